@@ -1,0 +1,85 @@
+"""Looking after a desk: backup, restore, rebuild, and a doctor who says what is wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.desk.base import Desk
+from workbench.domain.events import fold
+from workbench.errors import WorkbenchError
+from workbench.store import claims, projections, verdict_log
+from workbench.store.database import Database, check, sqlite_version
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the doctor looked at; ``detail`` is a sentence."""
+
+    name: str
+    sound: bool
+    detail: str
+
+
+class Care(Desk):
+    """What keeps the record safe."""
+
+    def backup(self, target: Path) -> None:
+        """Copy everything to ``target``, which must not exist. Safe while others work; whole or not at all.
+
+        Copying claims.db by hand misses what stands in the write-ahead log beside it.
+        """
+        self._database.backup(target)
+
+    @staticmethod
+    def restore(source: Path, target: Path) -> Path | None:
+        """Put a backup in the place of ``target``; return where what stood there was kept. Raises DatabaseError."""
+        return Database(target).restore(source)
+
+    def rebuild(self) -> tuple[int, bool]:
+        """Make every projection anew from the log; return the entries read, and whether the rows were already right."""
+        with self._database.write() as db:
+            before = projections.state(db)
+            count = projections.rebuild(db, verdict_log.events(db))
+            same = projections.state(db) == before
+            claims.reindex(db)
+        return count, same
+
+    def doctor(self) -> list[Finding]:
+        """Look at everything that can be wrong with a desk. Changes nothing and loads no model."""
+        return [
+            _look("SQLite", lambda: f"version {sqlite_version()}"),
+            _look("Database file", self._check_file),
+            _look("Verdict log", self._check_log),
+            _look("Projections", self._check_projections),
+            _look("Embedding model", self._check_model),
+        ]
+
+    def _check_file(self) -> str:
+        check(self._database.path)
+        return f"{self._database.path} is whole"
+
+    def _check_log(self) -> str:
+        with self._database.read() as db:
+            sound = verdict_log.check(db)
+        erased = f", {sound.redacted} text{'s' * (sound.redacted != 1)} redacted" if sound.redacted else ""
+        return f"sound, {sound.head.seq} entries{erased}"
+
+    def _check_projections(self) -> str:
+        with self._database.read() as db:
+            same = projections.state(db) == fold(verdict_log.events(db))
+        if not same:
+            raise WorkbenchError("they differ from the log; run “workbench rebuild”")
+        return "the same as the log says"
+
+    def _check_model(self) -> str:
+        from workbench.matching.encoder import describe_model
+
+        found = describe_model(self._model)
+        return f"{found.name}, weights {found.weights_sha256[:12]}…"
+
+
+def _look(name: str, at: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, at())
+    except WorkbenchError as error:
+        return Finding(name, False, str(error))

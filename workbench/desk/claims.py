@@ -1,0 +1,209 @@
+"""Claims come in, are listed, edited and withdrawn."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.desk.base import Actor, Desk, Texts
+from workbench.domain.claims import (
+    STATES,
+    Appearance,
+    Claim,
+    ClaimState,
+    NewClaim,
+    clean_tags,
+    iso_date,
+    language_code,
+)
+from workbench.errors import ConflictError, InputError, NotFoundError
+from workbench.store import claims as rows
+from workbench.store.claims import WORDS, ClaimRow
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+BATCH = 500
+"""Claims written in one transaction of an import: what was written stays when a later one is bad."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedClaim:
+    """A claim's number, and earlier claims that share most of its words: pointed out, never refused."""
+
+    id: int
+    near: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did: claims added, and (line, reason) of each row that could not be used."""
+
+    added: tuple[AddedClaim, ...]
+    problems: tuple[tuple[int, str], ...]
+
+
+class ClaimsDesk(Desk):
+    """Everything about claims except judging them."""
+
+    def add_claim(self, claim: NewClaim | str, *, reviewer: Actor) -> AddedClaim:
+        """Add a claim. Raises InputError where a field cannot be used."""
+        claim = NewClaim(claim) if isinstance(claim, str) else claim
+        return self._add([claim.checked()], reviewer)[0]
+
+    def import_claims(
+        self,
+        found: Iterable[tuple[int, NewClaim | InputError]],
+        *,
+        reviewer: Actor,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> ImportReport:
+        """Add many claims from (line, claim or what is wrong with it); a bad row stops nothing.
+
+        ``progress`` is told how many rows were dealt with after each batch.
+        """
+        added: list[AddedClaim] = []
+        problems: list[tuple[int, str]] = []
+        batch: list[NewClaim] = []
+        for line, item in found:
+            if isinstance(item, InputError):
+                problems.append((line, str(item)))
+            else:
+                batch.append(item.checked())
+            if len(batch) == BATCH:
+                added += self._add(batch, reviewer)
+                batch = []
+                progress(len(added) + len(problems))
+        if batch:
+            added += self._add(batch, reviewer)
+        progress(len(added) + len(problems))
+        return ImportReport(tuple(added), tuple(problems))
+
+    def claim(self, id: int) -> Claim:
+        """One claim. Raises NotFoundError."""
+        with self._database.read() as db:
+            return _claim(db, id)
+
+    def claims(self, *, state: str | None = None, ids: Sequence[int] | None = None) -> list[Claim]:
+        """Claims by number; all, those in a state, or those with the given numbers."""
+        with self._database.read() as db:
+            return rows.claims(db, state=_state(state), ids=ids)
+
+    def queue(
+        self, *, state: str | None = None, words: str = "", limit: int = 50, offset: int = 0
+    ) -> tuple[list[ClaimRow], int]:
+        """A page of the queue, and how many lines there are in all. What is to be worked on comes first."""
+        with self._database.read() as db:
+            page = rows.queue(db, state=_state(state), words=words, limit=limit, offset=offset)
+            return page, rows.count(db, state=_state(state), words=words)
+
+    def claim_counts(self) -> dict[str, int]:
+        """How many claims stand in each state."""
+        with self._database.read() as db:
+            return rows.count_by_state(db)
+
+    def next_claim(self, after: int = 0) -> int | None:
+        """The next claim to be worked on behind ``after``, going round; None when all are done."""
+        with self._database.read() as db:
+            return rows.next_open(db, after=after)
+
+    def near_duplicates(self, id: int) -> list[Claim]:
+        """Earlier and later claims that share most of this one's words, closest first."""
+        with self._database.read() as db:
+            near = rows.near_duplicates(db, _claim(db, id).text, besides=id)
+            found = {claim.id: claim for claim in rows.claims(db, ids=near)}
+        return [found[other] for other in near]
+
+    def edit_claim(
+        self,
+        id: int,
+        *,
+        reviewer: Actor,
+        version: int | None = None,
+        claimant: str | None = None,
+        said_on: str | None = None,
+        appearances: Iterable[Appearance] | None = None,
+        tags: Iterable[str] | None = None,
+        language: str | None = None,
+    ) -> Claim:
+        """Change what surrounds a claim; None leaves a field, an empty value clears it. The text itself never changes.
+
+        ``version`` is the version that the reviewer saw. Raises ConflictError where another has changed it since,
+        NotFoundError, InputError.
+        """
+        with self._database.write() as db:
+            claim = _claim(db, id)
+            _expect(claim, version)
+            texts = self._texts()
+            changes: dict[str, Any] = {}
+            if claimant is not None and (claimant.strip() or None) != claim.claimant:
+                changes["claimant"] = texts.put(" ".join(claimant.split())) if claimant.strip() else None
+            if said_on is not None and iso_date(said_on) != claim.said_on:
+                changes["said_on"] = iso_date(said_on)
+            if language is not None and language_code(language) != claim.language:
+                changes["language"] = language_code(language)
+            if tags is not None and clean_tags(tags) != claim.tags:
+                changes["tags"] = list(clean_tags(tags))
+            if appearances is not None:
+                given = NewClaim(claim.text, appearances=tuple(appearances)).checked().appearances
+                if given != claim.appearances:
+                    changes["appearances"] = _appearances(given, texts)
+            if changes:
+                self._log(db, "claim-edited", {"claim": id, "changes": changes}, texts.payloads, reviewer=reviewer)
+            return _claim(db, id)
+
+    def withdraw_claim(self, id: int, reason: str, *, reviewer: Actor) -> Claim:
+        """Take a claim out of the work, for a reason. It stays in the log, with all that was recorded on it."""
+        if not reason.strip():
+            raise InputError("A claim is withdrawn for a reason; say why.")
+        with self._database.write() as db:
+            if _claim(db, id).state == "withdrawn":
+                raise InputError(f"Claim {id} is withdrawn already.")
+            texts = self._texts()
+            data = {"claim": id, "reason": texts.put(reason.strip())}
+            self._log(db, "claim-withdrawn", data, texts.payloads, reviewer=reviewer)
+            return _claim(db, id)
+
+    def _add(self, claims: Sequence[NewClaim], reviewer: Actor) -> list[AddedClaim]:
+        added: list[AddedClaim] = []
+        with self._database.write() as db:
+            for claim in claims:
+                near = rows.near_duplicates(db, claim.text)
+                id, texts = rows.next_id(db), self._texts()
+                data = {
+                    "claim": id,
+                    "text": texts.put(claim.text),
+                    "claimant": texts.put(claim.claimant) if claim.claimant else None,
+                    "said_on": claim.said_on,
+                    "appearances": _appearances(claim.appearances, texts),
+                    "tags": list(claim.tags),
+                    "language": claim.language,
+                }
+                self._log(db, "claim-added", data, texts.payloads, reviewer=reviewer)
+                WORDS.add(db, id, claim.text)
+                added.append(AddedClaim(id, tuple(near)))
+        return added
+
+
+def _appearances(given: Iterable[Appearance], texts: Texts) -> list[dict[str, str]]:
+    return [texts.put_data({"date": a.date, "url": a.url, "where": a.where}) for a in given]
+
+
+def _claim(db: "Connection", id: int) -> Claim:
+    found = rows.claim(db, id)
+    if found is None:
+        raise NotFoundError(f"There is no claim {id}; “workbench claims list” shows those there are.")
+    return found
+
+
+def _expect(claim: Claim, version: int | None) -> None:
+    if version is not None and version != claim.version:
+        raise ConflictError(f"Claim {claim.id} was changed by somebody else meanwhile; look at it again, then repeat.")
+
+
+def _state(state: str | None) -> ClaimState | None:
+    for known in STATES:
+        if known == state:
+            return known
+    if state is None:
+        return None
+    raise InputError(f"“{state}” is not a state of a claim; those are {', '.join(STATES)}.")

@@ -1,0 +1,207 @@
+"""Claims are matched to evidence: embedding what is new, ranking, searching.
+
+Invariant: claims.db is the truth and the index in memory a cache of it; a query compares the sources' revision first,
+so that a document taken in by another process is found by the next query.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.desk.base import Desk
+from workbench.domain.claims import Claim
+from workbench.domain.matches import Match, Provenance, Ranked
+from workbench.errors import NotFoundError
+from workbench.store import claims, embeddings, review, sources
+from workbench.store.text_index import TextIndex
+
+if TYPE_CHECKING:
+    from workbench.matching.encoder import Encoder
+    from workbench.matching.index import EvidenceIndex
+
+TOP = 20
+"""Matches shown for a claim."""
+
+BATCH = 256
+"""Snippets encoded and stored at a time: what a kill can cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The matches of a claim as last made. ``stale``: the sources have changed since. ``run`` names it when a reviewer
+    acts on it; ``created`` is UTC."""
+
+    run: int
+    claim: int
+    created: str
+    stale: bool
+    provenance: Provenance
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cached:
+    revision: int
+    index: "EvidenceIndex"
+
+
+# One a process, whichever thread asks: an encoder takes seconds and 100 MB, an index as much as its vectors.
+_encoders: dict[str | None, "Encoder"] = {}
+_indexes: dict[tuple[str, str], _Cached] = {}
+_lock = threading.RLock()
+
+
+class MatchingDesk(Desk):
+    """Everything about finding evidence."""
+
+    def embed_pending(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+        """Encode every current snippet that has no vector of this model yet; return how many there were.
+
+        ``progress`` is told how many are done and how many there are. A kill costs at most one batch.
+        """
+        encoder = self._encoder()
+        with self._database.read() as db:
+            model = embeddings.known_model(db, encoder.fingerprint)
+            total = embeddings.count_pending(db, model)
+        if total == 0:
+            return 0
+        with self._database.write() as db:
+            model = embeddings.model_id(
+                db, fingerprint=encoder.fingerprint, name=encoder.name, dimension=encoder.dimension
+            )
+        done = last = 0
+        while True:
+            with self._database.read() as db:
+                batch = embeddings.pending(db, model, limit=BATCH, after=last)
+                inputs = [(id, encoder.passage_input(text)) for id, text in batch]
+                known = embeddings.known(db, model, [text for _, text in inputs])
+            if not batch:
+                return done
+            new = list(dict.fromkeys(text for _, text in inputs if text not in known))
+            vectors = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
+            with self._database.write() as db:
+                embeddings.store(db, model, inputs, vectors, dtype=encoder.dtype)
+                sources.touch(db)
+            done, last = done + len(batch), batch[-1][0]
+            progress(done, total)
+
+    def pending_snippets(self) -> int:
+        """How many current snippets have no vector of this model yet. Loads no model."""
+        from workbench.matching.encoder import describe_model
+
+        with self._database.read() as db:
+            model = embeddings.known_model(db, describe_model(self._model).fingerprint)
+            return embeddings.count_pending(db, model)
+
+    def search(self, text: str, *, top: int = TOP) -> list[Match]:
+        """Rank the evidence for any text, without keeping the ranking."""
+        ranked, _ = self._rank([text], top)[0]
+        return self._matches(ranked)
+
+    def match(
+        self,
+        ids: Sequence[int] | None = None,
+        *,
+        top: int = TOP,
+        progress: Callable[[int, int], None] = lambda *_: None,
+    ) -> list[Ranking]:
+        """Rank the evidence for claims (None: all that are open) and keep each ranking with its provenance.
+
+        Raises NotFoundError naming the first number without a claim, before anything is matched.
+        """
+        wanted = self._wanted(ids)
+        for number, claim in enumerate(wanted, start=1):
+            ranked, provenance = self._rank([claim.text], top)[0]
+            with self._database.write() as db:
+                review.add_run(db, claim.id, ranked, provenance, time=self._now())
+            progress(number, len(wanted))
+        return [ranking for claim in wanted if (ranking := self.ranking(claim.id))]
+
+    def ranking(self, claim: int) -> Ranking | None:
+        """The last ranking of a claim, or None where it was never matched. Loads no model."""
+        with self._database.read() as db:
+            run = review.last_run(db, claim)
+            if run is None:
+                return None
+            stale = run.corpus != sources.corpus(db)
+        return Ranking(
+            run=run.id,
+            claim=claim,
+            created=run.created,
+            stale=stale,
+            provenance=run.provenance,
+            matches=tuple(self._matches(run.ranked)),
+        )
+
+    def _wanted(self, ids: Sequence[int] | None) -> list[Claim]:
+        with self._database.read() as db:
+            if ids is None:
+                return [claim for claim in claims.claims(db) if claim.state not in ("decided", "withdrawn")]
+            found = {claim.id: claim for claim in claims.claims(db, ids=ids)}
+        for id in ids:
+            if id not in found:
+                raise NotFoundError(f"There is no claim {id}; “workbench claims list” shows those there are.")
+        return [found[id] for id in dict.fromkeys(ids)]
+
+    def _rank(self, texts: Sequence[str], top: int) -> list[tuple[list[Ranked], Provenance]]:
+        from workbench.matching.matcher import Parameters, rank
+
+        encoder, parameters = self._encoder(), Parameters()
+        index = self._index(encoder)
+        with self._database.read() as db:
+            provenance = Provenance(
+                model=encoder.name,
+                model_fingerprint=encoder.fingerprint,
+                weights_sha256=encoder.weights_sha256,
+                dtype=encoder.dtype,
+                parameters=parameters.as_strings() | {"top": str(top)},
+                versions=dict(encoder.versions),
+                corpus=sources.corpus(db),
+            )
+        lexical = TextIndex(self._database)
+        return [
+            (
+                rank(text, lexical=lexical, dense=index, encoder=encoder, parameters=parameters, top=top),
+                provenance,
+            )
+            for text in texts
+        ]
+
+    def _matches(self, ranked: Sequence[Ranked]) -> list[Match]:
+        with self._database.read() as db:
+            found = sources.with_context(db, [r.snippet_id for r in ranked])
+        matches: list[Match] = []
+        for r in ranked:
+            if r.snippet_id in found:
+                snippet, document, before, after = found[r.snippet_id]
+                embedded = r.scores.dense is not None
+                matches.append(Match(r.rank, snippet, document, r.scores, before, after, embedded))
+        return matches
+
+    def _encoder(self) -> "Encoder":
+        if self._given_encoder is not None:
+            return self._given_encoder
+        with _lock:
+            if self._model not in _encoders:
+                from workbench.matching.encoder import load_encoder
+
+                _encoders[self._model] = load_encoder(self._model)
+            return _encoders[self._model]
+
+    def _index(self, encoder: "Encoder") -> "EvidenceIndex":
+        from workbench.matching.index import open_index
+
+        key = (str(self._database.path.resolve()), encoder.fingerprint)
+        with _lock:
+            with self._database.read() as db:
+                revision = sources.revision(db)
+                cached = _indexes.get(key)
+                if cached is not None and cached.revision == revision:
+                    return cached.index
+                index = open_index(encoder.dimension)
+                model = embeddings.known_model(db, encoder.fingerprint)
+                if model is not None:
+                    index.add(*embeddings.load(db, model))
+            _indexes[key] = _Cached(revision, index)
+            return index

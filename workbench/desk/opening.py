@@ -1,0 +1,113 @@
+"""Opening and making a desk, and who works at it."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from workbench.desk.base import Actor, Desk
+from workbench.domain.log import FORMAT
+from workbench.domain.verdicts import BUILT_IN_SCALES, TRUTH, RatingScale
+from workbench.errors import InputError, NotFoundError
+from workbench.store import review
+from workbench.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+
+class Opening(Desk):
+    """How a desk begins."""
+
+    @classmethod
+    def open(cls, path: str | Path = "claims.db", *, create: bool = False, **options: Any) -> Self:
+        """Open the desk whose database is at ``path``; with ``create``, make one where there is none.
+
+        ``options``: ``model``, ``encoder``, ``clock``, ``token`` (see ``Desk``). Raises MissingDatabaseError,
+        NewerDatabaseError or DatabaseError.
+        """
+        path = Path(path).expanduser()
+        if not create:
+            return cls(Database.open(path), **options)
+        desk = cls(Database(path), **options)
+        Database.create(path, desk._first_entries)
+        return desk
+
+    def reviewer(self, name: str) -> Actor:
+        """Return the id of the reviewer with this name, adding them to the desk when they are new."""
+        name = " ".join(name.split())
+        if not name or len(name) > 200:
+            raise InputError("A reviewer needs a name of up to 200 characters.")
+        with self._database.read() as db:
+            known = {known: id for id, known in reversed(review.reviewers(db))}
+        if name in known:
+            return known[name]
+        with self._database.write() as db:
+            known = {known: id for id, known in reversed(review.reviewers(db))}  # another may have come first
+            if name in known:
+                return known[name]
+            texts, id = self._texts(), f"r-{self._token(8)}"
+            self._log(db, "reviewer-added", {"id": id, "name": texts.put(name)}, texts.payloads, reviewer=id)
+        return id
+
+    def reviewers(self) -> list[tuple[Actor, str]]:
+        """(id, name) of everybody at this desk, in the order of their coming."""
+        with self._database.read() as db:
+            return review.reviewers(db)
+
+    def scales(self) -> list[RatingScale]:
+        """The newest version of each rating scale, the chosen one first."""
+        with self._database.read() as db:
+            newest = {scale.key: scale for scale in sorted(review.scales(db), key=lambda scale: scale.version)}
+            chosen = review.chosen_scale(db)
+        return sorted(newest.values(), key=lambda scale: scale.key != chosen)
+
+    def scale(self, key: str | None = None) -> RatingScale:
+        """A scale by its key, newest version; the chosen one by default. Raises NotFoundError."""
+        scales = self.scales()
+        for scale in scales:
+            if key in (None, scale.key):
+                return scale
+        raise NotFoundError(f"There is no scale “{key}”; this desk has {', '.join(scale.key for scale in scales)}.")
+
+    def add_scale(self, file: Path, *, reviewer: Actor) -> RatingScale:
+        """Add a rating scale from a TOML file (``key``, ``version``, ``name`` and ``[[ratings]]``).
+
+        The same scale again adds nothing; a changed one needs a higher version. Raises InputError.
+        """
+        try:
+            scale = RatingScale.from_data(tomllib.loads(file.read_text("utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{file} cannot be read; give a TOML file with a rating scale.") from error
+        except tomllib.TOMLDecodeError as error:
+            raise InputError(f"{file} is not TOML ({error}).") from error
+        with self._database.write() as db:
+            versions = [known for known in review.scales(db) if known.key == scale.key]
+            if scale in versions:
+                return scale
+            if versions and scale.version <= max(known.version for known in versions):
+                raise InputError(
+                    f"The scale “{scale.key}” has a version {scale.version} or later already; verdicts rest on it, so "
+                    "give the changed one a higher version."
+                )
+            self._log(db, "scale-added", {"scale": scale.as_data()}, reviewer=reviewer)
+        return scale
+
+    def choose_scale(self, key: str, *, reviewer: Actor) -> RatingScale:
+        """Rate with this scale from now on; earlier verdicts keep theirs."""
+        scale = self.scale(key)
+        with self._database.write() as db:
+            if review.chosen_scale(db) != key:
+                self._log(db, "scale-chosen", {"key": key}, reviewer=reviewer)
+        return scale
+
+    @property
+    def _first_entries(self) -> "Callable[[Connection], None]":
+        def write(db: "Connection") -> None:
+            db.execute("INSERT INTO meta VALUES ('log', ?)", [self._token(16)])
+            self._log(db, "log-opened", {"format": FORMAT}, reviewer=None)
+            for scale in BUILT_IN_SCALES:
+                self._log(db, "scale-added", {"scale": scale.as_data()}, reviewer=None)
+            self._log(db, "scale-chosen", {"key": TRUTH.key}, reviewer=None)
+
+        return write

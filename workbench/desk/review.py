@@ -1,0 +1,295 @@
+"""A person judges: labels, cites, drafts, verdicts.
+
+Invariant: labels, cites and drafts belong to (claim, span, reviewer) and are read only through the acting reviewer.
+What a reviewer acted on is logged once as ``ranking-shown``, in the transaction of the first act; acts name its hash.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.desk.base import Actor, Desk, Texts
+from workbench.desk.claims import _claim
+from workbench.desk.sources import document_of
+from workbench.domain.events import EventType
+from workbench.domain.log import canonical
+from workbench.domain.matches import Provenance
+from workbench.domain.sources import Anchor, Document
+from workbench.domain.verdicts import LABELS, Evidence, EvidenceLabel, Labelled, RatingScale, SourceNote, Verdict
+from workbench.errors import ConflictError, InputError, NotFoundError
+from workbench.store import review, sources, verdict_log
+from workbench.store.review import Draft
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+MAX_RATIONALE = 1_000_000
+"""Characters of a rationale."""
+
+Span = tuple[str, int, int]
+"""A document's SHA-256, start and end: what names evidence in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one reviewer has on a claim: labels and cites in order, an unrecorded draft, and the verdicts so far,
+    newest first."""
+
+    labelled: tuple[Labelled, ...]
+    cites: tuple[Evidence, ...]
+    draft: Draft | None
+    verdicts: tuple[Verdict, ...]
+
+    def label_of(self, span: Span) -> EvidenceLabel | None:
+        """This reviewer's label on a span, or None."""
+        return next((item.label for item in self.labelled if item.evidence.span == span), None)
+
+    def cites_span(self, span: Span) -> bool:
+        """Whether this reviewer cites a span."""
+        return any(evidence.span == span for evidence in self.cites)
+
+
+class ReviewDesk(Desk):
+    """Everything that a reviewer does to a claim."""
+
+    def case(self, claim: int, *, reviewer: Actor) -> Case:
+        """What this reviewer has on a claim. Raises NotFoundError."""
+        with self._database.read() as db:
+            _claim(db, claim)
+            return Case(
+                labelled=tuple(review.labels(db, claim, reviewer=reviewer)),
+                cites=tuple(review.cites(db, claim, reviewer=reviewer)),
+                draft=review.draft(db, claim, reviewer),
+                verdicts=tuple(review.verdicts(db, claim=claim)),
+            )
+
+    def label(
+        self, claim: int, snippet: int, label: str | None, *, reviewer: Actor, seen: int | None = None
+    ) -> None:
+        """Say what a snippet is to a claim (supports, refutes, context, irrelevant); None takes the label back.
+
+        ``seen`` is the ranking (``Ranking.run``) on which the reviewer saw it. Raises NotFoundError, InputError.
+        """
+        if label is not None and label not in LABELS:
+            raise InputError(f"“{label}” is not an evidence label; those are {', '.join(LABELS)}.")
+        with self._database.write() as db:
+            _open_claim(db, claim)
+            document, start, end = _snippet_span(db, snippet)
+            shown = self._shown(db, claim, seen, reviewer)
+            texts = self._texts()
+            data = {
+                "claim": claim,
+                "evidence": _evidence(db, texts, document, start, end),
+                "label": label,
+                "ranking": shown,
+            }
+            self._log(db, "label-set", data, texts.payloads, reviewer=reviewer)
+
+    def cite(
+        self, claim: int, document: int, start: int, end: int, *, reviewer: Actor, seen: int | None = None
+    ) -> None:
+        """Cite ``document.text[start:end]`` for a claim; citing it again changes nothing.
+
+        Raises NotFoundError, and InputError where the span is empty or outside the text.
+        """
+        with self._database.write() as db:
+            _open_claim(db, claim)
+            self._shown(db, claim, seen, reviewer)
+            self._cite(db, claim, document_of(db, document), start, end, reviewer)
+
+    def cite_snippet(self, claim: int, snippet: int, *, reviewer: Actor, seen: int | None = None) -> None:
+        """Cite a snippet for a claim; citing it again changes nothing."""
+        with self._database.write() as db:
+            _open_claim(db, claim)
+            self._shown(db, claim, seen, reviewer)
+            self._cite(db, claim, *_snippet_span(db, snippet), reviewer)
+
+    def uncite(self, claim: int, span: Span, *, reviewer: Actor) -> None:
+        """Take a cite back. Raises NotFoundError where this reviewer does not cite it."""
+        with self._database.write() as db:
+            held = {evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)}
+            payloads = review.evidence_payloads(db, span)
+            if span not in held or payloads is None:
+                raise NotFoundError(f"You do not cite this passage for claim {claim}.")
+            text_sha256 = review.evidence(db, span).text_sha256
+            data = {"claim": claim, "evidence": _logged(span, text_sha256, payloads)}
+            self._log(db, "cite-removed", data, reviewer=reviewer)
+
+    def keep_draft(self, claim: int, rationale: str, rating: str | None, *, reviewer: Actor) -> None:
+        """Keep a verdict that is not recorded yet, so that a reload loses nothing."""
+        with self._database.write() as db:
+            review.keep_draft(db, claim, reviewer, Draft(rationale, rating), time=self._now())
+
+    def record_verdict(
+        self,
+        claim: int,
+        rating: str,
+        rationale: str,
+        *,
+        reviewer: Actor,
+        cites: Sequence[int] = (),
+        scale: str | None = None,
+        seen: int | None = None,
+        corrects: int | None = None,
+        reason: str | None = None,
+        version: int | None = None,
+    ) -> Verdict:
+        """Record a verdict with everything this reviewer cites for the claim, and ``cites`` (snippet ids) besides.
+
+        ``rating`` is a key of ``scale`` (None: the desk's scale, else the one scale that has it). ``corrects`` names an
+        earlier verdict of this reviewer that this one replaces, with the ``reason``. ``version`` is the claim's version
+        that the reviewer saw. Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
+        """
+        if len(rationale) > MAX_RATIONALE:
+            raise InputError(f"A rationale can have {MAX_RATIONALE:,} characters; shorten it.")
+        with self._database.write() as db:
+            found = _open_claim(db, claim)
+            if version is not None and version != found.version:
+                raise ConflictError(f"Claim {claim} was changed meanwhile; look at it again. Your text is kept.")
+            chosen = _scale_with(db, rating, scale)
+            shown = self._shown(db, claim, seen, reviewer)
+            for snippet in cites:
+                self._cite(db, claim, *_snippet_span(db, snippet), reviewer)
+            type: EventType = "verdict-recorded"
+            texts = self._texts()
+            data: dict[str, Any] = {
+                "claim": claim,
+                "scale": {"key": chosen.key, "version": chosen.version},
+                "rating": rating,
+                "rationale": texts.put(rationale.strip()),
+                "cites": _cites_of(db, claim, reviewer),
+                "ranking": shown,
+            }
+            if corrects is not None:
+                _check_correction(db, claim, corrects, reviewer)
+                if not (reason or "").strip():
+                    raise InputError(f"A correction says why; give the reason why verdict {corrects} was wrong.")
+                type = "verdict-corrected"
+                data |= {"corrects": corrects, "reason": texts.put((reason or "").strip())}
+            event = self._log(db, type, data, texts.payloads, reviewer=reviewer)
+            review.keep_draft(db, claim, reviewer, Draft("", None), time=self._now())
+            recorded = review.verdict(db, event.seq)
+        assert recorded is not None
+        return recorded
+
+    def _cite(
+        self, db: "Connection", claim: int, document: Document, start: int, end: int, reviewer: Actor
+    ) -> None:
+        held = {evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)}
+        if (document.sha256, start, end) in held:
+            return
+        texts = self._texts()
+        data = {"claim": claim, "evidence": _evidence(db, texts, document, start, end)}
+        self._log(db, "cite-added", data, texts.payloads, reviewer=reviewer)
+
+    def _shown(self, db: "Connection", claim: int, seen: int | None, reviewer: Actor) -> str | None:
+        """The hash of the log entry that holds the ranking ``seen``, written now if this is the first act on it."""
+        if seen is None:
+            return None
+        run = review.run(db, seen)
+        if run is None or run.claim != claim:
+            raise ConflictError(f"Claim {claim} was matched again meanwhile; look at the new ranking first.")
+        if run.shown:
+            return run.shown
+        texts = self._texts()
+        context = sources.with_context(db, [ranked.snippet_id for ranked in run.ranked])
+        matches: list[dict[str, Any]] = []
+        for ranked in run.ranked:
+            snippet, document, _, _ = context[ranked.snippet_id]
+            evidence = _evidence(db, texts, document, snippet.start, snippet.end)
+            matches.append({"evidence": evidence, "rank": ranked.rank, "scores": asdict(ranked.scores)})
+        data = {"claim": claim, "matches": matches, "matched": run.created, "provenance": _plain(run.provenance)}
+        event = self._log(db, "ranking-shown", data, texts.payloads, reviewer=reviewer)
+        review.mark_shown(db, seen, event.hash)
+        return event.hash
+
+
+def _snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int]:
+    found = sources.with_context(db, [snippet], around=0)
+    if snippet not in found:
+        raise NotFoundError(f"There is no snippet {snippet}; “workbench search” and “workbench match” name them.")
+    cut, document, _, _ = found[snippet]
+    return document, cut.start, cut.end
+
+
+def _open_claim(db: "Connection", id: int) -> Any:
+    claim = _claim(db, id)
+    if claim.state == "withdrawn":
+        raise InputError(f"Claim {id} was withdrawn ({claim.withdrawn_reason}); nothing more is recorded on it.")
+    return claim
+
+
+def _evidence(db: "Connection", texts: Texts, document: Document, start: int, end: int) -> dict[str, Any]:
+    """A span as it is logged. A span that the log has already keeps its payloads, so that one redaction reaches all
+    its mentions; a source that is described anew gets a new description."""
+    try:
+        anchor = Anchor.of(document.text, start, end)
+    except ValueError as error:
+        raise InputError(f"Nothing can be cited there: {error}") from error
+    span = (document.sha256, start, end)
+    about = document.metadata
+    note = SourceNote(document.title, about.author, about.publisher, about.published, about.url)
+    known = review.evidence_payloads(db, span) or {}
+    described = canonical(asdict(note)).decode()
+    context = {"prefix": anchor.prefix, "suffix": anchor.suffix}
+
+    def ref(name: str, text: str) -> str:
+        if name in known and verdict_log.text_of(db, known[name]) == text:
+            return known[name]
+        return texts.put(text)["payload"]
+
+    payloads = {
+        "quote": ref("quote", anchor.quote),
+        "context": ref("context", canonical(context).decode()),
+        "source": ref("source", described),
+    }
+    return _logged(span, document.text_sha256, payloads)
+
+
+def _logged(span: Span, text_sha256: str, payloads: dict[str, str]) -> dict[str, Any]:
+    return {
+        "document": span[0],
+        "text_sha256": text_sha256,
+        "start": span[1],
+        "end": span[2],
+        **{name: {"payload": digest} for name, digest in payloads.items()},
+    }
+
+
+def _cites_of(db: "Connection", claim: int, reviewer: Actor) -> list[dict[str, Any]]:
+    labels = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
+    cited: list[dict[str, Any]] = []
+    for evidence in review.cites(db, claim, reviewer=reviewer):
+        payloads = review.evidence_payloads(db, evidence.span) or {}
+        logged = _logged(evidence.span, evidence.text_sha256, payloads)
+        cited.append({"evidence": logged, "label": labels.get(evidence.span)})
+    return cited
+
+
+def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
+    newest = {scale.key: scale for scale in sorted(review.scales(db), key=lambda scale: scale.version)}
+    if key is not None and key not in newest:
+        raise NotFoundError(f"There is no scale “{key}”; this desk has {', '.join(sorted(newest))}.")
+    chosen = newest[key or review.chosen_scale(db)]
+    having = [scale for scale in newest.values() if any(item.key == rating for item in scale.ratings)]
+    if key is None and chosen not in having and len(having) == 1:
+        return having[0]
+    chosen.rating(rating)
+    return chosen
+
+
+def _check_correction(db: "Connection", claim: int, corrects: int, reviewer: Actor) -> None:
+    before = review.verdict(db, corrects)
+    if before is None or before.claim != claim:
+        raise NotFoundError(f"There is no verdict {corrects} on claim {claim}.")
+    if before.reviewer != reviewer:
+        raise InputError(f"Verdict {corrects} is {before.reviewer_name}'s; record your own beside it.")
+    if before.corrected_by:
+        raise ConflictError(f"Verdict {corrects} was corrected by verdict {before.corrected_by}; correct that one.")
+
+
+def _plain(provenance: Provenance) -> dict[str, Any]:
+    return {name: getattr(provenance, name) for name in Provenance.__dataclass_fields__} | {
+        "parameters": dict(provenance.parameters),
+        "versions": dict(provenance.versions),
+    }

@@ -1,0 +1,202 @@
+"""Sources come in: files, folders, uploads, notes; and what is known of each."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.desk.base import Actor, Desk
+from workbench.domain.claims import iso_date
+from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
+from workbench.errors import InputError, NotFoundError, UnreadableSourceError
+from workbench.store import review
+from workbench.store import sources as rows
+from workbench.store.sources import Added, SourceRow
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+    from workbench.ingest import Sandbox
+
+BATCH = 32
+"""Documents written in one transaction while a folder comes in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one file: how many of its documents were added, are new versions, were known; or the reason why
+    it, or part of it, could not be read. ``documents`` are the ids of those added or new."""
+
+    name: str
+    added: int
+    versions: int
+    known: int
+    documents: tuple[int, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSpan:
+    """A span of a document that a claim cites."""
+
+    claim: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A document as the reader shows it: its snippets, which spans are cited for which claim, and its versions as
+    (document id, version, when added), newest first."""
+
+    document: Document
+    snippets: tuple[Snippet, ...]
+    cited: tuple[CitedSpan, ...]
+    versions: tuple[tuple[int, int, str], ...]
+
+
+class SourcesDesk(Desk):
+    """Everything about sources except matching them."""
+
+    def ingest(
+        self, paths: Iterable[str | Path], *, progress: Callable[[Ingested, int, int], None] = lambda *_: None
+    ) -> list[Ingested]:
+        """Take in files and folders; the same bytes again add nothing, changed ones become a new version.
+
+        ``progress`` gets what became of a file, how many are done and how many there are. One bad file stops nothing.
+        Raises NotFoundError for a path that does not exist, before anything is read.
+        """
+        from workbench.ingest import Sandbox, discover
+
+        files = list(discover([Path(path) for path in paths]))
+        results: list[Ingested] = []
+        with Sandbox() as sandbox:
+            for number, file in enumerate(files, start=1):
+                place = file.resolve().as_posix()
+                try:
+                    data = file.read_bytes()
+                except OSError as error:
+                    result = Ingested(str(file), 0, 0, 0, (), (f"it cannot be read ({error.strerror})",))
+                else:
+                    result = self._ingest_one(sandbox, data, name=str(file), place=place)
+                results.append(result)
+                progress(result, number, len(files))
+        return results
+
+    def ingest_upload(self, files: Iterable[tuple[str, bytes]]) -> list[Ingested]:
+        """Take in files given as (name, bytes), as a browser sends them. Versions are told by the name."""
+        from workbench.ingest import Sandbox
+
+        with Sandbox() as sandbox:
+            return [
+                self._ingest_one(sandbox, data, name=name, place=f"upload:{Path(name).name}") for name, data in files
+            ]
+
+    def add_note(self, text: str, metadata: Metadata) -> Added:
+        """Take in a note: an interview, a call, a data set; with its author and date. Raises InputError."""
+        from workbench.ingest import note
+
+        if not (metadata.title or "").strip():
+            raise InputError("A note needs a title; say what it is, for example “Call with the election office”.")
+        reading = note(text, _checked(metadata))
+        return self._store([(reading, f"note:{self._token(8)}")], kind="note")[0]
+
+    def sources(
+        self, *, words: str = "", all_versions: bool = False, limit: int = -1, offset: int = 0
+    ) -> tuple[list[SourceRow], int]:
+        """A page of the sources without their texts, newest first, and how many there are in all."""
+        with self._database.read() as db:
+            page = rows.sources(db, words=words, all_versions=all_versions, limit=limit, offset=offset)
+            return page, rows.count(db, words=words, all_versions=all_versions)
+
+    def source(self, id: int) -> SourceView:
+        """A document with its snippets, cited spans and versions. Raises NotFoundError."""
+        with self._database.read() as db:
+            document = document_of(db, id)
+            return SourceView(
+                document=document,
+                snippets=tuple(rows.snippets(db, document)),
+                cited=tuple(CitedSpan(*span) for span in review.cited_in(db, document.sha256)),
+                versions=tuple(rows.versions(db, document.place)),
+            )
+
+    def source_bytes(self, id: int) -> bytes:
+        """A document's bytes as received. Raises NotFoundError."""
+        with self._database.read() as db:
+            document_of(db, id)
+            return rows.original(db, id) or b""
+
+    def edit_source(self, id: int, *, reviewer: Actor, **given: str | None) -> Document:
+        """Set what is known of a document (title, author, publisher, published, url, language); empty clears a field.
+
+        Earlier states are kept; what was cited keeps the description it was cited with.
+        Raises InputError, NotFoundError.
+        """
+        unknown = set(given) - {field.name for field in fields(Metadata)}
+        if unknown:
+            raise InputError(f"A source has no field “{unknown.pop()}”.")
+        with self._database.write() as db:
+            before = document_of(db, id).metadata
+            after = _checked(rows.merged(before, given.items()))
+            if after != before:
+                rows.edit(db, id, after, reviewer=reviewer, time=self._now())
+            return document_of(db, id)
+
+    def _ingest_one(self, sandbox: "Sandbox", data: bytes, *, name: str, place: str) -> Ingested:
+        digest = sha256(data).hexdigest()
+        with self._database.read() as db:
+            if rows.known_bytes(db, digest, place):
+                return Ingested(name, 0, 0, 1, (), ())
+        added: list[Added] = []
+        problems: list[str] = []
+        try:
+            found = sandbox.read(data, name=name)
+        except UnreadableSourceError as error:
+            return Ingested(name, 0, 0, 0, (), (str(error),))
+        problems += found.problems
+        for batch in _batches([(reading, f"{place}{reading.part}") for reading in found.readings]):
+            added += self._store(batch, kind="file")
+        by_outcome = {outcome: [a for a in added if a.outcome == outcome] for outcome in ("added", "version", "known")}
+        return Ingested(
+            name,
+            len(by_outcome["added"]),
+            len(by_outcome["version"]),
+            len(by_outcome["known"]),
+            tuple(a.id for a in added if a.outcome != "known"),
+            tuple(problems),
+        )
+
+    def _store(self, readings: Sequence[tuple[Reading, str]], *, kind: SourceKind) -> list[Added]:
+        from workbench.ingest import segment
+
+        cut: list[tuple[Reading, str, tuple[Segment, ...]]] = [
+            (reading, place, segment(reading.text, reading.blocks, reading.metadata.language))
+            for reading, place in readings
+        ]
+        with self._database.write() as db:
+            return [
+                rows.add(db, reading, segments, kind=kind, place=place, time=self._now())
+                for reading, place, segments in cut
+            ]
+
+
+def document_of(db: "Connection", id: int) -> Document:
+    """A document by its number. Raises NotFoundError."""
+    found = rows.document(db, id)
+    if found is None:
+        raise NotFoundError(f"There is no source {id}; “workbench sources list” shows those there are.")
+    return found
+
+
+def _checked(metadata: Metadata) -> Metadata:
+    tidy = {field.name: " ".join((getattr(metadata, field.name) or "").split()) for field in fields(Metadata)}
+    iso_date(tidy["published"])
+    if tidy["url"] and not tidy["url"].startswith(("http://", "https://")):
+        raise InputError(f"“{tidy['url']}” is not a web address; it starts with https:// or http://.")
+    return rows.merged(Metadata(), tidy.items())
+
+
+def _batches(items: Sequence[tuple[Reading, str]]) -> Iterator[Sequence[tuple[Reading, str]]]:
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]

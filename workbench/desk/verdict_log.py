@@ -1,0 +1,185 @@
+"""The verdict log goes out: listed, exported, verified; and texts are erased from it, for a reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.desk.base import Actor, Desk
+from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
+from workbench.domain.verdicts import Verdict
+from workbench.errors import InputError, NotFoundError
+from workbench.store import review, verdict_log
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedText:
+    """A text in an entry of the log: where it stands in the entry's data, the payload's hash, and the text itself, or
+    None where it was erased."""
+
+    field: str
+    payload: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A finished export: the file, what it holds, and the head of the log it was made from."""
+
+    path: Path
+    format: str
+    count: int
+    head: Head
+
+
+class VerdictLogDesk(Desk):
+    """Everything about the record of what was judged."""
+
+    def verdicts(
+        self,
+        *,
+        claim: int | None = None,
+        reviewer: Actor | None = None,
+        rating: str | None = None,
+        current_only: bool = False,
+        words: str = "",
+        limit: int = -1,
+        offset: int = 0,
+    ) -> list[Verdict]:
+        """Verdicts, newest first; corrected ones too unless ``current_only``."""
+        with self._database.read() as db:
+            return review.verdicts(
+                db,
+                claim=claim,
+                reviewer=reviewer,
+                rating=rating,
+                current_only=current_only,
+                words=words,
+                limit=limit,
+                offset=offset,
+            )
+
+    def verdict(self, id: int) -> Verdict:
+        """One verdict. Raises NotFoundError."""
+        with self._database.read() as db:
+            found = review.verdict(db, id)
+        if found is None:
+            raise NotFoundError(f"There is no verdict {id}; “workbench verdicts list” shows those there are.")
+        return found
+
+    def ratings_used(self) -> list[str]:
+        """The rating keys that occur in verdicts."""
+        with self._database.read() as db:
+            return review.ratings_used(db)
+
+    def head(self) -> Head:
+        """The last entry of the log."""
+        with self._database.read() as db:
+            return _head(db)
+
+    def entry(self, seq: int) -> Entry:
+        """An entry exactly as stored. Raises NotFoundError."""
+        with self._database.read() as db:
+            return _entry(db, seq)
+
+    def history(self, claim: int) -> list[Event]:
+        """All entries about a claim, in order."""
+        with self._database.read() as db:
+            return list(verdict_log.events(db, claim=claim))
+
+    def verify(self, *, expect_head: str | None = None) -> Soundness:
+        """Check the whole log over its stored bytes; ``expect_head`` is ``SEQ:HASH`` or ``HASH``, kept from earlier.
+
+        Raises LogFaultError, whose ``seq`` names the first faulty entry.
+        """
+        expected = parse_head(expect_head) if expect_head else None
+        with self._database.read() as db:
+            return verdict_log.check(db, expect_head=expected)
+
+    def export(self, format: str, path: Path) -> Exported:
+        """Write the verdicts (``csv``) or the whole log (``jsonl``) to a file, with ``PATH.meta.json`` beside it.
+
+        Whole or not at all. Raises InputError for an unknown format or a folder that does not exist.
+        """
+        from workbench.exchange import export
+
+        if not path.parent.is_dir():
+            raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
+        with self._database.read() as db:  # one moment: rows, payloads and head agree
+            head = _head(db)
+            count = export(
+                format,
+                path,
+                head=head,
+                log=verdict_log.log_id(db),
+                verdicts=lambda: reversed(review.verdicts(db)),
+                entries=lambda: verdict_log.entries(db),
+                payload=lambda digest: verdict_log.payload(db, digest),
+                made=self._now(),
+            )
+        return Exported(path, format, count, head)
+
+    def logged_texts(self, seq: int) -> list[LoggedText]:
+        """The texts that an entry holds, by field, so that one can be chosen for redaction. Raises NotFoundError."""
+        with self._database.read() as db:
+            event = read_entry(_entry(db, seq))
+            return [LoggedText(field, digest, verdict_log.text_of(db, digest)) for field, digest in _fields(event.data)]
+
+    def reviewer_entry(self, reviewer: Actor) -> int:
+        """The number of the entry that holds a reviewer's name."""
+        with self._database.read() as db:
+            for event in verdict_log.events(db):
+                if event.type == "reviewer-added" and event.data["id"] == reviewer:
+                    return event.seq
+        raise NotFoundError(f"There is no reviewer {reviewer}.")
+
+    def redact(self, payloads: Sequence[str], reason: str, *, reviewer: Actor) -> int:
+        """Erase texts from the log, for a reason; return the number of the entry that says so.
+
+        The chain stays sound: only hashes of the texts were hashed. What was exported or backed up before still holds
+        them, and so does the source a quote came from. Raises InputError, NotFoundError; then nothing was erased.
+        """
+        if not reason.strip():
+            raise InputError("A text is erased for a reason; say why.")
+        if not payloads:
+            raise InputError("Name at least one text to be erased.")
+        with self._database.write() as db:
+            for digest in payloads:
+                if verdict_log.payload(db, digest) is None:
+                    raise NotFoundError(f"There is no text {digest[:16]} in this log, or it was erased before.")
+            texts = self._texts()
+            data = {"payloads": sorted(set(payloads)), "reason": texts.put(reason.strip())}
+            event = self._log(db, "redacted", data, texts.payloads, reviewer=reviewer)
+            for digest in payloads:
+                verdict_log.erase(db, digest)
+        self._database.forget()
+        return event.seq
+
+
+def _head(db: "Connection") -> Head:
+    head = verdict_log.head(db)
+    assert head is not None  # a database is made with the log's first entries
+    return head
+
+
+def _entry(db: "Connection", seq: int) -> Entry:
+    found = verdict_log.entry(db, seq)
+    if found is None:
+        raise NotFoundError(f"The log has no entry {seq}; its last is {_head(db).seq}.")
+    return found
+
+
+def _fields(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (path, payload hash) of every text in an event's data: ``cites[0].evidence.quote``."""
+    if isinstance(data, Mapping):
+        if set(data) == {"payload"}:
+            yield path, data["payload"]
+            return
+        for key, value in data.items():
+            yield from _fields(value, f"{path}.{key}" if path else key)
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _fields(value, f"{path}[{number}]")

@@ -1,0 +1,170 @@
+"""Claims: checkable statements, who made them, when, and where they were seen.
+
+Invariant: a claim's text never changes, because verdicts were made on that text; everything around it can be edited.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from workbench.errors import InputError
+
+ClaimState = Literal["new", "matched", "in review", "decided", "withdrawn"]
+STATES: tuple[ClaimState, ...] = ("new", "matched", "in review", "decided", "withdrawn")
+
+MAX_CLAIM = 10_000
+"""Characters in a claim: far above any sentence, far below what would stall a page."""
+
+REDACTED = "[text redacted]"
+"""What stands wherever a text was erased by a redaction."""
+
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One place where a claim was seen. ``date`` is ISO 8601, possibly only ``YYYY`` or ``YYYY-MM``."""
+
+    where: str
+    url: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """A claim as somebody gives it, checked by ``checked`` and not yet in the log."""
+
+    text: str
+    claimant: str | None = None
+    said_on: str | None = None
+    appearances: tuple[Appearance, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+
+    def checked(self) -> "NewClaim":
+        """Return the claim with its white space tidied; raise InputError where a field cannot be used."""
+        return NewClaim(
+            text=clean_text(self.text),
+            claimant=_blank_is_none(self.claimant),
+            said_on=iso_date(self.said_on),
+            appearances=tuple(
+                Appearance(a.where.strip(), _blank_is_none(a.url), iso_date(a.date)) for a in self.appearances
+            ),
+            tags=clean_tags(self.tags),
+            language=language_code(self.language),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim in the log. ``version`` is the number of the last log entry that changed it: pass it back when editing,
+    so that two people never overwrite each other. ``added`` is UTC, ISO 8601."""
+
+    id: int
+    text: str
+    claimant: str | None
+    said_on: str | None
+    appearances: tuple[Appearance, ...]
+    tags: tuple[str, ...]
+    language: str | None
+    state: ClaimState
+    added: str
+    version: int
+    withdrawn_reason: str | None = None
+
+
+def clean_text(text: str) -> str:
+    """Return a claim's text on one line; raise InputError where nothing is left or it is too long."""
+    text = " ".join(text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8").split())
+    if not text:
+        raise InputError("A claim needs words; give the statement to be checked.")
+    if len(text) > MAX_CLAIM:
+        raise InputError(f"A claim can have {MAX_CLAIM:,} characters, this one has {len(text):,}; give one statement.")
+    return text
+
+
+def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags trimmed, without blanks and repeats, in the order given."""
+    return tuple(dict.fromkeys(" ".join(tag.split()) for tag in tags if tag.strip()))
+
+
+def iso_date(value: str | None) -> str | None:
+    """Return ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` unchanged (a time behind it is dropped); raise InputError else."""
+    value = _blank_is_none(value)
+    if value is None:
+        return None
+    found = _PARTIAL_DATE.fullmatch(value.partition("T")[0].partition(" ")[0])
+    if found is None:
+        raise InputError(f"“{value}” is not a date; write it as 2021-02-01, 2021-02 or 2021.")
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    try:
+        date(year, month, day)
+    except ValueError as error:
+        raise InputError(f"“{value}” is not a day of the calendar; write it as 2021-02-01.") from error
+    return found.group(0)
+
+
+def language_code(value: str | None) -> str | None:
+    """Return a BCP 47 language code in lower case; raise InputError where it cannot be one."""
+    value = _blank_is_none(value)
+    if value is None:
+        return None
+    if not _LANGUAGE.fullmatch(value):
+        raise InputError(f"“{value}” is not a language code; write for example en, pt or my.")
+    return value.lower()
+
+
+def claim_from_mapping(row: Mapping[str, Any]) -> NewClaim:
+    """Make a claim from a row of a file: ``text`` (or ``claim``), ``claimant``, ``date`` (or ``said_on``),
+    ``language``, ``appearances`` (a list, or addresses divided by ``|``), ``tags`` (a list, or words divided by ``,``
+    or ``|``).
+
+    Raises InputError where a field cannot be used.
+    """
+    text = _field(row, "text", "claim")
+    return NewClaim(
+        text=text or "",
+        claimant=_field(row, "claimant"),
+        said_on=_field(row, "said_on", "date"),
+        appearances=tuple(_appearance(item) for item in _listed(row.get("appearances"), r"\|")),
+        tags=tuple(str(tag) for tag in _listed(row.get("tags"), r"[|,]")),
+        language=_field(row, "language"),
+    ).checked()
+
+
+def _appearance(item: Any) -> Appearance:
+    if isinstance(item, Mapping):
+        where, url, seen = (_field(item, key) for key in ("where", "url", "date"))
+        if not (where or url):
+            raise InputError("An appearance needs a “where” or a “url”.")
+        return Appearance(where or url or "", url, iso_date(seen))
+    text = str(item).strip()
+    return Appearance(text, text if re.match(r"https?://", text) else None)
+
+
+def _field(row: Mapping[str, Any], *names: str) -> str | None:
+    for name in names:
+        value = row.get(name)
+        if value is not None and not isinstance(value, str | int | float):
+            raise InputError(f"The field “{name}” has to be text.")
+        if value is not None and str(value).strip():
+            return str(value).strip()
+    return None
+
+
+def _listed(value: Any, divider: str) -> list[Any]:
+    if value is None or value == "":
+        return []
+    if isinstance(value, str):
+        return [part for part in re.split(divider, value) if part.strip()]
+    if isinstance(value, Iterable) and not isinstance(value, Mapping):
+        return list(value)
+    raise InputError("A list was expected in “appearances” or “tags”.")
+
+
+def _blank_is_none(value: str | None) -> str | None:
+    value = " ".join(value.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8").split()) if value else None
+    return value or None

@@ -1,0 +1,215 @@
+"""The verdict log's bytes: canonical bodies, salted payloads, chained hashes, and how they are verified.
+
+Invariant: what is hashed is what is stored. A body is serialised once (RFC 8785), stored, and from then on only its
+stored bytes are read and hashed. docs/verdict-log.md describes the format so that anybody can verify a log without
+this code; a change here is a new format number, never an edit.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+
+from workbench.errors import InputError, LogFaultError
+
+FORMAT = "claim-workbench/log/1"
+SCHEMA = 1
+"""The schema number of the events that this version writes; older ones are read through ``upcast``."""
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the log as stored. ``body`` are bytes; ``prev`` and ``hash`` 64 lower-case hex digits."""
+
+    seq: int
+    body: bytes
+    prev: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A text that can be erased without breaking the chain: the log holds only ``hash``."""
+
+    hash: str
+    salt: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of a log at some time. Two heads of one log agree, or one of the two logs was changed."""
+
+    seq: int
+    hash: str
+    time: str | None
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An entry read: ``data`` as logged, with ``{"payload": HASH}`` wherever a text stands in ``payloads``."""
+
+    seq: int
+    log: str
+    type: str
+    schema: int
+    time: str
+    reviewer: str | None
+    data: Mapping[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Soundness:
+    """What verification found: the head, and how many texts were erased by a redaction."""
+
+    head: Head
+    redacted: int
+
+
+def canonical(value: Any) -> bytes:
+    """Return ``value`` as RFC 8785 JSON. Raises InputError for what has no such form (a lone surrogate, NaN)."""
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+        raise InputError(f"This cannot be written to the log ({error}).") from error
+
+
+def payload_hash(salt: str, text: str) -> str:
+    """Return SHA-256(salt NUL text), both UTF-8, as hex. No salt holds a NUL, so no two pairs share their bytes."""
+    return hashlib.sha256(salt.encode() + b"\x00" + text.encode()).hexdigest()
+
+
+def seal(text: str, salt: str) -> Payload:
+    """Return ``text`` as a payload. ``salt`` is 32 random hex digits, so that a short text cannot be guessed from its
+    hash once it was erased. NUL and lone surrogates, which no stored text can hold, become U+FFFD."""
+    text = text.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return Payload(hash=payload_hash(salt, text), salt=salt, text=text)
+
+
+def reference(payload: Payload) -> dict[str, str]:
+    """Return what stands in a body in place of the payload's text."""
+    return {"payload": payload.hash}
+
+
+def references(data: Any) -> Iterator[str]:
+    """Yield the hash of every payload that ``data`` names, at any depth, in document order."""
+    if isinstance(data, Mapping):
+        if set(data) == {"payload"} and isinstance(data["payload"], str):
+            yield data["payload"]
+            return
+        for value in data.values():
+            yield from references(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from references(value)
+
+
+def chain_hash(prev: str, body: bytes) -> str:
+    """Return SHA-256("claim-workbench/log/1" NUL prev NUL body) as hex: the hash of an entry."""
+    return hashlib.sha256(b"\x00".join((FORMAT.encode(), prev.encode(), body))).hexdigest()
+
+
+def make_entry(
+    head: Head | None, *, log: str, type: str, time: str, reviewer: str | None, data: Mapping[str, Any]
+) -> Entry:
+    """Return the entry that follows ``head`` (None: the first)."""
+    seq, prev = (head.seq + 1, head.hash) if head else (1, GENESIS)
+    body = canonical(
+        {"data": data, "log": log, "reviewer": reviewer, "schema": SCHEMA, "seq": seq, "time": time, "type": type}
+    )
+    return Entry(seq=seq, body=body, prev=prev, hash=chain_hash(prev, body))
+
+
+def read_entry(entry: Entry) -> Event:
+    """Return what an entry says; raise LogFaultError where its body is not one of ours or from a newer version."""
+    try:
+        body = json.loads(entry.body.decode("utf-8"))
+        event = Event(
+            seq=body["seq"],
+            log=body["log"],
+            type=body["type"],
+            schema=body["schema"],
+            time=body["time"],
+            reviewer=body["reviewer"],
+            data=body["data"],
+            hash=entry.hash,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise LogFaultError(f"Entry {entry.seq}: its body cannot be read.", seq=entry.seq) from error
+    if not isinstance(event.schema, int) or event.schema > SCHEMA:
+        raise LogFaultError(
+            f"Entry {entry.seq} was written by a newer version of this software; use that version to read it.",
+            seq=entry.seq,
+        )
+    return event
+
+
+def parse_head(text: str) -> tuple[int | None, str]:
+    """Read an expected head, ``SEQ:HASH`` or only ``HASH``. Raises InputError."""
+    number, _, digest = text.strip().rpartition(":")
+    valid = len(digest) == 64 and set(digest) <= set("0123456789abcdef")
+    if not valid or (number and not number.isdecimal()):
+        raise InputError("An expected head is written SEQ:HASH or HASH, with a hash of 64 hex digits.")
+    return (int(number) if number else None), digest
+
+
+def verify(
+    entries: Iterable[Entry],
+    payload: Callable[[str], tuple[str, str] | None],
+    *,
+    expect_head: tuple[int | None, str] | None = None,
+) -> Soundness:
+    """Check a whole log over its stored bytes: numbering, chain, payloads, and an expected head.
+
+    ``payload`` returns (salt, text) for a hash, or None where there is none. ``expect_head`` (from ``parse_head``) must
+    be an entry of this log: only so is a cut tail seen. Raises LogFaultError naming the first faulty entry.
+    """
+    head: Head | None = None
+    log: str | None = None
+    expected_found = expect_head is None
+    absent: dict[str, int] = {}
+    redacted: set[str] = set()
+    for entry in entries:
+        seq, prev = (head.seq + 1, head.hash) if head else (1, GENESIS)
+        if entry.seq != seq:
+            raise LogFaultError(f"Entry {seq} is missing; entry {entry.seq} stands in its place.", seq=seq)
+        if entry.prev != prev:
+            raise LogFaultError(f"Entry {seq} does not follow the entry before it.", seq=seq)
+        if entry.hash != chain_hash(prev, entry.body):
+            raise LogFaultError(f"Entry {seq} was changed: its bytes do not have its hash.", seq=seq)
+        event = read_entry(entry)
+        if event.seq != seq or event.log != (log or event.log):
+            raise LogFaultError(f"Entry {seq} says of itself that it belongs elsewhere.", seq=seq)
+        log = event.log
+        for digest in references(event.data):
+            stored = payload(digest)
+            if stored is None:
+                absent.setdefault(digest, seq)
+            elif payload_hash(*stored) != digest:
+                raise LogFaultError(f"Entry {seq}: a text that it names was changed.", seq=seq)
+        if event.type == "redacted":
+            redacted.update(event.data["payloads"])
+        if expect_head is not None and entry.hash == expect_head[1]:
+            expected_found = expect_head[0] in (None, seq)
+        head = Head(seq, entry.hash, event.time)
+    lost = [(seq, digest) for digest, seq in absent.items() if digest not in redacted]
+    if lost:
+        seq = min(lost)[0]
+        raise LogFaultError(f"Entry {seq}: a text that it names is missing, and no redaction says why.", seq=seq)
+    if head is None:
+        head = Head(0, GENESIS, None)
+    if not expected_found:
+        raise LogFaultError(
+            f"The expected head is not in this log, which ends at entry {head.seq}: "
+            "its tail was cut, or it is another log.",
+            seq=head.seq + 1,
+        )
+    return Soundness(head=head, redacted=len(redacted & absent.keys()))

@@ -1,0 +1,277 @@
+"""Rating scales, evidence labels and verdicts.
+
+Invariant: a scale is versioned data. A verdict names scale, version and rating key, and the log holds the whole scale,
+so that a reader of an old log sees the criteria that held at the time. What does not lie on the axis from false to true
+("unverifiable", "conflicting", "not a claim") has no number.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from workbench.domain.sources import Anchor
+from workbench.errors import InputError, NotFoundError
+
+EvidenceLabel = Literal["supports", "refutes", "context", "irrelevant"]
+LABELS: tuple[EvidenceLabel, ...] = get_args(EvidenceLabel)
+
+FEVER = ("SUPPORTS", "REFUTES", "NOT ENOUGH INFO")
+"""Labels of FEVER (Thorne et al. 2018, https://aclanthology.org/N18-1074)."""
+AVERITEC = ("Supported", "Refuted", "Not Enough Evidence", "Conflicting Evidence/Cherrypicking")
+"""Labels of AVeriTeC (Schlichtkrull et al. 2023, https://arxiv.org/abs/2305.13117)."""
+
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A point on a scale. ``number`` is None off the axis; on it, higher is truer and the lowest is at least 1.
+    ``fever`` and ``averitec`` name the label it counts as there, or None where there is no counterpart."""
+
+    key: str
+    label: str
+    definition: str
+    number: int | None = None
+    fever: str | None = None
+    averitec: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingScale:
+    """Ratings in the order in which a person chooses among them."""
+
+    key: str
+    version: int
+    name: str
+    ratings: tuple[Rating, ...]
+
+    def rating(self, key: str) -> Rating:
+        """Return the rating with this key; raise NotFoundError naming those there are."""
+        for rating in self.ratings:
+            if rating.key == key:
+                return rating
+        known = ", ".join(rating.key for rating in self.ratings)
+        raise NotFoundError(f"There is no rating “{key}” on the scale “{self.key}”; it has {known}.")
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the scale as plain data, as it is logged."""
+        return {
+            "key": self.key,
+            "name": self.name,
+            "ratings": [
+                {
+                    "averitec": rating.averitec,
+                    "definition": rating.definition,
+                    "fever": rating.fever,
+                    "key": rating.key,
+                    "label": rating.label,
+                    "number": rating.number,
+                }
+                for rating in self.ratings
+            ],
+            "version": self.version,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "RatingScale":
+        """Make a scale from plain data, such as a TOML file with ``key``, ``version``, ``name`` and a list ``ratings``.
+
+        Raises InputError in one sentence where it cannot be one.
+        """
+        where = f"The scale “{data.get('key', '?')}”"
+        try:
+            scale = cls(
+                key=str(data["key"]),
+                version=int(data.get("version", 1)),
+                name=str(data["name"]),
+                ratings=tuple(
+                    Rating(
+                        key=str(item["key"]),
+                        label=str(item["label"]),
+                        definition=str(item["definition"]),
+                        number=None if item.get("number") is None else int(item["number"]),
+                        fever=item.get("fever"),
+                        averitec=item.get("averitec"),
+                    )
+                    for item in data["ratings"]
+                ),
+            )
+        except KeyError as error:
+            raise InputError(f"{where} lacks {error}; a scale has key, version, name and ratings with "
+                             "key, label and definition each.") from error
+        except (TypeError, ValueError, AttributeError) as error:
+            raise InputError(f"{where} has a field of the wrong kind ({error}).") from error
+        scale._check(where)
+        return scale
+
+    def _check(self, where: str) -> None:
+        keys = [rating.key for rating in self.ratings]
+        if len(keys) < 2 or len(set(keys)) != len(keys):
+            raise InputError(f"{where} needs at least two ratings, each with a key of its own.")
+        for key in (self.key, *keys):
+            if not _KEY.fullmatch(key):
+                raise InputError(f"{where} has the key “{key}”; keys are lower-case letters, digits and hyphens.")
+        for rating in self.ratings:
+            if rating.number is not None and rating.number < 1:
+                raise InputError(f"{where} gives “{rating.key}” the number {rating.number}; numbers start at 1.")
+            if rating.fever is not None and rating.fever not in FEVER:
+                raise InputError(f"{where} maps “{rating.key}” to a FEVER label that is none of {', '.join(FEVER)}.")
+            if rating.averitec is not None and rating.averitec not in AVERITEC:
+                raise InputError(
+                    f"{where} maps “{rating.key}” to an AVeriTeC label that is none of {', '.join(AVERITEC)}."
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """What was known of a document when it was shown or cited; it travels with the log."""
+
+    title: str
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span of a document, as the log holds it. ``document`` is SHA-256 of the document's bytes, ``text_sha256`` that
+    of the stored text that the anchor's offsets refer to."""
+
+    document: str
+    text_sha256: str
+    anchor: Anchor
+    source: SourceNote
+
+    @property
+    def span(self) -> tuple[str, int, int]:
+        """What identifies it in the log: document, start, end."""
+        return self.document, self.anchor.start, self.anchor.end
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A reviewer's word on a span of evidence for one claim."""
+
+    evidence: Evidence
+    label: EvidenceLabel
+    reviewer: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Evidence that a verdict rests on; ``label`` is what its reviewer called it, if anything."""
+
+    evidence: Evidence
+    label: EvidenceLabel | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rating with its rationale and cited evidence. ``id`` is the number of its entry in the verdict log.
+
+    ``reviewer`` is an id, ``reviewer_name`` the name behind it while it is known. ``corrects`` names the verdict that
+    this one replaces and ``reason`` why; ``corrected_by`` the one that replaced it. ``ranking`` is the hash of the log
+    entry with what the reviewer saw, or None where no ranking was shown.
+    """
+
+    id: int
+    hash: str
+    claim: int
+    claim_text: str
+    reviewer: str
+    reviewer_name: str
+    scale: RatingScale
+    rating: Rating
+    rationale: str
+    cites: tuple[Cited, ...]
+    ranking: str | None
+    recorded: str
+    corrects: int | None
+    reason: str | None
+    corrected_by: int | None
+
+
+TRUTH = RatingScale(
+    key="truth",
+    version=1,
+    name="Truth, five points",
+    ratings=(
+        Rating("true", "True", "The claim is accurate; nothing that matters is missing.", 5, "SUPPORTS", "Supported"),
+        Rating(
+            "mostly-true",
+            "Mostly true",
+            "The main point is accurate; a detail is wrong or context is missing.",
+            4,
+            "SUPPORTS",
+            "Supported",
+        ),
+        Rating("mixed", "Mixed", "Accurate and inaccurate parts weigh about the same.", 3),
+        Rating(
+            "mostly-false",
+            "Mostly false",
+            "The main point is wrong; some detail in it is accurate.",
+            2,
+            "REFUTES",
+            "Refuted",
+        ),
+        Rating("false", "False", "The claim is wrong.", 1, "REFUTES", "Refuted"),
+        Rating(
+            "unverifiable",
+            "Unverifiable",
+            "The evidence that can be had does not settle it.",
+            None,
+            "NOT ENOUGH INFO",
+            "Not Enough Evidence",
+        ),
+        Rating("not-a-claim", "Not a claim", "An opinion, a prediction or a question: nothing to be checked."),
+    ),
+)
+
+FEVER_SCALE = RatingScale(
+    key="fever",
+    version=1,
+    name="FEVER",
+    ratings=(
+        Rating("supports", "Supports", "The evidence shows that the claim is right.", 2, "SUPPORTS", "Supported"),
+        Rating("refutes", "Refutes", "The evidence shows that the claim is wrong.", 1, "REFUTES", "Refuted"),
+        Rating(
+            "not-enough-info",
+            "Not enough info",
+            "The evidence does not settle it.",
+            None,
+            "NOT ENOUGH INFO",
+            "Not Enough Evidence",
+        ),
+    ),
+)
+
+AVERITEC_SCALE = RatingScale(
+    key="averitec",
+    version=1,
+    name="AVeriTeC",
+    ratings=(
+        Rating("supported", "Supported", "The evidence backs the claim.", 2, "SUPPORTS", "Supported"),
+        Rating("refuted", "Refuted", "The evidence contradicts the claim.", 1, "REFUTES", "Refuted"),
+        Rating(
+            "not-enough-evidence",
+            "Not enough evidence",
+            "What was found neither backs nor contradicts it.",
+            None,
+            "NOT ENOUGH INFO",
+            "Not Enough Evidence",
+        ),
+        Rating(
+            "conflicting",
+            "Conflicting evidence or cherry-picking",
+            "Sound evidence points both ways, or the claim picks from it what suits.",
+            None,
+            None,
+            "Conflicting Evidence/Cherrypicking",
+        ),
+    ),
+)
+
+BUILT_IN_SCALES = (TRUTH, FEVER_SCALE, AVERITEC_SCALE)

@@ -1,0 +1,39 @@
+"""The verdict log as JSON lines: complete, and enough to verify it without us.
+
+Each line is one entry: ``seq``, ``prev``, ``hash``, ``body`` (a string of the exact bytes that were hashed) and
+``payloads`` (hash -> salt and text, at the first entry that names each). The last line also holds ``head``, so that a
+file cut at a line's end is seen.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import IO
+
+from workbench.domain.log import Entry, Head, read_entry, references
+
+
+def write(
+    file: IO[str], entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None], head: Head
+) -> int:
+    """Write the log; return the number of entries. ``payload`` gives (salt, text), None where a text was erased."""
+    written: set[str] = set()
+    count = 0
+    for entry in entries:
+        payloads: dict[str, dict[str, str]] = {}
+        for digest in references(read_entry(entry).data):
+            stored = payload(digest)
+            if digest not in written and stored is not None:
+                payloads[digest] = {"salt": stored[0], "text": stored[1]}
+            written.add(digest)
+        line: dict[str, object] = {
+            "seq": entry.seq,
+            "prev": entry.prev,
+            "hash": entry.hash,
+            "body": entry.body.decode(),
+            "payloads": payloads,
+        }
+        if entry.seq == head.seq:
+            line["head"] = {"hash": head.hash, "seq": head.seq, "time": head.time}
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        count += 1
+    return count

@@ -1,0 +1,86 @@
+"""Verdicts as CSV (RFC 4180): one row each, oldest first, for a spreadsheet.
+
+Invariant: no cell can run as a formula. What starts like one gets an apostrophe in front (OWASP, "CSV Injection"); the
+JSON lines export has the texts unaltered.
+"""
+
+import csv
+import re
+from collections.abc import Iterable
+from typing import IO
+
+from workbench.domain.verdicts import Verdict
+
+COLUMNS = (
+    "verdict",
+    "claim",
+    "claim_text",
+    "rating",
+    "rating_label",
+    "rating_number",
+    "scale",
+    "scale_version",
+    "rationale",
+    "evidence",
+    "evidence_urls",
+    "evidence_sha256",
+    "reviewer",
+    "reviewer_id",
+    "recorded",
+    "corrects",
+    "correction_reason",
+    "corrected_by",
+    "ranking",
+    "hash",
+)
+
+_FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
+# XML 1.0 has no place for these, and spreadsheets that read CSV choke on them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def write(file: IO[str], verdicts: Iterable[Verdict]) -> int:
+    """Write the verdicts with a header row; return how many. Lines end in CRLF, text keeps its own line breaks."""
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    count = 0
+    for verdict in verdicts:
+        writer.writerow([neutral(cell) for cell in _row(verdict)])
+        count += 1
+    return count
+
+
+def neutral(cell: object) -> str:
+    """Return a cell as text that no spreadsheet takes for a formula. Numbers stay numbers."""
+    text = "" if cell is None else _CONTROL.sub("", str(cell))
+    return f"'{text}" if _FORMULA.match(text) and not isinstance(cell, int) else text
+
+
+def _row(verdict: Verdict) -> list[object]:
+    evidence = [cite.evidence for cite in verdict.cites]
+    quoted = [
+        f"[{number}] “{item.anchor.quote}” ({item.source.title}; characters {item.anchor.start}-{item.anchor.end})"
+        for number, item in enumerate(evidence, start=1)
+    ]
+    return [
+        verdict.id,
+        verdict.claim,
+        verdict.claim_text,
+        verdict.rating.key,
+        verdict.rating.label,
+        verdict.rating.number,
+        verdict.scale.key,
+        verdict.scale.version,
+        verdict.rationale,
+        "\n".join(quoted),
+        "\n".join(dict.fromkeys(item.source.url for item in evidence if item.source.url)),
+        "\n".join(dict.fromkeys(item.document for item in evidence)),
+        verdict.reviewer_name,
+        verdict.reviewer,
+        verdict.recorded,
+        verdict.corrects,
+        verdict.reason,
+        verdict.corrected_by,
+        verdict.ranking,
+        verdict.hash,
+    ]

@@ -1,0 +1,59 @@
+"""The log's state as tables: what ``domain.events.changes`` says, row for row.
+
+Invariant: ``rebuild`` gives the same rows as the writes did, and the same as ``domain.events.fold`` in memory.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from workbench.domain.events import KEYS, Change, Remove, State, changes
+from workbench.domain.log import Event
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+
+def apply(db: "Connection", change: Change) -> None:
+    """Apply one change to its table."""
+    names = KEYS[change.table]
+    where = " AND ".join(f"{name} = ?" for name in names)
+    if isinstance(change, Remove):
+        db.execute(f"DELETE FROM {change.table} WHERE {where}", change.key)
+        return
+    setting = ", ".join(f"{name} = ?" for name in change.values)
+    updated = db.execute(
+        f"UPDATE {change.table} SET {setting} WHERE {where}", (*change.values.values(), *change.key)
+    ).rowcount
+    if not updated:
+        columns = (*names, *change.values)
+        marks = ", ".join("?" * len(columns))
+        db.execute(
+            f"INSERT INTO {change.table} ({', '.join(columns)}) VALUES ({marks})",
+            (*change.key, *change.values.values()),
+        )
+
+
+def rebuild(db: "Connection", events: Iterable[Event]) -> int:
+    """Empty every projection and apply the whole log again. Returns the number of entries read."""
+    for table in KEYS:
+        db.execute(f"DELETE FROM {table}")
+    count = 0
+    for event in events:
+        for change in changes(event):
+            apply(db, change)
+        count += 1
+    return count
+
+
+def state(db: "Connection") -> State:
+    """Return the projections in the form of ``fold``, to be compared with it."""
+    result: State = {}
+    for table, names in KEYS.items():
+        columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]  # leaves generated columns out
+        rows = db.execute(f"SELECT {', '.join(columns)} FROM {table}")
+        result[table] = {}
+        for row in rows:
+            values = dict(zip(columns, row, strict=True))
+            key = tuple(values.pop(name) for name in names)
+            result[table][key] = values
+    return result

@@ -1,0 +1,249 @@
+"""What reviewers did: labels, cites, verdicts, rankings, drafts, read back as domain values.
+
+Invariant: labels, cites and verdicts name evidence by (document hash, start, end), never by a row of the sources, so
+that a log whose sources are missing still reads whole.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.claims import REDACTED
+from workbench.domain.matches import Provenance, Ranked, Scores
+from workbench.domain.sources import Anchor
+from workbench.domain.verdicts import Cited, Evidence, Labelled, RatingScale, SourceNote, Verdict
+from workbench.store.verdict_log import text_of
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A ranking made for a claim. ``shown`` is the hash of its log entry once a reviewer acted on it."""
+
+    id: int
+    claim: int
+    created: str
+    corpus: str
+    provenance: Provenance
+    ranked: tuple[Ranked, ...]
+    shown: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A verdict not yet recorded."""
+
+    rationale: str
+    rating: str | None
+
+
+def evidence_payloads(db: "Connection", span: tuple[str, int, int]) -> dict[str, str] | None:
+    """The payload hashes (quote, context, source) under which a span is in the log already, or None."""
+    sql = "SELECT quote, context, source FROM evidence WHERE document = ? AND start = ? AND end = ?"
+    row = db.execute(sql, span).fetchone()
+    return dict(zip(("quote", "context", "source"), row, strict=True)) if row else None
+
+
+def evidence(db: "Connection", span: tuple[str, int, int]) -> Evidence:
+    """A span as the log holds it; erased texts read as redacted."""
+    sql = "SELECT text_sha256, quote, context, source FROM evidence WHERE document = ? AND start = ? AND end = ?"
+    text_sha256, quote, context, source = db.execute(sql, span).fetchone()
+    around = json.loads(text_of(db, context) or "{}")
+    note = json.loads(text_of(db, source) or "{}")
+    return Evidence(
+        document=span[0],
+        text_sha256=text_sha256,
+        anchor=Anchor(
+            start=span[1],
+            end=span[2],
+            quote=text_of(db, quote) or REDACTED,
+            prefix=around.get("prefix", ""),
+            suffix=around.get("suffix", ""),
+        ),
+        source=SourceNote(**note) if note else SourceNote(title=REDACTED),
+    )
+
+
+def labels(db: "Connection", claim: int, *, reviewer: str | None = None) -> list[Labelled]:
+    """Labels on a claim's evidence in the order in which they were set; one reviewer's, or everybody's."""
+    sql = """SELECT document, start, end, reviewer, label, time FROM labels
+        WHERE claim = ? AND (? IS NULL OR reviewer = ?) ORDER BY seq"""
+    return [
+        Labelled(evidence=evidence(db, (row[0], row[1], row[2])), reviewer=row[3], label=row[4], time=row[5])
+        for row in db.execute(sql, (claim, reviewer, reviewer)).fetchall()
+    ]
+
+
+def cites(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
+    """What a reviewer means to cite for a claim, in the order of citing."""
+    sql = "SELECT document, start, end FROM cites WHERE claim = ? AND reviewer = ? ORDER BY seq"
+    return [evidence(db, (row[0], row[1], row[2])) for row in db.execute(sql, (claim, reviewer)).fetchall()]
+
+
+def cited_in(db: "Connection", document: str) -> list[tuple[int, int, int]]:
+    """(claim, start, end) of every span of a document that anybody cites or that a verdict rests on."""
+    sql = """SELECT claim, start, end FROM cites WHERE document = :d UNION
+        SELECT v.claim, c.start, c.end FROM verdict_cites c JOIN verdicts v ON v.id = c.verdict WHERE c.document = :d
+        ORDER BY 2, 3, 1"""
+    return [(int(a), int(b), int(c)) for a, b, c in db.execute(sql, {"d": document})]
+
+
+def verdict(db: "Connection", id: int) -> Verdict | None:
+    """One verdict, or None."""
+    found = _verdicts(db, "v.id = ?", [id])
+    return found[0] if found else None
+
+
+def verdicts(
+    db: "Connection",
+    *,
+    claim: int | None = None,
+    reviewer: str | None = None,
+    rating: str | None = None,
+    current_only: bool = False,
+    words: str = "",
+    limit: int = -1,
+    offset: int = 0,
+) -> list[Verdict]:
+    """Verdicts, newest first; ``words`` are looked for in claim text and rationale."""
+    where, values = ["1"], list[Any]()
+    for condition, value in (("v.claim = ?", claim), ("v.reviewer = ?", reviewer), ("v.rating = ?", rating)):
+        if value is not None:
+            where.append(condition)
+            values.append(value)
+    if current_only:
+        where.append("v.corrected_by IS NULL")
+    for word in words.split():
+        where.append(
+            """EXISTS (SELECT 1 FROM payloads p JOIN claims c ON c.id = v.claim
+            WHERE p.hash IN (v.rationale, c.text) AND instr(lower(p.text), lower(?)) > 0)"""
+        )
+        values.append(word)
+    return _verdicts(db, " AND ".join(where), values, limit=limit, offset=offset)
+
+
+def ratings_used(db: "Connection") -> list[str]:
+    """The rating keys that verdicts have, in alphabetical order."""
+    return [str(row[0]) for row in db.execute("SELECT DISTINCT rating FROM verdicts ORDER BY rating")]
+
+
+def scales(db: "Connection") -> list[RatingScale]:
+    """Every version of every scale, as logged, in the order of adding."""
+    rows = db.execute("SELECT definition FROM scales ORDER BY seq")
+    return [RatingScale.from_data(json.loads(row[0])) for row in rows]
+
+
+def chosen_scale(db: "Connection") -> str:
+    """The key of the scale that the desk rates with."""
+    return str(db.execute("SELECT value FROM choices WHERE name = 'scale'").fetchone()[0])
+
+
+def reviewers(db: "Connection") -> list[tuple[str, str]]:
+    """(id, name) of everybody, in the order of their coming; erased names read as redacted."""
+    rows = db.execute("SELECT r.id, p.text FROM reviewers r LEFT JOIN payloads p ON p.hash = r.name ORDER BY added, id")
+    return [(str(id), name or REDACTED) for id, name in rows.fetchall()]
+
+
+def add_run(db: "Connection", claim: int, ranked: Sequence[Ranked], provenance: Provenance, *, time: str) -> int:
+    """Keep a ranking. Rankings before the last that nobody acted on are dropped: they are a cache."""
+    old = "SELECT id FROM match_runs WHERE claim = ? AND ranking IS NULL"
+    db.execute(f"DELETE FROM matches WHERE run IN ({old})", [claim])
+    db.execute("DELETE FROM match_runs WHERE claim = ? AND ranking IS NULL", [claim])
+    fields = {name: getattr(provenance, name) for name in Provenance.__dataclass_fields__}
+    made = {key: dict(value) if key in ("parameters", "versions") else value for key, value in fields.items()}
+    run: int = db.execute(
+        "INSERT INTO match_runs (claim, created, corpus, provenance) VALUES (?, ?, ?, ?) RETURNING id",
+        (claim, time, provenance.corpus, json.dumps(made)),
+    ).fetchone()[0]
+    db.conn.executemany(
+        "INSERT INTO matches (run, rank, snippet, lexical, dense, fused) VALUES (?, ?, ?, ?, ?, ?)",
+        [(run, r.rank, r.snippet_id, r.scores.lexical, r.scores.dense, r.scores.fused) for r in ranked],
+    )
+    return run
+
+
+def last_run(db: "Connection", claim: int) -> Run | None:
+    """The ranking that a reviewer of this claim sees, or None where it was never matched."""
+    row = db.execute("SELECT max(id) FROM match_runs WHERE claim = ?", [claim]).fetchone()
+    return run(db, row[0])
+
+
+def run(db: "Connection", id: int | None) -> Run | None:
+    """A ranking that is kept, or None."""
+    sql = "SELECT id, created, corpus, provenance, ranking, claim FROM match_runs WHERE id = ?"
+    row = db.execute(sql, [id]).fetchone()
+    if row is None:
+        return None
+    sql = "SELECT rank, snippet, lexical, dense, fused FROM matches WHERE run = ? ORDER BY rank"
+    matches = db.execute(sql, [row[0]])
+    return Run(
+        id=row[0],
+        claim=row[5],
+        created=row[1],
+        corpus=row[2],
+        provenance=Provenance(**json.loads(row[3])),
+        ranked=tuple(Ranked(rank, snippet, Scores(*scores)) for rank, snippet, *scores in matches.fetchall()),
+        shown=row[4],
+    )
+
+
+def mark_shown(db: "Connection", run: int, ranking: str) -> None:
+    """Remember the log entry that holds this ranking, so that it is written once."""
+    db.execute("UPDATE match_runs SET ranking = ? WHERE id = ?", (ranking, run))
+
+
+def draft(db: "Connection", claim: int, reviewer: str) -> Draft | None:
+    """A reviewer's unrecorded verdict on a claim."""
+    sql = "SELECT rationale, rating FROM drafts WHERE claim = ? AND reviewer = ?"
+    row = db.execute(sql, (claim, reviewer)).fetchone()
+    return Draft(*row) if row else None
+
+
+def keep_draft(db: "Connection", claim: int, reviewer: str, draft: Draft, *, time: str) -> None:
+    """Keep an unrecorded verdict; an empty one is dropped."""
+    db.execute("DELETE FROM drafts WHERE claim = ? AND reviewer = ?", (claim, reviewer))
+    if draft.rationale or draft.rating:
+        values = (claim, reviewer, draft.rationale, draft.rating, time)
+        db.execute("INSERT INTO drafts (claim, reviewer, rationale, rating, updated) VALUES (?, ?, ?, ?, ?)", values)
+
+
+def _verdicts(db: "Connection", where: str, values: list[Any], *, limit: int = -1, offset: int = 0) -> list[Verdict]:
+    sql = f"""SELECT v.*, s.definition, ct.text AS claim_text, rt.text AS rationale_text, n.text AS name,
+        why.text AS reason_text FROM verdicts v
+        JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
+        JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
+        LEFT JOIN payloads rt ON rt.hash = v.rationale LEFT JOIN payloads why ON why.hash = v.reason
+        LEFT JOIN reviewers r ON r.id = v.reviewer LEFT JOIN payloads n ON n.hash = r.name
+        WHERE {where} ORDER BY v.id DESC LIMIT ? OFFSET ?"""
+    return [_verdict(db, row) for row in list(db.query(sql, [*values, limit, offset]))]
+
+
+def _verdict(db: "Connection", row: dict[str, Any]) -> Verdict:
+    scale = RatingScale.from_data(json.loads(row["definition"]))
+    spans = db.execute(
+        "SELECT document, start, end, label FROM verdict_cites WHERE verdict = ? ORDER BY position", [row["id"]]
+    ).fetchall()
+
+    def said(text: str | None) -> str:
+        return REDACTED if text is None else text
+
+    return Verdict(
+        id=row["id"],
+        hash=row["hash"],
+        claim=row["claim"],
+        claim_text=said(row["claim_text"]),
+        reviewer=row["reviewer"],
+        reviewer_name=said(row["name"]),
+        scale=scale,
+        rating=scale.rating(row["rating"]),
+        rationale=said(row["rationale_text"]),
+        cites=tuple(Cited(evidence=evidence(db, (d, start, end)), label=label) for d, start, end, label in spans),
+        ranking=row["ranking"],
+        recorded=row["recorded"],
+        corrects=row["corrects"],
+        reason=said(row["reason_text"]) if row["corrects"] else None,
+        corrected_by=row["corrected_by"],
+    )

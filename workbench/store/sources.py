@@ -1,0 +1,265 @@
+"""Documents and their snippets.
+
+Invariant: a document's bytes and text are never changed and never removed; what a source says about itself is a list of
+revisions, of which the last counts. Only snippets of current documents are in the word index; those of earlier versions
+stay readable and citable. ``corpus`` names the set of current documents and changes in the same transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
+from workbench.store.text_index import SNIPPET_WORDS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+_DETAILS = "title, author, publisher, published, url, language"
+_LAST = "(SELECT max(revision) FROM document_details r WHERE r.document = d.id)"
+_SELECT = f"""SELECT d.id, d.sha256, d.text_sha256, d.text, d.media_type, d.kind, d.place, d.version, d.current,
+    d.added, {_DETAILS} FROM documents d JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A line of the list of sources: a document without its text, with what was taken from it."""
+
+    document: Document
+    snippets: int
+    cited: int
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a document: ``added`` as new, as a new ``version`` of its place, or ``known`` already."""
+
+    id: int
+    outcome: str
+    version: int
+
+
+def add(
+    db: "Connection", reading: Reading, segments: Sequence[Segment], *, kind: SourceKind, place: str, time: str
+) -> Added:
+    """Store a document with its snippets and index them; the same bytes again add nothing.
+
+    A current document of the same place becomes an earlier version. Bytes that were an earlier version become current
+    again.
+    """
+    digest = sha256(reading.data).hexdigest()
+    known = db.execute("SELECT id, place, version, current FROM documents WHERE sha256 = ?", [digest]).fetchone()
+    if known:
+        if not known[3]:
+            if known[1] == place:
+                _retire(db, place)
+            _make_current(db, known[0], 1)
+            return Added(known[0], "version", known[2])
+        return Added(known[0], "known", known[2])
+    earlier = db.execute("SELECT coalesce(max(version), 0) FROM documents WHERE place = ?", [place]).fetchone()[0]
+    if earlier:
+        _retire(db, place)
+    columns = "sha256, text_sha256, media_type, kind, place, version, current, added, text, bytes"
+    values = (
+        digest,
+        sha256(reading.text.encode()).hexdigest(),
+        reading.media_type,
+        kind,
+        place,
+        earlier + 1,
+        0,
+        time,
+        reading.text,
+        reading.data,
+    )
+    sql = f"INSERT INTO documents ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
+    id: int = db.execute(sql, values).fetchone()[0]
+    _revise(db, id, reading.metadata, reviewer=None, time=time)
+    db.conn.executemany(
+        "INSERT INTO snippets (document, ordinal, start, end, kind) VALUES (?, ?, ?, ?, ?)",
+        [(id, ordinal, s.start, s.end, s.kind) for ordinal, s in enumerate(segments)],
+    )
+    _make_current(db, id, 1)
+    return Added(id, "version" if earlier else "added", earlier + 1)
+
+
+def known_bytes(db: "Connection", digest: str, place: str) -> int | None:
+    """The id of the current document of ``place`` when it has these bytes: nothing needs to be read again."""
+    sql = "SELECT id FROM documents WHERE sha256 = ? AND place = ? AND current"
+    row = db.execute(sql, [digest, place]).fetchone()
+    return int(row[0]) if row else None
+
+
+def edit(db: "Connection", id: int, metadata: Metadata, *, reviewer: str, time: str) -> None:
+    """Add a revision of what is known of a document."""
+    _revise(db, id, metadata, reviewer=reviewer, time=time)
+
+
+def document(db: "Connection", id: int) -> Document | None:
+    """One document with its text, or None."""
+    rows = list(db.query(f"{_SELECT} WHERE d.id = ?", [id]))
+    return _document(rows[0]) if rows else None
+
+
+def document_by_hash(db: "Connection", digest: str) -> Document | None:
+    """The document with these bytes, or None where it is not present here."""
+    rows = list(db.query(f"{_SELECT} WHERE d.sha256 = ?", [digest]))
+    return _document(rows[0]) if rows else None
+
+
+def original(db: "Connection", id: int) -> bytes | None:
+    """The bytes of a document as received."""
+    row = db.execute("SELECT bytes FROM documents WHERE id = ?", [id]).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def versions(db: "Connection", place: str) -> list[tuple[int, int, str]]:
+    """(document id, version, when added) of everything received from a place, newest first."""
+    rows = db.execute("SELECT id, version, added FROM documents WHERE place = ? ORDER BY version DESC", [place])
+    return [(int(id), int(version), str(added)) for id, version, added in rows]
+
+
+def sources(
+    db: "Connection", *, words: str = "", all_versions: bool = False, limit: int = -1, offset: int = 0
+) -> list[SourceRow]:
+    """Documents without their texts, newest first; those whose title, author or publisher hold ``words``."""
+    where, values = _source_filter(words, all_versions)
+    sql = f"""SELECT d.id, d.sha256, d.text_sha256, '' AS text, d.media_type, d.kind, d.place, d.version, d.current,
+        d.added, {_DETAILS},
+        (SELECT count(*) FROM snippets s WHERE s.document = d.id) AS snippets,
+        (SELECT count(DISTINCT c.start || '-' || c.end) FROM cites c WHERE c.document = d.sha256) AS cited
+        FROM documents d JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}
+        WHERE {where} ORDER BY d.id DESC LIMIT ? OFFSET ?"""
+    return [
+        SourceRow(document=_document(row), snippets=row["snippets"], cited=row["cited"])
+        for row in db.query(sql, [*values, limit, offset])
+    ]
+
+
+def count(db: "Connection", *, words: str = "", all_versions: bool = False) -> int:
+    """How many lines ``sources`` has under these filters."""
+    where, values = _source_filter(words, all_versions)
+    sql = f"""SELECT count(*) FROM documents d
+        JOIN document_details m ON m.document = d.id AND m.revision = {_LAST} WHERE {where}"""
+    return int(db.execute(sql, values).fetchone()[0])
+
+
+def snippets(db: "Connection", document: Document) -> list[Snippet]:
+    """All snippets of a document, in order."""
+    sql = "SELECT id, document, ordinal, start, end, kind FROM snippets WHERE document = ? ORDER BY ordinal"
+    return [_snippet(row, document.text) for row in db.query(sql, [document.id])]
+
+
+def with_context(
+    db: "Connection", ids: Sequence[int], *, around: int = 1
+) -> dict[int, tuple[Snippet, Document, str, str]]:
+    """For each snippet: itself, its document, and the ``around`` snippets before and after it as running text."""
+    found: dict[int, tuple[Snippet, Document, str, str]] = {}
+    texts: dict[int, Document] = {}
+    for id in ids:
+        rows = list(db.query("SELECT id, document, ordinal, start, end, kind FROM snippets WHERE id = ?", [id]))
+        if not rows:
+            continue
+        row = rows[0]
+        if row["document"] not in texts:
+            known = document(db, row["document"])
+            assert known is not None  # a foreign key holds it
+            texts[row["document"]] = known
+        home = texts[row["document"]]
+        near = db.execute(
+            "SELECT min(start), max(end) FROM snippets WHERE document = ? AND ordinal BETWEEN ? AND ?",
+            [home.id, row["ordinal"] - around, row["ordinal"] + around],
+        ).fetchone()
+        snippet = _snippet(row, home.text)
+        before, after = home.text[near[0] : snippet.start], home.text[snippet.end : near[1]]
+        found[id] = (snippet, home, before.strip(), after.strip())
+    return found
+
+
+def corpus(db: "Connection") -> str:
+    """The state of the current documents: the sum modulo 2**256 of their SHA-256, as 64 hex digits.
+
+    Order does not matter and one document changes it, so that it can be kept up in each transaction and recomputed from
+    a list of sources.
+    """
+    row = db.execute("SELECT value FROM meta WHERE name = 'corpus'").fetchone()
+    return str(row[0]) if row else "0" * 64
+
+
+def revision(db: "Connection") -> int:
+    """A number that grows with every change to the current documents or their vectors: an index compares it."""
+    row = db.execute("SELECT value FROM meta WHERE name = 'sources-revision'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def touch(db: "Connection") -> None:
+    """Say that indexes over the sources are stale."""
+    _set_meta(db, "sources-revision", str(revision(db) + 1))
+
+
+def _source_filter(words: str, all_versions: bool) -> tuple[str, list[Any]]:
+    where, values = ["1" if all_versions else "d.current"], list[Any]()
+    for word in words.split():
+        fields = " || ' ' || ".join(f"coalesce({name}, '')" for name in ("title", "author", "publisher", "d.place"))
+        where.append(f"instr(lower({fields}), lower(?)) > 0")
+        values.append(word)
+    return " AND ".join(where), values
+
+
+def _retire(db: "Connection", place: str) -> None:
+    for (id,) in db.execute("SELECT id FROM documents WHERE place = ? AND current", [place]).fetchall():
+        _make_current(db, id, 0)
+
+
+def _make_current(db: "Connection", id: int, current: int) -> None:
+    """Put a document among the current ones or take it out: word index, corpus and revision with it."""
+    db.execute("UPDATE documents SET current = ? WHERE id = ?", (current, id))
+    digest, text = db.execute("SELECT sha256, text FROM documents WHERE id = ?", [id]).fetchone()
+    for snippet, start, end in db.execute("SELECT id, start, end FROM snippets WHERE document = ?", [id]).fetchall():
+        if current:
+            SNIPPET_WORDS.add(db, snippet, text[start:end])
+        else:
+            SNIPPET_WORDS.remove(db, snippet)
+    total = int(corpus(db), 16) + (1 if current else -1) * int(digest, 16)
+    _set_meta(db, "corpus", f"{total % 2**256:064x}")
+    touch(db)
+
+
+def _revise(db: "Connection", id: int, metadata: Metadata, *, reviewer: str | None, time: str) -> None:
+    db.execute(
+        f"""INSERT INTO document_details (document, revision, {_DETAILS}, reviewer, time)
+        SELECT ?, coalesce(max(revision), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ? FROM document_details WHERE document = ?""",
+        (id, *astuple(metadata), reviewer, time, id),
+    )
+
+
+def _set_meta(db: "Connection", name: str, value: str) -> None:
+    db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
+
+
+def _document(row: dict[str, Any]) -> Document:
+    names = [name.strip() for name in _DETAILS.split(",")]
+    fields = ("id", "sha256", "text_sha256", "text", "media_type", "kind", "place", "version", "added")
+    return Document(
+        **{name: row[name] for name in fields},
+        current=bool(row["current"]),
+        metadata=Metadata(**{name: row[name] for name in names}),
+    )
+
+
+def _snippet(row: dict[str, Any], text: str) -> Snippet:
+    return Snippet(
+        id=row["id"],
+        document_id=row["document"],
+        ordinal=row["ordinal"],
+        start=row["start"],
+        end=row["end"],
+        kind=row["kind"],
+        text=text[row["start"] : row["end"]],
+    )
+
+
+def merged(metadata: Metadata, given: Iterable[tuple[str, str | None]]) -> Metadata:
+    """Return metadata with the given fields set; a blank value clears one."""
+    return replace(metadata, **{name: (value or None) for name, value in given})

@@ -1,0 +1,111 @@
+"""Words to rows: FTS5, asked in terms only.
+
+Invariant: no text that a person typed ever reaches FTS5 as query syntax. A query is cut into words by FTS5's own
+tokenizer, in a table of its own, and asked as a list of quoted terms.
+"""
+
+import re
+import threading
+from typing import TYPE_CHECKING
+
+from workbench.store.database import Database
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+"""FTS5's tokenizer for every index: letters and digits, diacritics folded, English endings removed."""
+
+RAREST = 8
+"""Terms asked for: with every word as OR a query takes seconds at a million rows; the rarest carry the ranking."""
+
+MAX_QUERY = 20_000
+"""Characters of a query that are read; a claim is far shorter."""
+
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+class WordIndex:
+    """One FTS5 table and its vocabulary. Scores are BM25 with the sign turned: higher is better."""
+
+    def __init__(self, table: str, terms: str) -> None:
+        self.table, self.terms = table, terms
+
+    def add(self, db: "Connection", id: int, text: str) -> None:
+        """Index ``text`` under ``id``."""
+        db.execute(f"INSERT INTO {self.table} (rowid, text) VALUES (?, ?)", (id, text))
+
+    def remove(self, db: "Connection", id: int) -> None:
+        """Forget ``id``."""
+        db.execute(f"DELETE FROM {self.table} WHERE rowid = ?", [id])
+
+    def search(self, db: "Connection", text: str, *, limit: int, terms: int = RAREST) -> list[tuple[int, float]]:
+        """Return up to ``limit`` (id, score), best first, ties by id; only the ``terms`` rarest words are asked for."""
+        frequencies: list[tuple[int, str]] = []
+        for stem, word in stems(text).items():
+            row = db.execute(f"SELECT doc FROM {self.terms} WHERE term = ?", [stem]).fetchone()
+            if row:
+                frequencies.append((row[0], word))
+        if not frequencies:
+            return []
+        query = " OR ".join(f'"{word}"' for _, word in sorted(frequencies)[:terms])
+        rows = db.execute(
+            f"SELECT rowid, -rank FROM {self.table} WHERE {self.table} MATCH ? ORDER BY rank, rowid LIMIT ?",
+            (query, limit),
+        )
+        return [(int(id), float(score)) for id, score in rows]
+
+    @staticmethod
+    def stems(text: str) -> frozenset[str]:
+        """The words of a text as the index knows them."""
+        return frozenset(stems(text))
+
+
+class TextIndex:
+    """The snippets' word index of a database, as the matching room asks for it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def search(self, text: str, limit: int) -> list[tuple[int, float]]:
+        """Return up to ``limit`` (snippet id, BM25), best first."""
+        with self._database.read() as db:
+            return SNIPPET_WORDS.search(db, text, limit=limit)
+
+
+SNIPPET_WORDS = WordIndex("snippet_words", "snippet_terms")
+
+_tokenizers = threading.local()
+
+
+def stems(text: str) -> dict[str, str]:
+    """Map each stem in ``text`` to a word that has it, in order of appearance.
+
+    FTS5 offers its tokenizer only through a table, so the words go through a small one in memory, one a thread.
+    """
+    words = list(dict.fromkeys(_TOKEN.findall(text[:MAX_QUERY])))
+    if not words:
+        return {}
+    db = _tokenizer()
+    try:
+        db.conn.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", list(enumerate(words)))
+        rows = db.execute("SELECT doc, term FROM terms ORDER BY doc, offset").fetchall()
+    finally:
+        db.execute("DELETE FROM words")
+    found: dict[str, str] = {}
+    for number, stem in rows:
+        found.setdefault(stem, words[number])
+    return found
+
+
+def _tokenizer() -> "Connection":
+    if not hasattr(_tokenizers, "db"):
+        from sqlite_utils import Database as Wrapper
+
+        db = Wrapper(memory=True, execute_plugins=False)
+        db.conn.isolation_level = None
+        db.execute(f"CREATE VIRTUAL TABLE words USING fts5(text, tokenize='{TOKENIZER}')")
+        db.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(words, instance)")
+        _tokenizers.db = db
+    found: Connection = _tokenizers.db
+    return found

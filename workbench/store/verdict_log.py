@@ -1,0 +1,118 @@
+"""The verdict log in claims.db: append, read, verify over stored bytes.
+
+Invariant: an event, its payloads and its projections are written in the caller's one transaction. Bodies are read as
+BLOBs and hashed as they are; nothing here serialises a body a second time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.events import EventType, changes
+from workbench.domain.log import (
+    Entry,
+    Event,
+    Head,
+    Payload,
+    Soundness,
+    make_entry,
+    read_entry,
+    verify,
+)
+from workbench.errors import LogFaultError
+from workbench.store import projections
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+_ENTRIES = "SELECT seq, CAST(body AS BLOB), prev, hash FROM verdict_log"
+
+
+def log_id(db: "Connection") -> str:
+    """The id of the log, drawn when the database was made; every body holds it."""
+    return str(db.execute("SELECT value FROM meta WHERE name = 'log'").fetchone()[0])
+
+
+def head(db: "Connection") -> Head | None:
+    """The last entry's number, hash and time; None for an empty log."""
+    row = db.execute("SELECT seq, hash, time FROM verdict_log ORDER BY seq DESC LIMIT 1").fetchone()
+    return Head(*row) if row else None
+
+
+def append(
+    db: "Connection",
+    type: EventType,
+    data: Mapping[str, Any],
+    payloads: Iterable[Payload] = (),
+    *,
+    time: str,
+    reviewer: str | None,
+) -> Event:
+    """Write one event with its payloads and projections. Call inside ``Database.write``."""
+    for payload in payloads:
+        # A second mention of the same payload is no second text; its hash says that it is the same.
+        if text_of(db, payload.hash) is None:
+            db.execute("INSERT INTO payloads VALUES (?, ?, ?)", (payload.hash, payload.salt, payload.text))
+    entry = make_entry(head(db), log=log_id(db), type=type, time=time, reviewer=reviewer, data=data)
+    db.execute(
+        "INSERT INTO verdict_log (seq, prev, hash, body) VALUES (?, ?, ?, ?)",
+        (entry.seq, entry.prev, entry.hash, entry.body.decode()),
+    )
+    event = read_entry(entry)
+    for change in changes(event):
+        projections.apply(db, change)
+    return event
+
+
+def entries(db: "Connection", *, after: int = 0) -> Iterator[Entry]:
+    """The stored entries in order, streamed."""
+    for seq, body, prev, digest in db.execute(f"{_ENTRIES} WHERE seq > ? ORDER BY seq", [after]):
+        yield Entry(seq, bytes(body), prev, digest)
+
+
+def events(db: "Connection", *, after: int = 0, claim: int | None = None) -> Iterator[Event]:
+    """The log read, in order; only one claim's part of it where ``claim`` is given."""
+    if claim is None:
+        yield from map(read_entry, entries(db, after=after))
+        return
+    for seq, body, prev, digest in db.execute(f"{_ENTRIES} WHERE claim = ? AND seq > ? ORDER BY seq", [claim, after]):
+        yield read_entry(Entry(seq, bytes(body), prev, digest))
+
+
+def entry(db: "Connection", seq: int) -> Entry | None:
+    """One stored entry."""
+    row = db.execute(f"{_ENTRIES} WHERE seq = ?", [seq]).fetchone()
+    return Entry(row[0], bytes(row[1]), row[2], row[3]) if row else None
+
+
+def payload(db: "Connection", digest: str) -> tuple[str, str] | None:
+    """Salt and text of a payload; None where it was erased."""
+    row = db.execute("SELECT salt, text FROM payloads WHERE hash = ?", [digest]).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def text_of(db: "Connection", digest: str) -> str | None:
+    """The text of a payload; None where it was erased."""
+    found = payload(db, digest)
+    return found[1] if found else None
+
+
+def erase(db: "Connection", digest: str) -> None:
+    """Erase a payload that a ``redacted`` event names; the guards refuse any other. Also out of the claim index."""
+    db.execute("DELETE FROM claim_words WHERE rowid IN (SELECT id FROM claims WHERE text = ?)", [digest])
+    db.execute("DELETE FROM payloads WHERE hash = ?", [digest])
+
+
+def check(db: "Connection", *, expect_head: tuple[int | None, str] | None = None) -> Soundness:
+    """Verify the whole log, and that no payload stands there unmentioned. Raises LogFaultError."""
+    mentioned: set[str] = set()
+
+    def lookup(digest: str) -> tuple[str, str] | None:
+        mentioned.add(digest)
+        return payload(db, digest)
+
+    sound = verify(entries(db), lookup, expect_head=expect_head)
+    for (digest,) in db.execute("SELECT hash FROM payloads"):
+        if digest not in mentioned:
+            raise LogFaultError(f"The text {digest[:12]}… belongs to no entry of the log: it came from outside.")
+    return sound
+
