@@ -11,6 +11,9 @@ from typing import IO
 
 from workbench.domain.log import Entry, Head, read_entry, references
 
+# Legal inside JSON, but many tools that read lines would cut there.
+_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
 
 def write(
     file: IO[str], entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None], head: Head
@@ -34,6 +37,6 @@ def write(
         }
         if entry.seq == head.seq:
             line["head"] = {"hash": head.hash, "seq": head.seq, "time": head.time}
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.write(json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS) + "\n")
         count += 1
     return count
