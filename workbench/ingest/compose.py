@@ -1,0 +1,112 @@
+"""A document's text, put together block by block.
+
+Invariant: each block's text is normalised before it is placed, blocks are divided by an empty line, and the offsets that
+come out are those of the finished text.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normalise
+from workbench.errors import UnreadableSourceError
+
+_LETTER = re.compile(r"[^\W\d_]")
+
+LEAST_LETTERS = 40
+"""Letters that a text needs before its language is guessed."""
+
+
+class Composer:
+    """Collects blocks in reading order."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._blocks: list[Block] = []
+        self._length = 0
+
+    def add(self, kind: BlockKind, text: str) -> None:
+        """Place a block; white space inside it becomes single spaces, an empty one is passed over."""
+        text = " ".join(normalise(text).split())
+        if not text:
+            return
+        if self._parts:
+            self._length += 2
+        self._blocks.append(Block(self._length, self._length + len(text), kind))
+        self._parts.append(text)
+        self._length += len(text)
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return "\n\n".join(self._parts)
+
+    def reading(self, data: bytes, media_type: str, metadata: Metadata, *, name: str, part: str = "") -> Reading:
+        """The finished document. Raises UnreadableSourceError where no text came together."""
+        return finished(data, media_type, self.text, tuple(self._blocks), metadata, name=name, part=part)
+
+
+def finished(
+    data: bytes,
+    media_type: str,
+    text: str,
+    blocks: tuple[Block, ...],
+    metadata: Metadata,
+    *,
+    name: str,
+    part: str = "",
+) -> Reading:
+    """A reading with its metadata tidied and its language told. Raises UnreadableSourceError for an empty text."""
+    if not text.strip():
+        raise UnreadableSourceError(f"{name} holds no text.")
+    heading = next((text[b.start : b.end] for b in blocks if b.kind == "heading"), None)
+    tidy = Metadata(
+        title=_line(metadata.title) or _line(heading),
+        author=_line(metadata.author),
+        publisher=_line(metadata.publisher),
+        published=iso_or_none(metadata.published),
+        url=_address(metadata.url),
+        language=_language(metadata.language) or guess_language(text),
+    )
+    return Reading(data=data, media_type=media_type, text=text, blocks=blocks, metadata=tidy, part=part)
+
+
+def iso_or_none(value: str | None) -> str | None:
+    """The ISO date at the start of ``value`` (YYYY, YYYY-MM or YYYY-MM-DD), None where there is no such day."""
+    found = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![\d-])", (value or "").strip())
+    if not found:
+        return None
+    year, month, day = (int(part) if part else 1 for part in found.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return None
+    return found.group(0)
+
+
+def guess_language(text: str) -> str | None:
+    """The language of a text by its letters (ISO 639-1), None where there are too few to tell."""
+    sample = text[:3000]
+    if len(_LETTER.findall(sample)) < LEAST_LETTERS:
+        return None
+    return _identify()(sample)
+
+
+def _identify() -> Callable[[str], str]:
+    import py3langid
+
+    return lambda sample: str(py3langid.classify(sample)[0])
+
+
+def _line(value: str | None) -> str | None:
+    return (" ".join(normalise(value).split())[:500] or None) if value else None
+
+
+def _address(value: str | None) -> str | None:
+    value = _line(value)
+    return value if value and re.match(r"https?://\S+$", value) else None
+
+
+def _language(value: str | None) -> str | None:
+    value = (value or "").strip().replace("_", "-").lower()
+    return value if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", value) else None

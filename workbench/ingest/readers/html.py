@@ -1,0 +1,139 @@
+"""Web pages: the article without what stands around it."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.sources import BlockKind, Metadata, Reading
+from workbench.errors import UnreadableSourceError
+from workbench.ingest.compose import Composer
+from workbench.ingest.encoding import decode
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_AROUND = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "iframe", "svg")
+_BLOCK_TAGS: dict[str, BlockKind] = {
+    **{f"h{level}": "heading" for level in range(1, 7)},
+    "head": "heading",
+    "p": "paragraph",
+    "div": "paragraph",
+    "item": "item",
+    "li": "item",
+    "dt": "item",
+    "dd": "item",
+    "quote": "quote",
+    "blockquote": "quote",
+    "row": "row",
+    "tr": "row",
+    "figcaption": "caption",
+    "caption": "caption",
+    "code": "paragraph",
+    "pre": "paragraph",
+}
+
+
+def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
+    """Yield the one document of a page. Raises UnreadableSourceError where it holds no text."""
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    declared = _CHARSET.search(data[:4096])
+    text = decode(data, name=name, declared=declared.group(1).decode("ascii") if declared else None)
+    try:
+        # A page that was cut or nested a thousand deep is still a page; recover keeps what can be read.
+        parser = lxml_html.HTMLParser(recover=True, remove_comments=True, huge_tree=False, no_network=True)
+        tree = lxml_html.document_fromstring(_without_declaration(text), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableSourceError(f"{name} holds no text; it is an empty or broken web page.") from error
+    metadata, article = _article(text)
+    composer = Composer()
+    captions = [" ".join(node.text_content().split()) for node in tree.iter("figcaption")]
+    if article is not None:
+        _walk(article, composer)
+        for caption in captions:  # trafilatura leaves them out, and a picture's words can be evidence
+            if caption and caption not in composer.text:
+                composer.add("caption", caption)
+    if not composer.text:
+        for node in list(tree.iter(*_AROUND)):
+            node.drop_tree()
+        _walk(tree.body if tree.body is not None else tree, composer)
+    yield composer.reading(data, media_type, _completed(metadata, tree), name=name)
+
+
+def _article(text: str) -> tuple[Metadata, Any]:
+    from trafilatura import bare_extraction
+
+    try:
+        found: Any = bare_extraction(
+            text, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True
+        )
+    except Exception:  # trafilatura raises whatever its parsers do; the visible text is read instead
+        found = None
+    if found is None:
+        return Metadata(), None
+    return (
+        Metadata(
+            title=found.title, author=found.author, publisher=found.sitename, published=found.date, url=found.url
+        ),
+        found.body,
+    )
+
+
+def _completed(metadata: Metadata, tree: "HtmlElement") -> Metadata:
+    """Fill in what the page says and the extraction missed."""
+
+    def said(path: str) -> str | None:
+        return next((str(value).strip() for value in tree.xpath(path) if str(value).strip()), None)
+
+    return Metadata(
+        title=metadata.title or said("//title/text()"),
+        author=metadata.author or said("//meta[@name='author']/@content"),
+        publisher=metadata.publisher or said("//meta[@property='og:site_name']/@content"),
+        published=metadata.published,
+        url=said("//link[@rel='canonical']/@href") or metadata.url,
+        language=said("/html/@lang") or said("//meta[@http-equiv='content-language']/@content"),
+    )
+
+
+def _walk(root: Any, composer: Composer) -> None:
+    """Place the blocks under ``root``. Iterative, because a hostile page nests deeper than Python recurses."""
+    loose: list[str] = []
+    kinds: list[BlockKind] = []
+
+    def flush() -> None:
+        composer.add(kinds[-1] if kinds else "paragraph", "".join(loose))
+        loose.clear()
+
+    from lxml import etree
+
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        if not isinstance(node.tag, str):
+            continue
+        kind = _BLOCK_TAGS.get(node.tag.lower())
+        is_cell = node.tag.lower() in ("cell", "td", "th")
+        if event == "start":
+            if kind is not None and not (kinds and kinds[-1] in ("item", "quote") and kind == "paragraph"):
+                flush()
+                kinds.append(kind)
+            elif kind is not None:
+                flush()
+                kinds.append(kinds[-1])
+            if is_cell and "".join(loose).strip():
+                loose.append(" | ")
+            if node.tag.lower() in ("br", "lb"):
+                loose.append(" ")
+            loose.append(node.text or "")
+        else:
+            if kind is not None:
+                flush()
+                kinds.pop()
+            if node is not root:
+                loose.append(node.tail or "")
+    flush()
+
+
+def _without_declaration(text: str) -> str:
+    """lxml refuses text whose XML declaration names an encoding, since it is decoded already."""
+    return re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)

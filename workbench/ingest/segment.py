@@ -1,0 +1,92 @@
+"""A document's text cut into the spans that can be cited.
+
+Invariant: segments are in order, do not overlap, have no white space at their ends, and cover every character that is
+not white space exactly once.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from workbench.domain.sources import Block, Segment, SnippetKind
+
+LONGEST = 1000
+"""Characters of a segment: what a 256-token encoder can still see. Longer sentences are cut at a space."""
+
+_WHOLE: dict[str, SnippetKind] = {
+    "heading": "heading",
+    "caption": "caption",
+    "item": "item",
+    "row": "row",
+    "byline": "byline",
+}
+
+
+def segment(text: str, blocks: Sequence[Block], language: str | None) -> tuple[Segment, ...]:
+    """Cut a text: paragraphs and quotes into sentences, every other block left whole.
+
+    Text that stands in no block counts as a paragraph, so that nothing is lost. ``language`` chooses the sentence rules.
+    """
+    found: list[Segment] = []
+    for start, end, kind in _covering(text, blocks):
+        whole = _WHOLE.get(kind)
+        spans = [(start, end)] if whole else _sentences(text, start, end, language)
+        for first, last in spans:
+            for left, right in _short_enough(text, first, last):
+                found.append(Segment(left, right, whole or "sentence"))
+    return tuple(found)
+
+
+def _covering(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int, str]]:
+    at = 0
+    for block in sorted(blocks, key=lambda block: block.start):
+        start = max(at, block.start)
+        if start > at:
+            yield at, start, "paragraph"
+        if block.end > start:
+            yield start, block.end, block.kind
+            at = block.end
+    if at < len(text):
+        yield at, len(text), "paragraph"
+
+
+def _sentences(text: str, start: int, end: int, language: str | None) -> Iterator[tuple[int, int]]:
+    from sentencex import get_sentence_boundaries
+
+    stretch = text[start:end]
+    if not stretch.strip():
+        return
+    at = 0
+    for boundary in get_sentence_boundaries((language or "en").partition("-")[0], stretch):
+        last = min(int(boundary["end_index"]), len(stretch))
+        if last > at:
+            yield start + at, start + last
+            at = last
+    if at < len(stretch):  # whatever the library left over is a sentence too
+        yield start + at, end
+
+
+def _short_enough(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Trim a span, and cut one that is too long at the last mark or space before the limit."""
+    while True:
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start == end:
+            return
+        if end - start <= LONGEST:
+            yield start, end
+            return
+        cut = _cut(text, start, start + LONGEST)
+        last = cut
+        while text[last - 1].isspace():
+            last -= 1
+        yield start, last
+        start = cut
+
+
+def _cut(text: str, start: int, limit: int) -> int:
+    for marks in (";:—", ",", None):
+        for at in range(limit, start + LONGEST // 2, -1):
+            if text[at - 1].isspace() and (marks is None or text[at - 2] in marks):
+                return at
+    return limit

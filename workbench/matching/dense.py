@@ -1,0 +1,34 @@
+"""What the matcher asks of the two kinds of index."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class LexicalIndex(Protocol):
+    """Finds snippets by their words."""
+
+    def search(self, text: str, limit: int) -> Sequence[tuple[int, float]]:
+        """Up to ``limit`` (snippet id, score) for any text a person may type, best first; higher is better."""
+        ...
+
+
+class EvidenceIndex(Protocol):
+    """Holds vectors of length one under snippet ids and finds the nearest. One contract suite runs over all of them."""
+
+    def __len__(self) -> int: ...
+
+    def add(self, ids: "NDArray[np.int64]", vectors: "NDArray[np.float32]") -> None:
+        """Add rows (n, dimension) under ids (n,), none of which is in the index."""
+        ...
+
+    def search(self, vector: "NDArray[np.float32]", limit: int) -> list[tuple[int, float]]:
+        """Up to ``limit`` (id, cosine), best first, ties by id."""
+        ...
+
+    def scores(self, vector: "NDArray[np.float32]", ids: Sequence[int]) -> dict[int, float]:
+        """The cosine of each of ``ids`` that is in the index."""
+        ...
