@@ -1,1 +1,70 @@
-"""Claim Workbench: claims matched to the evidence a desk owns, judged by people, in a log that can be verified."""
+"""Claim Workbench: claims matched to the evidence a desk owns, judged by people, in a log that can be verified.
+
+    from workbench import Workbench
+    desk = Workbench.open("claims.db")
+    desk.search("elections had irregularities")
+
+``__all__`` is the public API; all else may change. Names are loaded when they are asked for, because every module of
+the package, down to the process that parses a hostile file, runs this one first.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbench.desk import Workbench
+    from workbench.domain.claims import Appearance, Claim, NewClaim
+    from workbench.domain.matches import Match, Provenance, Scores
+    from workbench.domain.sources import Anchor, Document, Metadata, Snippet
+    from workbench.domain.verdicts import Cited, Evidence, Labelled, Rating, RatingScale, SourceNote, Verdict
+    from workbench.errors import WorkbenchError
+
+_HOMES = {
+    "Anchor": "domain.sources",
+    "Appearance": "domain.claims",
+    "Cited": "domain.verdicts",
+    "Claim": "domain.claims",
+    "Document": "domain.sources",
+    "Evidence": "domain.verdicts",
+    "Labelled": "domain.verdicts",
+    "Match": "domain.matches",
+    "Metadata": "domain.sources",
+    "NewClaim": "domain.claims",
+    "Provenance": "domain.matches",
+    "Rating": "domain.verdicts",
+    "RatingScale": "domain.verdicts",
+    "Scores": "domain.matches",
+    "Snippet": "domain.sources",
+    "SourceNote": "domain.verdicts",
+    "Verdict": "domain.verdicts",
+    "Workbench": "desk",
+    "WorkbenchError": "errors",
+}
+
+__all__ = [
+    "Anchor",
+    "Appearance",
+    "Cited",
+    "Claim",
+    "Document",
+    "Evidence",
+    "Labelled",
+    "Match",
+    "Metadata",
+    "NewClaim",
+    "Provenance",
+    "Rating",
+    "RatingScale",
+    "Scores",
+    "Snippet",
+    "SourceNote",
+    "Verdict",
+    "Workbench",
+    "WorkbenchError",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module “workbench” has no attribute “{name}”")
+    return getattr(import_module(f"workbench.{_HOMES[name]}"), name)

@@ -10,11 +10,12 @@ from workbench.desk.claims import ClaimsDesk
 from workbench.desk.matching import MatchingDesk
 from workbench.desk.opening import Opening
 from workbench.desk.review import ReviewDesk
+from workbench.desk.seeding import SeedingDesk
 from workbench.desk.sources import SourcesDesk
 from workbench.desk.verdict_log import VerdictLogDesk
 
 
-class Workbench(Opening, SourcesDesk, ClaimsDesk, MatchingDesk, ReviewDesk, VerdictLogDesk, Care):
+class Workbench(SeedingDesk, Opening, SourcesDesk, ClaimsDesk, MatchingDesk, ReviewDesk, VerdictLogDesk, Care):
     """A desk at work on one claims.db: ``Workbench.open(path)``. May be shared between threads."""
 
 

@@ -1,7 +1,8 @@
 """Claims come in, are listed, edited and withdrawn."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.desk.base import Actor, Desk, Texts
@@ -77,6 +78,15 @@ class ClaimsDesk(Desk):
             added += self._add(batch, reviewer)
         progress(len(added) + len(problems))
         return ImportReport(tuple(added), tuple(problems))
+
+    def import_claims_file(
+        self, file: Path, *, reviewer: Actor, progress: Callable[[int], None] = lambda _: None
+    ) -> ImportReport:
+        """Add the claims of a CSV, TSV or JSON lines file, in whatever encoding it is; a bad row stops nothing.
+
+        Raises InputError where the file as a whole cannot be used; then nothing was added.
+        """
+        return self.import_claims(claims_in(file), reviewer=reviewer, progress=progress)
 
     def claim(self, id: int) -> Claim:
         """One claim. Raises NotFoundError."""
@@ -182,6 +192,18 @@ class ClaimsDesk(Desk):
                 WORDS.add(db, id, claim.text)
                 added.append(AddedClaim(id, tuple(near)))
         return added
+
+
+def claims_in(file: Path) -> Iterator[tuple[int, NewClaim | InputError]]:
+    """(line, claim or what is wrong with it) of each row of a CSV, TSV or JSON lines file. Raises InputError."""
+    from workbench.exchange import claims_in as reader
+    from workbench.ingest import decode
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror}); give a CSV or JSON lines file.") from error
+    return reader.read(decode(data, name=file.name), name=file.name)
 
 
 def _appearances(given: Iterable[Appearance], texts: Texts) -> list[dict[str, str]]:

@@ -50,6 +50,13 @@ class Opening(Desk):
             self._log(db, "reviewer-added", {"id": id, "name": texts.put(name)}, texts.payloads, reviewer=id)
         return id
 
+    def known_reviewer(self, name: str) -> Actor:
+        """Return the id of the reviewer with this name, adding nobody. Raises NotFoundError."""
+        for id, known in self.reviewers():
+            if known == " ".join(name.split()):
+                return id
+        raise NotFoundError(f"Nobody called “{name}” has recorded anything at this desk; correct the name.")
+
     def reviewers(self) -> list[tuple[Actor, str]]:
         """(id, name) of everybody at this desk, in the order of their coming."""
         with self._database.read() as db:

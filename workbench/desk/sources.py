@@ -77,7 +77,7 @@ class SourcesDesk(Desk):
                 try:
                     data = file.read_bytes()
                 except OSError as error:
-                    result = Ingested(str(file), 0, 0, 0, (), (f"it cannot be read ({error.strerror})",))
+                    result = Ingested(str(file), 0, 0, 0, (), (f"{file} cannot be read ({error.strerror}).",))
                 else:
                     result = self._ingest_one(sandbox, data, name=str(file), place=place)
                 results.append(result)

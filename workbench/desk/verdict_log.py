@@ -108,6 +108,8 @@ class VerdictLogDesk(Desk):
 
         if not path.parent.is_dir():
             raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
+        if path.exists() and path.samefile(self.path):  # an export replaces the file it is written to
+            raise InputError(f"{path} is the database itself; write the export to another file.")
         with self._database.read() as db:  # one moment: rows, payloads and head agree
             head = _head(db)
             count = export(

@@ -27,10 +27,10 @@ def decode(data: bytes, *, name: str, declared: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strictly(data, encoding, name)
-    for encoding in (declared, "utf-8", _utf16_without_mark(data)):
-        if encoding:
+    for candidate in (declared, "utf-8", _utf16_without_mark(data)):
+        if candidate:
             try:
-                text = data.decode(encoding)
+                text = data.decode(candidate)
             except (UnicodeDecodeError, LookupError):
                 continue
             if not _is_binary(text):

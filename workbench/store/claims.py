@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 WORDS = WordIndex("claim_words", "claim_terms")
 
+COMMON = 20
+"""A word in more than one claim in twenty, and in more than twenty, says nothing about likeness."""
+
 # "matched" is not in the log: it says that a ranking, which is a cache, stands ready.
 _STATE = """CASE WHEN c.state = 'new' AND EXISTS (SELECT 1 FROM match_runs m WHERE m.claim = c.id)
     THEN 'matched' ELSE c.state END"""
@@ -107,20 +110,24 @@ def next_id(db: "Connection") -> int:
 def near_duplicates(db: "Connection", text: str, *, besides: int | None = None, limit: int = 5) -> list[int]:
     """Claims that share most of this one's words, closest first: a hint from words alone, never a decision.
 
-    Two claims count as near when the Jaccard overlap of their stemmed words is at least one half.
+    Two claims are near when what they share is at least half, on the mean of two views: of the words of both (Jaccard),
+    and of those of the shorter one (so that a claim which another only spells out is seen). Words that many claims have
+    do not count.
     """
-    words = WORDS.stems(text)
-    if not words:
-        return []
+    counts = WORDS.counts(db, WORDS.stems(text))
+    total = db.execute("SELECT count(*) FROM claims").fetchone()[0]
+    common = {stem for stem, count in counts.items() if count > max(COMMON, total / COMMON)}
+    words = WORDS.stems(text) - common
     near: list[tuple[float, int]] = []
     for id, _ in WORDS.search(db, text, limit=limit + 3, terms=4):
         other = text_of(db, db.execute("SELECT text FROM claims WHERE id = ?", [id]).fetchone()[0])
         if id == besides or other is None:
             continue
-        others = WORDS.stems(other)
-        overlap = len(words & others) / len(words | others)
-        if overlap >= 0.5:
-            near.append((-overlap, id))
+        others = WORDS.stems(other) - common
+        shared = len(words & others)
+        nearness = shared / len(words | others) + shared / max(1, min(len(words), len(others)))
+        if nearness >= 1:
+            near.append((-nearness, id))
     return [id for _, id in sorted(near)[:limit]]
 
 

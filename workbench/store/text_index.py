@@ -6,6 +6,8 @@ tokenizer, in a table of its own, and asked as a list of quoted terms.
 
 import re
 import threading
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workbench.store.database import Database
@@ -41,19 +43,21 @@ class WordIndex:
 
     def search(self, db: "Connection", text: str, *, limit: int, terms: int = RAREST) -> list[tuple[int, float]]:
         """Return up to ``limit`` (id, score), best first, ties by id; only the ``terms`` rarest words are asked for."""
-        frequencies: list[tuple[int, str]] = []
-        for stem, word in stems(text).items():
-            row = db.execute(f"SELECT doc FROM {self.terms} WHERE term = ?", [stem]).fetchone()
-            if row:
-                frequencies.append((row[0], word))
-        if not frequencies:
+        words = stems(text)
+        rarest = sorted((count, words[stem]) for stem, count in self.counts(db, words).items())[:terms]
+        if not rarest:
             return []
-        query = " OR ".join(f'"{word}"' for _, word in sorted(frequencies)[:terms])
+        query = " OR ".join(f'"{word}"' for _, word in rarest)
         rows = db.execute(
             f"SELECT rowid, -rank FROM {self.table} WHERE {self.table} MATCH ? ORDER BY rank, rowid LIMIT ?",
             (query, limit),
         )
         return [(int(id), float(score)) for id, score in rows]
+
+    def counts(self, db: "Connection", stems: Iterable[str]) -> dict[str, int]:
+        """In how many rows each of the stems stands; those in none are left out."""
+        rows = ((stem, db.execute(f"SELECT doc FROM {self.terms} WHERE term = ?", [stem]).fetchone()) for stem in stems)
+        return {stem: int(row[0]) for stem, row in rows if row}
 
     @staticmethod
     def stems(text: str) -> frozenset[str]:
@@ -79,23 +83,23 @@ _tokenizers = threading.local()
 
 
 def stems(text: str) -> dict[str, str]:
-    """Map each stem in ``text`` to a word that has it, in order of appearance.
+    """Map each stem in ``text`` to a word that has it, in order of appearance."""
+    found: dict[str, str] = {}
+    for word in dict.fromkeys(_TOKEN.findall(text[:MAX_QUERY].lower())):
+        for stem in _stems_of(word):
+            found.setdefault(stem, word)
+    return found
 
-    FTS5 offers its tokenizer only through a table, so the words go through a small one in memory, one a thread.
-    """
-    words = list(dict.fromkeys(_TOKEN.findall(text[:MAX_QUERY])))
-    if not words:
-        return {}
+
+@lru_cache(maxsize=100_000)
+def _stems_of(word: str) -> tuple[str, ...]:
+    """FTS5 offers its tokenizer only through a table, so a word goes through a small one in memory, one a thread."""
     db = _tokenizer()
+    db.execute("INSERT INTO words (text) VALUES (?)", [word])
     try:
-        db.conn.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", list(enumerate(words)))
-        rows = db.execute("SELECT doc, term FROM terms ORDER BY doc, offset").fetchall()
+        return tuple(str(row[0]) for row in db.execute("SELECT term FROM terms ORDER BY offset"))
     finally:
         db.execute("DELETE FROM words")
-    found: dict[str, str] = {}
-    for number, stem in rows:
-        found.setdefault(stem, words[number])
-    return found
 
 
 def _tokenizer() -> "Connection":

@@ -19,7 +19,9 @@ MAX_PAGES = 5000
 
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 _ITEM = re.compile(r"(?:[•‣–▪◦·*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
-_PAGE_NUMBER = re.compile(r"(?:^|\s)(?:page|seite|página|pagina|p\.)\s*#(?:\s*(?:of|/|von|de)\s*#)?$|^[-–— ]*#[-–— ]*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:^|\s)(?:page|seite|página|pagina|p\.)\s*#(?:\s*(?:of|/|von|de)\s*#)?$|^[-–— ]*#[-–— ]*$", re.IGNORECASE
+)
 _END = re.compile(r"[.!?…。:;][\"'”’»)\]]*$")
 
 
