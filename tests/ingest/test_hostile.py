@@ -1,0 +1,201 @@
+"""Bad files give one clear sentence each, and the next file is read as if nothing had been."""
+
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from PIL import Image
+from reportlab.lib import pdfencrypt
+from reportlab.pdfgen.canvas import Canvas
+
+from workbench.errors import NotFoundError, UnreadableSourceError
+from workbench.ingest import Sandbox, discover
+from workbench.ingest.sandbox import Found
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as running:
+        yield running
+
+
+def refusal(sandbox: Sandbox, data: bytes, name: str) -> str:
+    with pytest.raises(UnreadableSourceError) as raised:
+        sandbox.read(data, name=name)
+    sentence = str(raised.value)
+    assert "\n" not in sentence and sentence.endswith("."), sentence
+    assert name in sentence
+    assert_still_works(sandbox)
+    return sentence
+
+
+def assert_still_works(sandbox: Sandbox) -> Found:
+    found = sandbox.read(b"<html><body><p>All is well here, and the next file is read.</p></body></html>", name="ok.html")
+    assert "All is well" in found.readings[0].text
+    return found
+
+
+def plain_pdf(**options: object) -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, **options)  # type: ignore[arg-type]
+    canvas.drawString(72, 700, "The crane was sold.")
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def test_encrypted_pdf(sandbox: Sandbox) -> None:
+    locked = plain_pdf(encrypt=pdfencrypt.StandardEncryption("secret", canPrint=0))
+    assert "encrypted" in refusal(sandbox, locked, "locked.pdf")
+
+
+def test_truncated_pdf(sandbox: Sandbox) -> None:
+    data = plain_pdf()
+    assert "damaged" in refusal(sandbox, data[:200], "cut.pdf")
+
+
+def test_image_only_pdf(sandbox: Sandbox) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    canvas.drawInlineImage(Image.new("RGB", (40, 40), "white"), 72, 600)
+    canvas.showPage()
+    canvas.save()
+    assert "OCR" in refusal(sandbox, buffer.getvalue(), "scan.pdf")
+
+
+def test_a_pdf_called_txt_is_read_as_a_pdf(sandbox: Sandbox) -> None:
+    assert sandbox.read(plain_pdf(), name="crane.txt").readings[0].text == "The crane was sold."
+
+
+def test_a_page_called_txt_is_read_as_a_page(sandbox: Sandbox) -> None:
+    page = b"<!DOCTYPE html><html><body><p>The crane was sold to nobody at all.</p></body></html>"
+    assert sandbox.read(page, name="crane.txt").readings[0].media_type == "text/html"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "word"),
+    [
+        (b"", "empty.txt", "empty"),
+        (b" \n\t \n", "blank.txt", "empty"),
+        (bytes(range(256)) * 40, "binary.txt", "binary"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "picture.txt", "picture"),
+        (b"not a pdf at all", "fake.pdf", "not what its name says"),
+        (b"not a word file", "fake.docx", "not what its name says"),
+        (b"title,body\nCrane,sold\n", "rows.csv", "title, body"),
+        (b"\xff\xfeA\x00B", "odd.txt", "damaged"),
+        (b"<html></html>", "nothing.html", "no text"),
+        (b"---\ntitle: only\n---\n", "front.md", "no text"),
+    ],
+)
+def test_refused_with_a_reason(sandbox: Sandbox, data: bytes, name: str, word: str) -> None:
+    assert word in refusal(sandbox, data, name)
+
+
+def word_file() -> bytes:
+    document = docx.Document()
+    document.add_paragraph("The crane was sold.")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def with_member(data: bytes, name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            new.writestr(item, content if item.filename == name else old.read(item))
+        if name not in old.namelist():
+            new.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_zip_bomb_called_docx(sandbox: Sandbox) -> None:
+    bomb = with_member(word_file(), "word/media/bomb.bin", bytes(400 * 1024 * 1024))
+    assert len(bomb) < 1_000_000
+    started = time.monotonic()
+    assert "for safety" in refusal(sandbox, bomb, "bomb.docx")
+    assert time.monotonic() - started < 20
+
+
+def test_truncated_docx(sandbox: Sandbox) -> None:
+    assert "damaged" in refusal(sandbox, word_file()[:-200], "cut.docx")
+
+
+def test_zip_that_is_no_word_file(sandbox: Sandbox) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", "hello")
+    assert "unpack" in refusal(sandbox, buffer.getvalue(), "archive.docx")
+
+
+def test_entity_bomb_in_a_word_file(sandbox: Sandbox) -> None:
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    xml = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "boom">{entities}]><w:document xmlns:w="x">&e11;</w:document>'
+    bomb = with_member(word_file(), "word/document.xml", xml.encode())
+    assert refusal(sandbox, bomb, "entities.docx")
+
+
+def test_nesting_deeper_than_python_recurses(sandbox: Sandbox) -> None:
+    page = "<html><body>" + "<div>" * 5000 + "<p>The crane was sold.</p>" + "</div>" * 5000 + "</body></html>"
+    try:
+        found = sandbox.read(page.encode(), name="deep.html")
+    except UnreadableSourceError as error:
+        assert "deep.html" in str(error)
+    else:
+        assert "crane" in found.readings[0].text
+    assert_still_works(sandbox)
+
+
+def test_one_line_of_five_megabytes(sandbox: Sandbox) -> None:
+    found = sandbox.read(b"crane " * 800_000, name="long.txt")
+    assert len(found.readings[0].text) == 4_800_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "windows-1252"])
+def test_encodings(sandbox: Sandbox, encoding: str) -> None:
+    text = "The café’s crane cost €3 – “sold”, naïvely, they say. Nobody saw it leave the harbour that night."
+    assert sandbox.read(text.encode(encoding), name="words.txt").readings[0].text == text
+
+
+def test_nul_and_lone_surrogates_never_reach_the_store(sandbox: Sandbox) -> None:
+    text = sandbox.read(b"The crane\x00 was sold to somebody in another town.", name="nul.txt").readings[0].text
+    assert text == "The crane was sold to somebody in another town."
+
+
+def test_a_file_that_takes_too_long_is_left_and_the_next_is_read() -> None:
+    with Sandbox(seconds=0.02) as hurried:
+        with pytest.raises(UnreadableSourceError, match="took longer"):
+            hurried.read(plain_pdf(), name="slow.pdf")
+        hurried._seconds = 60
+        assert_still_works(hurried)
+
+
+def test_a_file_that_needs_too_much_memory_is_left_and_the_next_is_read() -> None:
+    page = b"<html><body>" + b"<p>crane crane crane</p>" * 700_000 + b"</body></html>"
+    with Sandbox(memory=600 * 1024 * 1024) as small:
+        with pytest.raises(UnreadableSourceError):
+            small.read(page, name="huge.html")
+        assert_still_works(small)
+
+
+def test_a_reader_that_dies_is_replaced() -> None:
+    with Sandbox() as sandbox:
+        assert_still_works(sandbox)
+        assert sandbox._child is not None
+        sandbox._child.kill()
+        sandbox._child.wait()
+        assert_still_works(sandbox)
+
+
+def test_folders_are_walked_in_order_and_named_files_always_tried(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.md", "c.exe", ".hidden.txt", "sub/d.html", ".git/e.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    assert [path.relative_to(tmp_path).as_posix() for path in discover([tmp_path])] == ["a.md", "b.txt", "sub/d.html"]
+    assert list(discover([tmp_path / "c.exe"])) == [tmp_path / "c.exe"]
+    with pytest.raises(NotFoundError, match="nowhere"):
+        list(discover([tmp_path, tmp_path / "nowhere"]))
