@@ -14,7 +14,7 @@ class Parameters:
     """``candidates``: how many each ranking hands to the fusion; ``dense_weight``: the cosine's share in it."""
 
     candidates: int = 200
-    dense_weight: float = 0.7
+    dense_weight: float = 0.8
 
     def as_strings(self) -> dict[str, str]:
         """The parameters as they are logged."""

@@ -1,0 +1,62 @@
+"""What every EvidenceIndex owes, against brute force. A new index joins ``INDEXES``."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from workbench.matching.index import EvidenceIndex, open_index
+
+INDEXES: list[Callable[[int], EvidenceIndex]] = [open_index]
+
+
+@pytest.fixture(params=INDEXES)
+def index(request: pytest.FixtureRequest) -> EvidenceIndex:
+    made: EvidenceIndex = request.param(16)
+    return made
+
+
+def unit(rows: np.ndarray) -> np.ndarray:
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_an_empty_index_finds_nothing(index: EvidenceIndex) -> None:
+    assert len(index) == 0
+    assert index.search(np.ones(16, np.float32), 5) == []
+    assert index.scores(np.ones(16, np.float32), [1]) == {}
+
+
+def test_it_finds_what_brute_force_finds(index: EvidenceIndex) -> None:
+    rng = np.random.default_rng(7)
+    ids, rows = rng.permutation(5000)[:500].astype(np.int64), unit(rng.normal(size=(500, 16)))
+    index.add(ids[:300], rows[:300])
+    index.add(ids[300:], rows[300:])
+    assert len(index) == 500
+    for query in unit(rng.normal(size=(20, 16))):
+        expected = sorted(zip((-(rows @ query)).tolist(), ids.tolist(), strict=True))[:10]
+        found = index.search(query, 10)
+        assert [id for id, _ in found] == [id for _, id in expected]
+        assert np.allclose([score for _, score in found], [-score for score, _ in expected], atol=1e-5)
+        some = ids[:7].tolist()
+        assert np.allclose([index.scores(query, some)[id] for id in some], rows[:7] @ query, atol=1e-5)
+
+
+def test_ties_are_broken_by_id(index: EvidenceIndex) -> None:
+    row = unit(np.ones((1, 16)))
+    index.add(np.array([9, 3, 5], np.int64), np.repeat(row, 3, axis=0))
+    assert [id for id, _ in index.search(row[0], 3)] == [3, 5, 9]
+
+
+def test_more_is_asked_for_than_there_is(index: EvidenceIndex) -> None:
+    index.add(np.array([1], np.int64), unit(np.ones((1, 16))))
+    assert len(index.search(np.ones(16, np.float32), 100)) == 1
+
+
+def test_many_threads_may_search(index: EvidenceIndex) -> None:
+    rng = np.random.default_rng(1)
+    rows = unit(rng.normal(size=(200, 16)))
+    index.add(np.arange(200, dtype=np.int64), rows)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda n: index.search(rows[n], 1)[0][0], range(200)))
+    assert found == list(range(200))
