@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.desk.base import Desk
 from workbench.domain.events import fold
-from workbench.errors import WorkbenchError
+from workbench.errors import InputError, WorkbenchError
 from workbench.store import claims, projections, verdict_log
 from workbench.store.database import Database, check, sqlite_version
 
@@ -32,7 +32,12 @@ class Care(Desk):
 
     @staticmethod
     def restore(source: Path, target: Path) -> Path | None:
-        """Put a backup in the place of ``target``; return where what stood there was kept. Raises DatabaseError."""
+        """Put a backup in the place of ``target``; return where what stood there was kept.
+
+        Raises InputError where both are one file, DatabaseError.
+        """
+        if source.exists() and target.exists() and source.samefile(target):
+            raise InputError(f"{source} is the database itself; name a backup of it.")
         return Database(target).restore(source)
 
     def rebuild(self) -> tuple[int, bool]:

@@ -88,6 +88,10 @@ class ClaimsDesk(Desk):
         """
         return self.import_claims(claims_in(file), reviewer=reviewer, progress=progress)
 
+    def import_claims_data(self, data: bytes, *, name: str, reviewer: Actor) -> ImportReport:
+        """``import_claims_file`` for a file's bytes, as a browser sends them; ``name`` tells the format."""
+        return self.import_claims(_claims_of(data, name), reviewer=reviewer)
+
     def claim(self, id: int) -> Claim:
         """One claim. Raises NotFoundError."""
         with self._database.read() as db:
@@ -196,14 +200,18 @@ class ClaimsDesk(Desk):
 
 def claims_in(file: Path) -> Iterator[tuple[int, NewClaim | InputError]]:
     """(line, claim or what is wrong with it) of each row of a CSV, TSV or JSON lines file. Raises InputError."""
-    from workbench.exchange import claims_in as reader
-    from workbench.ingest import decode
-
     try:
         data = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file} cannot be read ({error.strerror}); give a CSV or JSON lines file.") from error
-    return reader.read(decode(data, name=file.name), name=file.name)
+    return _claims_of(data, file.name)
+
+
+def _claims_of(data: bytes, name: str) -> Iterator[tuple[int, NewClaim | InputError]]:
+    from workbench.exchange import claims_in as reader
+    from workbench.ingest import decode
+
+    return reader.read(decode(data, name=name), name=name)
 
 
 def _appearances(given: Iterable[Appearance], texts: Texts) -> list[dict[str, str]]:

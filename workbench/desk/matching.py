@@ -58,14 +58,13 @@ class MatchingDesk(Desk):
     def embed_pending(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every current snippet that has no vector of this model yet; return how many there were.
 
-        ``progress`` is told how many are done and how many there are. A kill costs at most one batch.
+        ``progress`` is told how many are done and how many there are. A kill costs at most one batch. Where nothing is
+        to be done, no model is loaded.
         """
-        encoder = self._encoder()
-        with self._database.read() as db:
-            model = embeddings.known_model(db, encoder.fingerprint)
-            total = embeddings.count_pending(db, model)
+        total = self.pending_snippets()
         if total == 0:
             return 0
+        encoder = self._encoder()
         with self._database.write() as db:
             model = embeddings.model_id(
                 db, fingerprint=encoder.fingerprint, name=encoder.name, dimension=encoder.dimension
@@ -90,9 +89,9 @@ class MatchingDesk(Desk):
         """How many current snippets have no vector of this model yet. Loads no model."""
         from workbench.matching.encoder import describe_model
 
+        fingerprint = (self._given_encoder or describe_model(self._model)).fingerprint
         with self._database.read() as db:
-            model = embeddings.known_model(db, describe_model(self._model).fingerprint)
-            return embeddings.count_pending(db, model)
+            return embeddings.count_pending(db, embeddings.known_model(db, fingerprint))
 
     def search(self, text: str, *, top: int = TOP) -> list[Match]:
         """Rank the evidence for any text, without keeping the ranking."""

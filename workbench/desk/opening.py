@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from workbench.desk.base import Actor, Desk
+from workbench.domain.claims import REDACTED
 from workbench.domain.log import FORMAT
 from workbench.domain.verdicts import BUILT_IN_SCALES, TRUTH, RatingScale
 from workbench.errors import InputError, NotFoundError
@@ -35,9 +36,7 @@ class Opening(Desk):
 
     def reviewer(self, name: str) -> Actor:
         """Return the id of the reviewer with this name, adding them to the desk when they are new."""
-        name = " ".join(name.split())
-        if not name or len(name) > 200:
-            raise InputError("A reviewer needs a name of up to 200 characters.")
+        name = _name(name)
         with self._database.read() as db:
             known = {known: id for id, known in reversed(review.reviewers(db))}
         if name in known:
@@ -52,8 +51,9 @@ class Opening(Desk):
 
     def known_reviewer(self, name: str) -> Actor:
         """Return the id of the reviewer with this name, adding nobody. Raises NotFoundError."""
+        wanted = _name(name)
         for id, known in self.reviewers():
-            if known == " ".join(name.split()):
+            if known == wanted:
                 return id
         raise NotFoundError(f"Nobody called “{name}” has recorded anything at this desk; correct the name.")
 
@@ -118,3 +118,11 @@ class Opening(Desk):
             self._log(db, "scale-chosen", {"key": TRUTH.key}, reviewer=None)
 
         return write
+
+
+def _name(name: str) -> str:
+    """A reviewer's name, tidied. Nobody can act under what stands in place of an erased name. Raises InputError."""
+    name = " ".join(name.split())
+    if not name or len(name) > 200 or name == REDACTED:
+        raise InputError("A reviewer needs a name of their own, of up to 200 characters.")
+    return name

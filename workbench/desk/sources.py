@@ -73,13 +73,13 @@ class SourcesDesk(Desk):
         results: list[Ingested] = []
         with Sandbox() as sandbox:
             for number, file in enumerate(files, start=1):
-                place = file.resolve().as_posix()
+                name, place = _spelled(str(file)), _spelled(file.resolve().as_posix())
                 try:
                     data = file.read_bytes()
                 except OSError as error:
-                    result = Ingested(str(file), 0, 0, 0, (), (f"{file} cannot be read ({error.strerror}).",))
+                    result = Ingested(name, 0, 0, 0, (), (f"{name} cannot be read ({error.strerror}).",))
                 else:
-                    result = self._ingest_one(sandbox, data, name=str(file), place=place)
+                    result = self._ingest_one(sandbox, data, name=name, place=place)
                 results.append(result)
                 progress(result, number, len(files))
         return results
@@ -195,6 +195,11 @@ def _checked(metadata: Metadata) -> Metadata:
     if tidy["url"] and not tidy["url"].startswith(("http://", "https://")):
         raise InputError(f"“{tidy['url']}” is not a web address; it starts with https:// or http://.")
     return rows.merged(Metadata(), tidy.items())
+
+
+def _spelled(path: str) -> str:
+    """A path as text that can be stored and sent: bytes of a file name that are no text are spelled out."""
+    return path.encode("utf-8", "backslashreplace").decode()
 
 
 def _batches(items: Sequence[tuple[Reading, str]]) -> Iterator[Sequence[tuple[Reading, str]]]:

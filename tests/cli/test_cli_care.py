@@ -1,0 +1,84 @@
+"""``init``, ``backup``, ``restore``, ``rebuild``, ``doctor``, ``serve``."""
+
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from commandline import CommandLine
+
+
+def test_init_makes_an_empty_database_and_leaves_one_that_is_there(none: CommandLine) -> None:
+    none.ok("init")
+    assert none.json("claims", "list") == [] and none.json("sources", "list") == []
+    none.ok("claims", "add", "It rained.")
+    head = none.desk().head()
+    assert none.ok("init").endswith("is there already, with 1 claim and 0 documents; nothing was changed.\n")
+    assert none.desk().head() == head
+
+
+def test_a_backup_brings_back_what_was_there(small: CommandLine, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.db"
+    small.ok("backup", backup)
+    small.ok("claims", "add", "Added after the backup.")
+    said = small.ok("restore", backup)
+    assert len(small.json("claims", "list")) == 1
+    kept = said.rstrip(".\n").rpartition(" ")[2]
+    assert len(CommandLine(Path(kept)).json("claims", "list")) == 2
+    small.ok("verdicts", "verify")
+
+
+def test_restore_makes_a_database_where_none_is(small: CommandLine, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.db"
+    small.ok("backup", backup)
+    other = CommandLine(tmp_path / "other.db")
+    assert other.ok("restore", backup) == f"Restored {other.database} from {backup}.\n"
+    assert other.json("claims", "list") == small.json("claims", "list")
+
+
+def test_rebuild_says_whether_the_tables_were_right(small: CommandLine) -> None:
+    from sqlite_utils import Database
+
+    entries = small.desk().head().seq
+    assert small.ok("rebuild") == f"Made all tables anew from {entries} log entries; they were right before.\n"
+    db = Database(small.database)
+    db.execute("UPDATE claims SET language = 'xx'")
+    db.conn.commit()
+    db.close()
+    result = small.run("doctor")
+    assert result.exit_code == 2 and "NOT OK" in result.stdout and "Projections" in result.stderr
+    assert small.ok("rebuild").endswith("they differed from the log and are right now.\n")
+    assert small.json("claims", "show", 1)["language"] is None
+
+
+def test_doctor_finds_a_sound_desk_sound(small: CommandLine) -> None:
+    found = small.ok("doctor")
+    for name in ("SQLite", "Database file", "Verdict log", "Projections", "Embedding model"):
+        assert re.search(rf"^{name} +ok  ", found, re.MULTILINE)
+    assert "NOT OK" not in found
+
+
+def test_doctor_says_what_is_wrong_with_a_model(small: CommandLine, tmp_path: Path) -> None:
+    result = small.run("--model", tmp_path / "no-model", "doctor")
+    assert result.exit_code == 2
+    assert "NOT OK" in result.stdout and "no model folder" in " ".join(result.stdout.split())
+    assert result.stderr == "Error: Not sound: Embedding model.\n"
+
+
+def test_serve_makes_the_database_and_passes_on_what_was_asked(
+    none: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[dict[str, Any]] = []
+    server = ModuleType("workbench.app.server")
+    monkeypatch.setattr(server, "serve", lambda database, **given: calls.append({"database": database, **given}), raising=False)
+    monkeypatch.setitem(sys.modules, "workbench.app.server", server)
+    none.ok("--model", "some-model", "serve", "--port", 8600, "--no-browser", "--reviewer", "B. Other")
+    none.ok("serve", WORKBENCH_REVIEWER=None)
+    there = {"database": none.database, "host": "127.0.0.1"}
+    assert calls == [
+        there | {"model": "some-model", "reviewer": "B. Other", "port": 8600, "open_browser": False},
+        there | {"model": None, "reviewer": None, "port": 8501, "open_browser": True},
+    ]
+    assert none.desk().claims() == []

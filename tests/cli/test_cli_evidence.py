@@ -1,0 +1,129 @@
+"""Sources in, claims matched to them: the contracts that programs rely on, with the real model."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from commandline import ME, SENTENCES, CommandLine
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = {"rank", "snippet_id", "quote", "start", "end", "document", "scores", "before", "after"}
+
+
+def stored_text(line: CommandLine, document: int) -> str:
+    """The text as another program gets it: the bytes on standard output."""
+    command = [sys.executable, "-m", "workbench", "--db", str(line.database), "sources", "show", str(document), "--text"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode("utf-8")
+
+
+def check_ranking(line: CommandLine, found: list[dict[str, Any]]) -> None:
+    assert [item["rank"] for item in found] == list(range(1, len(found) + 1))
+    for item in found:
+        assert set(item) == KEYS
+        assert set(item["document"]) == {"id", "title", "url"}
+        assert set(item["scores"]) == {"lexical", "dense", "fused"}
+        for score in item["scores"].values():
+            assert score is None or (isinstance(score, str) and float(score) == float(f"{float(score):.6f}"))
+        text = line.desk().source(item["document"]["id"]).document.text
+        assert text[item["start"] : item["end"]] == item["quote"]
+        assert item["before"] in text and item["after"] in text
+
+
+def test_search_finds_what_the_sides_say_and_its_offsets_are_those_of_the_stored_text(tour: CommandLine) -> None:
+    found = tour.json("search", "elections had irregularities", "--top", 5)
+    assert len(found) == 5
+    check_ranking(tour, found)
+    assert "military" in found[0]["quote"] and "no evidence" in found[0]["quote"]
+    text = stored_text(tour, found[0]["document"]["id"])
+    assert text[found[0]["start"] : found[0]["end"]] == found[0]["quote"]
+
+
+def test_search_keeps_no_ranking(tour: CommandLine) -> None:
+    before = tour.desk().ranking(1)
+    tour.ok("search", "The elections had irregularities.", "--top", 2)
+    assert tour.desk().ranking(1) == before
+
+
+def test_match_gives_one_claim_as_search_does_and_several_by_claim(tour: CommandLine) -> None:
+    one = tour.json("match", 1, "--top", 3)
+    assert len(one) == 3
+    check_ranking(tour, one)
+    two = tour.json("match", 1, 7, "--top", 3)
+    assert [item["claim"] for item in two] == [1, 7]
+    assert [match["snippet_id"] for match in two[0]["matches"]] == [match["snippet_id"] for match in one]
+    check_ranking(tour, two[1]["matches"])
+
+
+def test_match_all_ranks_every_open_claim_and_keeps_what_made_it(tour: CommandLine) -> None:
+    tour.ok("claims", "withdraw", 18, "--reason", "An opinion.")
+    assert [item["claim"] for item in tour.json("match", "--all", "--top", 2)] == list(range(1, 18))
+    ranking = tour.desk().ranking(1)
+    assert ranking is not None and len(ranking.matches) == 2
+    assert ranking.provenance.model == "all-MiniLM-L6-v2" and ranking.provenance.parameters["top"] == "2"
+    assert "17 claims matched" in tour.ok("match", "--all")
+
+
+def test_what_came_in_unembedded_is_found_by_its_meaning_in_the_next_search(tour: CommandLine, tmp_path: Path) -> None:
+    source = tmp_path / "tea.txt"
+    source.write_text("A cup of tea cures no illness at all.", "utf-8")
+    tour.ok("ingest", source, "--no-embed")
+    assert tour.desk().pending_snippets() == 1
+    first = tour.json("search", "warm beverages heal sickness", "--top", 1)[0]
+    assert first["quote"] == "A cup of tea cures no illness at all."
+    assert first["scores"]["lexical"] is None and float(first["scores"]["dense"]) > 0.4
+    assert tour.desk().pending_snippets() == 0
+
+
+def test_ingest_embeds_and_says_how_much(tour: CommandLine, tmp_path: Path) -> None:
+    source = tmp_path / "recount.txt"
+    source.write_text(SENTENCES, "utf-8")
+    assert tour.json("ingest", source)["embedded"] == 3
+    assert tour.ok("ingest", source) == "Nothing new in 1 document.\n"
+
+
+def test_the_seeds_are_loaded_once_and_a_persons_changes_stay(tour: CommandLine) -> None:
+    tour.ok("sources", "edit", 1, "--publisher", "Another publisher")
+    head = tour.desk().head()
+    assert tour.ok("init", "--seeds") == "The demonstration is loaded already; nothing was added.\n"
+    assert tour.desk().head() == head
+    assert tour.json("sources", "show", 1)["publisher"] == "Another publisher"
+
+
+def test_the_seeds_are_described_as_their_manifest_says(tour: CommandLine) -> None:
+    documents = {item["sha256"]: item for item in tour.json("sources", "list")}
+    described = [file for file in json.loads((ROOT / "seeds/manifest.json").read_text("utf-8"))["files"] if file["metadata"]]
+    assert len(described) >= 9
+    for file in described:
+        document, about = documents[file["sha256"]], file["metadata"]
+        language = about.pop("language")
+        assert {name: document[name] for name in about} == about, file["name"]
+        assert document["language"].startswith(language)  # a page may say more exactly: en-gb
+
+
+def test_the_queue_of_the_seeds_opens_ready(tour: CommandLine) -> None:
+    rows = tour.json("claims", "list")
+    assert len(rows) == 18 and {row["state"] for row in rows} == {"matched"}
+    assert rows[0]["evidence"]["unread"] == 20
+
+
+def test_people_read_quote_document_date_and_address(tour: CommandLine) -> None:
+    shown = tour.ok("search", "elections had irregularities", "--top", 1)
+    assert "found no evidence" in " ".join(shown.split())
+    for part in ("Al Jazeera", "2022-09-03", "https://www.aljazeera.com/", "meaning 0.", "not agreement"):
+        assert part in shown
+
+
+def test_the_round_from_claim_to_verified_verdict(tour: CommandLine, tmp_path: Path) -> None:
+    claim = tour.json("claims", "add", "The 2020 vote in Myanmar was rigged.")["id"]
+    first = tour.json("match", claim, "--top", 3)[0]
+    tour.ok("label", claim, first["snippet_id"], "refutes")
+    recorded = tour.json(
+        "verdicts", "record", claim, "--rating", "false", "--rationale", "-", "--cite", first["snippet_id"], input="Why."
+    )
+    assert recorded["reviewer"]["name"] == ME and recorded["rationale"] == "Why."
+    assert [(cite["quote"], cite["label"]) for cite in recorded["cites"]] == [(first["quote"], "refutes")]
+    tour.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
+    last = json.loads((tmp_path / "log.jsonl").read_text("utf-8").splitlines()[-1])
+    assert tour.ok("verdicts", "verify", "--expect-head", f"{last['head']['seq']}:{last['head']['hash']}").startswith("Sound: ")

@@ -1,0 +1,249 @@
+"""What only a process of its own shows: what is imported, signals, pipes, terminals."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from commandline import SENTENCES, CommandLine
+
+from workbench.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("torch", "streamlit", "faiss", "transformers", "sentence_transformers")
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals, pipes and terminals of POSIX")
+
+
+def started(line: CommandLine, *args: object, **streams: int) -> "subprocess.Popen[bytes]":
+    """The real command, started."""
+    environment = {**os.environ, "WORKBENCH_DB": str(line.database), "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    command = [sys.executable, "-m", "workbench", *map(str, args)]
+    return subprocess.Popen(command, env=environment, **streams)  # type: ignore[call-overload, no-any-return]
+
+
+def commands_of(group: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of every command there is."""
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        yield (*path, name)
+        if hasattr(command, "commands"):
+            yield from commands_of(command, (*path, name))
+
+
+COMMANDS = list(commands_of(main))
+
+WITHOUT_ENCODING: list[tuple[str, ...]] = [
+    ("init",),
+    ("sources", "list"),
+    ("sources", "show", "1"),
+    ("sources", "edit", "1", "--title", "X"),
+    ("sources", "note", "A note.", "--title", "X"),
+    ("claims", "add", "It rained."),
+    ("claims", "import", "claims.jsonl"),
+    ("claims", "list"),
+    ("claims", "show", "1"),
+    ("claims", "edit", "1", "--claimant", "X"),
+    ("claims", "withdraw", "2", "--reason", "X"),
+    ("label", "1", "1", "refutes"),
+    ("cite", "1", "1", "0", "3"),
+    ("verdicts", "record", "1", "--rating", "true", "--rationale", "X"),
+    ("verdicts", "list"),
+    ("verdicts", "show", "15"),
+    ("verdicts", "export", "--format", "csv", "--output", "x.csv"),
+    ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl"),
+    ("verdicts", "verify"),
+    ("scales", "list"),
+    ("scales", "add", "scale.toml"),
+    ("scales", "use", "truth"),
+    ("redact", "7"),
+    ("redact", "7", "--field", "claimant", "--reason", "X", "--yes"),
+    ("backup", "backup.db"),
+    ("restore", "backup.db"),
+    ("rebuild",),
+    ("doctor",),
+    ("ingest", "recount.txt", "--no-embed"),
+]
+
+RUN_ALL = """
+import json, sys
+from workbench.cli import main
+for args in json.loads(sys.argv[1]):
+    code = main(args, standalone_mode=False)
+    found = sorted({name.partition(".")[0] for name in sys.modules} & set(json.loads(sys.argv[2])))
+    assert not code and not found, f"{args}: code {code}, imported {found}"
+"""
+
+
+def run_all(args: list[tuple[str, ...]], forbidden: tuple[str, ...], **where: object) -> None:
+    """Run commands one after the other in one process that must never have imported what is forbidden."""
+    command = [sys.executable, "-c", RUN_ALL, json.dumps(args), json.dumps(forbidden)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, **where)  # type: ignore[call-overload]
+    assert done.returncode == 0, done.stderr
+
+
+def test_commands_that_do_not_encode_import_no_model_and_no_interface(small: CommandLine, tmp_path: Path) -> None:
+    encoding = {("match",), ("search",), ("serve",)}
+    groups = {("sources",), ("claims",), ("verdicts",), ("scales",)}
+    tried = {args[:size] for args in WITHOUT_ENCODING for size in (1, 2)}
+    assert set(COMMANDS) - encoding - groups <= tried, "a new command is missing in this test"
+    (tmp_path / "claims.jsonl").write_text('{"text": "The sea is rising."}', "utf-8")
+    (tmp_path / "scale.toml").write_text(
+        'key = "desk"\nname = "Ours"\nratings = [{key = "a", label = "A", definition = "A."}, '
+        '{key = "b", label = "B", definition = "B."}]',
+        "utf-8",
+    )
+    environment = {**os.environ, "WORKBENCH_DB": str(small.database), "PYTHONPATH": str(ROOT)}
+    run_all(WITHOUT_ENCODING, HEAVY, cwd=tmp_path, env=environment)
+
+
+def test_help_imports_neither_database_nor_model(tmp_path: Path) -> None:
+    helps = [(*words, "--help") for words in [(), *COMMANDS]]
+    run_all(helps, (*HEAVY, "sqlite_utils", "pysqlite3", "sqlite3", "numpy", "trafilatura", "docx", "pypdfium2"), cwd=ROOT)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_has_help_with_an_example(none: CommandLine, words: tuple[str, ...]) -> None:
+    help = none.ok(*words, "--help")
+    group = any(len(other) > len(words) and other[: len(words)] == words for other in COMMANDS)
+    assert group or f"Example: workbench {' '.join(words)}" in help.replace("workbench --db tour.db", "workbench")
+    assert all(len(line) <= 80 for line in help.splitlines())
+
+
+def test_the_package_runs_as_a_module(small: CommandLine) -> None:
+    process = started(small, "claims", "list", "--json", stdout=subprocess.PIPE)
+    assert json.loads(process.communicate()[0])[0]["text"] == "The vote was faulty."
+    assert process.returncode == 0
+
+
+def test_output_in_a_pipe_is_utf8_whatever_the_locale(small: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    small.ok("claims", "add", "Die Wahl in Köln — „fair“?")
+    printed = started(small, "claims", "list", stdout=subprocess.PIPE).communicate()[0]
+    assert "Die Wahl in Köln — „fair“?" in printed.decode("utf-8")
+
+
+@POSIX
+def test_a_reader_that_stops_reading_causes_no_traceback(small: CommandLine, tmp_path: Path) -> None:
+    long = tmp_path / "long.txt"
+    long.write_text("A sentence that is one of many. " * 20_000, "utf-8")
+    small.ok("ingest", long, "--no-embed")
+    for args in (("sources", "show", 2, "--text"), ("sources", "show", 2, "--snippets"), ("sources", "show", 2, "--json")):
+        process = started(small, *args, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.read(10)
+        process.stdout.close()
+        said = process.stderr.read()
+        process.stderr.close()
+        process.wait()
+        assert said == b""
+
+
+@POSIX
+def test_ctrl_c_keeps_what_was_taken_in_and_says_so(none: CommandLine, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+    first.write_text(SENTENCES, "utf-8")
+    os.mkfifo(second)
+    process = started(none, "ingest", first, second, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with second.open("wb"):  # opens when the command has come to read the second file, and waits for its text
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == b""
+    said = err.decode().splitlines()
+    assert said[-1] == "Stopped. What came of 1 of 2 files is kept; the same command again goes on from there."
+    assert [row["place"] for row in none.json("sources", "list")] == [first.resolve().as_posix()]
+    assert none.ok("verdicts", "verify").startswith("Sound: ")
+
+
+def test_ctrl_c_while_embedding_says_what_is_left(
+    small: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench import Workbench
+
+    def interrupted(desk: Workbench, progress: object) -> int:
+        progress(2, 3)  # type: ignore[operator]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Workbench, "embed_pending", interrupted)
+    result = small.run("search", "anything")
+    assert result.exit_code == 130 and "2 snippets embedded now" in result.stderr
+    monkeypatch.undo()
+    monkeypatch.setattr(Workbench, "claim_counts", interrupted)
+    monkeypatch.setattr(Workbench, "queue", lambda *_, **__: interrupted(small.desk(), lambda *_: None))
+    result = small.run("claims", "list")
+    assert result.exit_code == 130 and result.stderr.strip() == "Stopped. What was recorded before is kept."
+
+
+@contextmanager
+def terminal() -> Iterator[tuple[int, int]]:
+    """Both ends of a terminal: what a person has, and what a program has."""
+    import pty
+
+    person, program = pty.openpty()
+    try:
+        yield person, program
+    finally:
+        os.close(person)
+
+
+def seen_on(person: int) -> str:
+    """All that was shown, until the program's end was closed everywhere."""
+    shown = b""
+    while True:
+        try:
+            chunk = os.read(person, 4096)
+        except OSError:  # Linux says so where others give nothing
+            break
+        if not chunk:
+            break
+        shown += chunk
+    return shown.decode()
+
+
+@POSIX
+def test_progress_is_shown_on_a_terminal_and_standard_output_stays_clean(none: CommandLine, tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text(f"{SENTENCES} {name}.", "utf-8")
+    with terminal() as (person, program):
+        process = started(
+            none, "ingest", *sorted(tmp_path.glob("*.txt")), "--no-embed", stdout=subprocess.PIPE, stderr=program
+        )
+        os.close(program)
+        shown = seen_on(person)
+        out = process.communicate()[0]
+    assert out == b"3 documents added.\n"
+    assert "Reading: 1 of 3" in shown and "Reading: 3 of 3" in shown and " a second" in shown
+    assert shown.rpartition("\r")[2].strip() == ""  # the line is gone at the end
+    quiet = started(none, "ingest", tmp_path / "a.txt", "--no-embed", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert quiet.communicate()[1] == b""
+
+
+@POSIX
+@pytest.mark.parametrize(("answer", "code", "left"), [("n", 1, "A candidate"), ("y", 0, "[text redacted]")])
+def test_a_person_is_asked_before_a_text_is_erased(small: CommandLine, answer: str, code: int, left: str) -> None:
+    entry = str(small.json("claims", "show", 1)["history"][0]["entry"])
+    with terminal() as (person, program):
+        args = ("redact", entry, "--field", "claimant", "--reason", "Asked to.")
+        process = started(small, *args, stdin=program, stdout=program, stderr=program)
+        os.close(program)
+        os.write(person, f"{answer}\n".encode())
+        shown = seen_on(person)
+        assert process.wait() == code
+    assert "claimant: A candidate" in shown and f"Erase 1 text of entry {entry} for ever?" in shown
+    assert small.json("claims", "show", 1)["claimant"] == left
+    assert small.ok("verdicts", "verify").startswith("Sound: ")
+
+
+@POSIX
+def test_a_text_on_a_terminal_ends_its_line_and_cannot_steer_it(small: CommandLine) -> None:
+    small.ok("sources", "note", "Ring\x9bthe bell.", "--title", "Bell")
+    with terminal() as (person, program):
+        process = started(small, "sources", "show", 2, "--text", stdout=program)
+        os.close(program)
+        shown = seen_on(person)
+        process.wait()
+    assert shown == "Ring\ufffdthe bell.\r\n"

@@ -1,0 +1,119 @@
+"""``ingest`` and ``sources``, without a model."""
+
+import json
+from pathlib import Path
+
+from commandline import SENTENCES, CommandLine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from workbench.domain.sources import normalise
+
+
+def test_ingest_makes_the_database_and_counts_what_it_did(none: CommandLine, tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "one.txt").write_text("The first article holds one sentence.", "utf-8")
+    (folder / "two.md").write_text("# Second\n\nIt has a heading.", "utf-8")
+    result = none.run("ingest", folder, "--no-embed")
+    assert result.exit_code == 0
+    assert result.stdout == "2 documents added.\n"
+    assert result.stderr == f"Made the database {none.database}.\n"
+    assert none.ok("ingest", folder, "--no-embed") == "Nothing new in 2 documents.\n"
+    (folder / "one.txt").write_text("The first article was corrected.", "utf-8")
+    assert none.ok("ingest", folder, "--no-embed") == "1 new version, nothing new in 1 document.\n"
+
+
+def test_a_bad_file_is_named_with_its_reason_and_stops_nothing(none: CommandLine, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.pdf"
+    good.write_text(SENTENCES, "utf-8")
+    bad.write_bytes(b"%PDF-1.7 and then nothing")
+    result = none.run("ingest", bad, good, "--no-embed")
+    assert result.exit_code == 2
+    assert result.stdout == "1 document added, 1 file failed.\n"
+    failed = [line for line in result.stderr.splitlines() if line.startswith("Failed: ")]
+    assert len(failed) == 1 and "bad.pdf" in failed[0]
+    assert "1 file of 2 could not be read" in result.stderr
+    assert len(none.json("sources", "list")) == 1
+
+
+def test_ingest_as_json_prints_nothing_else_and_fails_all_the_same(none: CommandLine, tmp_path: Path) -> None:
+    empty, good = tmp_path / "empty.txt", tmp_path / "good.txt"
+    empty.touch()
+    good.write_text(SENTENCES, "utf-8")
+    result = none.run("ingest", empty, good, "--no-embed", "--json")
+    assert result.exit_code == 2
+    report = json.loads(result.stdout)
+    counts = {"added": 1, "new_versions": 0, "unchanged": 0, "failed": 1, "embedded": 0}
+    assert {name: report[name] for name in counts} == counts
+    assert [bool(file["problems"]) for file in report["files"]] == [True, False]
+    assert report["files"][1]["documents"] == [1]
+
+
+def test_a_file_name_that_is_no_text_is_spelled_out(none: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    name = bytes(tmp_path / "in") + b"/n\xff.txt"
+    Path(name.decode("utf-8", "surrogateescape")).write_text("A sentence in it.", "utf-8")
+    none.ok("ingest", tmp_path / "in", "--no-embed")
+    assert none.json("sources", "list")[0]["place"].endswith("n\\udcff.txt")
+
+
+def test_the_list_of_sources(small: CommandLine) -> None:
+    (row,) = small.json("sources", "list")
+    assert row["id"] == 1 and row["snippet_count"] == 3 and row["cited_count"] == 0 and row["place"].endswith("recount.txt")
+    assert small.json("sources", "list", "--words", "nothing-like-it") == []
+    assert "ingest" in small.ok("sources", "list", "--words", "nothing-like-it")
+    small.ok("sources", "note", "A second document.", "--title", "Newer")
+    assert [row["title"] for row in small.json("sources", "list", "--limit", 1)] == ["Newer"]
+    assert "1 of 2 documents." in small.ok("sources", "list", "--limit", 1)
+
+
+def test_a_source_shows_its_snippets_with_exact_offsets(small: CommandLine) -> None:
+    source = small.json("sources", "show", 1)
+    assert [snippet["text"] for snippet in source["snippets"]] == [
+        "The commission counted again.",
+        "It found no fault in the vote.",
+        "Observers agreed with it.",
+    ]
+    for snippet in source["snippets"]:
+        assert source["text"][snippet["start"] : snippet["end"]] == snippet["text"]
+    shown = small.ok("sources", "show", 1, "--snippets")
+    assert all(snippet["text"] in shown for snippet in source["snippets"])
+    assert "Observers agreed" not in small.ok("sources", "show", 1)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(min_size=1, max_size=300).filter(lambda text: normalise(text).strip()))
+def test_the_text_printed_is_the_text_stored(empty: CommandLine, text: str) -> None:
+    added = empty.ok("sources", "note", "-", "--title", "A note", input=text.encode("utf-8", "replace"))
+    id = int(added.rstrip(".\n").split()[-1])
+    source = empty.json("sources", "show", id)
+    printed = empty.run("sources", "show", id, "--text").stdout_bytes.decode("utf-8")
+    assert printed == source["text"]
+    assert source["snippets"]
+    for snippet in source["snippets"]:
+        assert printed[snippet["start"] : snippet["end"]] == snippet["text"]
+
+
+def test_a_source_is_described_by_hand(small: CommandLine) -> None:
+    small.ok("sources", "edit", 1, "--title", "The recount", "--published", "2021-02", "--url", "https://example.org/a")
+    source = small.json("sources", "show", 1)
+    assert (source["title"], source["published"], source["url"]) == ("The recount", "2021-02", "https://example.org/a")
+    small.ok("sources", "edit", 1, "--published", "")
+    assert small.json("sources", "show", 1)["published"] is None
+
+
+def test_a_note_with_author_and_date(empty: CommandLine) -> None:
+    added = empty.ok("sources", "note", "She saw it.", "--title", "Call", "--author", "B. Example", "--published", "2021-02-01")
+    assert added == "Added as document 1.\n"
+    source = empty.json("sources", "show", 1)
+    assert (source["kind"], source["author"], source["text"]) == ("note", "B. Example", "She saw it.")
+
+
+def test_earlier_versions_stay_and_are_named(small: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "recount.txt").write_text("The commission took it back.", "utf-8")
+    small.ok("ingest", tmp_path / "recount.txt", "--no-embed")
+    assert [row["version"] for row in small.json("sources", "list")] == [2]
+    assert [row["version"] for row in small.json("sources", "list", "--all-versions")] == [2, 1]
+    assert "replaced by a later one" in small.ok("sources", "show", 1)
+    assert "Version 1 is document 1" in small.ok("sources", "show", 2)

@@ -1,0 +1,37 @@
+"""``init --seeds``: what the demonstration adds, when it is interrupted, and when it is not there."""
+
+from pathlib import Path
+
+import pytest
+from commandline import CommandLine
+
+from workbench import Workbench
+from workbench.errors import InputError
+
+
+def test_an_interrupted_loading_goes_on_where_it_stopped(none: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("import_claims", "embed_pending", "match"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Workbench, name, interrupted)
+            assert none.run("init", "--seeds").exit_code == 130
+    assert none.ok("init", "--seeds") == "0 documents and 0 claims added, 18 claims matched.\n"
+    assert len(none.json("sources", "list")) == 21
+    assert {row["state"] for row in none.json("claims", "list")} == {"matched"}
+    assert none.ok("verdicts", "verify").startswith("Sound: ")
+
+
+def test_the_seeds_join_what_is_there_already(small: CommandLine) -> None:
+    small.ok("claims", "add", "The MMR vaccine causes autism.")
+    assert small.ok("init", "--seeds") == "21 documents and 17 claims added, 19 claims matched.\n"
+    texts = [row["text"] for row in small.json("claims", "list")]
+    assert len(texts) == len(set(texts)) == 19
+
+
+def test_without_the_repositorys_folder_one_sentence_says_so(empty: CommandLine, tmp_path: Path) -> None:
+    head = empty.desk().head()
+    with pytest.raises(InputError, match="comes with the repository"):
+        empty.desk().load_seeds(tmp_path / "seeds")
+    assert empty.desk().head() == head

@@ -1,0 +1,1 @@
+"""What a fact-checker sees, in Streamlit. Pages call one desk method in and render once out."""

@@ -1,0 +1,32 @@
+"""Every sentence of the interface, in one file that a desk can translate.
+
+Invariant: a key that a page uses is in the catalogue, and nothing is in it that no page uses; a test holds both.
+"""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+CATALOGUE = Path(__file__).with_name("catalogue_en.toml")
+
+
+def say(key: str, **values: object) -> str:
+    """The text under ``section.key``, with ``{name}`` filled in. Where ``n`` is given and not 1, ``key.many`` is used
+    if there is one."""
+    texts = _texts()
+    if values.get("n") not in (None, 1) and f"{key}.many" in texts:
+        key = f"{key}.many"
+    return texts[key].format(**values)
+
+
+@lru_cache(maxsize=1)
+def _texts() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for section, entries in tomllib.loads(CATALOGUE.read_text("utf-8")).items():
+        for name, text in entries.items():
+            if isinstance(text, dict):
+                found[f"{section}.{name}"] = text["one"]
+                found[f"{section}.{name}.many"] = text["many"]
+            else:
+                found[f"{section}.{name}"] = text
+    return found

@@ -1,0 +1,41 @@
+"""A claim as a headline: what was said, by whom, when, and where it was seen."""
+
+from workbench.app.catalogue import say
+from workbench.app.components.labels import rating_badge
+from workbench.app.components.text import day, esc, show
+from workbench.domain.claims import Claim
+from workbench.domain.verdicts import Verdict
+
+
+def headline(claim: Claim) -> None:
+    """The claim's text with its claimant, date and appearances."""
+    facts = [
+        say("claim.said-by", who=esc(claim.claimant)) if claim.claimant else say("claim.nobody"),
+        say("claim.on", when=day(claim.said_on)) if claim.said_on else None,
+    ]
+    seen = ", ".join(_place(a.where, a.url, a.date) for a in claim.appearances)
+    if seen:
+        facts.append(say("claim.seen", where=seen))
+    if claim.withdrawn_reason:
+        facts.append(say("claim.withdrawn", reason=esc(claim.withdrawn_reason)))
+    show(f'<h1 class="claim">{esc(claim.text)}</h1><p class="quiet">{" · ".join(fact for fact in facts if fact)}</p>')
+
+
+def near(claims: list[tuple[Claim, Verdict | None]]) -> None:
+    """Claims with nearly the same words, and how they were rated."""
+    if not claims:
+        return
+    items = [
+        f'<a href="review?claim={claim.id}" target="_self">{esc(claim.text)}</a> '
+        f"{rating_badge(verdict.rating) if verdict else say('claim.unrated')}"
+        for claim, verdict in claims
+    ]
+    show(f'<p class="quiet">{say("claim.near")} {" · ".join(items)}</p>')
+
+
+def _place(where: str, url: str | None, when: str | None) -> str:
+    name = esc(where)
+    if url and url.startswith(("http://", "https://")):
+        address = esc(url)[5:-6].replace('"', "&quot;")
+        name = f'<a href="{address}" target="_blank" rel="noopener noreferrer">{name}</a>'
+    return f"{name} ({day(when)})" if when else name

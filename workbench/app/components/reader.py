@@ -1,0 +1,52 @@
+"""A document at reading width: its text as it stands, with cited spans marked."""
+
+import html
+import itertools
+
+from workbench.app.components.text import show
+from workbench.desk.sources import SourceView
+
+_TAGS = {"heading": ("<h3>", "</h3>"), "item": ("<p>", "</p>"), "row": ('<p class="row">', "</p>")}
+
+
+def reader(view: SourceView, *, target: tuple[int, int] | None) -> None:
+    """The whole text; ``target`` is outlined and scrolled to."""
+    text = view.document.text
+    parts: list[str] = []
+    at = 0
+    for snippet in view.snippets:
+        between = text[at : snippet.start]
+        opening, closing = _TAGS.get(snippet.kind, (f'<p class="{snippet.kind}">', "</p>"))
+        if snippet.kind == "sentence":
+            if not parts or "\n\n" in between or not parts[-1].endswith("</span>"):
+                parts.append("</p><p>" if parts else "<p>")
+            parts.append(f" <span>{_spans(view, snippet.start, snippet.end, target)}</span>")
+        else:
+            parts.append(f"{opening}<span>{_spans(view, snippet.start, snippet.end, target)}</span>{closing}")
+        at = snippet.end
+    show(f'<div class="reader" dir="auto">{"".join(parts)}</div>')
+
+
+def _spans(view: SourceView, start: int, end: int, target: tuple[int, int] | None) -> str:
+    """A snippet as HTML: cut where a cited span or the target begins or ends, each piece marked as what covers it."""
+    text = view.document.text
+    inside = [span for span in view.cited if span.start < end and span.end > start]
+    edges = {start, end} | {min(max(edge, start), end) for span in inside for edge in (span.start, span.end)}
+    if target:
+        edges |= {min(max(edge, start), end) for edge in target}
+    cuts = sorted(edges)
+    parts: list[str] = []
+    for left, right in itertools.pairwise(cuts):
+        piece = html.escape(text[left:right])
+        claims = sorted({span.claim for span in inside if span.start <= left and span.end >= right})
+        if claims:
+            numbers = ", ".join(
+                f'<a href="review?claim={claim}" target="_self">{claim}</a>'
+                for claim in claims
+                if any(span.claim == claim and span.end == right for span in inside)
+            )
+            piece = f'<mark class="cited-span">{piece}</mark>' + (f"<sup>{numbers}</sup>" if numbers else "")
+        if target and target[0] <= left and target[1] >= right:
+            piece = f'<span class="target-span active-snippet-target">{piece}</span>'
+        parts.append(piece)
+    return "".join(parts)

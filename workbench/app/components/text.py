@@ -1,0 +1,78 @@
+"""Untrusted text on its way into a page.
+
+Invariant: whatever comes from a source or a person goes through ``esc`` before it is HTML, and through
+``session.plain`` before it is a widget's label.
+"""
+
+import html
+import re
+from datetime import date, datetime
+
+import streamlit as st
+
+from workbench.app.catalogue import say
+
+_WORD = re.compile(r"[^\W_]{4,}")
+
+
+def esc(text: object) -> str:
+    """Text as HTML that shows exactly that text. Directions set in it end with it."""
+    return f"<bdi>{html.escape(str(text))}</bdi>"
+
+
+def show(body: str, *classes: str) -> None:
+    """Draw HTML made of escaped text."""
+    st.html(f'<div class="{" ".join(("cw", *classes))}">{body}</div>')
+
+
+def marked(text: str, claim: str) -> str:
+    """A quote as HTML, with the longer words it shares with a claim marked."""
+    words = {word.lower()[:6] for word in _WORD.findall(claim)}
+    parts: list[str] = []
+    at = 0
+    for found in _WORD.finditer(text):
+        if found.group().lower()[:6] in words:
+            parts += [html.escape(text[at : found.start()]), f"<b>{html.escape(found.group())}</b>"]
+            at = found.end()
+    return f"<bdi>{''.join(parts)}{html.escape(text[at:])}</bdi>"
+
+
+def day(value: str | None) -> str:
+    """An ISO date or time as people write it: 2021-02-01 -> 1 Feb 2021; a partial date stays partial."""
+    if not value:
+        return say("common.undated")
+    parts = value[:10].split("-")
+    if len(parts) == 3:
+        when = date.fromisoformat(value[:10])
+        return f"{when.day} {when:%b %Y}"
+    return datetime(int(parts[0]), int(parts[1]), 1).strftime("%b %Y") if len(parts) == 2 else parts[0]
+
+
+def minute(value: str) -> str:
+    """A UTC time to the minute."""
+    when = datetime.fromisoformat(value)
+    return f"{when.day} {when:%b %Y, %H:%M} UTC"
+
+
+def age(source: str | None, claim: str | None) -> str | None:
+    """How long before or after the claim a source is from, in words; None where either date is not known."""
+    if not source or not claim:
+        return None
+    days = (_first_day(source) - _first_day(claim)).days
+    if days == 0:
+        return say("common.same-day")
+    n, unit = _rounded(abs(days))
+    return say(f"common.{unit}-{'after' if days > 0 else 'before'}", n=n)
+
+
+def _first_day(value: str) -> date:
+    year, month, day, *_ = [*(int(part) for part in value[:10].split("-")), 1, 1]
+    return date(year, month, day)
+
+
+def _rounded(days: int) -> tuple[int, str]:
+    if days < 14:
+        return days, "days"
+    if days < 60:
+        return round(days / 7), "weeks"
+    return (round(days / 30.4), "months") if days < 730 else (round(days / 365.25), "years")

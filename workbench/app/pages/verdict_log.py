@@ -1,0 +1,142 @@
+"""The verdict log: newest first, each verdict whole, the state of the chain at the top, export beside it."""
+
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.app.components.labels import rating_badge
+from workbench.app.components.notices import empty
+from workbench.app.components.text import esc, minute, show
+from workbench.app.components.verdict_record import record
+from workbench.app.session import plain
+from workbench.domain.verdicts import Verdict
+from workbench.errors import LogFaultError
+
+PAGE = 50
+CHECKED_AT_ONCE = 20_000
+"""Entries that are verified as the page opens; a longer log is verified on request."""
+
+FORMATS = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def verified(head: str, path: str) -> tuple[bool, str]:
+    """Whether the log is sound, and the sentence that says so; kept until the head changes."""
+    try:
+        sound = session.desk().verify()
+    except LogFaultError as error:
+        return False, str(error)
+    redacted = f", {say('log.redacted', n=sound.redacted)}" if sound.redacted else ""
+    return True, say("log.sound", n=sound.head.seq) + redacted
+
+
+def chain() -> None:
+    """The state of the chain, in words, with the head."""
+    head = session.desk().head()
+    checked = st.session_state.get("verified-head") == str(head)
+    if head.seq <= CHECKED_AT_ONCE or checked:
+        sound, sentence = verified(str(head), session.desk().path)
+        show(f'<p class="{"sound" if sound else "unsound"}">{"✓" if sound else "✗"} {esc(sentence)}</p>')
+    elif st.button(say("log.verify", n=head.seq)):
+        st.session_state["verified-head"] = str(head)
+        st.rerun()
+    show(say("log.head-means"), "quiet")
+    st.code(str(head), language=None)
+
+
+def exported(format: str) -> bytes:
+    """An export's bytes, made by the same export as at the command line."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"log.{format}"
+        session.desk().export(format, path)
+        return path.read_bytes()
+
+
+def exports() -> None:
+    """Download everything, whatever is filtered below."""
+    head = session.desk().head()
+    with st.container(horizontal=True, gap="small"):
+        for format, media_type in FORMATS.items():
+            st.download_button(
+                say(f"log.export-{format}"),
+                partial(exported, format),
+                file_name=f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}.{format}",
+                mime=media_type,
+                key=f"export-{format}",
+                on_click="ignore",
+            )
+    show(say("log.export-means"), "quiet")
+
+
+def line(verdict: Verdict, opened: bool) -> None:
+    """One verdict; open, the whole record."""
+    when, claim, rating, toggle = st.columns([2.2, 6.2, 1.8, 1.2], vertical_alignment="center")
+    with when:
+        show(f'<span class="quiet num">{minute(verdict.recorded)}<br>{esc(verdict.reviewer_name)}</span>')
+    with claim:
+        corrected = f' <span class="quiet">{say("log.was-corrected")}</span>' if verdict.corrected_by else ""
+        show(f'<span class="claim-small">{esc(verdict.claim_text)}</span>{corrected}')
+    with rating:
+        show(rating_badge(verdict.rating))
+    toggle.button(
+        say("log.close" if opened else "log.open"),
+        key=f"verdict-{verdict.id}",
+        type="tertiary",
+        on_click=lambda: st.session_state.update(opened=None if opened else verdict.id),
+    )
+    if opened:
+        with st.container(border=True):
+            record(verdict, session.desk().entry(verdict.id))
+            st.page_link(
+                "pages/review.py", label=say("log.to-claim", id=verdict.claim), query_params={"claim": str(verdict.claim)}
+            )
+
+
+def body() -> None:
+    """The page."""
+    desk = session.desk()
+    state, export = st.columns([6, 4], gap="large")
+    with state:
+        chain()
+    with export:
+        exports()
+    words, rating, reviewer, current = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
+    typed = words.text_input(say("log.words"), key="q", bind="query-params")
+    chosen = rating.selectbox(say("log.rating"), desk.ratings_used(), index=None, key="rating", placeholder=say("log.any"))
+    names = dict(desk.reviewers())
+    who = reviewer.selectbox(
+        say("log.reviewer"),
+        list(names),
+        index=None,
+        format_func=lambda id: plain(names[id]),
+        key="by",
+        placeholder=say("log.any"),
+    )
+    only_current = current.toggle(say("log.current"), key="current")
+    verdicts = desk.verdicts(
+        words=typed,
+        rating=chosen,
+        reviewer=who,
+        current_only=only_current,
+        limit=PAGE + 1,
+        offset=st.session_state.get("log-offset", 0),
+    )
+    if not verdicts:
+        empty(say("log.nothing-found") if typed or chosen or who else say("log.nothing"))
+    for verdict in verdicts[:PAGE]:
+        line(verdict, st.session_state.get("opened") == verdict.id)
+    offset = st.session_state.get("log-offset", 0)
+    with st.container(horizontal=True, gap="small"):
+        if offset and st.button(say("log.newer")):
+            st.session_state["log-offset"] = max(0, offset - PAGE)
+            st.rerun()
+        if len(verdicts) > PAGE and st.button(say("log.older")):
+            st.session_state["log-offset"] = offset + PAGE
+            st.rerun()
+
+
+body()

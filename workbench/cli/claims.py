@@ -1,0 +1,310 @@
+"""``claims``: what is to be checked."""
+
+from pathlib import Path
+
+import click
+
+from workbench.cli import records
+from workbench.cli.output import many, moment, say, say_aside, say_fields, say_json, say_table
+from workbench.cli.progress import Progress
+from workbench.cli.session import (
+    NUMBER,
+    Command,
+    Refused,
+    Session,
+    json_option,
+    reachable,
+    reviewer_option,
+)
+from workbench.desk import Workbench
+from workbench.desk.claims import ImportReport
+from workbench.desk.review import Case
+from workbench.domain.claims import STATES, Appearance, Claim, NewClaim
+from workbench.domain.verdicts import Verdict
+from workbench.errors import InputError, NotFoundError
+
+
+@click.group()
+def claims() -> None:
+    """Add, import, list, show, edit and withdraw claims."""
+
+
+def _surrounding_options(command: Command) -> Command:
+    """Add an option for each thing that surrounds a claim."""
+    for option in (
+        click.option("--language", metavar="CODE", help="Its language, such as en."),
+        click.option("--tag", "tags", multiple=True, metavar="WORD", help="A tag; may be repeated."),
+        click.option(
+            "--seen-in", "seen_in", multiple=True, metavar="PLACE", help="Where it was seen, or a URL; may be repeated."
+        ),
+        click.option("--date", "said_on", metavar="DATE", help="When it was said, as 2021-02-01, 2021-02 or 2021."),
+        click.option("--claimant", metavar="NAME", help="Who said it."),
+    ):
+        command = option(command)
+    return command
+
+
+@claims.command()
+@click.argument("text")
+@_surrounding_options
+@reviewer_option
+@json_option
+@click.pass_obj
+def add(
+    session: Session,
+    text: str,
+    claimant: str | None,
+    said_on: str | None,
+    seen_in: tuple[str, ...],
+    tags: tuple[str, ...],
+    language: str | None,
+    reviewer: str | None,
+    as_json: bool,
+) -> None:
+    """Add a claim. Makes the database where there is none.
+
+    Earlier claims that share most of its words are pointed out, never refused.
+
+    \b
+    Example: workbench claims add "The vote was rigged." --claimant "A candidate"
+    """
+    claim = NewClaim(text, claimant, said_on, _appearances(seen_in), tags, language).checked()
+    desk = session.desk(create=True)
+    added = desk.add_claim(claim, reviewer=session.acting(desk, reviewer))
+    if as_json:
+        say_json(records.added_claim(added))
+        return
+    say(f"Added claim {added.id}.")
+    for near in desk.claims(ids=added.near):
+        say(f"Near claim {near.id}: {near.text}")
+
+
+@claims.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@reviewer_option
+@json_option
+@click.pass_obj
+def import_claims(session: Session, file: Path, reviewer: str | None, as_json: bool) -> None:
+    """Add the claims of a CSV, TSV or JSON lines FILE. Makes the database where there is none.
+
+    Columns or keys: text (or claim), and where known claimant, date, appearances, tags, language. A bad row stops nothing:
+    it is named with its line, the others are kept, and the exit code is 2.
+
+    \b
+    Example: workbench claims import claims.csv
+    """
+    reachable(file)
+    desk = session.desk(create=True)
+    with Progress("Rows") as progress:
+        report = desk.import_claims_file(file, reviewer=session.acting(desk, reviewer), progress=progress)
+    if as_json:
+        say_json(records.import_report(report))
+    else:
+        _say_import(report)
+    for line, reason in report.problems:
+        say_aside(f"Line {line}: {reason}")
+    if report.problems:
+        rows = many(len(report.problems), "row")
+        raise Refused(f"{rows} of {file} could not be used; correct them and import those again.")
+
+
+@claims.command("list")
+@click.option("--state", metavar="STATE", help=f"Only those in this state: {', '.join(STATES)}.")
+@click.option("--words", default="", metavar="TEXT", help="Only those with any of these words.")
+@click.option("--limit", type=NUMBER, metavar="N", help="Only the first N.")
+@json_option
+@click.pass_obj
+def list_claims(session: Session, state: str | None, words: str, limit: int | None, as_json: bool) -> None:
+    """List the claims, what is to be worked on first.
+
+    \b
+    Example: workbench claims list --state matched --limit 20
+    """
+    rows, total = session.desk().queue(state=state, words=words, limit=limit or -1)
+    if as_json:
+        say_json([records.claim_row(row) for row in rows])
+        return
+    if not rows:
+        say("No such claim is here. “workbench claims add TEXT” adds one, “workbench claims import FILE” many.")
+        return
+    header = ("ID", "STATE", "RATING", "CLAIM")
+    say_table(header, [(row.claim.id, row.claim.state, row.rating, row.claim.text) for row in rows])
+    if len(rows) < total:
+        say(f"{len(rows):,} of {total:,} claims.")
+
+
+@claims.command("show")
+@click.argument("id", type=NUMBER)
+@click.option("--history", is_flag=True, help="List its entries in the verdict log too.")
+@click.option("--reviewer", metavar="NAME", help="Whose labels and cites to show.  [default: yours]")
+@json_option
+@click.pass_obj
+def show_claim(session: Session, id: int, history: bool, reviewer: str | None, as_json: bool) -> None:
+    """Show a claim, your labels and cites on it, and its verdicts.
+
+    \b
+    Example: workbench claims show 1 --history
+    """
+    desk = session.desk()
+    claim, near, verdicts = desk.claim(id), desk.near_duplicates(id), desk.verdicts(claim=id)
+    if as_json:
+        say_json(records.claim(claim, near=near, verdicts=verdicts, history=desk.history(id)))
+        return
+    name = session.name_of(reviewer)
+    case = _case(desk, id, name, wanted=reviewer is not None)
+    say(f"Claim {claim.id} · {claim.state}")
+    say(claim.text, "  ")
+    _say_surroundings(claim, ("Near", "\n".join(f"claim {other.id}: {other.text}" for other in near)))
+    _say_ranking(desk, id)
+    if case is not None:
+        _say_case(case, name)
+    _say_verdicts(verdicts)
+    if history:
+        say()
+        names = dict(desk.reviewers())
+        say_table(
+            ("ENTRY", "TIME", "BY", "WHAT"),
+            [
+                (event.seq, moment(event.time), names.get(event.reviewer or ""), event.type)
+                for event in desk.history(id)
+            ],
+        )
+
+
+@claims.command()
+@click.argument("id", type=NUMBER)
+@_surrounding_options
+@reviewer_option
+@click.pass_obj
+def edit(
+    session: Session,
+    id: int,
+    claimant: str | None,
+    said_on: str | None,
+    seen_in: tuple[str, ...],
+    tags: tuple[str, ...],
+    language: str | None,
+    reviewer: str | None,
+) -> None:
+    """Change what surrounds a claim; an empty value clears it. Tags and places replace those there were.
+
+    The text itself never changes, because verdicts were made on it: withdraw the claim and add the right one.
+
+    \b
+    Example: workbench claims edit 1 --claimant "A candidate" --tag elections
+    """
+    if not (seen_in or tags) and claimant is said_on is language is None:
+        raise InputError("Say what to change: --claimant, --date, --seen-in, --tag, --language.")
+    desk = session.desk()
+    claim = desk.edit_claim(
+        id,
+        reviewer=session.acting(desk, reviewer),
+        claimant=claimant,
+        said_on=said_on,
+        appearances=_appearances(seen_in) if seen_in else None,
+        tags=tags or None,
+        language=language,
+    )
+    say(f"Claim {claim.id}")
+    say(claim.text, "  ")
+    _say_surroundings(claim)
+
+
+@claims.command()
+@click.argument("id", type=NUMBER)
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@reviewer_option
+@click.pass_obj
+def withdraw(session: Session, id: int, reason: str, reviewer: str | None) -> None:
+    """Take a claim out of the work. It stays in the log, with all that was recorded on it.
+
+    \b
+    Example: workbench claims withdraw 3 --reason "Entered twice."
+    """
+    desk = session.desk()
+    desk.withdraw_claim(id, reason, reviewer=session.acting(desk, reviewer))
+    say(f"Claim {id} is withdrawn.")
+
+
+def _appearances(places: tuple[str, ...]) -> tuple[Appearance, ...]:
+    """An address can be opened; a blank is no place."""
+    schemes = ("http://", "https://")
+    return tuple(Appearance(place, place if place.startswith(schemes) else None) for place in places if place.strip())
+
+
+def _say_import(report: ImportReport) -> None:
+    ids = [added.id for added in report.added]
+    say(f"Added {many(len(ids), 'claim')}{f', {ids[0]} to {ids[-1]}' if len(ids) > 1 else ''}.")
+    for added in report.added:
+        if added.near:
+            say(f"Claim {added.id} is near {', '.join(f'claim {id}' for id in added.near)}.")
+
+
+def _say_surroundings(claim: Claim, *more: tuple[str, str | int | None]) -> None:
+    places: list[str] = []
+    for place in claim.appearances:
+        places.append(", ".join(filter(None, (place.where, place.date))))
+        if place.url not in (None, place.where):
+            places.append(str(place.url))
+    say_fields(
+        [
+            ("Said by", claim.claimant),
+            ("On", claim.said_on),
+            ("Seen in", "\n".join(places)),
+            ("Tags", ", ".join(claim.tags)),
+            ("Language", claim.language),
+            ("Added", moment(claim.added)),
+            ("Withdrawn", claim.withdrawn_reason),
+            *more,
+        ]
+    )
+
+
+def _say_ranking(desk: Workbench, id: int) -> None:
+    ranking = desk.ranking(id)
+    if ranking is None:
+        return
+    stale = f"; the sources have changed since, “workbench match {id}” ranks them anew" if ranking.stale else ""
+    say(f"Matched {moment(ranking.created)} with {many(len(ranking.matches), 'snippet')}{stale}.")
+
+
+def _case(desk: Workbench, id: int, name: str, *, wanted: bool) -> Case | None:
+    """What a reviewer has on a claim. Whoever was asked for has to be known here; who merely looks need not."""
+    try:
+        return desk.case(id, reviewer=desk.known_reviewer(name))
+    except NotFoundError:
+        if wanted:
+            raise
+        return None
+
+
+def _say_case(case: Case, name: str) -> None:
+    labels = {item.evidence.span: item.label for item in case.labelled}
+    evidence = {item.span: item for item in (*case.cites, *(item.evidence for item in case.labelled))}
+    if evidence:
+        say()
+        say(f"Labelled and cited by {name}:")
+        say_table(
+            ("LABEL", "CITED", "EVIDENCE"),
+            [
+                (labels.get(span), "yes" if case.cites_span(span) else "", f"“{item.anchor.quote}” · {item.source.title}")
+                for span, item in evidence.items()
+            ],
+        )
+
+
+def _say_verdicts(verdicts: list[Verdict]) -> None:
+    if verdicts:
+        say()
+        say_table(
+            ("VERDICT", "RECORDED", "RATING", "BY"),
+            [
+                (
+                    verdict.id,
+                    verdict.recorded[:10],
+                    verdict.rating.label,
+                    verdict.reviewer_name + (f" (corrected by {verdict.corrected_by})" if verdict.corrected_by else ""),
+                )
+                for verdict in verdicts
+            ],
+        )

@@ -1,0 +1,136 @@
+"""What a command prints: JSON for programs, text for people.
+
+Invariant: text from outside cannot steer the terminal: control characters in it are shown, never obeyed. Nothing is wider
+than the terminal but a line with an address, a path or a hash, which are of no use broken.
+"""
+
+import json
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import click
+
+WIDEST = 100
+"""Columns used at most: longer lines are hard to read. Also the width where there is no terminal."""
+
+NARROWEST = 40
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_UNBREAKABLE = re.compile(r"(https?://|/|[A-Z]:)\S+|[0-9a-f]{40,}")
+_GAP = "  "
+
+
+def columns() -> int:
+    """The width in which to print."""
+    return max(NARROWEST, min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST))
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` with every control character but tab and line feed replaced by U+FFFD."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def say(text: str = "", indent: str = "", *, first: str | None = None) -> None:
+    """Print text for people, wrapped, each line behind ``indent``, the first one behind ``first`` of the same length."""
+    start = indent if first is None else first
+    for line in wrap_lines(text, columns() - len(indent)):
+        say_line(f"{start}{line}")
+        start = indent
+
+
+def say_line(line: str) -> None:
+    """Print one line as it is: for what a program may read, and for paths and hashes, which are of no use broken."""
+    click.echo(harmless(line).rstrip())
+
+
+def say_aside(text: str) -> None:
+    """Print a line on standard error: what happened besides."""
+    click.echo(harmless(text), err=True)
+
+
+def say_json(value: Any) -> None:
+    """Print a value as UTF-8 JSON, whatever the terminal's encoding is."""
+    click.echo((json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace"), nl=False)
+
+
+def say_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print aligned columns under a header; the last one takes what width is left, and long cells are wrapped."""
+    lines = [tuple(map(str, header)), *(tuple("" if cell is None else str(cell) for cell in row) for row in rows)]
+    widest = columns() // 5
+    widths = [min(widest, max(cells(line[at]) for line in lines)) for at in range(len(header) - 1)]
+    widths.append(columns() - sum(widths) - len(_GAP) * len(widths))
+    for line in lines:
+        wrapped = [wrap(cell, width) for cell, width in zip(line, widths, strict=True)]
+        for at in range(max(map(len, wrapped))):
+            parts = [cell[at] if at < len(cell) else "" for cell in wrapped]
+            say_line(_GAP.join(map(_padded, parts, widths)))
+
+
+def say_fields(pairs: Iterable[tuple[str, str | int | None]]) -> None:
+    """Print names and values in two columns, leaving out what has no value. A value keeps its line breaks."""
+    known = [(name, str(value)) for name, value in pairs if value not in (None, "")]
+    indent = max((cells(name) for name, _ in known), default=0) + len(_GAP)
+    for name, value in known:
+        for at, line in enumerate(wrap_lines(value, columns() - indent)):
+            say_line(_padded(name if at == 0 else "", indent) + line)
+
+
+def wrap_lines(text: str, width: int) -> Iterator[str]:
+    """Yield the lines of ``text``, each wrapped for itself; one that is an address, a path or a hash stays whole."""
+    for line in text.splitlines() or [""]:
+        if _UNBREAKABLE.fullmatch(line):
+            yield line
+        else:
+            yield from wrap(line, width)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return ``text`` in lines of up to ``width`` cells, broken at white space, inside a word only where it is longer."""
+    lines = [""]
+    for word in harmless(text).split():
+        for piece in _pieces(word, width):
+            joined = f"{lines[-1]} {piece}" if lines[-1] else piece
+            if cells(joined) <= width:
+                lines[-1] = joined
+            else:
+                lines.append(piece)
+    return lines
+
+
+def cells(text: str) -> int:
+    """How many columns a terminal gives to ``text``: two to wide East Asian characters, none to combining marks."""
+    return sum(map(_cells_of, text))
+
+
+def moment(time: str | None) -> str:
+    """Return a stored UTC time as people read it: ``2026-11-24 04:13 UTC``."""
+    return f"{time[:10]} {time[11:16]} UTC" if time else ""
+
+
+def many(count: int, one: str, more: str | None = None) -> str:
+    """Return a count with its noun: ``1 snippet``, ``2 snippets``."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def _cells_of(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    piece, used = "", 0
+    for character in word:
+        size = _cells_of(character)
+        if piece and used + size > width:
+            yield piece
+            piece, used = "", 0
+        piece, used = piece + character, used + size
+    yield piece
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cells(text))

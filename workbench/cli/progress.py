@@ -1,0 +1,54 @@
+"""How long work tells how far it is: one line on standard error that rewrites itself, and nothing where no terminal is."""
+
+import sys
+import time
+from types import TracebackType
+
+import click
+
+from workbench.cli.output import columns
+
+
+class Progress:
+    """``Embedding: 512 of 2,048 · 210 a second · 8 s left``. Call it with what is done and, where known, the total."""
+
+    def __init__(self, what: str) -> None:
+        self.done = self.total = 0
+        self._what = what
+        self._shown = sys.stderr.isatty()
+        self._first: tuple[float, int] | None = None
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._shown and self._first:
+            self._write("")
+
+    def __call__(self, done: int, total: int = 0) -> None:
+        """Say how far the work is."""
+        self.done, self.total = done, total
+        if not self._shown:
+            return
+        now = time.monotonic()
+        self._first = self._first or (now, done)  # what came before the first call, such as loading a model, is no rate
+        began, begun = self._first
+        parts = [f"{self._what}: {done:,}" + (f" of {total:,}" if total else "")]
+        if done > begun and now > began:
+            rate = (done - begun) / (now - began)
+            parts.append(f"{rate:,.0f} a second")
+            if total:
+                parts.append(f"{_duration((total - done) / rate)} left")
+        self._write(" · ".join(parts))
+
+    def _write(self, text: str) -> None:
+        width = columns() - 1
+        click.echo(f"\r{text[:width]:<{width}}\r", nl=False, err=True)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,139 @@
+"""The desk's values as plain data: the JSON that programs read.
+
+Invariant: these shapes are a contract. A key may be added; none is renamed, removed or given another type.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from workbench.desk.claims import AddedClaim, ImportReport
+from workbench.desk.sources import Ingested, SourceView
+from workbench.domain.claims import Claim
+from workbench.domain.log import Event
+from workbench.domain.matches import Match
+from workbench.domain.sources import Document
+from workbench.domain.verdicts import Cited, Verdict
+from workbench.store.claims import ClaimRow
+from workbench.store.sources import SourceRow
+
+Data = dict[str, Any]
+
+
+def match(found: Match) -> Data:
+    """A ranked snippet. Scores are decimal strings or null."""
+    return {
+        "rank": found.rank,
+        "snippet_id": found.snippet.id,
+        "quote": found.snippet.text,
+        "start": found.snippet.start,
+        "end": found.snippet.end,
+        "document": {"id": found.document.id, "title": found.document.title, "url": found.document.metadata.url},
+        "scores": asdict(found.scores),
+        "before": found.before,
+        "after": found.after,
+    }
+
+
+def matches(found: Iterable[Match]) -> list[Data]:
+    """A ranking, best first."""
+    return [match(item) for item in found]
+
+
+def added_claim(added: AddedClaim) -> Data:
+    """A claim just added."""
+    return {"id": added.id, "near_duplicates": list(added.near)}
+
+
+def import_report(report: ImportReport) -> Data:
+    """What an import did."""
+    return {
+        "added": [added_claim(added) for added in report.added],
+        "problems": [{"line": line, "reason": reason} for line, reason in report.problems],
+    }
+
+
+def claim_row(row: ClaimRow) -> Data:
+    """A line of the list of claims."""
+    counts = {"supports": row.supports, "refutes": row.refutes, "unread": row.unread}
+    return asdict(row.claim) | {"evidence": counts, "rating": row.rating, "scale": row.scale}
+
+
+def claim(found: Claim, *, near: Sequence[Claim], verdicts: Iterable[Verdict], history: Iterable[Event]) -> Data:
+    """A claim with what was recorded on it."""
+    return asdict(found) | {
+        "near_duplicates": [other.id for other in near],
+        "verdicts": [verdict(item) for item in verdicts],
+        "history": [
+            {"entry": event.seq, "type": event.type, "time": event.time, "reviewer": event.reviewer}
+            for event in history
+        ],
+    }
+
+
+def ingested(results: Sequence[Ingested], *, embedded: int) -> Data:
+    """What became of files."""
+    return {
+        "added": sum(result.added for result in results),
+        "new_versions": sum(result.versions for result in results),
+        "unchanged": sum(result.known for result in results),
+        "failed": sum(bool(result.problems) for result in results),
+        "embedded": embedded,
+        "files": [
+            {
+                "name": result.name,
+                "added": result.added,
+                "new_versions": result.versions,
+                "unchanged": result.known,
+                "documents": list(result.documents),
+                "problems": list(result.problems),
+            }
+            for result in results
+        ],
+    }
+
+
+def source_row(row: SourceRow) -> Data:
+    """A line of the list of sources."""
+    return document(row.document) | {"snippet_count": row.snippets, "cited_count": row.cited}
+
+
+def source(view: SourceView) -> Data:
+    """A document with its text, snippets, cited spans and versions."""
+    return document(view.document) | {
+        "text": view.document.text,
+        "snippets": [
+            {key: value for key, value in asdict(snippet).items() if key != "document_id"} for snippet in view.snippets
+        ],
+        "cited": [asdict(span) for span in view.cited],
+        "versions": [{"id": id, "version": version, "added": added} for id, version, added in view.versions],
+    }
+
+
+def document(found: Document) -> Data:
+    """What is known of a document."""
+    names = ("id", "sha256", "text_sha256", "media_type", "kind", "place", "version", "current", "added")
+    return {name: getattr(found, name) for name in names} | asdict(found.metadata)
+
+
+def verdict(found: Verdict) -> Data:
+    """A verdict with the evidence it cites."""
+    names = ("id", "hash", "claim", "claim_text", "rationale", "recorded", "ranking", "corrects", "reason")
+    rating = {"key": found.rating.key, "label": found.rating.label, "number": found.rating.number}
+    return {name: getattr(found, name) for name in names} | {
+        "corrected_by": found.corrected_by,
+        "rating": rating,
+        "scale": {"key": found.scale.key, "version": found.scale.version},
+        "reviewer": {"id": found.reviewer, "name": found.reviewer_name},
+        "cites": [_cited(cite) for cite in found.cites],
+    }
+
+
+def _cited(cite: Cited) -> Data:
+    return {
+        "label": cite.label,
+        "document": cite.evidence.document,
+        "text_sha256": cite.evidence.text_sha256,
+        **asdict(cite.evidence.anchor),
+        "source": asdict(cite.evidence.source),
+    }

@@ -1,0 +1,149 @@
+"""What every command stands on: the settings, the desk they lead to, who acts, and how a command ends early.
+
+Invariant: a database is made only where a command asks for it with ``create``.
+"""
+
+import getpass
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+
+from workbench.cli.output import harmless, many, say_aside
+from workbench.cli.progress import Progress
+from workbench.desk import Actor, Workbench
+from workbench.errors import DatabaseError, InputError, NotFoundError
+from workbench.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+class _Number(click.ParamType[int]):
+    """A whole number from ``least`` on that the database can hold."""
+
+    name = "number"
+
+    def __init__(self, least: int) -> None:
+        self._least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        if not (text.isdecimal() and self._least <= int(text[:20]) < 2**63):
+            self.fail(f"“{text}” is not a whole number from {self._least} on.", param, ctx)
+        return int(text)
+
+
+NUMBER = _Number(1)
+"""What claims, snippets, documents, entries and verdicts are numbered with, and how many can be asked for."""
+
+OFFSET = _Number(0)
+"""A place in a text, in characters."""
+
+
+class Refused(click.ClickException):
+    """The command did not, or not wholly, do what it was asked: one sentence, exit code 2."""
+
+    exit_code = 2
+
+    def format_message(self) -> str:
+        return harmless(self.message)
+
+
+class Stopped(click.ClickException):
+    """Ctrl-C: one sentence saying what is kept, and the exit code that shells expect (128 + SIGINT)."""
+
+    exit_code = 130
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        say_aside(f"\n{self.message}")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of the command line."""
+
+    settings: Settings
+
+    @property
+    def database(self) -> Path:
+        """Where the database is, or would be."""
+        return self.settings.database
+
+    @property
+    def has_database(self) -> bool:
+        """Whether anything stands where the database belongs. Raises DatabaseError where nobody can tell."""
+        try:
+            self.database.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:  # a folder that may not be looked into, a name too long for the system
+            raise DatabaseError(f"{self.database} cannot be opened ({error.strerror}); correct the path.") from error
+        return True
+
+    def desk(self, *, create: bool = False) -> Workbench:
+        """Open the desk. With ``create``, make its database where there is none, and say so."""
+        made = not self.has_database
+        desk = Workbench.open(self.database, create=create, model=self.settings.model)
+        if made:
+            say_aside(f"Made the database {self.database}.")
+        return desk
+
+    def acting(self, desk: Workbench, name: str | None) -> Actor:
+        """The id of who acts: as given, else as set, else the operating system's user."""
+        return desk.reviewer(self.name_of(name))
+
+    def name_of(self, name: str | None) -> str:
+        """The name of who acts."""
+        if name is not None:
+            return name
+        if self.settings.reviewer is not None:
+            return self.settings.reviewer
+        try:
+            return getpass.getuser()
+        except (KeyError, ImportError, OSError) as error:  # a container's user need not have a name
+            raise InputError("This system does not know your name; give it with --reviewer.") from error
+
+
+def reviewer_option(command: Command) -> Command:
+    """Add ``--reviewer`` to a command that records something."""
+    says = "Who does this.  [default: WORKBENCH_REVIEWER, else your user name]"
+    return click.option("--reviewer", metavar="NAME", help=says)(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add ``--json`` to a command whose output a program would read."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON (UTF-8) and nothing else.")(command)
+
+
+def reachable(path: Path) -> None:
+    """Raise NotFoundError where no file or folder is at ``path``, or none that may be looked at."""
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise NotFoundError(f"{path} cannot be read ({reason}); correct the path.") from error
+
+
+def given_text(text: str) -> str:
+    """Return an argument, or what is on standard input where the argument is ``-``."""
+    if text != "-":
+        return text
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("What came on standard input is not UTF-8 text; convert it first.") from error
+
+
+def embed(desk: Workbench) -> int:
+    """Embed what has no vector yet, telling how far it is; return how many snippets that were."""
+    with Progress("Embedding") as progress:
+        try:
+            return desk.embed_pending(progress)
+        except KeyboardInterrupt:
+            done = many(progress.done, "snippet")
+            raise Stopped(
+                f"Stopped. Everything taken in is kept, and {done} embedded now; the next search, match or ingest "
+                "embeds the rest."
+            ) from None

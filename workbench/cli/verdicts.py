@@ -1,0 +1,193 @@
+"""``verdicts``: recorded, listed, shown, exported, verified."""
+
+from pathlib import Path
+
+import click
+
+from workbench.cli import records
+from workbench.cli.output import many, moment, say, say_fields, say_json, say_line, say_table
+from workbench.cli.session import NUMBER, Session, given_text, json_option, reviewer_option
+from workbench.domain.verdicts import Cited, Verdict
+from workbench.exchange import FORMATS
+
+
+@click.group()
+def verdicts() -> None:
+    """Record, list, show, export and verify verdicts."""
+
+
+@verdicts.command()
+@click.argument("claim", type=NUMBER)
+@click.option("--rating", required=True, metavar="KEY", help="A rating of the scale; “workbench scales list” has them.")
+@click.option("--rationale", required=True, metavar="TEXT", help="Why; - reads it from standard input.")
+@click.option("--cite", "cites", multiple=True, type=NUMBER, metavar="SNIPPET", help="May be repeated.")
+@click.option("--scale", metavar="KEY", help="Another scale than the desk's.")
+@click.option("--corrects", type=NUMBER, metavar="VERDICT", help="An earlier verdict of yours that this one replaces.")
+@click.option("--reason", metavar="TEXT", help="Why that verdict was wrong.")
+@reviewer_option
+@json_option
+@click.pass_obj
+def record(
+    session: Session,
+    claim: int,
+    rating: str,
+    rationale: str,
+    cites: tuple[int, ...],
+    scale: str | None,
+    corrects: int | None,
+    reason: str | None,
+    reviewer: str | None,
+    as_json: bool,
+) -> None:
+    """Record a verdict on CLAIM, with everything you cite for it and the snippets named by --cite besides.
+
+    \b
+    Example: workbench verdicts record 1 --rating false --cite 27 --rationale -
+    """
+    text = given_text(rationale)
+    desk = session.desk()
+    verdict = desk.record_verdict(
+        claim,
+        rating,
+        text,
+        reviewer=session.acting(desk, reviewer),
+        cites=cites,
+        scale=scale,
+        corrects=corrects,
+        reason=reason,
+    )
+    if as_json:
+        say_json(records.verdict(verdict))
+        return
+    rests = f"rests on {many(len(verdict.cites), 'cite')}" if verdict.cites else "cites nothing"
+    say(f"Recorded verdict {verdict.id}: claim {claim} is “{verdict.rating.label}”. It {rests}.")
+
+
+@verdicts.command("list")
+@click.option("--claim", type=NUMBER, metavar="ID", help="Only those on this claim.")
+@click.option("--rating", metavar="KEY", help="Only those with this rating.")
+@click.option("--by", metavar="NAME", help="Only those of this reviewer.")
+@click.option("--words", default="", metavar="TEXT", help="Only those with these words in claim or rationale.")
+@click.option("--current", is_flag=True, help="Leave out those that were corrected.")
+@click.option("--limit", type=NUMBER, metavar="N", help="Only the newest N.")
+@json_option
+@click.pass_obj
+def list_verdicts(
+    session: Session,
+    claim: int | None,
+    rating: str | None,
+    by: str | None,
+    words: str,
+    current: bool,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """List verdicts, newest first.
+
+    \b
+    Example: workbench verdicts list --rating false --current
+    """
+    desk = session.desk()
+    if claim is not None:
+        desk.claim(claim)  # an empty list would say that nobody has judged it
+    found = desk.verdicts(
+        claim=claim,
+        reviewer=None if by is None else desk.known_reviewer(by),
+        rating=rating,
+        current_only=current,
+        words=words,
+        limit=limit or -1,
+    )
+    if as_json:
+        say_json([records.verdict(verdict) for verdict in found])
+    elif found:
+        header = ("ID", "RECORDED", "RATING", "CLAIM")
+        say_table(header, [(item.id, item.recorded[:10], item.rating.label, _line(item)) for item in found])
+    else:
+        say("No such verdict is here. “workbench verdicts record CLAIM” records one.")
+
+
+@verdicts.command()
+@click.argument("id", type=NUMBER)
+@json_option
+@click.pass_obj
+def show(session: Session, id: int, as_json: bool) -> None:
+    """Show a verdict with its rationale and the evidence it rests on, as logged.
+
+    \b
+    Example: workbench verdicts show 31
+    """
+    verdict = session.desk().verdict(id)
+    if as_json:
+        say_json(records.verdict(verdict))
+    else:
+        _say_verdict(verdict)
+
+
+@verdicts.command()
+@click.option("--format", "format", type=click.Choice(FORMATS), required=True, help="Verdicts, or the whole log.")
+@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Replaced if it exists.")
+@click.pass_obj
+def export(session: Session, format: str, output: Path) -> None:
+    """Write the verdicts (csv) or the whole log with its texts (jsonl) to FILE; the log's head to FILE.meta.json.
+
+    docs/verdict-log.md describes how anybody can verify the jsonl file.
+
+    \b
+    Example: workbench verdicts export --format jsonl --output log.jsonl
+    """
+    made = session.desk().export(format, output)
+    what = many(made.count, "verdict" if format == "csv" else "log entry", None if format == "csv" else "log entries")
+    say_line(f"Wrote {what} to {output}; the log's head stands in {output}.meta.json.")
+
+
+@verdicts.command()
+@click.option("--expect-head", metavar="SEQ:HASH", help="A head kept from earlier; shows whether the log's end was cut.")
+@click.pass_obj
+def verify(session: Session, expect_head: str | None) -> None:
+    """Check every byte of the verdict log, and name the first bad entry if there is one.
+
+    Keep the head that it prints somewhere else: only against a head can a cut end be seen.
+
+    \b
+    Example: workbench verdicts verify --expect-head 31:5f0c...
+    """
+    sound = session.desk().verify(expect_head=expect_head)
+    redacted = f", {many(sound.redacted, 'text')} redacted" if sound.redacted else ""
+    say_line(f"Sound: {sound.head.seq} entries, head {sound.head}{redacted}")
+
+
+def _line(verdict: Verdict) -> str:
+    corrected = f", corrected by {verdict.corrected_by}" if verdict.corrected_by else ""
+    return f"{verdict.claim}: {verdict.claim_text} ({verdict.reviewer_name}{corrected})"
+
+
+def _say_verdict(verdict: Verdict) -> None:
+    say(f"Verdict {verdict.id} on claim {verdict.claim}")
+    say(verdict.claim_text, "  ")
+    corrects = f"verdict {verdict.corrects}: {verdict.reason}" if verdict.corrects else None
+    say_fields(
+        [
+            ("Rating", f"{verdict.rating.label}. {verdict.rating.definition}"),
+            ("Scale", f"{verdict.scale.key}, version {verdict.scale.version}"),
+            ("Rationale", verdict.rationale),
+            ("By", verdict.reviewer_name),
+            ("Recorded", moment(verdict.recorded)),
+            ("Corrects", corrects),
+            ("Corrected by", f"verdict {verdict.corrected_by}" if verdict.corrected_by else None),
+            ("Hash", verdict.hash),
+        ]
+    )
+    for number, cite in enumerate(verdict.cites, start=1):
+        say()
+        _say_cite(number, cite)
+
+
+def _say_cite(number: int, cite: Cited) -> None:
+    source, anchor = cite.evidence.source, cite.evidence.anchor
+    head = f"[{number}] "
+    indent = " " * len(head)
+    say(f"“{anchor.quote}”", indent, first=head)
+    say(" · ".join(filter(None, (cite.label, source.title, source.publisher, source.published))), indent)
+    if source.url:
+        say(source.url, indent)
