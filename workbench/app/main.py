@@ -11,14 +11,15 @@ HERE = Path(__file__).parent
 
 st.set_page_config(page_title=say("frame.title"), page_icon=str(HERE / "favicon.png"), layout="wide")
 st.html(HERE / "style.css")
+# The folder is not called "pages": Streamlit would serve its files by themselves, past this frame.
 page = st.navigation(
     [
-        st.Page(HERE / "pages" / "queue.py", title=say("queue.nav"), url_path="queue", default=True),
-        st.Page(HERE / "pages" / "review.py", title=say("review.nav"), url_path="review"),
-        st.Page(HERE / "pages" / "sources.py", title=say("sources.nav"), url_path="sources"),
-        st.Page(HERE / "pages" / "verdict_log.py", title=say("log.nav"), url_path="log"),
+        st.Page(HERE / "views" / "queue.py", title=say("queue.nav"), url_path="queue", default=True),
+        st.Page(HERE / "views" / "review.py", title=say("review.nav"), url_path="review"),
+        st.Page(HERE / "views" / "sources.py", title=say("sources.nav"), url_path="sources"),
+        st.Page(HERE / "views" / "verdict_log.py", title=say("log.nav"), url_path="log"),
     ],
     position="top",
 )
-session.acting()
+session.sign_in()
 page.run()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from workbench.app.catalogue import say
+from workbench.app.components.keys import remember, remembered
+from workbench.app.components.text import plain
 from workbench.desk import Actor, Workbench
 from workbench.errors import InputError
 
@@ -33,21 +35,26 @@ def desk() -> Workbench:
 
 
 def acting() -> Actor:
-    """The acting reviewer; asks for a name, and stops the page, where none is known in this browser session."""
+    """The acting reviewer. Pages run behind ``sign_in``, so there is one."""
     if _serving.reviewer is not None:
         return desk().reviewer(_serving.reviewer)
-    known: Actor | None = st.session_state.get("reviewer")
-    if known is None:
-        _ask()
-        st.stop()
+    known: Actor = st.session_state["reviewer"]
     return known
 
 
-def acting_name() -> str | None:
-    """The name of the acting reviewer, None before there is one."""
+def sign_in() -> None:
+    """Settle who is acting, once a run: the reviewer that ``serve`` fixes, else the one chosen in this browser. Asks for
+    a name, and stops the page, where none is known."""
     if _serving.reviewer is not None:
-        return _serving.reviewer
-    return dict(desk().reviewers()).get(st.session_state.get("reviewer", ""))
+        return
+    if "reviewer" not in st.session_state:
+        known = remembered()
+        if known not in dict(desk().reviewers()):
+            _ask()
+            st.stop()
+        st.session_state["reviewer"] = known
+    if remembered() != st.session_state["reviewer"]:
+        remember(st.session_state["reviewer"])
 
 
 def _ask() -> None:
@@ -66,8 +73,3 @@ def _ask() -> None:
         if st.button(say("acting.again", name=plain(known)), key=f"acting-{id}", type="tertiary"):
             st.session_state["reviewer"] = id
             st.rerun()
-
-
-def plain(text: str) -> str:
-    """Text for a widget's label, which Streamlit reads as Markdown: every mark is shown as it is."""
-    return "".join(f"\\{character}" if character in r"\`*_{}[]()#+-.!|<>~$:&^" else character for character in text)

@@ -20,12 +20,16 @@ export default function({ data }) {
     if (field) { event.preventDefault(); field.focus(); }
   };
   document.addEventListener("keydown", onKey);
-  const active = document.querySelector(".active-snippet");
-  if (active && window.cwActive !== data.active) {
-    const box = active.getBoundingClientRect();
-    if (box.top < 80 || box.bottom > window.innerHeight - 120) active.scrollIntoView({ block: "center" });
+  if (window.cwActive !== data.active) {
+    // A page that has just opened stays at its top, unless its address names a passage.
+    const moved = window.cwClaim === data.claim;
+    const wanted = moved ? document.querySelector(".active-snippet") : document.querySelector(".target-span");
+    const box = wanted && wanted.getBoundingClientRect();
+    if (box && (box.top < 80 || box.bottom > window.innerHeight - 120)) wanted.scrollIntoView({ block: "center" });
+    window.cwActive = data.active;
+    window.cwClaim = data.claim;
   }
-  window.cwActive = data.active;
+  if (data.remember) document.cookie = "cw-reviewer=" + data.remember + "; max-age=31536000; path=/; samesite=strict";
   return () => document.removeEventListener("keydown", onKey);
 }
 """
@@ -33,7 +37,19 @@ export default function({ data }) {
 _component = st.components.v2.component("claim_workbench_keys", js=_SCRIPT, html="<span></span>")
 
 
-def keys(*, focus: dict[str, str], active: str) -> None:
-    """Let keys focus the fields that their CSS selectors name, and scroll to ``.active-snippet`` when ``active`` changes."""
+def keys(*, focus: dict[str, str], claim: str, active: str) -> None:
+    """Let keys focus the fields that their CSS selectors name, and keep ``.active-snippet`` in view when ``active``
+    changes while ``claim`` stays."""
     with st.container(key="hidden-keys"):
-        _component(data={"focus": focus, "active": active}, key="keys")
+        _component(data={"focus": focus, "claim": claim, "active": active}, key="keys")
+
+
+def remember(reviewer: str) -> None:
+    """Let this browser remember who is acting; read it back with ``remembered``."""
+    with st.container(key="hidden-remember"):
+        _component(data={"focus": {}, "remember": reviewer}, key="remember")
+
+
+def remembered() -> str | None:
+    """The reviewer's id that this browser remembers."""
+    return st.context.cookies.get("cw-reviewer")

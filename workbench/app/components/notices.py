@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from workbench.app.session import plain
+from workbench.app.components.text import plain
 from workbench.errors import WorkbenchError
 
 

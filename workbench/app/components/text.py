@@ -1,7 +1,7 @@
 """Untrusted text on its way into a page.
 
 Invariant: whatever comes from a source or a person goes through ``esc`` before it is HTML, and through
-``session.plain`` before it is a widget's label.
+``plain`` before it is a widget's label.
 """
 
 import html
@@ -18,6 +18,11 @@ _WORD = re.compile(r"[^\W_]{4,}")
 def esc(text: object) -> str:
     """Text as HTML that shows exactly that text. Directions set in it end with it."""
     return f"<bdi>{html.escape(str(text))}</bdi>"
+
+
+def plain(text: str) -> str:
+    """Text for a widget's label, which Streamlit reads as Markdown: every mark is shown as it is."""
+    return "".join(f"\\{character}" if character in r"\`*_{}[]()#+-.!|<>~$:&^" else character for character in text)
 
 
 def show(body: str, *classes: str) -> None:

@@ -25,11 +25,12 @@ def record(verdict: Verdict, entry: Entry) -> None:
         evidence = cite.evidence
         link = f" · {outside_link(evidence.source.url, evidence.anchor.quote)}" if evidence.source.url else ""
         label = f" · {label_badge(cite.label)}" if cite.label else ""
+        where = say("log.anchor", sha=evidence.document[:16], start=evidence.anchor.start, end=evidence.anchor.end)
         about = " · ".join(esc(part) for part in (evidence.source.title, evidence.source.publisher) if part)
         show(
             f'<p class="evidence"><span class="cited-number">{number}</span> “{esc(evidence.anchor.quote)}”</p>'
             f'<p class="quiet">{about} · {day(evidence.source.published)}{label}{link}<br>'
-            f'<span class="num">{say("log.anchor", sha=evidence.document[:16], start=evidence.anchor.start, end=evidence.anchor.end)}</span></p>'
+            f'<span class="num">{where}</span></p>'
         )
     if not verdict.cites:
         show(say("log.no-cites"), "quiet")

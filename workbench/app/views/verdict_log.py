@@ -10,9 +10,8 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.notices import empty
-from workbench.app.components.text import esc, minute, show
+from workbench.app.components.text import esc, minute, plain, show
 from workbench.app.components.verdict_record import record
-from workbench.app.session import plain
 from workbench.domain.verdicts import Verdict
 from workbench.errors import LogFaultError
 
@@ -92,7 +91,7 @@ def line(verdict: Verdict, opened: bool) -> None:
         with st.container(border=True):
             record(verdict, session.desk().entry(verdict.id))
             st.page_link(
-                "pages/review.py", label=say("log.to-claim", id=verdict.claim), query_params={"claim": str(verdict.claim)}
+                "views/review.py", label=say("log.to-claim", id=verdict.claim), query_params={"claim": str(verdict.claim)}
             )
 
 

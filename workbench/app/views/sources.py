@@ -10,8 +10,7 @@ from workbench.app.components import progress
 from workbench.app.components.keys import keys
 from workbench.app.components.notices import empty, pages, refusals
 from workbench.app.components.reader import reader
-from workbench.app.components.text import day, esc, minute, show
-from workbench.app.session import plain
+from workbench.app.components.text import day, esc, minute, plain, show
 from workbench.desk.sources import Ingested, SourceView
 from workbench.domain.claims import NewClaim
 from workbench.domain.sources import Metadata
@@ -81,7 +80,7 @@ def line(row: SourceRow) -> None:
     about = row.document.metadata
     title, facts, gaps = st.columns([5.2, 4.2, 2.6], vertical_alignment="center")
     with title:
-        st.page_link("pages/sources.py", label=plain(row.document.title), query_params={"source": str(row.document.id)})
+        st.page_link("views/sources.py", label=plain(row.document.title), query_params={"source": str(row.document.id)})
     with facts:
         parts = [
             esc(about.publisher) if about.publisher else None,
@@ -140,7 +139,7 @@ def details(view: SourceView) -> None:
         show("".join(f"<p><span class='quiet'>{say(name)}</span> {esc(value)}</p>" for name, value in facts.items()))
         for id, version, added in view.versions:
             st.page_link(
-                "pages/sources.py",
+                "views/sources.py",
                 label=say("sources.version", n=version, when=day(added)),
                 query_params={"source": str(id)},
                 disabled=id == document.id,
@@ -216,7 +215,7 @@ def reading(id: int) -> None:
     document = view.document
     if sentence := st.session_state.pop("cited", None):
         st.success(plain(sentence), icon=":material/check:")
-    st.page_link("pages/sources.py", label=say("sources.back"), icon=":material/arrow_back:")
+    st.page_link("views/sources.py", label=say("sources.back"), icon=":material/arrow_back:")
     about = document.metadata
     facts = [esc(part) for part in (about.publisher, about.author) if part] + [day(about.published)]
     show(f'<h1 class="claim">{esc(document.title)}</h1><p class="quiet">{" · ".join(facts)}</p>')
@@ -230,7 +229,7 @@ def reading(id: int) -> None:
     with side:
         use(view, target)
         details(view)
-    keys(focus={}, active=f"source-{id}-{target}")
+    keys(focus={}, claim=f"source-{id}-{target}", active=f"source-{id}-{target}")
 
 
 def body() -> None:

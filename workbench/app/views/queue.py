@@ -7,8 +7,7 @@ from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.notices import empty, pages, refusals
-from workbench.app.components.text import day, esc, show
-from workbench.app.session import plain
+from workbench.app.components.text import day, esc, plain, show
 from workbench.domain.claims import STATES, Appearance, NewClaim
 from workbench.store.claims import ClaimRow
 
@@ -23,26 +22,25 @@ def next_up() -> None:
         return
     label = say("queue.continue", id=following, text=plain(desk.claim(following).text))
     if st.button(label, type="primary", shortcut="Enter", key="continue"):
-        st.switch_page("pages/review.py", query_params={"claim": str(following)})
+        st.switch_page("views/review.py", query_params={"claim": str(following)})
 
 
 def line(row: ClaimRow) -> None:
     """One claim."""
     claim = row.claim
-    state, text, evidence, verdict = st.columns([1.1, 6.4, 2.1, 1.6], vertical_alignment="center")
-    with state:
-        show(f'<span class="quiet">{say(f"states.{claim.state}")}</span>')
-    with text:
-        st.page_link("pages/review.py", label=plain(claim.text), query_params={"claim": str(claim.id)})
+    text, evidence, state = st.columns([7, 2.2, 1.8], vertical_alignment="center")
+    with text, st.container(gap=None):
+        st.page_link("views/review.py", label=plain(claim.text), query_params={"claim": str(claim.id)})
         about = " · ".join(esc(part) for part in (claim.claimant, claim.said_on and day(claim.said_on)) if part)
         if about:
             show(about, "quiet")
     with evidence:
-        show(
-            f'<span class="quiet num">{say("queue.evidence", supports=row.supports, refutes=row.refutes, unread=row.unread)}</span>'
-        )
-    with verdict:
-        if row.rating:
+        counts = say("queue.evidence", supports=row.supports, refutes=row.refutes, unread=row.unread)
+        show(counts, "quiet", "num")
+    with state:
+        if not row.rating:
+            show(f'<span class="quiet">{say(f"states.{claim.state}")}</span>')
+        else:
             scale = next(scale for scale in session.desk().scales() if scale.key == row.scale)
             rating = next((rating for rating in scale.ratings if rating.key == row.rating), None)
             show(rating_badge(rating) if rating else esc(row.rating))
@@ -54,7 +52,7 @@ def first_steps() -> None:
     desk = session.desk()
     _, sources = desk.sources(limit=1)
     show(f"1. {say('queue.first-sources', n=sources)}")
-    st.page_link("pages/sources.py", label=say("queue.add-sources"), icon=":material/note_add:")
+    st.page_link("views/sources.py", label=say("queue.add-sources"), icon=":material/note_add:")
     show(f"2. {say('queue.first-claims')}")
     add_claim(open=True)
     show(f"3. {say('queue.first-match')}")

@@ -10,8 +10,7 @@ from workbench.app.components import progress
 from workbench.app.components import snippet as snippet_view
 from workbench.app.components.keys import keys
 from workbench.app.components.notices import empty, refusals
-from workbench.app.components.text import day, show
-from workbench.app.session import plain
+from workbench.app.components.text import day, plain, show
 from workbench.desk.matching import Ranking
 from workbench.desk.review import Case
 from workbench.domain.claims import Claim
@@ -54,7 +53,7 @@ def top_line(claim: Claim) -> None:
         show(say("review.place", id=claim.id, total=total, state=say(f"states.{claim.state}")), "quiet")
     with back:
         if st.button(say("review.queue"), shortcut="g", type="tertiary", key="to-queue"):
-            st.switch_page("pages/queue.py")
+            st.switch_page("views/queue.py")
     with on:
         following = session.desk().next_claim(claim.id)
         st.button(
@@ -320,6 +319,7 @@ def work(claim_id: int) -> None:
             judge(claim, ranking, case)
     keys(
         focus={"n": f".st-key-rationale-{claim.id} textarea", "/": ".st-key-searched input"},
+        claim=str(claim.id),
         active=f"{claim.id}-{st.session_state.get('active', 0)}",
     )
 

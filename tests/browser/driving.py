@@ -1,0 +1,117 @@
+"""Serving a database to a real browser, and watching what the browser asks for."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, Request, expect
+
+START_SECONDS = 90
+expect.set_options(timeout=30_000)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server and the database behind it."""
+
+    url: str
+    database: Path
+
+
+@contextlib.contextmanager
+def serving(database: Path, *options: str) -> Iterator[Server]:
+    """Serve a database on a free port of 127.0.0.1 until the block ends."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "workbench", "--db", str(database), "serve", "--port", str(port), "--no-browser"]
+    log = database.with_suffix(".server.log")
+    with log.open("w") as output:
+        process = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_up(url, process, log)
+        yield Server(url, database)
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.05)  # between two questions; nothing is taken for granted after it
+    raise AssertionError(f"The server did not come up:\n{log.read_text()}")
+
+
+def watched_page(
+    browser: Browser, server: Server, *, width: int = 1440, height: int = 900, scheme: str = "light"
+) -> Iterator[Page]:
+    """A page that watches what it asks for and what goes wrong in it."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        base_url=server.url,
+        accept_downloads=True,
+    )
+    foreign: list[str] = []
+    failures: list[str] = []
+
+    def seen(request: Request) -> None:
+        if request.url.startswith(("http", "ws")) and urlsplit(request.url).netloc != urlsplit(server.url).netloc:
+            foreign.append(request.url)
+
+    context.on("request", seen)
+    page = context.new_page()
+    page.on("websocket", lambda socket: seen_socket(socket.url, server, foreign))
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.set_default_timeout(30_000)
+    yield page
+    context.close()
+    assert foreign == [], "a page asked another host"
+    assert failures == [], "a script failed in the page"
+
+
+def seen_socket(url: str, server: Server, foreign: list[str]) -> None:
+    """A web socket counts as a request too."""
+    if urlsplit(url).netloc != urlsplit(server.url).netloc:
+        foreign.append(url)
+
+
+def open_page(page: Page, path: str, *, reviewer: str | None = None) -> None:
+    """Go to a page; with ``reviewer``, say who is working when the page asks."""
+    page.goto(path)
+    if reviewer is not None:
+        name = page.get_by_label("Your name")
+        name.fill(reviewer)
+        name.press("Enter")
+        expect(name).to_be_hidden()
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has finished drawing."""
+    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_attached()
+
+
+def keys(page: Page, *pressed: str) -> None:
+    """Press keys one after the other, each on a page that has finished drawing."""
+    for key in pressed:
+        settled(page)
+        page.keyboard.press(key)

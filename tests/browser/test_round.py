@@ -1,0 +1,134 @@
+"""The main job, as a person does it: from the queue to a verdict that comes back out of the exported file."""
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+
+from driving import Server, keys, open_page, watched_page
+from playwright.sync_api import Browser, Page, expect
+
+
+def test_the_whole_round_by_keyboard(page: Page) -> None:
+    open_page(page, "/")
+    name = page.get_by_label("Your name")
+    name.fill("Ada Example")
+    name.press("Enter")
+    expect(page.get_by_role("button", name="Continue with claim 1")).to_be_visible()
+    keys(page, "Enter")
+    expect(page.get_by_role("heading", name="The elections had irregularities.")).to_be_visible()
+
+    active = page.locator(".active-snippet")
+    expect(active).to_contain_text("have found no evidence of it")
+    keys(page, "f")
+    expect(page.get_by_text("Refutes").first).to_be_visible()
+    expect(active).to_contain_text("ANFREL")
+    keys(page, "k")
+    expect(active).to_contain_text("have found no evidence of it")
+    keys(page, "e")
+    expect(active).to_contain_text("Cited 1")
+    keys(page, "5")
+    expect(page.get_by_text("The claim is wrong.")).to_be_visible()
+    keys(page, "n")
+    rationale = page.get_by_label("Rationale")
+    expect(rationale).to_be_focused()
+    page.keyboard.type("Officials, experts and observers found no evidence; sj5 are letters here.")
+    keys(page, "Control+Enter")
+
+    expect(page.get_by_role("heading", name="There were irregularities in the November 2020 election")).to_be_visible()
+    page.get_by_role("link", name="Verdict log").click()
+    expect(page.get_by_text("The log is sound")).to_be_visible()
+    expect(page.get_by_text("The elections had irregularities.")).to_be_visible()
+    page.get_by_role("button", name="Show record").click()
+    expect(page.get_by_text("Officials, experts and observers found no evidence; sj5 are letters here.")).to_be_visible()
+    expect(page.get_by_text("have found no evidence of it").first).to_be_visible()
+
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Download CSV").click()
+    (row,) = csv.DictReader(io.StringIO(Path(got.value.path()).read_text("utf-8")))
+    assert (row["claim_text"], row["rating"], row["reviewer"]) == ("The elections had irregularities.", "false", "Ada Example")
+    assert row["rationale"] == "Officials, experts and observers found no evidence; sj5 are letters here."
+    assert "have found no evidence of it" in row["evidence"]
+
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Download JSONL").click()
+    lines = [json.loads(line) for line in Path(got.value.path()).read_text("utf-8").split("\n") if line]
+    bodies = [json.loads(line["body"]) for line in lines]
+    texts = {digest: payload["text"] for line in lines for digest, payload in line["payloads"].items()}
+    verdict = next(body for body in bodies if body["type"] == "verdict-recorded")
+    assert texts[verdict["data"]["rationale"]["payload"]] == row["rationale"]
+    assert verdict["data"]["ranking"] in {line["hash"] for line in lines}
+    assert lines[-1]["head"]["hash"] == lines[-1]["hash"]
+    for line in lines:
+        hashed = b"\0".join((b"claim-workbench/log/1", line["prev"].encode(), line["body"].encode()))
+        assert hashlib.sha256(hashed).hexdigest() == line["hash"]
+
+
+def test_a_correction_needs_a_reason_and_keeps_both(page: Page) -> None:
+    open_page(page, "/review?claim=7", reviewer="Ada Example")
+    keys(page, "5")
+    expect(page.get_by_text("The claim is wrong.")).to_be_visible()
+    page.get_by_role("button", name="Record and next").click()
+    expect(page.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
+    open_page(page, "/review?claim=7")
+    expect(page.get_by_text("You rated this False")).to_be_visible()
+    keys(page, "6")
+    expect(page.get_by_text("does not settle it")).to_be_visible()
+    page.get_by_role("button", name="Record and next").click()
+    expect(page.get_by_text("A correction says why")).to_be_visible()
+    page.get_by_label("Why is it corrected?").fill("The wrong key was pressed.")
+    page.get_by_label("Why is it corrected?").press("Tab")
+    page.get_by_role("button", name="Record and next").click()
+    expect(page.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
+    open_page(page, "/log")
+    expect(page.get_by_text("(corrected since)")).to_be_visible()
+
+
+def test_a_draft_and_the_name_survive_a_reload(page: Page) -> None:
+    open_page(page, "/review?claim=4", reviewer="Ada Example")
+    keys(page, "3")
+    expect(page.get_by_text("weigh about the same")).to_be_visible()
+    rationale = page.get_by_label("Rationale")
+    rationale.fill("Observers differ, and both")
+    rationale.press("Escape")
+    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and both")
+    expect(page.get_by_text("weigh about the same")).to_be_visible()
+
+
+def test_no_key_acts_while_a_person_types(page: Page) -> None:
+    open_page(page, "/review?claim=1", reviewer="Ada Example")
+    expect(page.locator(".active-snippet")).to_be_visible()
+    keys(page, "n")
+    expect(page.get_by_label("Rationale")).to_be_focused()
+    page.keyboard.type("sfxiejkwgh123456")
+    keys(page, "Escape")
+    expect(page.get_by_label("Rationale")).to_have_value("sfxiejkwgh123456")
+    expect(page.get_by_text("Nothing labelled yet")).to_be_visible()
+    expect(page.locator(".active-snippet")).to_contain_text("have found no evidence of it")
+
+
+def test_evidence_beyond_the_ranking_can_be_cited(page: Page) -> None:
+    open_page(page, "/review?claim=1", reviewer="Ada Example")
+    search = page.get_by_label("Search all evidence")
+    search.fill("Great Wall seen from orbit with the naked eye")
+    search.press("Enter")
+    found = page.get_by_text("From an orbit 160 to 320 kilometres high")
+    expect(found).to_be_visible()
+    page.locator("[class*='st-key-found-cite-'] button").first.click()
+    expect(page.get_by_text("Goes out with the verdict")).to_be_visible()
+
+
+def test_a_phone_shows_claim_evidence_and_case_below_each_other(browser: Browser, server: Server) -> None:
+    for page in watched_page(browser, server, width=390, height=844):
+        open_page(page, "/review?claim=1", reviewer="Ada Example")
+        expect(page.locator(".active-snippet")).to_be_visible()
+        heading = page.get_by_role("heading", name="The elections had irregularities.").bounding_box()
+        snippet = page.locator(".active-snippet").bounding_box()
+        record = page.get_by_role("button", name="Record and next").bounding_box()
+        assert heading and snippet and record
+        assert heading["y"] < snippet["y"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert record["y"] + record["height"] <= 844 + 1, "the verdict bar sticks to the bottom"
