@@ -118,7 +118,7 @@ def test_evidence_beyond_the_ranking_can_be_cited(page: Page) -> None:
     found = page.get_by_text("From an orbit 160 to 320 kilometres high")
     expect(found).to_be_visible()
     page.locator("[class*='st-key-found-cite-'] button").first.click()
-    expect(page.get_by_text("Goes out with the verdict")).to_be_visible()
+    expect(page.get_by_text("Also cited")).to_be_visible()
 
 
 def test_a_phone_shows_claim_evidence_and_case_below_each_other(browser: Browser, server: Server) -> None:

@@ -14,7 +14,7 @@ _LIGHT = {
     "linkColor": "#1d4e89",
 }
 _DARK = {
-    "primaryColor": "#8ab6ea",
+    "primaryColor": "#3a6fb0",
     "backgroundColor": "#16181b",
     "secondaryBackgroundColor": "#202327",
     "textColor": "#e8e4dc",

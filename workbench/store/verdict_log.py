@@ -24,7 +24,8 @@ from workbench.store import projections
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-_ENTRIES = "SELECT seq, CAST(body AS BLOB), prev, hash FROM verdict_log"
+# As BLOBs: a damaged byte may be no UTF-8, and has to reach verify instead of failing on the way.
+_ENTRIES = "SELECT seq, CAST(body AS BLOB), CAST(prev AS BLOB), CAST(hash AS BLOB) FROM verdict_log"
 
 
 def log_id(db: "Connection") -> str:
@@ -65,8 +66,8 @@ def append(
 
 def entries(db: "Connection", *, after: int = 0) -> Iterator[Entry]:
     """The stored entries in order, streamed."""
-    for seq, body, prev, digest in db.execute(f"{_ENTRIES} WHERE seq > ? ORDER BY seq", [after]):
-        yield Entry(seq, bytes(body), prev, digest)
+    for row in db.execute(f"{_ENTRIES} WHERE seq > ? ORDER BY seq", [after]):
+        yield _entry(row)
 
 
 def events(db: "Connection", *, after: int = 0, claim: int | None = None) -> Iterator[Event]:
@@ -74,26 +75,34 @@ def events(db: "Connection", *, after: int = 0, claim: int | None = None) -> Ite
     if claim is None:
         yield from map(read_entry, entries(db, after=after))
         return
-    for seq, body, prev, digest in db.execute(f"{_ENTRIES} WHERE claim = ? AND seq > ? ORDER BY seq", [claim, after]):
-        yield read_entry(Entry(seq, bytes(body), prev, digest))
+    for row in db.execute(f"{_ENTRIES} WHERE claim = ? AND seq > ? ORDER BY seq", [claim, after]):
+        yield read_entry(_entry(row))
 
 
 def entry(db: "Connection", seq: int) -> Entry | None:
     """One stored entry."""
     row = db.execute(f"{_ENTRIES} WHERE seq = ?", [seq]).fetchone()
-    return Entry(row[0], bytes(row[1]), row[2], row[3]) if row else None
+    return _entry(row) if row else None
 
 
 def payload(db: "Connection", digest: str) -> tuple[str, str] | None:
     """Salt and text of a payload; None where it was erased."""
-    row = db.execute("SELECT salt, text FROM payloads WHERE hash = ?", [digest]).fetchone()
-    return (row[0], row[1]) if row else None
+    row = db.execute("SELECT CAST(salt AS BLOB), CAST(text AS BLOB) FROM payloads WHERE hash = ?", [digest]).fetchone()
+    return (_text(row[0]), _text(row[1])) if row else None
 
 
 def text_of(db: "Connection", digest: str) -> str | None:
     """The text of a payload; None where it was erased."""
     found = payload(db, digest)
     return found[1] if found else None
+
+
+def _entry(row: tuple[int, bytes, bytes, bytes]) -> Entry:
+    return Entry(row[0], bytes(row[1]), _text(row[2]), _text(row[3]))
+
+
+def _text(stored: bytes) -> str:
+    return bytes(stored).decode("utf-8", "replace")
 
 
 def erase(db: "Connection", digest: str) -> None:

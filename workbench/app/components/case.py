@@ -30,15 +30,16 @@ def labelled(case: Case) -> None:
 
 
 def cites(case: Case) -> None:
-    """What goes out with the verdict, in order."""
-    if not case.cites:
-        return
+    """What is cited without a label; labelled cites bear their number above."""
+    shown = {item.evidence.span for item in case.labelled if item.label != "irrelevant"}
     lines = "".join(
         f'<p class="claim-small"><span class="cited-number">{number}</span> “{esc(_short(evidence.anchor.quote))}” '
         f'<span class="quiet">{esc(evidence.source.title)}</span></p>'
         for number, evidence in enumerate(case.cites, start=1)
+        if evidence.span not in shown
     )
-    show(f'<p class="section">{say("case.cited")}</p>{lines}')
+    if lines:
+        show(f'<p class="quiet">{say("case.cited")}</p>{lines}')
 
 
 def warnings(case: Case, claim: Claim) -> None:

@@ -50,7 +50,7 @@ def top_line(claim: Claim) -> None:
     place, back, on, help_ = st.columns([6, 1.6, 1.6, 1.4], vertical_alignment="center")
     with place:
         total = sum(session.desk().claim_counts().values())
-        show(say("review.place", id=claim.id, total=total, state=say(f"states.{claim.state}")), "quiet")
+        show(say("review.place", id=claim.id, total=total), "quiet")
     with back:
         if st.button(say("review.queue"), shortcut="g", type="tertiary", key="to-queue"):
             st.switch_page("views/queue.py")

@@ -159,7 +159,7 @@ def use(view: SourceView, target: tuple[int, int] | None) -> None:
     preset = next((s.ordinal for s in view.snippets if target and s.start <= target[0] < s.end), None)
 
     def shown(ordinal: int) -> str:
-        return plain(by_number[ordinal].text[:90])
+        return by_number[ordinal].text[:90]
 
     show(f'<p class="section">{say("sources.use")}</p>')
     first = st.selectbox(
@@ -186,7 +186,7 @@ def use(view: SourceView, target: tuple[int, int] | None) -> None:
         claim = st.selectbox(
             say("sources.for-claim"),
             open_claims,
-            format_func=lambda claim: f"{claim.id}. {plain(claim.text)}",
+            format_func=lambda claim: f"{claim.id}. {claim.text}",
             index=None,
             placeholder=say("sources.choose"),
         )

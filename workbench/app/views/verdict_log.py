@@ -10,7 +10,7 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.notices import empty
-from workbench.app.components.text import esc, minute, plain, show
+from workbench.app.components.text import esc, minute, show
 from workbench.app.components.verdict_record import record
 from workbench.domain.verdicts import Verdict
 from workbench.errors import LogFaultError
@@ -111,7 +111,7 @@ def body() -> None:
         say("log.reviewer"),
         list(names),
         index=None,
-        format_func=lambda id: plain(names[id]),
+        format_func=names.__getitem__,
         key="by",
         placeholder=say("log.any"),
     )
