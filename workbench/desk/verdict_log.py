@@ -9,7 +9,7 @@ from workbench.desk.base import Actor, Desk
 from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.store import review, verdict_log
+from workbench.store import claims, review, verdict_log
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -157,6 +157,7 @@ class VerdictLogDesk(Desk):
             event = self._log(db, "redacted", data, texts.payloads, reviewer=reviewer)
             for digest in payloads:
                 verdict_log.erase(db, digest)
+            claims.reindex(db)  # a word taken out of an FTS5 index alone lingers in its segments
         self._database.forget()
         return event.seq
 

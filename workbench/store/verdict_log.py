@@ -106,8 +106,7 @@ def _text(stored: bytes) -> str:
 
 
 def erase(db: "Connection", digest: str) -> None:
-    """Erase a payload that a ``redacted`` event names; the guards refuse any other. Also out of the claim index."""
-    db.execute("DELETE FROM claim_words WHERE rowid IN (SELECT id FROM claims WHERE text = ?)", [digest])
+    """Erase a payload that a ``redacted`` event names; the guards refuse any other."""
     db.execute("DELETE FROM payloads WHERE hash = ?", [digest])
 
 

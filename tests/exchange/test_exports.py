@@ -1,0 +1,118 @@
+"""Exports are whole, harmless in a spreadsheet, and readable by what is not ours."""
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import pandas
+import pytest
+
+from workbench.desk import Workbench
+from workbench.domain.claims import NewClaim
+from workbench.domain.sources import Metadata
+from workbench.errors import InputError, WorkbenchError
+from workbench.exchange import claims_in, log_jsonl, verdicts_csv
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "＠x"]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workbench:
+    desk = Workbench.open(tmp_path / "claims.db", create=True)
+    ann = desk.reviewer("=Ann")
+    desk.add_note("The crane was sold. Nobody saw it leave.", Metadata(title="-2+3", url="https://example.org/a"))
+    desk.add_claim("=HYPERLINK(\"https://example.org\")", reviewer=ann)
+    desk.record_verdict(1, "true", "First line,\nsecond “line”; \u202eתורה 🎉", reviewer=ann, cites=[2, 1])
+    return desk
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert verdicts_csv.neutral(text).startswith("'")
+
+
+def test_numbers_and_plain_text_stay_as_they_are() -> None:
+    assert [verdicts_csv.neutral(cell) for cell in (-5, 3, None, "a = b", "don't")] == ["-5", "3", "", "a = b", "don't"]
+
+
+def test_csv_is_read_back_by_others(desk: Workbench, tmp_path: Path) -> None:
+    exported = desk.export("csv", tmp_path / "out.csv")
+    data = (tmp_path / "out.csv").read_bytes()
+    (row,) = csv.DictReader(io.StringIO(data.decode(), newline=""))
+    assert exported.count == 1
+    assert row["rationale"] == "First line,\nsecond “line”; \u202eתורה 🎉"
+    assert (row["claim_text"][0], row["reviewer"], row["rating"], row["rating_number"]) == ("'", "'=Ann", "true", "5")
+    assert row["evidence"].startswith("[1] “Nobody saw it leave.” (-2+3; characters 20-40)")
+    frame = pandas.read_csv(tmp_path / "out.csv", keep_default_na=False)
+    assert list(frame.columns) == list(verdicts_csv.COLUMNS)
+    assert frame.rationale[0] == row["rationale"]
+    meta = json.loads((tmp_path / "out.csv.meta.json").read_text("utf-8"))
+    assert meta["sha256"] == hashlib.sha256(data).hexdigest()
+    assert meta["head"]["hash"] == desk.head().hash
+    assert (meta["count"], meta["holds"]) == (1, "verdicts")
+
+
+def test_jsonl_is_the_log_to_the_byte(desk: Workbench, tmp_path: Path) -> None:
+    desk.export("jsonl", tmp_path / "out.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
+    assert [line["seq"] for line in lines] == list(range(1, desk.head().seq + 1))
+    for line in lines:
+        assert line["body"].encode() == desk.entry(line["seq"]).body
+    assert [line["seq"] for line in lines if "head" in line] == [desk.head().seq]
+
+
+@pytest.mark.parametrize(("format", "module"), [("csv", verdicts_csv), ("jsonl", log_jsonl)])
+def test_an_export_is_whole_or_not_there(
+    desk: Workbench, tmp_path: Path, format: str, module: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"out.{format}"
+    desk.export(format, path)
+    before = path.read_bytes(), path.with_name(path.name + ".meta.json").read_bytes()
+
+    def full(file: io.TextIOBase, *_: object) -> int:
+        file.write("half a line")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(module, "write", full)
+    with pytest.raises(WorkbenchError, match="No space left"):
+        desk.export(format, path)
+    assert (path.read_bytes(), path.with_name(path.name + ".meta.json").read_bytes()) == before
+    assert sorted(item.name for item in tmp_path.iterdir() if item.name.startswith(".")) == []
+    desk.verify()
+
+
+def test_an_unknown_format_and_a_missing_folder_are_refused(desk: Workbench, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="csv, jsonl"):
+        desk.export("docx", tmp_path / "out.docx")
+    with pytest.raises(InputError, match="does not exist"):
+        desk.export("csv", tmp_path / "nowhere" / "out.csv")
+
+
+def good(text: str, name: str) -> list[tuple[int, NewClaim | str]]:
+    return [(line, str(item) if isinstance(item, InputError) else item) for line, item in claims_in.read(text, name=name)]
+
+
+def test_claims_from_csv_with_semicolons_and_line_breaks() -> None:
+    text = 'Claim;Claimant;Date;Tags;Appearances\n"The crane;\nwas sold.";The board;2021-02-01;a, b;https://example.org|TV\n;nobody;;;\nOnly text\nBad date;;2021-13-01;;\n'
+    (first, second, third, fourth) = good(text, "claims.csv")
+    assert isinstance(first[1], NewClaim)
+    assert (first[1].text, first[1].said_on, first[1].tags) == ("The crane; was sold.", "2021-02-01", ("a", "b"))
+    assert [(place.where, place.url) for place in first[1].appearances] == [("https://example.org", "https://example.org"), ("TV", None)]
+    assert isinstance(second[1], str) and "needs words" in second[1]
+    assert isinstance(third[1], NewClaim)
+    assert isinstance(fourth[1], str) and "2021-13-01" in fourth[1]
+
+
+def test_claims_from_json_lines_beside_bad_ones() -> None:
+    text = '{"text": "A", "tags": ["x"], "appearances": [{"where": "TV"}]}\n{broken\n[1]\n\n{"text": 7}\n{"text": {}}\n'
+    found = good(text, "claims.jsonl")
+    assert [line for line, _ in found] == [1, 2, 3, 5, 6]
+    assert [isinstance(item, NewClaim) for _, item in found] == [True, False, False, True, False]
+
+
+@pytest.mark.parametrize(("text", "word"), [("", "empty"), ("title,body\nx,y\n", "title, body")])
+def test_a_file_without_claims_is_refused_whole(text: str, word: str) -> None:
+    with pytest.raises(InputError, match=word):
+        claims_in.read(text, name="claims.csv")
