@@ -1,0 +1,79 @@
+"""What holds for every page: one catalogue, no other host, no text taken for markup."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from workbench.app import catalogue
+from workbench.app.catalogue import say
+from workbench.app.components.text import age, day, esc, marked, plain
+from workbench.app.server import security_headers, serve
+from workbench.errors import InputError
+
+APP = Path(catalogue.__file__).parent
+
+
+def test_every_sentence_used_is_in_the_catalogue_and_none_is_left_over() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in APP.rglob("*.py"))
+    used = set(re.findall(r"say\(\s*f?[\"']([^\"'{}]+)[\"']", code))
+    families = {prefix for prefix in re.findall(r"say\(f[\"']([a-z-]+[.a-z-]*)\{", code)}
+    sections = tomllib.loads(catalogue.CATALOGUE.read_text("utf-8"))
+    known = {f"{section}.{name}" for section, entries in sections.items() for name in entries}
+    ternary = set(re.findall(r"[\"']([a-z]+\.[a-z0-9-]+)[\"']", code)) & known
+    assert used - known == set()
+    left = {key for key in known - used - ternary if not any(key.startswith(prefix) for prefix in families)}
+    assert left == set()
+
+
+def test_one_and_many() -> None:
+    assert (say("sources.snippets", n=1), say("sources.snippets", n=3)) == ("1 snippet", "3 snippets")
+
+
+def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
+    headers = security_headers()
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == policy["connect-src"] == "'self'"
+    assert policy["img-src"] == "'self' data: blob:"
+    assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
+    assert "'unsafe-inline'" not in policy["script-src"] and "'unsafe-eval'" not in policy["script-src"]
+    assert "http" not in headers["Content-Security-Policy"]
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(InputError, match="--port"):
+            serve(
+                tmp_path / "claims.db", model=None, reviewer=None, host="127.0.0.1",
+                port=taken.getsockname()[1], open_browser=False,
+            )
+
+
+HOSTILE = ['<img src="http://evil.example/x.png">', "![x](http://evil.example/x.png)", "</bdi><script>alert(1)</script>", "&lt;b&gt;"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_from_outside_is_never_markup(text: str) -> None:
+    for drawn in (esc(text), marked(text, "image script text")):
+        assert "<img" not in drawn and "<script" not in drawn
+        assert drawn.count("<bdi>") == drawn.count("</bdi>") == 1
+    assert "![" not in plain(text).replace("\\!", "").replace("\\[", "")
+
+
+def test_shared_words_are_marked_and_the_text_stays_whole() -> None:
+    drawn = marked("Irregularities in elections & more", "The elections had irregularities.")
+    assert drawn == "<bdi><b>Irregularities</b> in <b>elections</b> &amp; more</bdi>"
+
+
+def test_dates_as_people_write_them() -> None:
+    assert [day(value) for value in ("2021-02-01", "2021-02", "2021", None)] == ["1 Feb 2021", "Feb 2021", "2021", "undated"]
+    assert age("2022-09-03", "2021-02-01") == "19 months after the claim"
+    assert age("2021-01-31", "2021-02-01") == "1 day before the claim"
+    assert age("2021-02-01", "2021-02-01") == "the day of the claim"
+    assert age(None, "2021") is None

@@ -1,0 +1,219 @@
+"""Each page over a real desk, without a browser: what it says when it is empty, full, or refused."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from workbench.app import session
+from workbench.desk import Workbench
+from workbench.domain.sources import Metadata
+
+MAIN = Path(session.__file__).parent / "main.py"
+
+
+class Letters:
+    """An encoder for tests in which meaning does not matter: counts letters, the same every time."""
+
+    name, fingerprint, weights_sha256, dimension, dtype = "letters", "1" * 64, "2" * 64, 26, "float32"
+    versions: dict[str, str] = {}
+
+    def passage_input(self, text: str) -> str:
+        return text
+
+    query_input = passage_input
+
+    def encode(self, inputs: Sequence[str]) -> np.ndarray:
+        counts = np.array([[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in inputs], np.float32)
+        return counts / np.linalg.norm(counts, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workbench:
+    made = Workbench.open(tmp_path / "claims.db", create=True, encoder=Letters())  # type: ignore[arg-type]
+    session.use(made, reviewer="Ann Example")
+    return made
+
+
+@pytest.fixture
+def view(desk: Workbench) -> Callable[..., AppTest]:
+    def run(name: str, **query: str) -> AppTest:
+        test = AppTest.from_file(str(MAIN), default_timeout=30)
+        test.run()
+        for key, value in query.items():
+            test.query_params[key] = value
+        test.switch_page(f"views/{name}.py").run()
+        assert not test.exception, test.exception
+        return test
+
+    return run
+
+
+@pytest.fixture
+def filled(desk: Workbench) -> Workbench:
+    ann = desk.reviewer("Ann Example")
+    desk.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A [call](x)", published="2022"))
+    desk.add_claim("The crane **was** sold for $5.", reviewer=ann)
+    desk.add_claim("The quay is empty.", reviewer=ann)
+    desk.embed_pending()
+    desk.match()
+    return desk
+
+
+def words(test: AppTest) -> str:
+    """All that a page says."""
+    kinds = ("title", "header", "markdown", "info", "warning", "success", "error", "caption")
+    said = [str(element.value) for kind in kinds for element in test.get(kind)]
+    said += [element.proto.body for element in test.get("html")]
+    said += [str(button.label) for button in test.button]
+    return "\n".join(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("queue", "Three steps to the first verdict"),
+        ("review", "Every claim is decided or withdrawn"),
+        ("sources", "No sources yet"),
+        ("verdict_log", "No verdict yet"),
+    ],
+)
+def test_an_empty_page_says_what_to_do(view: Callable[..., AppTest], name: str, sentence: str) -> None:
+    assert sentence in words(view(name))
+
+
+def test_the_queue_begins_with_what_to_do_next(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view("queue")
+    assert page.button[0].label.startswith("Continue with claim 1")
+    assert "20 unread" not in words(page)
+    assert "0 for · 0 against · 3 unread" in words(page)
+
+
+def test_the_queue_filters_by_words(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view("queue")
+    page.text_input(key="words").set_value("quay").run()
+    links = [element.proto.label for element in page.get("page_link")]
+    assert len(links) == 1 and "quay" in links[0]
+    page.text_input(key="words").set_value("zeppelin").run()
+    assert "No claim matches these filters" in words(page)
+
+
+def test_a_claim_is_added_and_its_near_twin_pointed_out(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view("queue")
+    page.text_area(key="new-claim").set_value("The quay is quite empty.")
+    next(button for button in page.button if button.label == "Add the claim").click().run()
+    assert "Claim 3 was added" in words(page)
+    assert "says nearly the same as claim 2" in words(page).replace("\\", "")
+    page.text_area(key="new-claim").set_value("  ")
+    next(button for button in page.button if button.label == "Add the claim").click().run()
+    assert "A claim needs words" in words(page)
+
+
+def test_marks_in_a_claim_are_shown_and_not_obeyed(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view("review", claim="1")
+    assert "The crane **was** sold for $5." in words(page)
+    assert page.get("page_link") == [] or all("**was**" not in link.proto.label for link in page.get("page_link"))
+    queue = view("queue")
+    assert r"\*\*was\*\*" in next(e.proto.label for e in queue.get("page_link"))
+
+
+def test_a_claim_that_is_not_there(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    assert "There is no claim 99" in words(view("review", claim="99"))
+    assert "There is no source 99" in words(view("sources", source="99"))
+
+
+def test_label_cite_rate_record(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view("review", claim="1")
+    page.button(key="label-supports").click().run()
+    page.button(key="previous").click().run()
+    page.button(key="cite").click().run()
+    assert "All that is cited comes from one source" in words(page)
+    assert "Nothing that speaks against the claim is cited" in words(page)
+    page.button(key="record").click().run()
+    assert "Choose a rating first" in words(page)
+    page.button(key="rate-mostly-true").click().run()
+    page.text_area(key="rationale-1").set_value("It was, says the call.").run()
+    page.button(key="record").click().run()
+    (verdict,) = filled.verdicts()
+    assert (verdict.rating.key, verdict.rationale, len(verdict.cites)) == ("mostly-true", "It was, says the call.", 1)
+    assert verdict.ranking is not None
+    assert "The quay is empty." in words(page)
+
+
+def test_a_label_is_taken_back_by_the_same_key(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann = filled.reviewer("Ann Example")
+    page = view("review", claim="1")
+    page.button(key="label-refutes").click().run()
+    page.button(key="previous").click().run()
+    page.button(key="label-refutes").click().run()
+    assert filled.case(1, reviewer=ann).labelled == ()
+
+
+def test_changed_sources_are_told_and_matched_again_on_request(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    filled.add_note("The crane was sold to a museum.", Metadata(title="Another call"))
+    page = view("review", claim="1")
+    assert "Sources have changed since this claim was matched" in words(page)
+    page.button(key="match").click().run()
+    assert "Sources have changed" not in words(page)
+    assert "museum" in words(page)
+
+
+def test_somebody_was_quicker_and_nothing_typed_is_lost(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view("review", claim="1")
+    page.button(key="rate-false").click().run()
+    page.text_area(key="rationale-1").set_value("A long thought.").run()
+    filled.match([1])
+    page.button(key="label-supports").click().run()
+    assert page.text_area(key="rationale-1").value == "A long thought."
+    assert filled.case(1, reviewer=filled.reviewer("Ann Example")).draft is not None
+
+
+def test_the_log_shows_the_record_as_stored(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann = filled.reviewer("Ann Example")
+    verdict = filled.record_verdict(1, "false", "<b>No</b> [link](http://x)", reviewer=ann, cites=[2])
+    page = view("verdict_log")
+    assert "The log is sound" in words(page)
+    page.button(key=f"verdict-{verdict.id}").click().run()
+    said = words(page)
+    assert "&lt;b&gt;No&lt;/b&gt; [link](http://x)" in said
+    assert "Nobody saw it leave." in said
+    assert any(verdict.hash in code.value for code in page.code)
+    assert any(filled.entry(verdict.id).body.decode() in code.value for code in page.code)
+
+
+def test_a_damaged_log_is_named_at_the_top(filled: Workbench, view: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbench.errors import LogFaultError
+
+    def faulty(**_: object) -> None:
+        raise LogFaultError("Entry 7 was changed: its bytes do not have its hash.", seq=7)
+
+    monkeypatch.setattr(filled, "verify", faulty)
+    assert "Entry 7 was changed" in words(view("verdict_log"))
+
+
+def test_a_sentence_is_cited_or_made_a_claim_in_the_reader(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann = filled.reviewer("Ann Example")
+    page = view("sources", source="1", start="20", end="40")
+    assert page.selectbox(key="from-1").value is not None
+    claim_box = next(box for box in page.selectbox if box.label == "Cite it for the claim")
+    claim_box.select_index(0)
+    next(button for button in page.button if button.label == "Cite").click().run()
+    (evidence,) = filled.case(1, reviewer=ann).cites
+    assert evidence.anchor.quote == "Nobody saw it leave."
+    assert 'class="cited-span">Nobody saw it leave.' in words(page)
+    next(button for button in page.button if button.label == "Add as a claim").click().run()
+    assert filled.claim(3).text == "Nobody saw it leave."
+
+
+def test_a_note_is_kept_and_a_bad_one_refused(desk: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view("sources")
+    page.text_area(key="note-text").set_value("The office says that the count was repeated twice.")
+    keep = next(button for button in page.button if button.label == "Keep the note")
+    keep.click().run()
+    assert "A note needs a title" in words(page)
+    page.text_input[0].set_value("Call with the election office")
+    next(button for button in page.button if button.label == "Keep the note").click().run()
+    assert "kept as source 1" in words(page).replace("\\", "")
+    assert desk.pending_snippets() == 0
