@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ class Letters:
     """An encoder for tests in which meaning does not matter: counts letters, the same every time."""
 
     name, fingerprint, weights_sha256, dimension, dtype = "letters", "1" * 64, "2" * 64, 26, "float32"
-    versions: dict[str, str] = {}
+    versions: ClassVar[dict[str, str]] = {}
 
     def passage_input(self, text: str) -> str:
         return text

@@ -8,6 +8,7 @@ from workbench.app.components import case as case_view
 from workbench.app.components import claim as claim_view
 from workbench.app.components import progress
 from workbench.app.components import snippet as snippet_view
+from workbench.app.components.address import held
 from workbench.app.components.keys import keys
 from workbench.app.components.notices import empty, refusals
 from workbench.app.components.text import day, plain, show
@@ -24,7 +25,7 @@ NOT_FOR_RATING = 9
 
 def chosen_claim() -> Claim | None:
     """The claim that the address names, else the next one to be worked on."""
-    asked = st.query_params.get("claim", "")
+    asked = held("claim")
     try:
         if asked.isdecimal():
             return session.desk().claim(int(asked))

@@ -7,6 +7,7 @@ import streamlit as st
 from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components import progress
+from workbench.app.components.address import held
 from workbench.app.components.keys import keys
 from workbench.app.components.notices import empty, pages, refusals
 from workbench.app.components.reader import reader
@@ -78,7 +79,7 @@ def missing(row: SourceRow) -> str:
 def line(row: SourceRow) -> None:
     """One source."""
     about = row.document.metadata
-    title, facts, gaps = st.columns([5.2, 4.2, 2.6], vertical_alignment="center")
+    title, facts, gaps = st.columns([5, 5.2, 1.8], vertical_alignment="center")
     with title:
         st.page_link("views/sources.py", label=plain(row.document.title), query_params={"source": str(row.document.id)})
     with facts:
@@ -108,7 +109,7 @@ def listing() -> None:
             with refusals():
                 progress.embed()
                 st.rerun()
-    words = st.text_input(say("sources.words"), key="find", bind="query-params")
+    words = st.text_input(say("sources.words"), key="find")
     rows, total = desk.sources(words=words, limit=PAGE, offset=st.session_state.get("sources-page", 1) * PAGE - PAGE)
     if not rows:
         empty(say("sources.nothing-found") if words else say("sources.nothing"))
@@ -221,7 +222,7 @@ def reading(id: int) -> None:
     show(f'<h1 class="claim">{esc(document.title)}</h1><p class="quiet">{" · ".join(facts)}</p>')
     if not document.current:
         st.warning(say("sources.is-earlier", n=document.version), icon=":material/history:")
-    given = [st.query_params.get(name, "") for name in ("start", "end")]
+    given = [held(name) for name in ("start", "end")]
     target = (int(given[0]), int(given[1])) if all(value.isdecimal() for value in given) else None
     text, side = st.columns([62, 38], gap="large")
     with text:
@@ -234,7 +235,7 @@ def reading(id: int) -> None:
 
 def body() -> None:
     """The page: a list, or the document that the address names."""
-    asked = st.query_params.get("source", "")
+    asked = held("source")
     if not asked.isdecimal():
         listing()
         return

@@ -1,0 +1,62 @@
+"""Make the pictures in docs/images: each page with the demonstration, in both themes. Run it in the environment:
+
+    python docs/screenshots.py
+
+It serves a database of its own on a free port, and needs Chromium (CHROMIUM_PATH, or "chromium" on the path).
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+from driving import keys, open_page, serving, settled  # noqa: E402
+
+from workbench import Workbench  # noqa: E402
+
+IMAGES = ROOT / "docs" / "images"
+
+
+def review(page: Page) -> None:
+    """A case in the making."""
+    open_page(page, "/review?claim=1")
+    for pressed in "fxskkke5":
+        keys(page, pressed)
+        settled(page)
+        page.wait_for_timeout(400)
+
+
+def main() -> None:
+    """Take all pictures."""
+    chromium = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for scheme in ("light", "dark"):
+            database = Path(folder) / f"{scheme}.db"
+            desk = Workbench.open(database, create=True)
+            desk.load_seeds()
+            ada = desk.reviewer("Ada Example")
+            desk.record_verdict(10, "false", "Nobody who was there says so.", reviewer=ada)
+            with serving(database, "--reviewer", "Ada Example") as server:
+                for width, height, suffix in ((1440, 900, ""), (390, 844, "-phone")):
+                    page = browser.new_page(
+                        viewport={"width": width, "height": height}, color_scheme=scheme, base_url=server.url
+                    )
+                    for name, path in (("queue", "/"), ("sources", "/sources?source=8"), ("log", "/log")):
+                        open_page(page, path)
+                        page.wait_for_timeout(800)
+                        page.screenshot(path=IMAGES / f"{name}{suffix}-{scheme}.png")
+                    review(page)
+                    page.screenshot(path=IMAGES / f"review{suffix}-{scheme}.png")
+                    page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Sources in a real browser: uploads, hostile text, reading, and a passage put to use."""
+
+import socket
+import threading
+from pathlib import Path
+
+from driving import Server, open_page, settled
+from playwright.sync_api import Page, expect
+
+
+def upload(page: Page, *files: Path) -> None:
+    """Choose files and take them in."""
+    page.get_by_text("Add sources").first.click()
+    page.locator("input[type=file]").first.set_input_files([str(file) for file in files])
+    page.get_by_role("button", name="Take in").click()
+    settled(page)
+
+
+def choose(page: Page, box: str, words: str) -> None:
+    """Choose in a list by typing, as the keyboard does."""
+    page.get_by_role("combobox", name=box).fill(words)
+    expect(page.get_by_role("option", name=words).first).to_be_visible()
+    page.keyboard.press("Enter")
+    settled(page)
+
+
+def test_files_are_taken_in_and_a_bad_one_is_named(page: Page, tmp_path: Path) -> None:
+    good, bad = tmp_path / "harbour.txt", tmp_path / "broken.pdf"
+    good.write_text("The missing crane\n\nThe harbour board says the crane was sold in spring. Nobody has seen the contract.\n")
+    bad.write_bytes(b"%PDF-1.7 cut off")
+    open_page(page, "/sources", reviewer="Ada Example")
+    upload(page, good, bad)
+    expect(page.get_by_text("harbour.txt was taken in")).to_be_visible()
+    expect(page.get_by_text("broken.pdf is damaged")).to_be_visible()
+    open_page(page, "/sources")
+    upload(page, good)
+    expect(page.get_by_text("harbour.txt is known already")).to_be_visible()
+
+    page.get_by_role("link", name="The missing crane").click()
+    expect(page.get_by_text("Nobody has seen the contract.")).to_be_visible()
+    open_page(page, "/review?claim=1")
+    page.get_by_label("Search all evidence").fill("crane sold by the harbour board")
+    page.get_by_label("Search all evidence").press("Enter")
+    expect(page.get_by_text("The harbour board says the crane was sold in spring.")).to_be_visible()
+    expect(page.get_by_text("Sources have changed since this claim was matched")).to_be_visible()
+
+
+def test_a_pasted_note_is_read_cited_and_made_a_claim(page: Page) -> None:
+    open_page(page, "/sources", reviewer="Ada Example")
+    page.get_by_text("Add sources").first.click()
+    page.get_by_role("tab", name="Note or pasted text").click()
+    page.get_by_label("Title", exact=True).fill("Call with the port office")
+    page.get_by_label("Text", exact=True).fill("The office confirms the sale. It names no buyer.")
+    page.get_by_role("button", name="Keep the note").click()
+    expect(page.get_by_text("The note is kept as source")).to_be_visible()
+    page.get_by_role("link", name="Call with the port office").click()
+    choose(page, "From", "It names no buyer.")
+    expect(page.locator(".quoted")).to_have_text("It names no buyer.")
+    choose(page, "Cite it for the claim", "1. The elections")
+    page.get_by_role("button", name="Cite", exact=True).click()
+    expect(page.get_by_text("Cited for claim 1")).to_be_visible()
+    expect(page.locator("mark.cited-span")).to_have_text("It names no buyer.")
+    page.get_by_role("button", name="Add as a claim").click()
+    expect(page.get_by_text("Claim 19 was added")).to_be_visible()
+    page.get_by_role("link", name="All sources").click()
+    expect(page.get_by_label("Words in title, author or publisher")).to_be_visible()
+
+
+def test_a_link_from_review_opens_the_passage(page: Page) -> None:
+    open_page(page, "/review?claim=1", reviewer="Ada Example")
+    page.locator(".active-snippet").get_by_role("link", name="Read in context").click()
+    target = page.locator(".target-span")
+    expect(target).to_contain_text("have found no evidence of it")
+    expect(target).to_be_in_viewport()
+
+
+def test_hostile_text_is_shown_and_asks_nobody(page: Page, server: Server, tmp_path: Path) -> None:
+    """Another server listens for the request that a picture, a style or a script would make."""
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+
+        def listen() -> None:
+            while True:
+                try:
+                    connection, _ = trap.accept()
+                except OSError:
+                    return
+                asked.append(connection.recv(200))
+                connection.close()
+
+        threading.Thread(target=listen, daemon=True).start()
+        there = f"http://127.0.0.1:{trap.getsockname()[1]}"
+        hostile = (
+            f'Elections <img src="{there}/a.png"> had ![x]({there}/b.png) irregularities '
+            f"<script>fetch('{there}/c')</script> <style>body{{background:url({there}/d)}}</style> :material/home: $x^2$."
+        )
+        file = tmp_path / "hostile.txt"
+        file.write_text(f"{hostile}\n")
+        open_page(page, "/sources", reviewer="Ada Example")
+        upload(page, file)
+        open_page(page, "/")
+        page.get_by_text("Add claims").click()
+        page.get_by_label("The claim, in one statement").fill(hostile)
+        page.get_by_role("button", name="Add the claim").click()
+        expect(page.get_by_text("Claim 19 was added")).to_be_visible()
+        open_page(page, "/review?claim=19")
+        expect(page.get_by_role("heading", name="<img src=")).to_be_visible()
+        page.get_by_role("button", name="Match now").click()
+        expect(page.locator(".active-snippet")).to_contain_text(f"![x]({there}/b.png)")
+        open_page(page, "/log")
+    assert asked == []
