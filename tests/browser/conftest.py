@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,9 @@ from driving import Server, serving, watched_page
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from workbench.desk import Workbench
+
+MISSING: list[str] = []
+"""Why the browser tests did not run, for the summary."""
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +25,15 @@ def chromium() -> str:
     message = "NO CHROMIUM HERE: the browser tests did not run. Install Debian's chromium, or set CHROMIUM_PATH."
     if os.environ.get("CI"):
         pytest.fail(message)
-    print(f"\n{message}", file=sys.stderr)
+    MISSING.append(message)
     pytest.skip(message)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the very end, where it is read, that the browser tests did not run."""
+    for message in MISSING[:1]:
+        terminalreporter.section("browser tests", sep="!", red=True)
+        terminalreporter.line(message)
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,6 @@ def _spans(view: SourceView, start: int, end: int, target: tuple[int, int] | Non
             )
             piece = f'<mark class="cited-span">{piece}</mark>' + (f"<sup>{numbers}</sup>" if numbers else "")
         if target and target[0] <= left and target[1] >= right:
-            piece = f'<span class="target-span active-snippet-target">{piece}</span>'
+            piece = f'<span class="target-span">{piece}</span>'
         parts.append(piece)
     return "".join(parts)

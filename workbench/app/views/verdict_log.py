@@ -22,9 +22,10 @@ CHECKED_AT_ONCE = 20_000
 FORMATS = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_data(max_entries=4, ttl=30, show_spinner=False)
 def verified(head: str, path: str) -> tuple[bool, str]:
-    """Whether the log is sound, and the sentence that says so; kept until the head changes."""
+    """Whether the log is sound, and the sentence that says so; kept for half a minute while the head
+    stays, so that a damaged file does not look sound for long."""
     try:
         sound = session.desk().verify()
     except LogFaultError as error:
