@@ -158,7 +158,7 @@ class MatchingDesk(Desk):
                 versions=dict(encoder.versions),
                 corpus=sources.corpus(db),
             )
-        lexical = TextIndex(self._database)
+        lexical = TextIndex(self._database.read)
         return [
             (
                 rank(text, lexical=lexical, dense=index, encoder=encoder, parameters=parameters, top=top),

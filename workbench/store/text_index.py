@@ -6,11 +6,10 @@ tokenizer, in a table of its own, and asked as a list of quoted terms.
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from workbench.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -66,14 +65,14 @@ class WordIndex:
 
 
 class TextIndex:
-    """The snippets' word index of a database, as the matching room asks for it."""
+    """The snippets' word index of a database, as the matching room asks for it; ``read`` opens a connection."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, read: "Callable[[], AbstractContextManager[Connection]]") -> None:
+        self._read = read
 
     def search(self, text: str, limit: int) -> list[tuple[int, float]]:
         """Return up to ``limit`` (snippet id, BM25), best first."""
-        with self._database.read() as db:
+        with self._read() as db:
             return SNIPPET_WORDS.search(db, text, limit=limit)
 
 
