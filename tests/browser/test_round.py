@@ -96,6 +96,13 @@ def test_a_draft_and_the_name_survive_a_reload(page: Page) -> None:
     page.reload()
     expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and both")
     expect(page.get_by_text("weigh about the same")).to_be_visible()
+    keys(page, "g")
+    page.get_by_role("link", name="Myanmar’s November 2020 election was free and fair.").click()
+    expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and both")
+    keys(page, "2")
+    expect(page.get_by_text("a detail is wrong or context is missing")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and both")
 
 
 def test_no_key_acts_while_a_person_types(page: Page) -> None:

@@ -19,8 +19,8 @@ from workbench.domain.matches import Match
 from workbench.domain.verdicts import EvidenceLabel
 from workbench.errors import NotFoundError, WorkbenchError
 
-NOT_FOR_RATING = 9
-"""Ratings that have a number key."""
+RATING_KEYS = 9
+"""How many ratings have a number key."""
 
 
 def chosen_claim() -> Claim | None:
@@ -232,17 +232,17 @@ def judge(claim: Claim, ranking: Ranking | None, case: Case) -> None:
     """Rating, rationale, record."""
     desk, scale = session.desk(), session.desk().scale()
     rating_key, rationale_key = f"rating-{claim.id}", f"rationale-{claim.id}"
-    if rating_key not in st.session_state:
+    if rationale_key not in st.session_state:  # Streamlit drops a field's text when another page is shown
         st.session_state[rating_key] = case.draft.rating if case.draft else None
         st.session_state[rationale_key] = case.draft.rationale if case.draft else ""
     show(f'<p class="section">{say("case.rating")}</p>')
-    chosen = st.session_state[rating_key]
+    chosen = st.session_state.get(rating_key)
     with st.container(horizontal=True, gap="small"):
         for number, rating in enumerate(scale.ratings, start=1):
             st.button(
                 plain(rating.label),
                 key=f"rate-{rating.key}",
-                shortcut=str(number) if number <= NOT_FOR_RATING else None,
+                shortcut=str(number) if number <= RATING_KEYS else None,
                 help=plain(rating.definition),
                 type="primary" if chosen == rating.key else "secondary",
                 on_click=choose_rating,
@@ -285,7 +285,7 @@ def judge(claim: Claim, ranking: Ranking | None, case: Case) -> None:
                 st.session_state["recorded"] = say(
                     "case.recorded", id=verdict.id, rating=verdict.rating.label, claim=claim.id
                 )
-                del st.session_state[rating_key]
+                st.session_state[rating_key] = None
                 following = desk.next_claim(claim.id)
                 open_claim(following if following is not None else claim.id)
                 st.rerun()
