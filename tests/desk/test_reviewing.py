@@ -307,3 +307,12 @@ def test_a_claims_text_cannot_be_edited(desk: Workbench, ann: str) -> None:
     assert desk.head() == head, "nothing changed, so nothing is logged"
     with pytest.raises(TypeError):
         desk.edit_claim(1, text="Another text", reviewer=ann)  # type: ignore[call-arg]
+
+
+def test_near_duplicates_are_pointed_out_however_common_their_words(desk: Workbench, ann: str) -> None:
+    assert desk.add_claim("The quay is really empty.", reviewer=ann).near == (2,)
+    assert desk.add_claim("A zeppelin landed in Lakehurst.", reviewer=ann).near == ()
+    for _ in range(40):
+        desk.add_claim("The quay is empty.", reviewer=ann)
+    assert len(desk.add_claim("The quay is empty.", reviewer=ann).near) == 5
+    assert desk.add_claim("?!", reviewer=ann).near == ()

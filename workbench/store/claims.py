@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState
-from workbench.store.text_index import WordIndex
+from workbench.store.text_index import WordIndex, stems
 from workbench.store.verdict_log import text_of
 
 if TYPE_CHECKING:
@@ -112,21 +112,23 @@ def near_duplicates(db: "Connection", text: str, *, besides: int | None = None, 
 
     Two claims are near when what they share is at least half, on the mean of two views: of the words of both (Jaccard),
     and of those of the shorter one (so that a claim which another only spells out is seen). Words that many claims have
-    do not count.
+    do not count, unless a claim has hardly any other.
     """
-    counts = WORDS.counts(db, WORDS.stems(text))
+    found = stems(text)
+    counts = WORDS.counts(db, found)
     total = db.execute("SELECT count(*) FROM claims").fetchone()[0]
     common = {stem for stem, count in counts.items() if count > max(COMMON, total / COMMON)}
-    words = WORDS.stems(text) - common
+    if len(found.keys() - common) < 2:
+        common = set()
+    words = found.keys() - common
     near: list[tuple[float, int]] = []
-    for id, _ in WORDS.search(db, text, limit=limit + 3, terms=4):
+    for id, _ in WORDS.search(db, " ".join(found[stem] for stem in words), limit=limit + 3, terms=4):
         other = text_of(db, db.execute("SELECT text FROM claims WHERE id = ?", [id]).fetchone()[0])
         if id == besides or other is None:
             continue
         others = WORDS.stems(other) - common
         shared = len(words & others)
-        nearness = shared / len(words | others) + shared / max(1, min(len(words), len(others)))
-        if nearness >= 1:
+        if shared and (nearness := shared / len(words | others) + shared / min(len(words), len(others))) >= 1:
             near.append((-nearness, id))
     return [id for _, id in sorted(near)[:limit]]
 
