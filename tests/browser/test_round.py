@@ -51,6 +51,12 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
     assert row["rationale"] == "Officials, experts and observers found no evidence; sj5 are letters here."
     assert "have found no evidence of it" in row["evidence"]
 
+    csv_sha256 = hashlib.sha256(Path(got.value.path()).read_bytes()).hexdigest()
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Head of the CSV").click()
+    meta = json.loads(Path(got.value.path()).read_text("utf-8"))
+    assert meta["sha256"] == csv_sha256
+
     with page.expect_download() as got:
         page.get_by_role("button", name="Download JSONL").click()
     lines = [json.loads(line) for line in Path(got.value.path()).read_text("utf-8").split("\n") if line]
@@ -59,7 +65,7 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
     verdict = next(body for body in bodies if body["type"] == "verdict-recorded")
     assert texts[verdict["data"]["rationale"]["payload"]] == row["rationale"]
     assert verdict["data"]["ranking"] in {line["hash"] for line in lines}
-    assert lines[-1]["head"]["hash"] == lines[-1]["hash"]
+    assert lines[-1]["head"]["hash"] == lines[-1]["hash"] == meta["head"]["hash"]
     for line in lines:
         hashed = b"\0".join((b"claim-workbench/log/1", line["prev"].encode(), line["body"].encode()))
         assert hashlib.sha256(hashed).hexdigest() == line["hash"]

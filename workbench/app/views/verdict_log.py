@@ -19,7 +19,12 @@ PAGE = 50
 CHECKED_AT_ONCE = 20_000
 """Entries that are verified as the page opens; a longer log is verified on request."""
 
-FORMATS = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
+DOWNLOADS = (
+    ("csv", "", "text/csv"),
+    ("csv", ".meta.json", "application/json"),
+    ("jsonl", "", "application/x-ndjson"),
+)
+"""Format, what of it, media type. JSON lines carry the log's head themselves; for CSV it is a file beside."""
 
 
 @st.cache_data(max_entries=4, ttl=30, show_spinner=False)
@@ -48,25 +53,30 @@ def chain() -> None:
     st.code(str(head), language=None)
 
 
-def exported(format: str) -> bytes:
-    """An export's bytes, made by the same export as at the command line."""
+def exported(format: str, suffix: str) -> bytes:
+    """An export's bytes, or those of the ``.meta.json`` beside it, made by the same export as at the command line."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"log.{format}"
+        path = Path(folder) / file_name(format)
         session.desk().export(format, path)
-        return path.read_bytes()
+        return path.with_name(path.name + suffix).read_bytes()
+
+
+def file_name(format: str) -> str:
+    """The name of a download: when it is from, and with which entry the log ended."""
+    head = session.desk().head()
+    return f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}.{format}"
 
 
 def exports() -> None:
     """Download everything, whatever is filtered below."""
-    head = session.desk().head()
     with st.container(horizontal=True, gap="small"):
-        for format, media_type in FORMATS.items():
+        for format, suffix, media_type in DOWNLOADS:
             st.download_button(
-                say(f"log.export-{format}"),
-                partial(exported, format),
-                file_name=f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}.{format}",
+                say(f"log.export-{format}{suffix.replace('.', '-')}"),
+                partial(exported, format, suffix),
+                file_name=file_name(format) + suffix,
                 mime=media_type,
-                key=f"export-{format}",
+                key=f"export-{format}{suffix}",
                 on_click="ignore",
             )
     show(say("log.export-means"), "quiet")
