@@ -115,5 +115,5 @@ def keys(page: Page, *pressed: str) -> None:
     for key in pressed:
         settled(page)
         if key in ("n", "/"):  # our own script listens for these, and arrives a moment after the page
-            expect(page.locator("html[data-keys='ready']")).to_be_attached()
+            expect(page.locator("html[data-keys]")).to_be_attached()
         page.keyboard.press(key)

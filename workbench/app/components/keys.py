@@ -20,7 +20,7 @@ export default function({ data }) {
     if (field) { event.preventDefault(); field.focus(); }
   };
   document.addEventListener("keydown", onKey);
-  document.documentElement.dataset.keys = "ready";
+  if (data.claim) document.documentElement.dataset.keys = data.claim;
   if (window.cwActive !== data.active) {
     // A page that has just opened stays at its top, unless its address names a passage.
     const moved = window.cwClaim === data.claim;
