@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from workbench.domain.matches import Ranked
 from workbench.matching.encoder import Encoder
-from workbench.matching.fusion import fuse
+from workbench.matching.fusion import fuse, share_of_best
 from workbench.matching.index import EvidenceIndex, open_index
 from workbench.matching.matcher import Parameters, rank
 
@@ -75,7 +75,7 @@ SCORES = st.dictionaries(st.integers(1, 50), st.floats(0.001, 1, allow_nan=False
 
 @given(SCORES, SCORES, st.floats(0, 1))
 def test_fusion_keeps_every_id_once_in_order(lexical: dict[int, float], dense: dict[int, float], weight: float) -> None:
-    fused = fuse(lexical, dense, weight=weight)
+    fused = fuse([(dense, weight), (share_of_best(lexical), 1 - weight)])
     assert sorted(id for id, _ in fused) == sorted(lexical.keys() | dense.keys())
     scores = [score for _, score in fused]
     assert all(0 <= score <= 1 + 1e-9 for score in scores)
@@ -85,6 +85,6 @@ def test_fusion_keeps_every_id_once_in_order(lexical: dict[int, float], dense: d
 @given(SCORES, SCORES)
 def test_better_in_both_is_better_fused(lexical: dict[int, float], dense: dict[int, float]) -> None:
     lexical, dense = lexical | {98: 2.0, 99: 0.0001}, dense | {98: 1.0, 99: 0.0001}
-    order = [id for id, _ in fuse(lexical, dense, weight=0.5)]
+    order = [id for id, _ in fuse([(dense, 0.5), (share_of_best(lexical), 0.5)])]
     assert order[0] == 98
     assert order.index(98) < order.index(99)

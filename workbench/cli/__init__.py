@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from workbench.cli import care, claims, matching, redaction, review, sources, verdicts
+from workbench.cli import care, claims, evaluation, matching, redaction, review, sources, verdicts
 from workbench.cli.session import Refused, Session, Stopped
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
@@ -73,6 +73,7 @@ for command in (
     review.cite,
     verdicts.verdicts,
     review.scales,
+    evaluation.evaluate,
     redaction.redact,
     care.backup,
     care.restore,

@@ -19,6 +19,7 @@ from workbench.store.text_index import TextIndex
 if TYPE_CHECKING:
     from workbench.matching.encoder import Encoder
     from workbench.matching.index import EvidenceIndex
+    from workbench.matching.matcher import Parameters
 
 TOP = 20
 """Matches shown for a claim."""
@@ -95,8 +96,7 @@ class MatchingDesk(Desk):
 
     def search(self, text: str, *, top: int = TOP) -> list[Match]:
         """Rank the evidence for any text, without keeping the ranking."""
-        ranked, _ = self._rank([text], top)[0]
-        return self._matches(ranked)
+        return self._matches(self.rank(text, top=top))
 
     def match(
         self,
@@ -111,7 +111,8 @@ class MatchingDesk(Desk):
         """
         wanted = self._wanted(ids)
         for number, claim in enumerate(wanted, start=1):
-            ranked, provenance = self._rank([claim.text], top)[0]
+            provenance = self._provenance(top)  # before ranking: sources that come in between leave it stale, not fresh
+            ranked = self.rank(claim.text, top=top)
             with self._database.write() as db:
                 review.add_run(db, claim.id, ranked, provenance, time=self._now())
             progress(number, len(wanted))
@@ -143,29 +144,35 @@ class MatchingDesk(Desk):
                 raise NotFoundError(f"There is no claim {id}; “workbench claims list” shows those there are.")
         return [found[id] for id in dict.fromkeys(ids)]
 
-    def _rank(self, texts: Sequence[str], top: int) -> list[tuple[list[Ranked], Provenance]]:
+    def rank(self, text: str, *, top: int | None = TOP, parameters: "Parameters | None" = None) -> list[Ranked]:
+        """Rank the evidence for any text by number alone; ``parameters`` other than the shipped ones are for measuring."""
         from workbench.matching.matcher import Parameters, rank
 
-        encoder, parameters = self._encoder(), Parameters()
-        index = self._index(encoder)
+        encoder = self._encoder()
+        return rank(
+            text,
+            lexical=TextIndex(self._database.read),
+            dense=self._index(encoder),
+            encoder=encoder,
+            parameters=parameters or Parameters(),
+            top=top,
+        )
+
+    def _provenance(self, top: int) -> Provenance:
+        from workbench.matching.matcher import Parameters
+
+        encoder = self._encoder()
         with self._database.read() as db:
-            provenance = Provenance(
-                model=encoder.name,
-                model_fingerprint=encoder.fingerprint,
-                weights_sha256=encoder.weights_sha256,
-                dtype=encoder.dtype,
-                parameters=parameters.as_strings() | {"top": str(top)},
-                versions=dict(encoder.versions),
-                corpus=sources.corpus(db),
-            )
-        lexical = TextIndex(self._database.read)
-        return [
-            (
-                rank(text, lexical=lexical, dense=index, encoder=encoder, parameters=parameters, top=top),
-                provenance,
-            )
-            for text in texts
-        ]
+            corpus = sources.corpus(db)
+        return Provenance(
+            model=encoder.name,
+            model_fingerprint=encoder.fingerprint,
+            weights_sha256=encoder.weights_sha256,
+            dtype=encoder.dtype,
+            parameters=Parameters().as_strings() | {"top": str(top)},
+            versions=dict(encoder.versions),
+            corpus=corpus,
+        )
 
     def _matches(self, ranked: Sequence[Ranked]) -> list[Match]:
         with self._database.read() as db:

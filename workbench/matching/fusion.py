@@ -1,22 +1,41 @@
-"""Two rankings become one.
+"""Several rankings become one.
 
-Scores of different kinds are put on one footing and averaged: BM25 as a share of the best one for this claim, the
+Scores of different kinds are put on one footing and averaged: BM25 as a share of the best one for this claim, a
 cosine as it is (both at most 1, both 0 where nothing agrees). Unlike reciprocal ranks this keeps how much better the first
 is than the second, and unlike z-scores it means the same over thirty snippets as over a million. Convex combinations of
 scores beat reciprocal rank fusion in and out of domain (Bruch, Gai, Ingber 2023, https://arxiv.org/abs/2210.11934).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+Scored = Mapping[int, float]
 
 
-def fuse(lexical: Mapping[int, float], dense: Mapping[int, float], *, weight: float) -> list[tuple[int, float]]:
-    """Return every id in either ranking with its fused score, best first; ties by cosine, then by id.
+def share_of_best(scores: Scored) -> dict[int, float]:
+    """Each score as a share of the best one; nothing where the best is not above 0."""
+    best = max(scores.values(), default=0.0)
+    return {id: score / best for id, score in scores.items()} if best > 0 else {}
 
-    ``weight`` is the share of the cosine, 0 to 1. What one ranking lacks counts as 0 there.
+
+def fuse(rankings: Sequence[tuple[Scored, float]]) -> list[tuple[int, float]]:
+    """Return every id in any ranking with its fused score, best first; ties by the first ranking, then by id.
+
+    Each ranking comes with its weight. What a ranking lacks, and what is below 0 there, counts as 0.
     """
-    best = max(lexical.values(), default=0.0)
-    fused = {
-        id: weight * max(0.0, dense.get(id, 0.0)) + (1 - weight) * (lexical.get(id, 0.0) / best if best > 0 else 0.0)
-        for id in lexical.keys() | dense.keys()
-    }
-    return sorted(fused.items(), key=lambda hit: (-round(hit[1], 9), -dense.get(hit[0], -1.0), hit[0]))
+    ids = {id for scores, _ in rankings for id in scores}
+    fused = {id: sum(weight * max(0.0, scores.get(id, 0.0)) for scores, weight in rankings) for id in ids}
+    return _ordered(fused, rankings)
+
+
+def reciprocal_ranks(rankings: Sequence[tuple[Scored, float]], *, k: int = 60) -> list[tuple[int, float]]:
+    """Reciprocal rank fusion (Cormack, Clarke, Buettcher 2009), which ``evaluate`` compares with. Weights do not count."""
+    fused: dict[int, float] = {}
+    for scores, _ in rankings:
+        for place, id in enumerate(sorted(scores, key=lambda id: (-scores[id], id)), start=1):
+            fused[id] = fused.get(id, 0.0) + 1 / (k + place)
+    return _ordered(fused, rankings)
+
+
+def _ordered(fused: Scored, rankings: Sequence[tuple[Scored, float]]) -> list[tuple[int, float]]:
+    first: Scored = rankings[0][0] if rankings else {}
+    return sorted(fused.items(), key=lambda hit: (-round(hit[1], 9), -first.get(hit[0], -1.0), hit[0]))

@@ -5,7 +5,7 @@ that a log whose sources are missing still reads whole.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +75,37 @@ def labels(db: "Connection", claim: int, *, reviewer: str | None = None) -> list
         Labelled(evidence=evidence(db, (row[0], row[1], row[2])), reviewer=row[3], label=row[4], time=row[5])
         for row in db.execute(sql, (claim, reviewer, reviewer)).fetchall()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledRanking:
+    """A ranking as it was shown, ``order`` from the first, with what reviewers said of its snippets: 1 for supports,
+    refutes and context, 0 for irrelevant. Where they differ, one who found it of use is enough."""
+
+    name: str
+    month: str
+    order: list[str]
+    labels: dict[str, int]
+
+
+def labelled_rankings(db: "Connection") -> Iterator[LabelledRanking]:
+    """Every ranking on which somebody has acted, oldest first."""
+    sql = "SELECT r.hash, r.claim, l.time, l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq ORDER BY r.seq"
+    for name, claim, time, body in db.execute(sql).fetchall():
+        matches = sorted(json.loads(body)["data"]["matches"], key=lambda match: match["rank"])
+        spans = (match["evidence"] for match in matches)
+        order = [_span_name(span["document"], span["start"], span["end"]) for span in spans]
+        said = db.execute("SELECT document, start, end, label FROM labels WHERE claim = ? ORDER BY seq", [claim]).fetchall()
+        labels: dict[str, int] = {}
+        for document, start, end, label in said:
+            span = _span_name(document, start, end)
+            if span in order:
+                labels[span] = max(labels.get(span, 0), int(label != "irrelevant"))
+        yield LabelledRanking(name, str(time)[:7], order, labels)
+
+
+def _span_name(document: str, start: int, end: int) -> str:
+    return f"{document}:{start}-{end}"
 
 
 def cites(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:

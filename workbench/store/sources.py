@@ -177,6 +177,12 @@ def with_context(
     return found
 
 
+def parts(db: "Connection") -> dict[int, str]:
+    """Each current snippet with the part of its file that its document is: the id of a row, empty for a whole file."""
+    rows = db.execute("SELECT s.id, d.place FROM snippets s JOIN documents d ON d.id = s.document WHERE d.current")
+    return {int(id): str(place).rpartition("#")[2] if "#" in place else "" for id, place in rows}
+
+
 def corpus(db: "Connection") -> str:
     """The state of the current documents: the sum modulo 2**256 of their SHA-256, as 64 hex digits.
 

@@ -1,0 +1,65 @@
+"""A test collection in the BEIR layout (https://github.com/beir-cellar/beir): documents, queries, judgements.
+
+Invariant: what is returned is consistent: each judgement's query is there, and every query has a relevant document.
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """``corpus``: the file with the documents. ``queries``: id to text. ``judgements``: query id to document id to
+    grade, 0 for not relevant."""
+
+    name: str
+    corpus: Path
+    queries: Mapping[str, str]
+    judgements: Mapping[str, Mapping[str, int]]
+
+
+def read_collection(folder: Path, split: str) -> Collection:
+    """Read ``corpus.jsonl``, ``queries.jsonl`` and ``qrels/SPLIT.tsv`` of a folder. Raises InputError."""
+    corpus, queries, judged = folder / "corpus.jsonl", folder / "queries.jsonl", folder / "qrels" / f"{split}.tsv"
+    for file in (corpus, queries, judged):
+        if not file.is_file():
+            raise InputError(f"{file} is not there; give a folder with corpus.jsonl, queries.jsonl and qrels/{split}.tsv.")
+    texts = {str(row["_id"]): str(row["text"]) for row in _rows(queries)}
+    judgements: dict[str, dict[str, int]] = {}
+    for query, document, grade in _grades(judged):
+        if query not in texts:
+            raise InputError(f"{judged} judges the query “{query}”, which {queries.name} does not have.")
+        judgements.setdefault(query, {})[document] = grade
+    useful = {query: grades for query, grades in judgements.items() if any(grade > 0 for grade in grades.values())}
+    if not useful:
+        raise InputError(f"{judged} has no relevant document for any query.")
+    return Collection(folder.resolve().name, corpus, {query: texts[query] for query in useful}, useful)
+
+
+def _rows(file: Path) -> Iterator[Mapping[str, Any]]:
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                row = json.loads(line)
+                row["_id"], row["text"]
+            except (ValueError, TypeError, KeyError) as error:
+                raise InputError(f"{file}, line {number}: not a JSON object with “_id” and “text”.") from error
+            yield row
+
+
+def _grades(file: Path) -> Iterator[tuple[str, str, int]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
+            if number == 1 and row[-1:] == ["score"]:
+                continue
+            try:
+                query, document, grade = row
+                yield query, document, int(grade)
+            except ValueError as error:
+                raise InputError(f"{file}, line {number}: not “query-id TAB corpus-id TAB score”.") from error
