@@ -23,7 +23,7 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
     expect(active).to_contain_text("have found no evidence of it")
     keys(page, "f")
     expect(page.get_by_text("Refutes").first).to_be_visible()
-    expect(active).to_contain_text("ANFREL")
+    expect(active).to_contain_text("more than 11.3 million irregularities")
     keys(page, "k")
     expect(active).to_contain_text("have found no evidence of it")
     keys(page, "e")

@@ -43,7 +43,7 @@ def test_a_collection_is_measured_without_the_desks_database(none: CommandLine, 
 def test_each_stage_can_be_switched_off(none: CommandLine, collection: Path) -> None:
     found = none.json("evaluate", "retrieval", collection, "--split", "dev", "--ablate")
     stages = [name for name in found if name.startswith("without ")]
-    assert "without lexical" in stages and "without sentence" in stages
+    assert "without lexical" in stages and "without crowding" in stages
     text = none.ok("evaluate", "retrieval", collection, "--split", "dev")
     assert "pipeline over rrf" in text and "p95" in text
 

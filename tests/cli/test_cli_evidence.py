@@ -23,7 +23,7 @@ def check_ranking(line: CommandLine, found: list[dict[str, Any]]) -> None:
     for item in found:
         assert set(item) == KEYS
         assert set(item["document"]) == {"id", "title", "url"}
-        assert set(item["scores"]) == {"lexical", "dense", "fused"}
+        assert set(item["scores"]) == {"lexical", "dense", "section_lexical", "passage_dense", "fused"}
         for score in item["scores"].values():
             assert score is None or (isinstance(score, str) and float(score) == float(f"{float(score):.6f}"))
         text = line.desk().source(item["document"]["id"]).document.text
@@ -127,3 +127,18 @@ def test_the_round_from_claim_to_verified_verdict(tour: CommandLine, tmp_path: P
     tour.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
     last = json.loads((tmp_path / "log.jsonl").read_text("utf-8").splitlines()[-1])
     assert tour.ok("verdicts", "verify", "--expect-head", f"{last['head']['seq']}:{last['head']['hash']}").startswith("Sound: ")
+
+
+def test_similar_claims_say_what_they_differ_in_and_how_they_were_rated(tour: CommandLine) -> None:
+    first = tour.json("claims", "add", "Unemployment in Utopia was 4% in 2023.")["id"]
+    tour.ok("verdicts", "record", first, "--rating", "true", "--rationale", "It was.")
+    second = tour.json("claims", "add", "Unemployment in Utopia was 9% in 2023.")["id"]
+    third = tour.json("claims", "add", "In 2023 the unemployment rate of Utopia was 4 percent.")["id"]
+    shown = tour.ok("claims", "similar", second)
+    assert f"Claim {first} · decided · related, differs in: number" in shown
+    found = tour.json("claims", "similar", third, "--top", 2)
+    assert [(item["id"], item["relation"], item["differs"]) for item in found] == [
+        (first, "near-duplicate", []),
+        (second, "related", ["number"]),
+    ]
+    assert [verdict["rating"]["key"] for verdict in found[0]["verdicts"]] == ["true"]

@@ -18,7 +18,8 @@ def index(request: pytest.FixtureRequest) -> EvidenceIndex:
 
 
 def unit(rows: np.ndarray) -> np.ndarray:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    """Rows of length one that half precision holds exactly, so that brute force sees what an index may keep."""
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16).astype(np.float32)
 
 
 def test_an_empty_index_finds_nothing(index: EvidenceIndex) -> None:
@@ -37,15 +38,21 @@ def test_it_finds_what_brute_force_finds(index: EvidenceIndex) -> None:
         expected = sorted(zip((-(rows @ query)).tolist(), ids.tolist(), strict=True))[:10]
         found = index.search(query, 10)
         assert [id for id, _ in found] == [id for _, id in expected]
-        assert np.allclose([score for _, score in found], [-score for score, _ in expected], atol=1e-5)
+        assert np.allclose([score for _, score in found], [-score for score, _ in expected], atol=1e-3)
         some = ids[:7].tolist()
-        assert np.allclose([index.scores(query, some)[id] for id in some], rows[:7] @ query, atol=1e-5)
+        assert np.allclose([index.scores(query, some)[id] for id in some], rows[:7] @ query, atol=1e-3)
 
 
 def test_ties_are_broken_by_id(index: EvidenceIndex) -> None:
     row = unit(np.ones((1, 16)))
     index.add(np.array([9, 3, 5], np.int64), np.repeat(row, 3, axis=0))
     assert [id for id, _ in index.search(row[0], 3)] == [3, 5, 9]
+
+
+def test_ties_at_the_cut_do_not_depend_on_the_order_of_adding(index: EvidenceIndex) -> None:
+    row = unit(np.ones((1, 16)))
+    index.add(np.arange(50, 10, -1, dtype=np.int64), np.repeat(row, 40, axis=0))
+    assert [id for id, _ in index.search(row[0], 3)] == [11, 12, 13]
 
 
 def test_more_is_asked_for_than_there_is(index: EvidenceIndex) -> None:
@@ -60,3 +67,15 @@ def test_many_threads_may_search(index: EvidenceIndex) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda n: index.search(rows[n], 1)[0][0], range(200)))
     assert found == list(range(200))
+
+
+def test_what_is_removed_is_not_found_and_can_come_back(index: EvidenceIndex) -> None:
+    rows = unit(np.random.default_rng(3).normal(size=(50, 16)))
+    index.add(np.arange(50, dtype=np.int64), rows)
+    index.remove([7, 49, 12345])
+    assert len(index) == 48
+    assert index.search(rows[7], 50)[0][0] != 7
+    assert index.scores(rows[7], [7, 8]).keys() == {8}
+    index.add(np.array([7], np.int64), rows[7:8])
+    assert index.search(rows[7], 1)[0][0] == 7
+    assert index.scores(rows[30], [30])[30] == pytest.approx(1, abs=1e-3)

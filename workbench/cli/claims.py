@@ -1,5 +1,6 @@
 """``claims``: what is to be checked."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from workbench.desk import Workbench
 from workbench.desk.claims import ImportReport
 from workbench.desk.review import Case
 from workbench.domain.claims import STATES, Appearance, Claim, NewClaim
+from workbench.domain.likeness import Likeness
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
 
@@ -173,6 +175,45 @@ def show_claim(session: Session, id: int, history: bool, reviewer: str | None, a
 
 @claims.command()
 @click.argument("id", type=NUMBER)
+@click.option("--top", type=NUMBER, default=10, show_default=True, metavar="K", help="Claims to show.")
+@json_option
+@click.pass_obj
+def similar(session: Session, id: int, top: int, as_json: bool) -> None:
+    """Show claims that say the same as this one, or nearly, with their verdicts.
+
+    Encodes first the claims that have no vector yet. Two claims that differ in a number, a date, a name or a negation are
+    related, however near their words.
+
+    \b
+    Example: workbench claims similar 1
+    """
+    desk = session.desk()
+    claim = desk.claim(id)
+    with Progress("Encoding claims") as progress:
+        desk.embed_claims(progress)
+    found = desk.similar_claims(id, top=top)
+    if as_json:
+        say_json([records.similar(item) for item in found])
+        return
+    say(f"Claim {claim.id}: {claim.text}")
+    if not found:
+        say("No other claim is near it.")
+    for item in found:
+        say()
+        say(f"Claim {item.claim.id} · {item.claim.state} · {relation(item.likeness)}")
+        say(item.claim.text, "  ")
+        _say_verdicts(item.verdicts)
+
+
+def relation(likeness: Likeness) -> str:
+    """``near-duplicate``, ``related``, or ``related, differs in: number, date``."""
+    if likeness.near:
+        return "near-duplicate"
+    return f"related, differs in: {', '.join(likeness.differs)}" if likeness.differs else "related"
+
+
+@claims.command()
+@click.argument("id", type=NUMBER)
 @_surrounding_options
 @reviewer_option
 @click.pass_obj
@@ -293,7 +334,7 @@ def _say_case(case: Case, name: str) -> None:
         )
 
 
-def _say_verdicts(verdicts: list[Verdict]) -> None:
+def _say_verdicts(verdicts: Sequence[Verdict]) -> None:
     if verdicts:
         say()
         say_table(

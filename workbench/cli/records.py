@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from workbench.desk.claims import AddedClaim, ImportReport
+from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
 from workbench.domain.claims import Claim
 from workbench.domain.log import Event
@@ -68,6 +69,20 @@ def claim(found: Claim, *, near: Sequence[Claim], verdicts: Iterable[Verdict], h
             {"entry": event.seq, "type": event.type, "time": event.time, "reviewer": event.reviewer}
             for event in history
         ],
+    }
+
+
+def similar(found: SimilarClaim) -> Data:
+    """A claim beside another. ``score`` is how alike they are, 0 to 1; ``cosine`` a decimal string."""
+    return {
+        "id": found.claim.id,
+        "text": found.claim.text,
+        "state": found.claim.state,
+        "relation": "near-duplicate" if found.likeness.near else "related",
+        "differs": list(found.likeness.differs),
+        "score": round(found.likeness.score, 6),
+        "cosine": found.cosine,
+        "verdicts": [verdict(item) for item in found.verdicts],
     }
 
 

@@ -8,16 +8,16 @@ from workbench.desk.base import Actor, Clock
 from workbench.desk.care import Care
 from workbench.desk.claims import ClaimsDesk
 from workbench.desk.evaluation import EvaluationDesk
-from workbench.desk.matching import MatchingDesk
 from workbench.desk.opening import Opening
 from workbench.desk.review import ReviewDesk
 from workbench.desk.seeding import SeedingDesk
+from workbench.desk.similar import SimilarDesk
 from workbench.desk.sources import SourcesDesk
 from workbench.desk.verdict_log import VerdictLogDesk
 
 
 class Workbench(
-    SeedingDesk, Opening, SourcesDesk, ClaimsDesk, MatchingDesk, ReviewDesk, VerdictLogDesk, EvaluationDesk, Care
+    SeedingDesk, Opening, SourcesDesk, ClaimsDesk, SimilarDesk, ReviewDesk, VerdictLogDesk, EvaluationDesk, Care
 ):
     """A desk at work on one claims.db: ``Workbench.open(path)``. May be shared between threads."""
 

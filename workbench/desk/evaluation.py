@@ -84,7 +84,7 @@ def evaluate_retrieval(
     ``ablate`` adds the pipeline with each of its stages switched off. A document's rank is that of its best snippet.
     """
     from workbench.desk import Workbench
-    from workbench.matching.matcher import BASELINES, Parameters
+    from workbench.matching.matcher import ABLATIONS, BASELINES, Parameters
 
     collection = read_collection(folder, split)
     with tempfile.TemporaryDirectory(prefix="workbench-evaluation-") as temporary:
@@ -103,7 +103,7 @@ def evaluate_retrieval(
         shipped = Parameters()
         ways = BASELINES | {"pipeline": shipped}
         if ablate:
-            ways |= {f"without {stage}": shipped.without(stage) for stage in shipped.stages()}
+            ways |= ABLATIONS
         values: dict[str, dict[str, list[float]]] = {}
         for name, parameters in ways.items():
             run: dict[str, list[str]] = {}

@@ -5,7 +5,7 @@ so that a document taken in by another process is found by the next query.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from workbench.desk.base import Desk
 from workbench.domain.claims import Claim
 from workbench.domain.matches import Match, Provenance, Ranked
 from workbench.errors import NotFoundError
-from workbench.store import claims, embeddings, review, sources
-from workbench.store.text_index import TextIndex
+from workbench.store import claims, embeddings, passages, review, sources
+from workbench.store.embeddings import Level, Pending
+from workbench.store.text_index import SECTION_WORDS, SNIPPET_WORDS, TextIndex
 
 if TYPE_CHECKING:
     from workbench.matching.encoder import Encoder
@@ -25,7 +26,16 @@ TOP = 20
 """Matches shown for a claim."""
 
 BATCH = 256
-"""Snippets encoded and stored at a time: what a kill can cost."""
+"""Spans encoded and stored at a time: what a kill can cost."""
+
+CHUNK = 16 * BATCH
+"""Spans sorted by length before they are cut into batches."""
+
+SECTION_TERMS = 16
+"""A claim's rarest words that are asked of sections, which are fewer than snippets and share more words with a claim."""
+
+RELOAD = 10_000
+"""Changed documents from which on indexes are read whole again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +54,12 @@ class Ranking:
 @dataclass(frozen=True, slots=True)
 class _Cached:
     revision: int
-    index: "EvidenceIndex"
+    indexes: "Mapping[Level, EvidenceIndex]"
 
 
 # One a process, whichever thread asks: an encoder takes seconds and 100 MB, an index as much as its vectors.
 _encoders: dict[str | None, "Encoder"] = {}
-_indexes: dict[tuple[str, str], _Cached] = {}
+_cache: dict[tuple[str, str], _Cached] = {}
 _lock = threading.RLock()
 
 
@@ -57,42 +67,60 @@ class MatchingDesk(Desk):
     """Everything about finding evidence."""
 
     def embed_pending(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
-        """Encode every current snippet that has no vector of this model yet; return how many there were.
+        """Encode every current snippet, passage and title that has no vector of this model yet; return how
+        many snippets there were.
 
         ``progress`` is told how many are done and how many there are. A kill costs at most one batch. Where nothing is
         to be done, no model is loaded.
         """
-        total = self.pending_snippets()
-        if total == 0:
+        waiting = self._waiting()
+        if not any(waiting.values()):
             return 0
         encoder = self._encoder()
+        model = self._model_row(encoder)
+        done = dict.fromkeys(embeddings.LEVELS, 0)
+        for level in embeddings.LEVELS:
+            last = 0
+            while True:
+                with self._database.read() as db:
+                    chunk = embeddings.pending(db, model, level, limit=CHUNK, after=last)
+                if not chunk:
+                    break
+                last = chunk[-1].id
+                # Of about one length, so that none is padded to another's; lengths, then ids, so that it is repeatable.
+                chunk.sort(key=lambda span: (len(span.text), span.id))
+                for start in range(0, len(chunk), BATCH):
+                    batch = chunk[start : start + BATCH]
+                    self._embed(encoder, model, level, batch)
+                    done[level] += len(batch)
+                    progress(sum(done.values()), max(sum(waiting.values()), sum(done.values())))
+        return done["snippet"]
+
+    def _embed(self, encoder: "Encoder", model: int, level: Level, batch: Sequence[Pending]) -> None:
+        inputs = {span: encoder.passage_input(span.text) for span in batch}
+        with self._database.read() as db:
+            known = embeddings.known(db, model, list(inputs.values()))
+        new = list(dict.fromkeys(text for text in inputs.values() if text not in known))
+        vectors = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
         with self._database.write() as db:
-            model = embeddings.model_id(
-                db, fingerprint=encoder.fingerprint, name=encoder.name, dimension=encoder.dimension
-            )
-        done = last = 0
-        while True:
-            with self._database.read() as db:
-                batch = embeddings.pending(db, model, limit=BATCH, after=last)
-                inputs = [(id, encoder.passage_input(text)) for id, text in batch]
-                known = embeddings.known(db, model, [text for _, text in inputs])
-            if not batch:
-                return done
-            new = list(dict.fromkeys(text for _, text in inputs if text not in known))
-            vectors = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
-            with self._database.write() as db:
-                embeddings.store(db, model, inputs, vectors, dtype=encoder.dtype)
-                sources.touch(db)
-            done, last = done + len(batch), batch[-1][0]
-            progress(done, total)
+            documents = {span.document for span in batch}
+            titles = embeddings.titles_of(db, documents) if level == "title" else {}
+            # A title that was changed while it was being encoded waits for its turn again.
+            kept = [(span.id, text) for span, text in inputs.items() if titles.get(span.id, span.text) == span.text]
+            embeddings.store(db, model, level, kept, vectors, dtype=encoder.dtype)
+            passages.touch(db, documents)
 
     def pending_snippets(self) -> int:
         """How many current snippets have no vector of this model yet. Loads no model."""
+        return self._waiting()["snippet"]
+
+    def _waiting(self) -> dict[Level, int]:
         from workbench.matching.encoder import describe_model
 
         fingerprint = (self._given_encoder or describe_model(self._model)).fingerprint
         with self._database.read() as db:
-            return embeddings.count_pending(db, embeddings.known_model(db, fingerprint))
+            model = embeddings.known_model(db, fingerprint)
+            return {level: embeddings.count_pending(db, model, level) for level in embeddings.LEVELS}
 
     def search(self, text: str, *, top: int = TOP) -> list[Match]:
         """Rank the evidence for any text, without keeping the ranking."""
@@ -146,17 +174,19 @@ class MatchingDesk(Desk):
 
     def rank(self, text: str, *, top: int | None = TOP, parameters: "Parameters | None" = None) -> list[Ranked]:
         """Rank the evidence for any text by number alone; ``parameters`` other than the shipped ones are for measuring."""
-        from workbench.matching.matcher import Parameters, rank
+        from workbench.matching.matcher import Indexes, Parameters, rank
 
-        encoder = self._encoder()
-        return rank(
-            text,
-            lexical=TextIndex(self._database.read),
-            dense=self._index(encoder),
-            encoder=encoder,
-            parameters=parameters or Parameters(),
-            top=top,
+        encoder, read = self._encoder(), self._database.read
+        dense = self._indexes(encoder)
+        indexes = Indexes(
+            lexical=TextIndex(SNIPPET_WORDS, read),
+            dense=dense["snippet"],
+            section_lexical=TextIndex(SECTION_WORDS, read, terms=SECTION_TERMS),
+            passage_dense=dense["passage"],
+            title_dense=dense["title"],
+            layout=passages.Layout(read),
         )
+        return rank(text, indexes, encoder, parameters or Parameters(), top=top)
 
     def _provenance(self, top: int) -> Provenance:
         from workbench.matching.matcher import Parameters
@@ -195,19 +225,37 @@ class MatchingDesk(Desk):
                 _encoders[self._model] = load_encoder(self._model)
             return _encoders[self._model]
 
-    def _index(self, encoder: "Encoder") -> "EvidenceIndex":
+    def _model_row(self, encoder: "Encoder") -> int:
+        """The number under which this model's vectors are kept; new where it has made none yet."""
+        with self._database.read() as db:
+            known = embeddings.known_model(db, encoder.fingerprint)
+        if known is not None:
+            return known
+        with self._database.write() as db:
+            return embeddings.model_id(
+                db, fingerprint=encoder.fingerprint, name=encoder.name, dimension=encoder.dimension
+            )
+
+    def _indexes(self, encoder: "Encoder") -> "Mapping[Level, EvidenceIndex]":
+        """The vector indexes as of now: read whole at first, later only where documents were touched."""
         from workbench.matching.index import open_index
 
         key = (str(self._database.path.resolve()), encoder.fingerprint)
-        with _lock:
-            with self._database.read() as db:
-                revision = sources.revision(db)
-                cached = _indexes.get(key)
-                if cached is not None and cached.revision == revision:
-                    return cached.index
-                index = open_index(encoder.dimension)
-                model = embeddings.known_model(db, encoder.fingerprint)
-                if model is not None:
-                    index.add(*embeddings.load(db, model))
-            _indexes[key] = _Cached(revision, index)
-            return index
+        with _lock, self._database.read() as db:
+            revision, model = passages.revision(db), embeddings.known_model(db, encoder.fingerprint)
+            cached = _cache.get(key)
+            if cached is not None and cached.revision == revision:
+                return cached.indexes
+            changed = passages.touched(db, after=cached.revision) if cached is not None else []
+            if cached is None or revision < cached.revision or len(changed) > RELOAD:
+                indexes: dict[Level, EvidenceIndex] = {level: open_index(encoder.dimension) for level in embeddings.LEVELS}
+                cached, only = _Cached(revision, indexes), None
+            else:
+                only = changed
+            for level, index in cached.indexes.items():
+                if only is not None:
+                    index.remove(embeddings.ids_of(db, level, only))
+                for ids, vectors in embeddings.load(db, model, level, documents=only) if model is not None else ():
+                    index.add(ids, vectors)
+            _cache[key] = _Cached(revision, cached.indexes)
+            return cached.indexes

@@ -20,12 +20,16 @@ class Scores:
     """Why a snippet ranks where it does, as decimal strings; None where that ranking did not find it.
 
     ``lexical`` is BM25 (higher is better, unbounded), ``dense`` the cosine of claim and snippet (-1 to 1; nearness in
-    meaning, not agreement: a claim and its denial are near), ``fused`` what the order is made from.
+    meaning, not agreement: a claim and its denial are near). ``section_lexical`` is BM25 of the section in which the
+    snippet stands, with its source's title; ``passage_dense`` the cosine of its passage, or of the title where that is
+    nearer. ``fused`` is what the order is made from.
     """
 
     lexical: str | None
     dense: str | None
     fused: str
+    section_lexical: str | None = None
+    passage_dense: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

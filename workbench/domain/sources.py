@@ -6,6 +6,7 @@ once, when a reader makes it (``normalise``), and never after.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote as percent_encode
@@ -62,6 +63,33 @@ class Segment:
     start: int
     end: int
     kind: SnippetKind
+
+
+PASSAGE = 1000
+"""Characters of a passage at most, unless one segment is longer: what a 256-token encoder can still see."""
+
+SECTION = 3000
+"""Characters of a section at most: as much as speaks of one thing, so that a claim's words may stand apart in it."""
+
+
+def grouped(spans: Sequence[tuple[int, int]], limit: int) -> list[int]:
+    """Group spans of a document, given as (start, end) in order, into stretches of about equal length.
+
+    Returns how many spans each stretch takes. None is longer than ``limit`` unless it is one span.
+    """
+    if not spans:
+        return []
+    length = spans[-1][1] - spans[0][0]
+    aim = length / -(-length // limit)
+    sizes = [0]
+    begun = spans[0][0]
+    for start, end in spans:
+        # A stretch ends where its aim is nearer to this span's start than to its end.
+        if sizes[-1] and (end - begun > limit or (start + end) / 2 - begun > aim):
+            sizes.append(0)
+            begun = start
+        sizes[-1] += 1
+    return sizes
 
 
 @dataclass(frozen=True, slots=True)

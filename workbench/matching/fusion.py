@@ -36,6 +36,19 @@ def reciprocal_ranks(rankings: Sequence[tuple[Scored, float]], *, k: int = 60) -
     return _ordered(fused, rankings)
 
 
+def crowd(fused: Sequence[tuple[int, float]], homes: Mapping[int, int], step: float) -> list[tuple[int, float]]:
+    """Let the second snippet of each passage give up ``step``, the third twice that, and so on, down to 0: snippets of
+    one passage share its score, and would fill the page before the next passage is seen."""
+    seen: dict[int, int] = {}
+    given: dict[int, float] = {}
+    for id, score in fused:
+        before = seen.get(homes[id], 0)
+        seen[homes[id]] = before + 1
+        given[id] = max(0.0, score - step * before)
+    places = {id: place for place, (id, _) in enumerate(fused)}
+    return sorted(given.items(), key=lambda hit: (-round(hit[1], 9), places[hit[0]]))
+
+
 def _ordered(fused: Scored, rankings: Sequence[tuple[Scored, float]]) -> list[tuple[int, float]]:
     first: Scored = rankings[0][0] if rankings else {}
     return sorted(fused.items(), key=lambda hit: (-round(hit[1], 9), -first.get(hit[0], -1.0), hit[0]))

@@ -2,28 +2,39 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 from workbench.domain.matches import Ranked, Scores, decimal
-from workbench.matching.dense import EvidenceIndex, LexicalIndex
+from workbench.matching.dense import EvidenceIndex, Layout, LexicalIndex
 from workbench.matching.encoder import Encoder
-from workbench.matching.fusion import fuse, reciprocal_ranks, share_of_best
+from workbench.matching.fusion import crowd, fuse, reciprocal_ranks, share_of_best
 
-STAGES = ("sentence", "lexical")
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+STAGES = ("dense", "passage_dense", "title_dense", "lexical", "section_lexical")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """``candidates``: how many each stage hands to the fusion. ``sentence`` and ``lexical`` are the weights of the stages
-    in it; 0 leaves a stage out. ``fusion``: ``convex``, or ``reciprocal-rank`` to compare with."""
+    """What the ranking is made with; chosen by measuring (docs/evaluation.md).
 
-    candidates: int = 200
-    sentence: float = 0.8
-    lexical: float = 0.2
+    ``candidates``: how many each stage finds. The stages' weights, 0 leaving one out: ``dense``, the cosine of claim and
+    snippet; ``passage_dense``, that of claim and passage; ``lexical`` and ``section_lexical``, the words of snippet and
+    section. ``title_dense``: a passage counts as near at least as this part of its title's cosine. ``crowding``:
+    what the second snippet of a passage gives up, the third twice. ``fusion``: ``convex``, or ``reciprocal-rank`` to
+    compare with.
+    """
+
+    candidates: int = 100
+    dense: float = 0.45
+    passage_dense: float = 0.35
+    title_dense: float = 1.0
+    lexical: float = 0.03
+    section_lexical: float = 0.17
+    crowding: float = 0.05
     fusion: str = "convex"
-
-    def stages(self) -> tuple[str, ...]:
-        """The stages that count."""
-        return tuple(stage for stage in STAGES if getattr(self, stage) > 0)
 
     def without(self, *stages: str) -> "Parameters":
         """These parameters with stages left out."""
@@ -34,43 +45,96 @@ class Parameters:
         return {name: str(value) for name, value in asdict(self).items()}
 
 
+_PLAIN = Parameters(title_dense=0.0, crowding=0.0).without("dense", "lexical")
 BASELINES = {
-    "lexical": Parameters().without("sentence"),
-    "dense": Parameters().without("lexical"),
-    "rrf": Parameters(fusion="reciprocal-rank"),
+    "lexical": _PLAIN.without("passage_dense"),
+    "dense": _PLAIN.without("section_lexical"),
+    "rrf": replace(_PLAIN, fusion="reciprocal-rank"),
 }
-"""What the pipeline is compared with: its words alone, its vectors alone, and both by reciprocal rank fusion."""
+"""What the pipeline is compared with: BM25 of sections, cosine of passages, and both by reciprocal rank fusion."""
+
+ABLATIONS = {f"without {stage}": Parameters().without(stage) for stage in (*STAGES, "crowding")}
+"""The pipeline with each of its stages switched off."""
 
 
-def rank(
-    claim: str,
-    *,
-    lexical: LexicalIndex,
-    dense: EvidenceIndex,
-    encoder: Encoder,
-    parameters: Parameters,
-    top: int | None,
-) -> list[Ranked]:
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """What the pipeline looks in: words of snippets and sections, vectors of snippets, passages and titles (by
+    document), and which stands in which."""
+
+    lexical: LexicalIndex
+    dense: EvidenceIndex
+    section_lexical: LexicalIndex
+    passage_dense: EvidenceIndex
+    title_dense: EvidenceIndex
+    layout: Layout
+
+
+def rank(claim: str, indexes: Indexes, encoder: Encoder, parameters: Parameters, *, top: int | None) -> list[Ranked]:
     """Return the ``top`` snippets for a claim (None: all that were found), rank 1 first. Any text will do; one without
     words finds by meaning only.
 
     Deterministic: the same indexes and claim give the same ranking, to the byte.
     """
-    by_words: dict[int, float] = {}
-    by_meaning: dict[int, float] = {}
-    if parameters.lexical:
-        by_words = dict(lexical.search(claim, parameters.candidates))
-    if parameters.sentence:
-        vector = encoder.encode([encoder.query_input(claim)])[0]
-        by_meaning = dict(dense.search(vector, parameters.candidates))
-        if parameters.fusion == "convex":
-            by_meaning |= dense.scores(vector, [id for id in by_words if id not in by_meaning])
-    rankings = [(by_meaning, parameters.sentence), (share_of_best(by_words), parameters.lexical)]
-    fused = fuse(rankings) if parameters.fusion == "convex" else reciprocal_ranks(rankings)
+    vector = encoder.encode([encoder.query_input(claim)])[0]
+    found = parameters.candidates
+    words = _by_words(claim, indexes.lexical, found if parameters.lexical else 0)
+    meaning = _by_meaning(vector, indexes.dense, found if parameters.dense else 0)
+    sections = _by_words(claim, indexes.section_lexical, found if parameters.section_lexical else 0)
+    passages = _by_meaning(vector, indexes.passage_dense, found if parameters.passage_dense else 0)
+
+    homes = indexes.layout.homes(snippets=words.keys() | meaning.keys(), passages=passages, sections=sections)
+    in_passage = {id: passage for id, (passage, _, _) in homes.items()}
+    in_section = {id: section for id, (_, section, _) in homes.items()}
+    if parameters.dense:
+        meaning |= indexes.dense.scores(vector, sorted(homes.keys() - meaning.keys()))
+    if parameters.passage_dense:
+        passages |= indexes.passage_dense.scores(vector, sorted(set(in_passage.values()) - passages.keys()))
+
+    if parameters.passage_dense and parameters.title_dense:
+        documents = {passage: document for passage, _, document in homes.values()}
+        titles = indexes.title_dense.scores(vector, sorted(set(documents.values())))
+        for passage, document in documents.items():
+            if document in titles:
+                passages[passage] = max(passages.get(passage, 0.0), parameters.title_dense * titles[document])
+
+    rankings = [
+        (meaning, parameters.dense),
+        (_of_home(passages, in_passage), parameters.passage_dense),
+        (share_of_best(words), parameters.lexical),
+        (_of_home(share_of_best(sections), in_section), parameters.section_lexical),
+    ]
+    if parameters.fusion == "reciprocal-rank":
+        fused = reciprocal_ranks([ranking for ranking in rankings if ranking[1]])
+    else:
+        fused = crowd(fuse(rankings), in_passage, parameters.crowding)
     return [
-        Ranked(place, id, Scores(_decimal(by_words, id), _decimal(by_meaning, id), decimal(score)))
+        Ranked(
+            place,
+            id,
+            Scores(
+                lexical=_decimal(words, id),
+                dense=_decimal(meaning, id),
+                fused=decimal(score),
+                section_lexical=_decimal(sections, in_section[id]),
+                passage_dense=_decimal(passages, in_passage[id]),
+            ),
+        )
         for place, (id, score) in enumerate(fused[:top], start=1)
     ]
+
+
+def _by_words(claim: str, index: LexicalIndex, limit: int) -> dict[int, float]:
+    return dict(index.search(claim, limit)) if limit else {}
+
+
+def _by_meaning(vector: "NDArray[np.float32]", index: EvidenceIndex, limit: int) -> dict[int, float]:
+    return dict(index.search(vector, limit)) if limit else {}
+
+
+def _of_home(scores: Mapping[int, float], homes: Mapping[int, int]) -> dict[int, float]:
+    """The scores of passages as those of the snippets in them."""
+    return {id: scores[home] for id, home in homes.items() if home in scores}
 
 
 def _decimal(scores: Mapping[int, float], id: int) -> str | None:

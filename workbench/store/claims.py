@@ -134,7 +134,11 @@ def near_duplicates(db: "Connection", text: str, *, besides: int | None = None, 
 
 
 def reindex(db: "Connection") -> None:
-    """Make the word index of claims anew."""
+    """Make the word index of claims anew, and forget the vectors of claims whose text was erased."""
+    db.execute(
+        """DELETE FROM claim_vectors WHERE claim NOT IN
+        (SELECT c.id FROM claims c JOIN payloads p ON p.hash = c.text)"""
+    )
     db.execute("INSERT INTO claim_words (claim_words) VALUES ('delete-all')")
     for id, text in db.execute("SELECT c.id, p.text FROM claims c JOIN payloads p ON p.hash = c.text").fetchall():
         WORDS.add(db, id, text)

@@ -4,14 +4,32 @@ Invariant: a vector belongs to SHA-256 of the exact text the encoder saw and to 
 is encoded once a model, whichever snippets hold it; vectors of two models never meet. They are little-endian float32.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from json import dumps
+from typing import TYPE_CHECKING, Literal, get_args
+
+from workbench.store.passages import TITLE
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from sqlite_utils import Database as Connection
+
+Level = Literal["snippet", "passage", "title"]
+"""What has vectors: snippets by themselves, the passages in which they stand, and the titles of their documents."""
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A text that has no vector yet. A title has the number of its document."""
+
+    id: int
+    document: int
+    text: str
 
 
 def model_id(db: "Connection", *, fingerprint: str, name: str, dimension: int) -> int:
@@ -29,28 +47,37 @@ def known_model(db: "Connection", fingerprint: str) -> int | None:
     return int(row[0]) if row else None
 
 
-def pending(db: "Connection", model: int | None, *, limit: int, after: int = 0) -> list[tuple[int, str]]:
-    """Up to ``limit`` (id, text) of current snippets behind ``after`` that have no vector of this model."""
+def pending(db: "Connection", model: int | None, level: Level, *, limit: int, after: int = 0) -> list[Pending]:
+    """Up to ``limit`` spans of current documents behind ``after`` that have no vector of this model."""
     rows = db.execute(
-        """SELECT s.id, substr(d.text, s.start + 1, s.end - s.start) FROM snippets s
-        JOIN documents d ON d.id = s.document
-        WHERE d.current AND s.id > ? AND NOT EXISTS
-            (SELECT 1 FROM snippet_embeddings e WHERE e.model IS ? AND e.snippet = s.id)
-        ORDER BY s.id LIMIT ?""",
+        f"""SELECT s.id, s.document, s.start, s.end FROM {level}s s JOIN documents d ON d.id = s.document
+        WHERE d.current AND s.id > ? AND {_lacks(level)} ORDER BY s.id LIMIT ?""",
         (after, model, limit),
-    )
-    return [(int(id), str(text)) for id, text in rows]
+    ).fetchall()
+    documents = {row[1] for row in rows}
+    if level == "title":
+        titles = titles_of(db, documents)
+        return [Pending(id, id, titles[id]) for id, *_ in rows]
+    sql = "SELECT text FROM documents WHERE id = ?"
+    # Cut here: SQLite's substr would count through the whole text for every span.
+    texts = {document: str(db.execute(sql, [document]).fetchone()[0]) for document in documents}
+    return [Pending(id, home, texts[home][start:end]) for id, home, start, end in rows]
 
 
-def count_pending(db: "Connection", model: int | None) -> int:
-    """How many current snippets have no vector of this model."""
-    return int(
-        db.execute(
-            """SELECT count(*) FROM snippets s JOIN documents d ON d.id = s.document WHERE d.current AND NOT EXISTS
-            (SELECT 1 FROM snippet_embeddings e WHERE e.model IS ? AND e.snippet = s.id)""",
-            [model],
-        ).fetchone()[0]
-    )
+def titles_of(db: "Connection", documents: Collection[int]) -> dict[int, str]:
+    """The title that each of these documents has now; empty where it has none."""
+    sql = f"SELECT d.id, coalesce({TITLE}, '') FROM documents d WHERE d.id IN (SELECT value FROM json_each(?))"
+    return {int(id): str(title) for id, title in db.execute(sql, [dumps(sorted(documents))])}
+
+
+def count_pending(db: "Connection", model: int | None, level: Level) -> int:
+    """How many spans of current documents have no vector of this model."""
+    sql = f"SELECT count(*) FROM {level}s s JOIN documents d ON d.id = s.document WHERE d.current AND {_lacks(level)}"
+    return int(db.execute(sql, [model]).fetchone()[0])
+
+
+def _lacks(level: Level) -> str:
+    return f"NOT EXISTS (SELECT 1 FROM {level}_embeddings e WHERE e.model IS ? AND e.{level} = s.id)"
 
 
 def known(db: "Connection", model: int, inputs: Sequence[str]) -> dict[str, int]:
@@ -68,12 +95,13 @@ def known(db: "Connection", model: int, inputs: Sequence[str]) -> dict[str, int]
 def store(
     db: "Connection",
     model: int,
-    snippets: Sequence[tuple[int, str]],
+    level: Level,
+    spans: Sequence[tuple[int, str]],
     vectors: "dict[str, NDArray[np.float32]]",
     *,
     dtype: str,
 ) -> None:
-    """Keep new vectors by input, and give each (snippet id, input) its vector, new or known."""
+    """Keep new vectors by input, and give each (id, input) its vector, new or known."""
     for text, vector in vectors.items():
         db.execute(
             "INSERT INTO embeddings (model, input_sha256, dtype, vector) VALUES (?, ?, ?, ?) "
@@ -81,31 +109,79 @@ def store(
             (model, _digest(text), dtype, vector.astype("<f4").tobytes()),
         )
     db.conn.executemany(
-        """INSERT INTO snippet_embeddings (model, snippet, embedding)
+        f"""INSERT INTO {level}_embeddings (model, {level}, embedding)
         SELECT ?, ?, id FROM embeddings WHERE model = ? AND input_sha256 = ?
-        ON CONFLICT (model, snippet) DO NOTHING""",
-        [(model, id, model, _digest(text)) for id, text in snippets],
+        ON CONFLICT (model, {level}) DO NOTHING""",
+        [(model, id, model, _digest(text)) for id, text in spans],
     )
 
 
-def load(db: "Connection", model: int, *, after: int = 0) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
-    """All vectors of current snippets: ids (n,) and rows (n, dimension), by id."""
+ROWS = 50_000
+"""Vectors read at a time: 77 MB of the bundled model's."""
+
+
+def load(
+    db: "Connection", model: int, level: Level, *, documents: Sequence[int] | None = None
+) -> "Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]":
+    """Vectors of current spans, of all documents or of these, in blocks: ids (n,) and rows (n, dimension), by id."""
     import numpy as np
 
     dimension = int(db.execute("SELECT dimension FROM models WHERE id = ?", [model]).fetchone()[0])
-    ids: list[int] = []
-    blobs: list[bytes] = []
-    for id, vector in db.execute(
-        """SELECT e.snippet, v.vector FROM snippet_embeddings e
+    which = "" if documents is None else "AND s.document IN (SELECT value FROM json_each(?))"
+    cursor = db.execute(
+        f"""SELECT e.{level}, v.vector FROM {level}_embeddings e
+        JOIN {level}s s ON s.id = e.{level} JOIN documents d ON d.id = s.document
         JOIN embeddings v ON v.id = e.embedding
-        JOIN snippets s ON s.id = e.snippet JOIN documents d ON d.id = s.document
-        WHERE e.model = ? AND d.current AND e.snippet > ? ORDER BY e.snippet""",
-        (model, after),
-    ):
-        ids.append(id)
-        blobs.append(vector)
-    matrix = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(ids), dimension)
-    return np.asarray(ids, dtype=np.int64), matrix.astype(np.float32, copy=False)
+        WHERE e.model = ? AND d.current {which} ORDER BY e.{level}""",
+        [model] if documents is None else [model, dumps(list(documents))],
+    )
+    while rows := cursor.fetchmany(ROWS):
+        matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), dimension)
+        yield np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)), matrix
+
+
+def ids_of(db: "Connection", level: Level, documents: Sequence[int]) -> list[int]:
+    """What these documents have of a level, current or not."""
+    if level == "title":
+        return list(documents)  # with those that have none now and may have had one
+    sql = f"SELECT id FROM {level}s WHERE document IN (SELECT value FROM json_each(?))"
+    return [int(row[0]) for row in db.execute(sql, [dumps(list(documents))])]
+
+
+def claims_without_vector(db: "Connection", model: int) -> list[int]:
+    """Claims with a text that this model has not encoded."""
+    rows = db.execute(
+        """SELECT c.id FROM claims c JOIN payloads p ON p.hash = c.text
+        WHERE NOT EXISTS (SELECT 1 FROM claim_vectors v WHERE v.model = ? AND v.claim = c.id) ORDER BY c.id""",
+        [model],
+    )
+    return [int(row[0]) for row in rows]
+
+
+def store_claims(db: "Connection", model: int, vectors: "Mapping[int, NDArray[np.float32]]") -> None:
+    """Keep the vectors of claims whose text is still there."""
+    db.conn.executemany(
+        """INSERT INTO claim_vectors (model, claim, vector)
+        SELECT ?, c.id, ? FROM claims c JOIN payloads p ON p.hash = c.text WHERE c.id = ?
+        ON CONFLICT (model, claim) DO NOTHING""",
+        [(model, vector.astype("<f4").tobytes(), claim) for claim, vector in vectors.items()],
+    )
+
+
+def claim_revision(db: "Connection", model: int) -> tuple[int, int]:
+    """Changes with every claim that gets a vector of this model or loses it."""
+    sql = "SELECT count(*), coalesce(sum(claim), 0) FROM claim_vectors WHERE model = ?"
+    count, total = db.execute(sql, [model]).fetchone()
+    return int(count), int(total)
+
+
+def load_claims(db: "Connection", model: int) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
+    """All vectors of claims: ids (n,) and rows (n, dimension), by id."""
+    import numpy as np
+
+    rows = db.execute("SELECT claim, vector FROM claim_vectors WHERE model = ? ORDER BY claim", [model]).fetchall()
+    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1)
+    return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)), matrix
 
 
 def _digest(text: str) -> bytes:

@@ -6,7 +6,7 @@ that a log whose sources are missing still reads whole.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
@@ -17,6 +17,9 @@ from workbench.store.verdict_log import text_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
+
+
+_SCORES = [field.name for field in fields(Scores)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +193,8 @@ def add_run(db: "Connection", claim: int, ranked: Sequence[Ranked], provenance: 
         (claim, time, provenance.corpus, json.dumps(made)),
     ).fetchone()[0]
     db.conn.executemany(
-        "INSERT INTO matches (run, rank, snippet, lexical, dense, fused) VALUES (?, ?, ?, ?, ?, ?)",
-        [(run, r.rank, r.snippet_id, r.scores.lexical, r.scores.dense, r.scores.fused) for r in ranked],
+        f"INSERT INTO matches (run, rank, snippet, {', '.join(_SCORES)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(run, r.rank, r.snippet_id, *astuple(r.scores)) for r in ranked],
     )
     return run
 
@@ -208,7 +211,7 @@ def run(db: "Connection", id: int | None) -> Run | None:
     row = db.execute(sql, [id]).fetchone()
     if row is None:
         return None
-    sql = "SELECT rank, snippet, lexical, dense, fused FROM matches WHERE run = ? ORDER BY rank"
+    sql = f"SELECT rank, snippet, {', '.join(_SCORES)} FROM matches WHERE run = ? ORDER BY rank"
     matches = db.execute(sql, [row[0]])
     return Run(
         id=row[0],

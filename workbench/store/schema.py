@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from workbench.store.passages import TITLE, index_passages
 from workbench.store.text_index import TOKENIZER
 
 APPLICATION_ID = 0x434C574B
@@ -21,6 +22,15 @@ migrations = Migrations("claim-workbench")
 def m001_first_release(db: Database) -> None:
     for statement in _LOG + _PROJECTIONS + _SOURCES + _PASSING:
         db.execute(statement)
+
+
+@migrations()
+def m002_passages(db: Database) -> None:
+    """Sentences rank with what stands around them, and indexes learn which documents changed."""
+    for statement in _PASSAGES:
+        db.execute(statement)
+    index_passages(db)
+    db.execute("DELETE FROM meta WHERE name = 'sources-revision'")
 
 
 VERSION = len(migrations._migrations)
@@ -170,6 +180,36 @@ _PASSING = [
         PRIMARY KEY (run, rank)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE drafts (claim INTEGER, reviewer TEXT, rationale TEXT NOT NULL, rating TEXT, updated TEXT NOT NULL,
         PRIMARY KEY (claim, reviewer)) STRICT, WITHOUT ROWID""",
+]
+
+_PASSAGES = [
+    """CREATE TABLE passages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        document INTEGER NOT NULL REFERENCES documents (id),
+        start INTEGER NOT NULL,
+        end INTEGER NOT NULL CHECK (end > start),
+        section INTEGER
+    ) STRICT""",
+    "CREATE INDEX passages_document ON passages (document)",
+    "CREATE INDEX passages_section ON passages (section)",
+    "ALTER TABLE snippets ADD COLUMN passage INTEGER REFERENCES passages (id)",
+    "CREATE INDEX snippets_passage ON snippets (passage)",
+    "CREATE VIRTUAL TABLE section_words USING fts5"
+    f"(title, text, content='', contentless_delete=1, tokenize='{TOKENIZER}')",
+    "CREATE VIRTUAL TABLE section_terms USING fts5vocab(section_words, row)",
+    """CREATE TABLE passage_embeddings (model INTEGER NOT NULL, passage INTEGER NOT NULL REFERENCES passages (id),
+        embedding INTEGER NOT NULL REFERENCES embeddings (id), PRIMARY KEY (model, passage)) STRICT, WITHOUT ROWID""",
+    f"""CREATE VIEW titles AS SELECT d.id, d.id AS document, 0 AS start, 0 AS end FROM documents d
+        WHERE {TITLE} <> ''""",
+    """CREATE TABLE title_embeddings (model INTEGER NOT NULL, title INTEGER NOT NULL REFERENCES documents (id),
+        embedding INTEGER NOT NULL REFERENCES embeddings (id), PRIMARY KEY (model, title)) STRICT, WITHOUT ROWID""",
+    # One row a document, under a number that grows with each change to it or its vectors.
+    "CREATE TABLE touched (seq INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL UNIQUE) STRICT",
+    # Apart from the others: a claim's text can be erased, and its vector with it.
+    """CREATE TABLE claim_vectors (model INTEGER NOT NULL REFERENCES models (id), claim INTEGER NOT NULL,
+        vector BLOB NOT NULL, PRIMARY KEY (model, claim)) STRICT, WITHOUT ROWID""",
+    "ALTER TABLE matches ADD COLUMN section_lexical TEXT",
+    "ALTER TABLE matches ADD COLUMN passage_dense TEXT",
 ]
 
 

@@ -1,7 +1,7 @@
 """Documents and their snippets.
 
 Invariant: a document's bytes and text are never changed and never removed; what a source says about itself is a list of
-revisions, of which the last counts. Only snippets of current documents are in the word index; those of earlier versions
+revisions, of which the last counts. Only snippets of current documents are in the word indexes; those of earlier versions
 stay readable and citable. ``corpus`` names the set of current documents and changes in the same transaction.
 """
 
@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
+from workbench.store import passages
 from workbench.store.text_index import SNIPPET_WORDS
 
 if TYPE_CHECKING:
@@ -76,9 +77,10 @@ def add(
     sql = f"INSERT INTO documents ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
     id: int = db.execute(sql, values).fetchone()[0]
     _revise(db, id, reading.metadata, reviewer=None, time=time)
+    homes = passages.add(db, id, [(s.start, s.end) for s in segments])
     db.conn.executemany(
-        "INSERT INTO snippets (document, ordinal, start, end, kind) VALUES (?, ?, ?, ?, ?)",
-        [(id, ordinal, s.start, s.end, s.kind) for ordinal, s in enumerate(segments)],
+        "INSERT INTO snippets (document, ordinal, start, end, kind, passage) VALUES (?, ?, ?, ?, ?, ?)",
+        [(id, ordinal, s.start, s.end, s.kind, homes[ordinal]) for ordinal, s in enumerate(segments)],
     )
     _make_current(db, id, 1)
     return Added(id, "version" if earlier else "added", earlier + 1)
@@ -92,8 +94,16 @@ def known_bytes(db: "Connection", digest: str, place: str) -> int | None:
 
 
 def edit(db: "Connection", id: int, metadata: Metadata, *, reviewer: str, time: str) -> None:
-    """Add a revision of what is known of a document."""
+    """Add a revision of what is known of a document. Another title is indexed anew."""
+    before = document(db, id)
     _revise(db, id, metadata, reviewer=reviewer, time=time)
+    if before is None or before.metadata.title == metadata.title:
+        return
+    passages.forget_title(db, id)
+    if before.current:
+        passages.forget_words(db, id)
+        passages.index_words(db, id, before.text)
+    passages.touch(db, [id])
 
 
 def document(db: "Connection", id: int) -> Document | None:
@@ -193,17 +203,6 @@ def corpus(db: "Connection") -> str:
     return str(row[0]) if row else "0" * 64
 
 
-def revision(db: "Connection") -> int:
-    """A number that grows with every change to the current documents or their vectors: an index compares it."""
-    row = db.execute("SELECT value FROM meta WHERE name = 'sources-revision'").fetchone()
-    return int(row[0]) if row else 0
-
-
-def touch(db: "Connection") -> None:
-    """Say that indexes over the sources are stale."""
-    _set_meta(db, "sources-revision", str(revision(db) + 1))
-
-
 def _source_filter(words: str, all_versions: bool) -> tuple[str, list[Any]]:
     where, values = ["1" if all_versions else "d.current"], list[Any]()
     for word in words.split():
@@ -227,9 +226,13 @@ def _make_current(db: "Connection", id: int, current: int) -> None:
             SNIPPET_WORDS.add(db, snippet, text[start:end])
         else:
             SNIPPET_WORDS.remove(db, snippet)
+    if current:
+        passages.index_words(db, id, text)
+    else:
+        passages.forget_words(db, id)
     total = int(corpus(db), 16) + (1 if current else -1) * int(digest, 16)
     _set_meta(db, "corpus", f"{total % 2**256:064x}")
-    touch(db)
+    passages.touch(db, [id])
 
 
 def _revise(db: "Connection", id: int, metadata: Metadata, *, reviewer: str | None, time: str) -> None:

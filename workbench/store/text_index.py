@@ -6,7 +6,7 @@ tokenizer, in a table of its own, and asked as a list of quoted terms.
 
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,6 +20,9 @@ TOKENIZER = "porter unicode61 remove_diacritics 2"
 RAREST = 8
 """Terms asked for: with every word as OR a query takes seconds at a million rows; the rarest carry the ranking."""
 
+TITLE_WEIGHT = 3.0
+"""What a word in a source's title counts beside one in a section of it."""
+
 MAX_QUERY = 20_000
 """Characters of a query that are read; a claim is far shorter."""
 
@@ -27,14 +30,20 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 class WordIndex:
-    """One FTS5 table and its vocabulary. Scores are BM25 with the sign turned: higher is better."""
+    """One FTS5 table and its vocabulary. Scores are BM25 with the sign turned: higher is better.
 
-    def __init__(self, table: str, terms: str) -> None:
+    ``columns`` are the table's columns with what a word in each counts.
+    """
+
+    def __init__(self, table: str, terms: str, columns: Mapping[str, float] | None = None) -> None:
         self.table, self.terms = table, terms
+        self._columns = columns or {"text": 1.0}
+        self._rank = f"bm25({table}, {', '.join(str(weight) for weight in self._columns.values())})"
 
-    def add(self, db: "Connection", id: int, text: str) -> None:
-        """Index ``text`` under ``id``."""
-        db.execute(f"INSERT INTO {self.table} (rowid, text) VALUES (?, ?)", (id, text))
+    def add(self, db: "Connection", id: int, *texts: str) -> None:
+        """Index texts, one a column, under ``id``."""
+        names, marks = ", ".join(self._columns), ", ".join("?" * len(texts))
+        db.execute(f"INSERT INTO {self.table} (rowid, {names}) VALUES (?, {marks})", (id, *texts))
 
     def remove(self, db: "Connection", id: int) -> None:
         """Forget ``id``."""
@@ -48,7 +57,7 @@ class WordIndex:
             return []
         query = " OR ".join(f'"{word}"' for _, word in rarest)
         rows = db.execute(
-            f"SELECT rowid, -rank FROM {self.table} WHERE {self.table} MATCH ? ORDER BY rank, rowid LIMIT ?",
+            f"SELECT rowid, -{self._rank} FROM {self.table} WHERE {self.table} MATCH ? ORDER BY 2 DESC, rowid LIMIT ?",
             (query, limit),
         )
         return [(int(id), float(score)) for id, score in rows]
@@ -65,18 +74,21 @@ class WordIndex:
 
 
 class TextIndex:
-    """The snippets' word index of a database, as the matching room asks for it; ``read`` opens a connection."""
+    """A word index of a database, as the matching room asks for it; ``read`` opens a connection."""
 
-    def __init__(self, read: "Callable[[], AbstractContextManager[Connection]]") -> None:
-        self._read = read
+    def __init__(
+        self, index: WordIndex, read: "Callable[[], AbstractContextManager[Connection]]", *, terms: int = RAREST
+    ) -> None:
+        self._index, self._read, self._terms = index, read, terms
 
     def search(self, text: str, limit: int) -> list[tuple[int, float]]:
-        """Return up to ``limit`` (snippet id, BM25), best first."""
+        """Return up to ``limit`` (id, BM25), best first."""
         with self._read() as db:
-            return SNIPPET_WORDS.search(db, text, limit=limit)
+            return self._index.search(db, text, limit=limit, terms=self._terms)
 
 
 SNIPPET_WORDS = WordIndex("snippet_words", "snippet_terms")
+SECTION_WORDS = WordIndex("section_words", "section_terms", {"title": TITLE_WEIGHT, "text": 1.0})
 
 _tokenizers = threading.local()
 

@@ -14,13 +14,14 @@ export default function({ data }) {
   const onKey = (event) => {
     if (event.key === "Escape" && typing()) { document.activeElement.blur(); return; }
     if (typing() || event.ctrlKey || event.metaKey || event.altKey) return;
-    const wanted = data.focus[event.key];
+    const wanted = (window.cwFocus || {})[event.key];
     if (!wanted) return;
     const field = document.querySelector(wanted);
     if (field) { event.preventDefault(); field.focus(); }
   };
-  document.addEventListener("keydown", onKey);
-  if (data.claim) document.documentElement.dataset.keys = data.claim;
+  // Once for the page's life: Streamlit may mount this anew at any redraw, and a key pressed in between would be lost.
+  if (!window.cwListens) { window.cwListens = true; document.addEventListener("keydown", onKey); }
+  if (data.claim) { window.cwFocus = data.focus; document.documentElement.dataset.keys = data.claim; }
   if (window.cwActive !== data.active) {
     // A page that has just opened stays at its top, unless its address names a passage.
     const moved = window.cwClaim === data.claim;
@@ -31,7 +32,6 @@ export default function({ data }) {
     window.cwClaim = data.claim;
   }
   if (data.remember) document.cookie = "cw-reviewer=" + data.remember + "; max-age=31536000; path=/; samesite=strict";
-  return () => document.removeEventListener("keydown", onKey);
 }
 """
 

@@ -74,6 +74,8 @@ def provenance(match: Match, made: Provenance) -> None:
         (say("why.rank"), str(match.rank), say("why.rank-means")),
         (say("why.lexical"), match.scores.lexical or say("why.none"), say("why.lexical-means")),
         (say("why.dense"), match.scores.dense or say("why.none"), say("why.dense-means")),
+        (say("why.section"), match.scores.section_lexical or say("why.none"), say("why.section-means")),
+        (say("why.passage"), match.scores.passage_dense or say("why.none"), say("why.passage-means")),
         (say("why.fused"), match.scores.fused, say("why.fused-means")),
         (say("why.model"), f"{made.model} ({made.dtype}), {made.weights_sha256[:16]}…", say("why.model-means")),
     ]

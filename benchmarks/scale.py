@@ -1,0 +1,185 @@
+"""How long a query takes, and how much memory it needs, as a desk's sources grow.
+
+Makes databases from a seeded generator that recombines the sentences of seeds/: halves of two sentences, with numbers and
+invented names in between, so that the vocabulary grows with the size as real ones do. Up to --real snippets are encoded by
+the bundled model; beyond, vectors are drawn around those (clustered, not encoded), which the result states. Each size is
+measured by a process of its own, through Workbench.search: claim text to twenty matches with context, encoding included.
+
+    python benchmarks/scale.py --folder /tmp/scale --sizes 10000 100000 1000000 --json scale.json
+"""
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from workbench.desk import Workbench
+from workbench.domain.sources import Metadata
+from workbench.ingest import note, segment
+from workbench.store import embeddings, passages, sources
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds" / "sources"
+SENTENCES = 25
+"""Sentences in a generated document."""
+QUERIES = 200
+BLOCK = 400
+"""Documents in one transaction."""
+
+
+def real_sentences(folder: Path) -> list[str]:
+    """Every sentence of the demonstration, by way of the product's own readers."""
+    desk = Workbench.open(folder / "seeds.db", create=True)
+    desk.ingest([SEEDS])
+    return [
+        snippet.text
+        for row in desk.sources()[0]
+        for snippet in desk.source(row.document.id).snippets
+        if snippet.kind == "sentence" and len(snippet.text) > 40
+    ]
+
+
+def generated(real: list[str], chance: random.Random) -> Iterator[str]:
+    """Sentences without end: the first half of one, a name or a number, the second half of another."""
+    syllables = ["ba", "ke", "lo", "mi", "nu", "ra", "se", "ti", "vo", "za", "dri", "fen", "gol", "hur", "jas"]
+    while True:
+        first, second = chance.choice(real).rstrip(".").split(), chance.choice(real).split()
+        rank = int(min(chance.paretovariate(0.6), 1e6))
+        name = "".join(syllables[rank // 15**at % 15] for at in range(5)).capitalize()
+        middle = chance.choice([name, f"{name} {chance.randrange(1, 5000)}", str(chance.randrange(1900, 2026))])
+        yield " ".join([*first[: len(first) // 2 + 1], middle, *second[len(second) // 2 :]])
+
+
+def build(path: Path, size: int, real: int, folder: Path) -> None:
+    """Make a database of ``size`` snippets; the first ``real`` of them encoded, the others given clustered vectors."""
+    partial = path.with_suffix(".partial")
+    for old in path.parent.glob(f"{partial.name}*"):
+        old.unlink()
+    desk = Workbench.open(partial, create=True)
+    began = time.perf_counter()
+    sentences = generated(real_sentences(folder), random.Random(size))
+    made = take_in(desk, sentences, min(real, size), 0)
+    desk.embed_pending()
+    made = take_in(desk, sentences, size, made)
+    fill(desk, np.random.default_rng(size))
+    print(f"\r{path.name}: {made:,} snippets in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    with desk._database.write() as db:
+        db.execute("INSERT INTO meta VALUES ('generated-in-s', ?)", [f"{time.perf_counter() - began:.1f}"])
+    desk._database.forget()
+    partial.rename(path)
+
+
+def take_in(desk: Workbench, sentences: Iterator[str], size: int, made: int) -> int:
+    """Add documents until there are ``size`` snippets; return how many there are."""
+    while made < size:
+        block = []
+        for _ in range(min(BLOCK, -(-(size - made) // SENTENCES))):
+            title = next(sentences)[:60]
+            reading = note(" ".join(next(sentences) for _ in range(SENTENCES)), Metadata(title, language="en"))
+            block.append((reading, segment(reading.text, reading.blocks, "en")))
+        with desk._database.write() as db:
+            for reading, cut in block:
+                sources.add(db, reading, cut, kind="note", place=f"generated:{made}", time="2026-01-01T00:00:00.000Z")
+                made += len(cut)
+        print(f"\r{made:,} snippets", end="", file=sys.stderr)
+    return made
+
+
+def fill(desk: Workbench, chance: "np.random.Generator") -> None:
+    """Give every span without a vector one near that of a span that has one."""
+    encoder = desk._encoder()
+    model = desk._model_row(encoder)
+    for level in embeddings.LEVELS:
+        with desk._database.read() as db:
+            known = np.concatenate([rows for _, rows in embeddings.load(db, model, level)])
+        last = 0
+        while True:
+            with desk._database.read() as db:
+                waiting = embeddings.pending(db, model, level, limit=20_000, after=last)
+            if not waiting:
+                break
+            last = waiting[-1].id
+            rows = known[chance.integers(0, len(known), len(waiting))]
+            rows = rows + chance.normal(0, 0.6 / np.sqrt(rows.shape[1]), rows.shape)
+            rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+            inputs = [(span.id, f"generated {level} {span.id}") for span in waiting]
+            vectors = {text: row for (_, text), row in zip(inputs, rows, strict=True)}
+            with desk._database.write() as db:
+                embeddings.store(db, model, level, inputs, vectors, dtype="generated")
+                passages.touch(db, {span.document for span in waiting})
+
+
+def measure(path: Path) -> dict[str, Any]:
+    """In this process: the time until the first answer, of later ones, of one after a change by another; and memory."""
+    import faiss
+
+    from workbench.desk.evaluation import peak_memory_mb
+
+    began = time.perf_counter()
+    desk = Workbench.open(path)
+    desk.search("The elections had irregularities.")
+    ready = time.perf_counter() - began
+    chance = random.Random(5)
+    sentences = generated(real_sentences(path.parent), chance)
+    taken = []
+    for claim in (next(sentences) for _ in range(QUERIES)):
+        began = time.perf_counter()
+        found = desk.search(claim)
+        taken.append((time.perf_counter() - began) * 1000)
+        assert len(found) == 20
+    other = Workbench.open(path, encoder=desk._encoder())
+    text = f"The lighthouse of Quorvale was painted {chance.randrange(10**9)} times."
+    made = other.add_note(text, Metadata("A lighthouse"))
+    other.embed_pending()
+    began = time.perf_counter()
+    first = desk.search("the painted lighthouse of Quorvale")[0]
+    fresh = time.perf_counter() - began
+    assert first.document.id == made.id
+    return {
+        "snippets": len(desk._indexes(desk._encoder())["snippet"]),
+        "passages": len(desk._indexes(desk._encoder())["passage"]),
+        "ready_s": ready,
+        "p50_ms": float(np.percentile(taken, 50)),
+        "p95_ms": float(np.percentile(taken, 95)),
+        "new_document_found_s": fresh,
+        "peak_memory_mb": peak_memory_mb(),
+        "database_mb": path.stat().st_size / 1e6,
+        "threads": faiss.omp_get_max_threads(),
+    }
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--folder", type=Path, required=True, help="where the databases are made and kept")
+    options.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    options.add_argument("--real", type=int, default=100_000, help="snippets that the model encodes")
+    options.add_argument("--json", type=Path)
+    options.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    given = options.parse_args()
+    if given.measure:
+        print(json.dumps(measure(given.measure)))
+        return
+    given.folder.mkdir(parents=True, exist_ok=True)
+    results = []
+    for size in given.sizes:
+        path = given.folder / f"{size}.db"
+        if not path.exists():
+            build(path, size, given.real, given.folder)
+        command = [sys.executable, __file__, "--folder", str(given.folder), "--measure", str(path)]
+        result = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        results.append(result | {"encoded_by_the_model": min(size, given.real)})
+        print(" · ".join(f"{name} {value:,.1f}" for name, value in results[-1].items()))
+    if given.json:
+        given.json.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""The vectors in memory follow the database: across processes, versions, new titles, and faults in between."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbench.desk import Workbench
+from workbench.desk import matching as room
+from workbench.domain.sources import Metadata
+from workbench.matching.encoder import Encoder
+from workbench.store import passages
+
+
+@pytest.fixture
+def desk(tmp_path: Path, encoder: Encoder) -> Workbench:
+    desk = Workbench.open(tmp_path / "claims.db", create=True, encoder=encoder)
+    desk.add_note("The council repaired the old bridge. Traffic flows again.", Metadata("Bridge"))
+    desk.embed_pending()
+    return desk
+
+
+def quotes(desk: Workbench, text: str) -> list[str]:
+    return [match.snippet.text for match in desk.search(text)]
+
+
+def fresh(desk: Workbench, text: str) -> list[Any]:
+    """The ranking of somebody whose indexes were read whole just now."""
+    kept = dict(room._cache)
+    room._cache.clear()
+    try:
+        return desk.rank(text, top=None)
+    finally:
+        room._cache.clear()
+        room._cache.update(kept)
+
+
+def test_what_another_process_took_in_is_found_by_the_next_query(desk: Workbench, encoder: Encoder) -> None:
+    assert len(quotes(desk, "bees")) == 2
+    other = Workbench.open(desk.path, encoder=encoder)
+    other.add_note("Bees make honey. They dance.", Metadata("Bees"))
+    assert quotes(desk, "honey")[0] == "Bees make honey."  # by its words, before it has a vector
+    other.embed_pending()
+    assert desk.search("an insect that produces something sweet")[0].snippet.text == "Bees make honey."
+    assert desk.rank("honey", top=None) == fresh(desk, "honey")
+
+
+def test_only_what_was_touched_is_read_again(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    quotes(desk, "bridge")
+    read: list[Any] = []
+    load = room.embeddings.load
+    monkeypatch.setattr(room.embeddings, "load", lambda *a, **k: read.append(k["documents"]) or load(*a, **k))
+    desk.add_note("Bees make honey.", Metadata("Bees"))
+    desk.embed_pending()
+    quotes(desk, "bridge")
+    assert read == [[2], [2], [2]]
+    quotes(desk, "bridge")
+    assert len(read) == 3
+
+
+def test_a_new_version_takes_the_old_ones_place(desk: Workbench, tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text("The dam holds. It was built in 1931.", "utf-8")
+    desk.ingest([file])
+    desk.embed_pending()
+    assert "The dam holds." in quotes(desk, "dam")
+    file.write_text("The dam has failed. It was built in 1931.", "utf-8")
+    desk.ingest([file])
+    found = quotes(desk, "dam")
+    assert "The dam has failed." in found and "The dam holds." not in found
+    desk.embed_pending()
+    assert desk.rank("dam", top=None) == fresh(desk, "dam")
+    file.write_text("The dam holds. It was built in 1931.", "utf-8")  # and back again
+    desk.ingest([file])
+    assert "The dam holds." in quotes(desk, "dam") and "The dam has failed." not in quotes(desk, "dam")
+    assert desk.rank("dam", top=None) == fresh(desk, "dam")
+
+
+def test_a_new_title_is_encoded_and_ranked_with(desk: Workbench) -> None:
+    before = desk.search("beekeeping")[0].scores.passage_dense
+    desk.edit_source(1, reviewer=desk.reviewer("Ann Example"), title="Beekeeping")
+    assert desk._waiting() == {"snippet": 0, "passage": 0, "title": 1}
+    assert desk.embed_pending() == 0  # no snippet had to be
+    after = desk.search("beekeeping")[0].scores.passage_dense
+    assert after is not None and before is not None and float(after) > 0.99 > float(before)
+    desk.edit_source(1, reviewer=desk.reviewer("Ann Example"), title=None)
+    assert desk.search("beekeeping")[0].scores.passage_dense != after
+    assert desk.rank("beekeeping", top=None) == fresh(desk, "beekeeping")
+
+
+def test_a_title_changed_while_it_is_encoded_waits_for_its_turn_again(
+    desk: Workbench, monkeypatch: pytest.MonkeyPatch, encoder: Encoder
+) -> None:
+    ann = desk.reviewer("Ann Example")
+    desk.edit_source(1, reviewer=ann, title="Roads")
+    encode = encoder.encode
+
+    def slow(inputs: Any) -> Any:
+        if "Roads" in inputs:
+            desk.edit_source(1, reviewer=ann, title="Rivers")
+        return encode(inputs)
+
+    monkeypatch.setattr(encoder, "encode", slow)
+    desk.embed_pending()
+    assert desk._waiting()["title"] == 1
+    desk.embed_pending()
+    assert desk._waiting()["title"] == 0
+
+
+@pytest.mark.parametrize("at", ["index_words", "touch", "add"])
+def test_a_fault_while_a_source_comes_in_leaves_everything_as_it_was(
+    desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text("The dam holds. It was built in 1931.", "utf-8")
+    desk.ingest([file])
+    desk.embed_pending()
+    before = desk.rank("dam", top=None)
+    file.write_text("The dam has failed. It was built in 1931.", "utf-8")
+    with monkeypatch.context() as broken:
+        broken.setattr(passages, at, lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            desk.ingest([file])
+    assert desk.rank("dam", top=None) == before == fresh(desk, "dam")
+    desk.ingest([file])
+    assert "The dam has failed." in quotes(desk, "dam") and "The dam holds." not in quotes(desk, "dam")
+
+
+def test_a_fault_between_batches_loses_one_batch_at_most(
+    desk: Workbench, monkeypatch: pytest.MonkeyPatch, encoder: Encoder
+) -> None:
+    monkeypatch.setattr(room, "BATCH", 4)
+    desk.add_note(" ".join(f"Sentence number {n} is about goats." for n in range(30)), Metadata("Goats"))
+    encode, seen = encoder.encode, list[str]()
+
+    def failing(inputs: Any) -> Any:
+        seen.extend(inputs)
+        if len(seen) > 12:
+            raise KeyboardInterrupt
+        return encode(inputs)
+
+    monkeypatch.setattr(encoder, "encode", failing)
+    with pytest.raises(KeyboardInterrupt):
+        desk.embed_pending()
+    again: list[str] = []
+    monkeypatch.setattr(encoder, "encode", lambda inputs: again.extend(inputs) or encode(inputs))
+    desk.embed_pending()
+    assert len(set(seen) & set(again)) <= 4
+    assert not any(desk._waiting().values())

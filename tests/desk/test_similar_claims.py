@@ -1,0 +1,73 @@
+"""How did we rate this before? Earlier claims beside a new one, told apart where it matters."""
+
+from pathlib import Path
+
+import pytest
+
+from workbench.desk import Workbench
+from workbench.desk.similar import SimilarClaim
+from workbench.errors import NotFoundError
+from workbench.matching.encoder import Encoder
+
+
+@pytest.fixture
+def desk(tmp_path: Path, encoder: Encoder) -> Workbench:
+    desk = Workbench.open(tmp_path / "claims.db", create=True, encoder=encoder)
+    ann = desk.reviewer("Ann Example")
+    for text in (
+        "Vaccines cause autism.",
+        "Vaccines do not cause autism.",
+        "Unemployment was 4% in 2023.",
+        "Unemployment was 9% in 2023.",
+        "Autism is caused by vaccination.",
+        "The tunnel opens in May.",
+    ):
+        desk.add_claim(text, reviewer=ann)
+    desk.record_verdict(1, "false", "Large studies found no link.", reviewer=ann)
+    return desk
+
+
+def by_id(found: list[SimilarClaim]) -> dict[int, SimilarClaim]:
+    return {item.claim.id: item for item in found}
+
+
+def test_a_paraphrase_comes_first_and_a_denial_is_only_related(desk: Workbench) -> None:
+    desk.embed_claims()
+    found = desk.similar_claims(5)
+    assert [item.claim.id for item in found] == [1, 2]
+    assert found[0].likeness.near and [verdict.rating.key for verdict in found[0].verdicts] == ["false"]
+    assert not found[1].likeness.near and found[1].likeness.differs == ("negation",)
+
+
+def test_another_figure_is_another_claim(desk: Workbench) -> None:
+    found = by_id(desk.similar_claims(3))
+    assert found[4].likeness.differs == ("number",)
+    assert float(found[4].cosine) > 0.8  # which is why the cosine cannot decide
+
+
+def test_words_find_what_has_no_vector_yet_and_withdrawn_claims_are_left_out(desk: Workbench) -> None:
+    assert 2 in by_id(desk.similar_claims(1))
+    desk.withdraw_claim(2, "Entered twice.", reviewer=desk.reviewer("Ann Example"))
+    assert 2 not in by_id(desk.similar_claims(1))
+
+
+def test_each_claim_is_encoded_once(desk: Workbench) -> None:
+    assert desk.embed_claims() == 6
+    assert desk.embed_claims() == 0
+
+
+def test_an_erased_claim_leaves_no_vector(desk: Workbench) -> None:
+    ann = desk.reviewer("Ann Example")
+    desk.embed_claims()
+    entry = next(event.seq for event in desk.history(2) if event.type == "claim-added")
+    (text,) = [item.payload for item in desk.logged_texts(entry) if item.field == "text"]
+    desk.redact([text], "A court order.", reviewer=ann)
+    with desk._database.read() as db:
+        assert {row[0] for row in db.execute("SELECT claim FROM claim_vectors")} == {1, 3, 4, 5, 6}
+    assert 2 not in by_id(desk.similar_claims(1))
+    assert desk.embed_claims() == 0
+
+
+def test_a_claim_that_is_not_there_is_named(desk: Workbench) -> None:
+    with pytest.raises(NotFoundError, match="no claim 99"):
+        desk.similar_claims(99)

@@ -1,0 +1,102 @@
+"""Claims beside claims: how did we rate this before?
+
+Invariant: nearness in meaning alone never makes two claims one; ``domain/likeness.py`` says what else is compared.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.desk.matching import BATCH, MatchingDesk
+from workbench.domain.claims import Claim
+from workbench.domain.likeness import RELATED, Likeness, likeness
+from workbench.domain.matches import decimal
+from workbench.domain.verdicts import Verdict
+from workbench.errors import NotFoundError
+from workbench.store import claims, embeddings, review
+
+if TYPE_CHECKING:
+    from workbench.matching.encoder import Encoder
+    from workbench.matching.index import EvidenceIndex
+
+CANDIDATES = 50
+"""Claims compared closely: the nearest in words and the nearest in meaning, as many of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarClaim:
+    """Another claim, how alike the two are, the cosine of their vectors as a decimal string, and its verdicts, newest
+    first."""
+
+    claim: Claim
+    likeness: Likeness
+    cosine: str
+    verdicts: tuple[Verdict, ...]
+
+
+_cache: dict[tuple[str, str], tuple[tuple[int, int], "EvidenceIndex"]] = {}
+
+
+class SimilarDesk(MatchingDesk):
+    """Everything about finding earlier claims."""
+
+    def similar_claims(self, id: int, *, top: int = 10) -> list[SimilarClaim]:
+        """Claims that say the same as this one, then those merely related, each from the most alike on.
+
+        Withdrawn claims are left out. Finds by meaning only those that ``embed_claims`` or an earlier call has encoded;
+        by words all. Raises NotFoundError.
+        """
+        encoder = self._encoder()
+        with self._database.read() as db:
+            claim = claims.claim(db, id)
+            if claim is None:
+                raise NotFoundError(f"There is no claim {id}; “workbench claims list” shows those there are.")
+            by_words = [other for other, _ in claims.WORDS.search(db, claim.text, limit=CANDIDATES)]
+        self._embed_claims(encoder, [id, *by_words])
+        index = self._claim_index(encoder)
+        vector = encoder.encode([encoder.passage_input(claim.text)])[0]
+        cosines = dict(index.search(vector, CANDIDATES)) | index.scores(vector, by_words)
+        found: list[SimilarClaim] = []
+        with self._database.read() as db:
+            for other in claims.claims(db, ids=sorted(cosines.keys() - {id})):
+                alike = likeness(claim.text, other.text, cosine=cosines[other.id])
+                if alike.score >= RELATED and other.state != "withdrawn":
+                    verdicts = tuple(review.verdicts(db, claim=other.id))
+                    found.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
+        return sorted(found, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
+
+    def embed_claims(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+        """Encode every claim that has no vector of this model yet; return how many. A kill costs one batch at most."""
+        encoder = self._encoder()
+        model = self._model_row(encoder)
+        with self._database.read() as db:
+            waiting = embeddings.claims_without_vector(db, model)
+        for start in range(0, len(waiting), BATCH):
+            self._embed_claims(encoder, waiting[start : start + BATCH])
+            progress(min(start + BATCH, len(waiting)), len(waiting))
+        return len(waiting)
+
+    def _embed_claims(self, encoder: "Encoder", ids: Sequence[int]) -> None:
+        model = self._model_row(encoder)
+        with self._database.read() as db:
+            missing = set(ids) & set(embeddings.claims_without_vector(db, model))
+            texts = {claim.id: encoder.passage_input(claim.text) for claim in claims.claims(db, ids=sorted(missing))}
+        if not texts:
+            return
+        vectors = dict(zip(texts, encoder.encode(list(texts.values())), strict=True))
+        with self._database.write() as db:
+            embeddings.store_claims(db, model, vectors)
+
+    def _claim_index(self, encoder: "Encoder") -> "EvidenceIndex":
+        from workbench.matching.index import open_index
+
+        key, model = (str(self._database.path.resolve()), encoder.fingerprint), self._model_row(encoder)
+        with self._database.read() as db:
+            revision = embeddings.claim_revision(db, model)
+            cached = _cache.get(key)
+            if cached is None or cached[0] != revision:
+                index = open_index(encoder.dimension)
+                if revision[0]:
+                    index.add(*embeddings.load_claims(db, model))
+                cached = _cache[key] = revision, index
+        return cached[1]
