@@ -31,9 +31,6 @@ BATCH = 256
 CHUNK = 16 * BATCH
 """Spans sorted by length before they are cut into batches."""
 
-SECTION_TERMS = 16
-"""A claim's rarest words that are asked of sections, which are fewer than snippets and share more words with a claim."""
-
 RELOAD = 10_000
 """Changed documents from which on indexes are read whole again."""
 
@@ -181,7 +178,7 @@ class MatchingDesk(Desk):
         indexes = Indexes(
             lexical=TextIndex(SNIPPET_WORDS, read),
             dense=dense["snippet"],
-            section_lexical=TextIndex(SECTION_WORDS, read, terms=SECTION_TERMS),
+            section_lexical=TextIndex(SECTION_WORDS, read),
             passage_dense=dense["passage"],
             title_dense=dense["title"],
             layout=passages.Layout(read),

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbench.domain.matches import Ranked, Scores, decimal
+from workbench.matching.claim_text import asked
 from workbench.matching.dense import EvidenceIndex, Layout, LexicalIndex
 from workbench.matching.encoder import Encoder
 from workbench.matching.fusion import crowd, fuse, reciprocal_ranks, share_of_best
@@ -23,7 +24,8 @@ class Parameters:
     ``candidates``: how many each stage finds. The stages' weights, 0 leaving one out: ``dense``, the cosine of claim and
     snippet; ``passage_dense``, that of claim and passage; ``lexical`` and ``section_lexical``, the words of snippet and
     section. ``title_dense``: a passage counts as near at least as this part of its title's cosine. ``crowding``:
-    what the second snippet of a passage gives up, the third twice. ``fusion``: ``convex``, or ``reciprocal-rank`` to
+    what the second snippet of a passage gives up, the third twice. ``tidying``: 1 where links and signatures are left
+    out of the claim, 0 where not. ``fusion``: ``convex``, or ``reciprocal-rank`` to
     compare with.
     """
 
@@ -34,6 +36,7 @@ class Parameters:
     lexical: float = 0.03
     section_lexical: float = 0.17
     crowding: float = 0.05
+    tidying: float = 1.0
     fusion: str = "convex"
 
     def without(self, *stages: str) -> "Parameters":
@@ -45,7 +48,7 @@ class Parameters:
         return {name: str(value) for name, value in asdict(self).items()}
 
 
-_PLAIN = Parameters(title_dense=0.0, crowding=0.0).without("dense", "lexical")
+_PLAIN = Parameters(title_dense=0.0, crowding=0.0, tidying=0.0).without("dense", "lexical")
 BASELINES = {
     "lexical": _PLAIN.without("passage_dense"),
     "dense": _PLAIN.without("section_lexical"),
@@ -53,7 +56,7 @@ BASELINES = {
 }
 """What the pipeline is compared with: BM25 of sections, cosine of passages, and both by reciprocal rank fusion."""
 
-ABLATIONS = {f"without {stage}": Parameters().without(stage) for stage in (*STAGES, "crowding")}
+ABLATIONS = {f"without {stage}": Parameters().without(stage) for stage in (*STAGES, "crowding", "tidying")}
 """The pipeline with each of its stages switched off."""
 
 
@@ -76,11 +79,12 @@ def rank(claim: str, indexes: Indexes, encoder: Encoder, parameters: Parameters,
 
     Deterministic: the same indexes and claim give the same ranking, to the byte.
     """
-    vector = encoder.encode([encoder.query_input(claim)])[0]
+    text = asked(claim) if parameters.tidying else claim
+    vector = encoder.encode([encoder.query_input(text)])[0]
     found = parameters.candidates
-    words = _by_words(claim, indexes.lexical, found if parameters.lexical else 0)
+    words = _by_words(text, indexes.lexical, found if parameters.lexical else 0)
     meaning = _by_meaning(vector, indexes.dense, found if parameters.dense else 0)
-    sections = _by_words(claim, indexes.section_lexical, found if parameters.section_lexical else 0)
+    sections = _by_words(text, indexes.section_lexical, found if parameters.section_lexical else 0)
     passages = _by_meaning(vector, indexes.passage_dense, found if parameters.passage_dense else 0)
 
     homes = indexes.layout.homes(snippets=words.keys() | meaning.keys(), passages=passages, sections=sections)

@@ -150,7 +150,7 @@ def _queue_filter(state: ClaimState | None, words: str, db: "Connection") -> tup
         where.append(f"{_STATE} = ?")
         values.append(state)
     if words.strip():
-        ids = [id for id, _ in WORDS.search(db, words, limit=1000, terms=8)]
+        ids = [id for id, _ in WORDS.search(db, words, limit=1000)]
         where.append("c.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(ids))
     return " AND ".join(where), values

@@ -18,7 +18,10 @@ TOKENIZER = "porter unicode61 remove_diacritics 2"
 """FTS5's tokenizer for every index: letters and digits, diacritics folded, English endings removed."""
 
 RAREST = 8
-"""Terms asked for: with every word as OR a query takes seconds at a million rows; the rarest carry the ranking."""
+"""Terms that are always asked for, from the rarest on. With every word as OR a query takes seconds at a million rows."""
+
+POSTINGS = 20_000
+"""Rows that may be scored for the sake of more terms than these: where there are few rows, every word counts."""
 
 TITLE_WEIGHT = 3.0
 """What a word in a source's title counts beside one in a section of it."""
@@ -49,13 +52,20 @@ class WordIndex:
         """Forget ``id``."""
         db.execute(f"DELETE FROM {self.table} WHERE rowid = ?", [id])
 
-    def search(self, db: "Connection", text: str, *, limit: int, terms: int = RAREST) -> list[tuple[int, float]]:
-        """Return up to ``limit`` (id, score), best first, ties by id; only the ``terms`` rarest words are asked for."""
+    def search(self, db: "Connection", text: str, *, limit: int, terms: int | None = None) -> list[tuple[int, float]]:
+        """Return up to ``limit`` (id, score), best first, ties by id. The rarest words are asked for: ``terms`` of them,
+        or as many as ``RAREST`` and ``POSTINGS`` let through."""
         words = stems(text)
-        rarest = sorted((count, words[stem]) for stem, count in self.counts(db, words).items())[:terms]
-        if not rarest:
+        asked: list[str] = []
+        postings = 0
+        for count, word in sorted((count, words[stem]) for stem, count in self.counts(db, words).items()):
+            postings += count
+            if len(asked) == terms or (len(asked) >= RAREST and postings > POSTINGS):
+                break
+            asked.append(word)
+        if not asked:
             return []
-        query = " OR ".join(f'"{word}"' for _, word in rarest)
+        query = " OR ".join(f'"{word}"' for word in asked)
         rows = db.execute(
             f"SELECT rowid, -{self._rank} FROM {self.table} WHERE {self.table} MATCH ? ORDER BY 2 DESC, rowid LIMIT ?",
             (query, limit),
@@ -76,15 +86,13 @@ class WordIndex:
 class TextIndex:
     """A word index of a database, as the matching room asks for it; ``read`` opens a connection."""
 
-    def __init__(
-        self, index: WordIndex, read: "Callable[[], AbstractContextManager[Connection]]", *, terms: int = RAREST
-    ) -> None:
-        self._index, self._read, self._terms = index, read, terms
+    def __init__(self, index: WordIndex, read: "Callable[[], AbstractContextManager[Connection]]") -> None:
+        self._index, self._read = index, read
 
     def search(self, text: str, limit: int) -> list[tuple[int, float]]:
         """Return up to ``limit`` (id, BM25), best first."""
         with self._read() as db:
-            return self._index.search(db, text, limit=limit, terms=self._terms)
+            return self._index.search(db, text, limit=limit)
 
 
 SNIPPET_WORDS = WordIndex("snippet_words", "snippet_terms")

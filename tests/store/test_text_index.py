@@ -1,0 +1,35 @@
+"""How many of a claim's words are asked for: all where there are few rows, the rarest where there are many."""
+
+from pathlib import Path
+
+import pytest
+
+from workbench.desk import Workbench
+from workbench.domain.sources import Metadata
+from workbench.store import text_index
+from workbench.store.text_index import SNIPPET_WORDS
+
+RARE = [f"rare{letter * 3}" for letter in "abcdefgh"]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workbench:
+    desk = Workbench.open(tmp_path / "claims.db", create=True)
+    desk.add_note(" ".join(RARE) + ".", Metadata("Rare words"))
+    for number in range(3):
+        desk.add_note(f"Bridges stand here {number}.", Metadata(f"Note {number}"))
+    return desk
+
+
+def found(desk: Workbench) -> int:
+    with desk._database.read() as db:
+        return len(SNIPPET_WORDS.search(db, " ".join([*RARE, "bridges"]), limit=10))
+
+
+def test_every_word_counts_where_rows_are_few(desk: Workbench) -> None:
+    assert found(desk) == 4
+
+
+def test_a_common_word_is_not_asked_for_beside_enough_rare_ones(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_index, "POSTINGS", len(RARE) + 2)
+    assert found(desk) == 1
