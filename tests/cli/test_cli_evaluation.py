@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from commandline import CommandLine
 
+from workbench.evaluation import read_run
+
 DOCUMENTS = {
     "sun": ("Sunlight", "Plants turn sunlight into sugar. They need water too."),
     "vote": ("A recount", "The commission counted the ballots again. It found no fault."),
@@ -46,6 +48,17 @@ def test_each_stage_can_be_switched_off(none: CommandLine, collection: Path) -> 
     assert "without lexical" in stages and "without crowding" in stages
     text = none.ok("evaluate", "retrieval", collection, "--split", "dev")
     assert "pipeline over rrf" in text and "p95" in text
+
+
+def test_rankings_are_written_as_trec_runs(none: CommandLine, collection: Path, tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    assert "make it first" in none.refused("evaluate", "retrieval", collection, "--split", "dev", "--runs", runs)
+    runs.mkdir()
+    none.ok("evaluate", "retrieval", collection, "--split", "dev", "--runs", runs)
+    assert {file.name for file in runs.iterdir()} == {"lexical.run", "dense.run", "rrf.run", "pipeline.run"}
+    assert (runs / "pipeline.run").read_text("utf-8").splitlines()[0] == "1 Q0 vote 1 1.000000 pipeline"
+    found = read_run(runs / "pipeline.run")
+    assert [ranked[0] for ranked in found.values()] == ["vote", "sun"] and len(found["1"]) == 4
 
 
 def test_a_folder_that_is_no_collection_is_named(none: CommandLine, tmp_path: Path) -> None:

@@ -24,9 +24,12 @@ def evaluate() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--split", required=True, metavar="NAME", help="Which judgements: qrels/NAME.tsv.")
 @click.option("--ablate", is_flag=True, help="Also measure the pipeline with each of its stages switched off.")
+@click.option("--runs", type=click.Path(path_type=Path), metavar="DIR", help="Write the rankings there, as TREC runs.")
 @json_option
 @click.pass_obj
-def retrieval(session: Session, folder: Path, split: str, ablate: bool, as_json: bool) -> None:
+def retrieval(
+    session: Session, folder: Path, split: str, ablate: bool, runs: Path | None, as_json: bool
+) -> None:
     """Measure matching on a collection in the BEIR layout.
 
     FOLDER holds corpus.jsonl, queries.jsonl and qrels/NAME.tsv. Runs the same matcher as match, in a temporary
@@ -43,7 +46,8 @@ def retrieval(session: Session, folder: Path, split: str, ablate: bool, as_json:
                 shown[stage] = bars.enter_context(Progress(stage))
             shown[stage](done, total)
 
-        report = evaluate_retrieval(folder, split, model=session.settings.model, ablate=ablate, progress=progress)
+        model = session.settings.model
+        report = evaluate_retrieval(folder, split, model=model, ablate=ablate, runs=runs, progress=progress)
     if as_json:
         say_json(_as_data(report))
     else:
@@ -95,6 +99,8 @@ def _as_data(report: RetrievalReport) -> dict[str, Any]:
     return systems | {
         "pipeline_gain_over": gains,
         "latency_ms": dict(report.latency_ms),
+        "indexing_s": dict(report.indexing_s),
+        "database_mb": report.database_mb,
         "encoding_per_second": report.encoding_per_second,
         "peak_memory_mb": report.peak_memory_mb,
         "about": about,
@@ -123,6 +129,8 @@ def _say_retrieval(report: RetrievalReport) -> None:
     say()
     latency = report.latency_ms
     say(f"A query, encoding and context included: p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms.")
+    took = report.indexing_s
+    say(f"Taken in within {took['ingest']:.0f} s, encoded within {took['encode']:.0f} s, {report.database_mb:,.0f} MB on disk.")
     if report.encoding_per_second is not None:
         say(f"Encoding: {report.encoding_per_second:,.0f} snippets a second.")
     if report.peak_memory_mb is not None:

@@ -23,6 +23,7 @@ from workbench.evaluation import (
     judged_only,
     per_query,
     read_collection,
+    write_run,
 )
 from workbench.store import review, sources
 
@@ -42,7 +43,8 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
     """``systems``: the measures of each way to rank. ``gains``: the pipeline's lead over each other one, paired by query.
-    Times in milliseconds, encoding in snippets a second (None: nothing was encoded), memory in megabytes."""
+    ``latency_ms`` in milliseconds; ``indexing_s``: seconds to take the collection in and to encode it; encoding in snippets
+    a second (None: nothing was encoded); sizes in megabytes."""
 
     collection: str
     split: str
@@ -55,6 +57,8 @@ class RetrievalReport:
     systems: Mapping[str, Mapping[str, Interval]]
     gains: Mapping[str, Mapping[str, Interval]]
     latency_ms: Mapping[str, float]
+    indexing_s: Mapping[str, float]
+    database_mb: float
     encoding_per_second: float | None
     peak_memory_mb: float | None
 
@@ -77,19 +81,24 @@ def evaluate_retrieval(
     model: str | None = None,
     encoder: "Encoder | None" = None,
     ablate: bool = False,
+    runs: Path | None = None,
     progress: Progress = lambda *_: None,
 ) -> RetrievalReport:
     """Measure matching on a collection in the BEIR layout, in a temporary database. Raises InputError.
 
     ``ablate`` adds the pipeline with each of its stages switched off. A document's rank is that of its best snippet.
+    ``runs``: a folder for the rankings, one file a system, as TREC runs (https://trec.nist.gov) that other tools read.
     """
     from workbench.desk import Workbench
     from workbench.matching.matcher import ABLATIONS, BASELINES, Parameters
 
     collection = read_collection(folder, split)
+    if runs is not None and not runs.is_dir():
+        raise InputError(f"There is no folder {runs} for the rankings; make it first.")
     with tempfile.TemporaryDirectory(prefix="workbench-evaluation-") as temporary:
         desk = Workbench.open(Path(temporary) / "claims.db", create=True, model=model, encoder=encoder)
         progress("Ingesting", 0, 1)
+        began = time.perf_counter()
         taken = desk.ingest([collection.corpus])
         if taken[0].problems:
             raise InputError(f"The corpus cannot be read whole: {taken[0].problems[0]}")
@@ -97,7 +106,8 @@ def evaluate_retrieval(
         encoding = desk._encoder()
         started = time.perf_counter()
         embedded = desk.embed_pending(lambda done, total: progress("Embedding", done, total))
-        rate = embedded / (time.perf_counter() - started) if embedded else None
+        indexed = {"ingest": started - began, "encode": time.perf_counter() - started}
+        rate = embedded / indexed["encode"] if embedded else None
         with desk._database.read() as db:
             homes = sources.parts(db)
         shipped = Parameters()
@@ -111,6 +121,8 @@ def evaluate_retrieval(
                 ranked = desk.rank(text, top=None, parameters=parameters)
                 run[query] = list(dict.fromkeys(homes[item.snippet_id] for item in ranked))[:DEPTH]
                 progress(f"Ranking ({name})", number, len(collection.queries))
+            if runs is not None:
+                write_run(runs / f"{name.replace(' ', '-')}.run", run, name.replace(" ", "-"))
             values[name] = per_query(MEASURES, collection.judgements, run)
         return RetrievalReport(
             collection=collection.name,
@@ -127,6 +139,8 @@ def evaluate_retrieval(
                 for name, found in values.items() if name != "pipeline"
             },
             latency_ms=_latency(desk, list(collection.queries.values())[:TIMED]),
+            indexing_s=indexed,
+            database_mb=sum(file.stat().st_size for file in Path(temporary).iterdir()) / 1e6,
             encoding_per_second=rate,
             peak_memory_mb=peak_memory_mb(),
         )

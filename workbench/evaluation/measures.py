@@ -5,6 +5,7 @@ Invariant: a ranking is given in order; the measures see ranks only, so that tie
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,6 +52,23 @@ JUDGED_ONLY = {"judged-only nDCG@10": "nDCG(judged_only=True)@10", "bpref": "Bpr
 def judged_only(judgements: Judgements, run: Runs) -> dict[str, list[float]]:
     """The measures that hold with incomplete judgements, per query."""
     return per_query(JUDGED_ONLY, judgements, run)
+
+
+def write_run(file: Path, run: Runs, name: str) -> None:
+    """Write rankings as a TREC run: ``query Q0 document rank score name``. The score falls with the rank, as readers sort
+    by it."""
+    with file.open("w", encoding="utf-8") as lines:
+        for query, ranked in run.items():
+            lines.writelines(f"{query} Q0 {id} {rank} {1 / rank:.6f} {name}\n" for rank, id in enumerate(ranked, start=1))
+
+
+def read_run(file: Path) -> dict[str, list[str]]:
+    """Read a TREC run: each query's documents in order of rank."""
+    places: dict[str, list[tuple[int, str]]] = {}
+    for line in file.read_text("utf-8").splitlines():
+        query, _, id, rank, *_ = line.split()
+        places.setdefault(query, []).append((int(rank), id))
+    return {query: [id for _, id in sorted(found)] for query, found in places.items()}
 
 
 def bootstrap(values: Iterable[float]) -> Interval:
