@@ -130,7 +130,8 @@ def _say_retrieval(report: RetrievalReport) -> None:
     latency = report.latency_ms
     say(f"A query, encoding and context included: p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms.")
     took = report.indexing_s
-    say(f"Taken in within {took['ingest']:.0f} s, encoded within {took['encode']:.0f} s, {report.database_mb:,.0f} MB on disk.")
+    say(f"Taken in within {took['ingest']:.0f} s, encoded within {took['encode']:.0f} s.")
+    say(f"On disk: {report.database_mb:,.0f} MB.")
     if report.encoding_per_second is not None:
         say(f"Encoding: {report.encoding_per_second:,.0f} snippets a second.")
     if report.peak_memory_mb is not None:

@@ -1,0 +1,170 @@
+"""What a user would pick instead, on the same machine, model and collection, in one run.
+
+Each system is a process of its own: it indexes the collection's documents (title and text) with the bundled model, ranks
+every query, and is timed on single queries, encoding included. Ours runs as ``workbench evaluate retrieval``. Quality comes
+from the same measures for all, with the paired difference to ours. ``plain`` is what a tutorial builds: ``semantic_search``
+over one vector a document and bm25s with a stemmer, joined by reciprocal ranks.
+
+    pip install -r benchmarks/requirements.txt
+    python benchmarks/rivals.py FOLDER --split NAME [--runs DIR] [--systems workbench plain chromadb txtai] [--json FILE]
+
+With --runs, rankings are kept there; one of ours that stands there already (pipeline.run) is not made anew.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from workbench.desk.evaluation import DEPTH, TIMED, peak_memory_mb
+from workbench.evaluation import MEASURES, bootstrap, difference, per_query, read_collection, read_run, write_run
+from workbench.matching.encoder import describe_model
+
+SYSTEMS = ("workbench", "plain", "chromadb", "txtai")
+Search = Callable[[str], list[str]]
+
+
+def documents(corpus: Path) -> dict[str, str]:
+    """Each document's id and its text, title first."""
+    rows = [json.loads(line) for line in corpus.read_text("utf-8").splitlines()]
+    return {row["_id"]: f"{row.get('title', '')} {row['text']}".strip() for row in rows}
+
+
+def plain(texts: dict[str, str], model: str, folder: Path) -> Search:
+    import bm25s
+    import Stemmer
+    from sentence_transformers import SentenceTransformer, util
+
+    encoder = SentenceTransformer(model, device="cpu")
+    ids = list(texts)
+    vectors = encoder.encode(list(texts.values()), convert_to_tensor=True)
+    stemmer = Stemmer.Stemmer("english")
+    words = bm25s.BM25()
+    tokens = bm25s.tokenize(list(texts.values()), stopwords="en", stemmer=stemmer, show_progress=False)
+    words.index(tokens, show_progress=False)
+    words.save(str(folder / "words"))
+    (folder / "vectors").write_bytes(vectors.numpy().tobytes())
+
+    def search(query: str) -> list[str]:
+        near = util.semantic_search(encoder.encode([query], convert_to_tensor=True), vectors, top_k=DEPTH)[0]
+        tokens = bm25s.tokenize([query], stopwords="en", stemmer=stemmer, show_progress=False)
+        found, _ = words.retrieve(tokens, k=min(DEPTH, len(ids)), show_progress=False)
+        scores: dict[str, float] = {}
+        for ranked in ([ids[hit["corpus_id"]] for hit in near], [ids[row] for row in found[0]]):
+            for place, id in enumerate(ranked, start=1):
+                scores[id] = scores.get(id, 0.0) + 1 / (60 + place)
+        return sorted(scores, key=lambda id: -scores[id])[:DEPTH]
+
+    return search
+
+
+def chromadb(texts: dict[str, str], model: str, folder: Path) -> Search:
+    import chromadb
+    from sentence_transformers import SentenceTransformer
+
+    encoder = SentenceTransformer(model, device="cpu")
+    settings = chromadb.Settings(anonymized_telemetry=False)
+    client = chromadb.PersistentClient(str(folder), settings=settings)
+    kept = client.create_collection("evidence", embedding_function=None, metadata={"hnsw:space": "cosine"})
+    ids, rows = list(texts), list(texts.values())
+    for start in range(0, len(ids), 1000):
+        part = slice(start, start + 1000)
+        kept.add(ids=ids[part], documents=rows[part], embeddings=encoder.encode(rows[part]))
+    return lambda query: kept.query(query_embeddings=encoder.encode([query]), n_results=min(DEPTH, len(ids)))["ids"][0]
+
+
+def txtai(texts: dict[str, str], model: str, folder: Path) -> Search:
+    from txtai import Embeddings
+
+    kept = Embeddings(path=model, method="sentence-transformers", hybrid=True, gpu=False)
+    kept.index((id, text, None) for id, text in texts.items())
+    kept.save(str(folder / "index"))
+    return lambda query: [id for id, _ in kept.search(query, DEPTH)]
+
+
+def measure(name: str, folder: Path, split: str, run: Path) -> dict[str, float | None]:
+    """In this process: index, rank every query into ``run``, time single ones."""
+    import numpy as np
+
+    collection = read_collection(folder, split)
+    texts, model = documents(collection.corpus), str(describe_model(None).path)
+    with tempfile.TemporaryDirectory() as kept:
+        began = time.perf_counter()
+        search = {"plain": plain, "chromadb": chromadb, "txtai": txtai}[name](texts, model, Path(kept))
+        indexed = time.perf_counter() - began
+        write_run(run, {id: search(text) for id, text in collection.queries.items()}, name)
+        taken = []
+        for text in list(collection.queries.values())[:TIMED]:
+            began = time.perf_counter()
+            search(text)
+            taken.append((time.perf_counter() - began) * 1000)
+        disk = sum(file.stat().st_size for file in Path(kept).rglob("*") if file.is_file()) / 1e6
+    p50, p95 = (float(np.percentile(taken, q)) for q in (50, 95))
+    return {"index_s": indexed, "p50_ms": p50, "p95_ms": p95, "disk_mb": disk, "memory_mb": peak_memory_mb()}
+
+
+def ours(folder: Path, split: str, runs: Path) -> dict[str, float | None]:
+    """The product's own command, told in the same words."""
+    if (runs / "pipeline.run").is_file():
+        return {}
+    command = [sys.executable, "-m", "workbench", "evaluate", "retrieval", folder, "--split", split]
+    command += ["--runs", runs, "--json"]
+    root = Path(__file__).resolve().parents[1]
+    found = json.loads(subprocess.run(list(map(str, command)), check=True, stdout=subprocess.PIPE, cwd=root).stdout)
+    return {
+        "index_s": sum(found["indexing_s"].values()),
+        "p50_ms": found["latency_ms"]["p50"],
+        "p95_ms": found["latency_ms"]["p95"],
+        "disk_mb": found["database_mb"],
+        "memory_mb": found["peak_memory_mb"],
+    }
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("folder", type=Path)
+    options.add_argument("--split", required=True)
+    options.add_argument("--runs", type=Path)
+    options.add_argument("--systems", nargs="+", choices=SYSTEMS, default=SYSTEMS)
+    options.add_argument("--json", type=Path)
+    options.add_argument("--child", help=argparse.SUPPRESS)
+    given = options.parse_args()
+    folder = given.folder.resolve()
+    if given.child:
+        print(json.dumps(measure(given.child, folder, given.split, given.runs / f"{given.child}.run")))
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        runs = (given.runs or Path(temporary)).resolve()
+        runs.mkdir(parents=True, exist_ok=True)
+        results: dict[str, dict[str, Any]] = {}
+        for name in given.systems:
+            if name == "workbench":
+                results[name] = dict(ours(folder, given.split, runs))
+                continue
+            child = [sys.executable, __file__, str(folder), "--split", given.split, "--runs", str(runs), "--child", name]
+            out = subprocess.run(child, check=True, stdout=subprocess.PIPE, text=True).stdout
+            results[name] = json.loads(out.splitlines()[-1])
+        judgements = read_collection(folder, given.split).judgements
+        values = {
+            name: per_query(MEASURES, judgements, read_run(runs / f"{'pipeline' if name == 'workbench' else name}.run"))
+            for name in results
+        }
+    for name, result in results.items():
+        result |= {measure: bootstrap(found).mean for measure, found in values[name].items()}
+        if name != "workbench" and "workbench" in values:
+            gain = difference(values["workbench"]["nDCG@10"], values[name]["nDCG@10"])
+            result["ours_ahead_by"] = [gain.mean, gain.low, gain.high]
+        print(name, json.dumps(result))
+    if given.json:
+        given.json.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
