@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from workbench.matching.index import EvidenceIndex, open_index
+from workbench.matching.index import EvidenceIndex, embedded, open_index
 
 INDEXES: list[Callable[[int], EvidenceIndex]] = [open_index]
 
@@ -79,3 +79,51 @@ def test_what_is_removed_is_not_found_and_can_come_back(index: EvidenceIndex) ->
     index.add(np.array([7], np.int64), rows[7:8])
     assert index.search(rows[7], 1)[0][0] == 7
     assert index.scores(rows[30], [30])[30] == pytest.approx(1, abs=1e-3)
+
+
+def clustered(count: int, dimension: int = 384) -> np.ndarray:
+    """Vectors in clusters, as those of texts are."""
+    chance = np.random.default_rng(11)
+    centres = chance.normal(size=(count // 20, dimension))
+    return unit(centres[chance.integers(0, len(centres), count)] + 0.6 * chance.normal(size=(count, dimension)))
+
+
+def test_bytes_first_miss_less_than_one_in_a_hundred(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "COARSE_FROM", 1000)
+    rows = clustered(20_000)
+    index = open_index(384)
+    index.add(np.arange(len(rows), dtype=np.int64), rows)
+    queries = unit(rows[:100] + 0.02 * np.random.default_rng(1).normal(size=(100, 384)))
+    found = total = 0
+    for query in queries:
+        cosines = rows @ query
+        exact = np.lexsort((np.arange(len(rows)), -cosines))[:100]
+        hits = index.search(query, 100)
+        found += len({id for id, _ in hits} & set(exact.tolist()))
+        total += len(exact)
+        assert np.allclose([score for _, score in hits], cosines[[id for id, _ in hits]], atol=1e-3)
+    assert index._coarse.ntotal == len(rows)  # type: ignore[attr-defined]
+    assert found / total >= 0.99
+
+
+def test_bytes_follow_what_is_added_and_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "COARSE_FROM", 1000)
+    rows = clustered(3000)
+    index, fresh = open_index(384), open_index(384)
+    index.add(np.arange(2000, dtype=np.int64), rows[:2000])
+    index.search(rows[0], 5)
+    index.remove(range(500, 700))
+    index.add(np.arange(2000, 3000, dtype=np.int64), rows[2000:])
+    kept = [*range(500), *range(700, 3000)]
+    fresh.add(np.array(kept, np.int64), rows[kept])
+    for number in (0, 600, 2500):
+        assert index.search(rows[number], 50) == fresh.search(rows[number], 50)
+
+
+def test_vectors_too_large_for_bytes_are_compared_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "COARSE_FROM", 100)
+    rows = unit(np.random.default_rng(2).normal(size=(500, 8)))
+    index = open_index(8)
+    index.add(np.arange(500, dtype=np.int64), rows)
+    assert [index.search(row, 1)[0][0] for row in rows[:20]] == list(range(20))
+    assert index._coarse.ntotal == 0  # type: ignore[attr-defined]

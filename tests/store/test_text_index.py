@@ -7,7 +7,7 @@ import pytest
 from workbench.desk import Workbench
 from workbench.domain.sources import Metadata
 from workbench.store import text_index
-from workbench.store.text_index import SNIPPET_WORDS
+from workbench.store.text_index import SNIPPET_WORDS, TextIndex, WordIndex
 
 RARE = [f"rare{letter * 3}" for letter in "abcdefgh"]
 
@@ -33,3 +33,14 @@ def test_every_word_counts_where_rows_are_few(desk: Workbench) -> None:
 def test_a_common_word_is_not_asked_for_beside_enough_rare_ones(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_index, "POSTINGS", len(RARE) + 2)
     assert found(desk) == 1
+
+
+def test_counts_are_remembered_until_the_sources_change(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = TextIndex(SNIPPET_WORDS, desk._database.read)
+    counted: list[set[str]] = []
+    counts = WordIndex.counts
+    monkeypatch.setattr(WordIndex, "counts", lambda self, db, stems: counted.append(set(stems)) or counts(self, db, stems))
+    assert [len(index.search("bridges honey", 10)) for _ in range(2)] == [3, 3]
+    assert counted == [{"bridg", "honei"}, set()]
+    desk.add_note("Honey is sweet.", Metadata("Bees"))
+    assert len(index.search("bridges honey", 10)) == 4

@@ -7,6 +7,7 @@ so that a document taken in by another process is found by the next query.
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from workbench.desk.base import Desk
@@ -173,17 +174,22 @@ class MatchingDesk(Desk):
         """Rank the evidence for any text by number alone; ``parameters`` other than the shipped ones are for measuring."""
         from workbench.matching.matcher import Indexes, Parameters, rank
 
-        encoder, read = self._encoder(), self._database.read
-        dense = self._indexes(encoder)
+        encoder = self._encoder()
+        dense, (snippet_words, section_words) = self._indexes(encoder), self._words
         indexes = Indexes(
-            lexical=TextIndex(SNIPPET_WORDS, read),
+            lexical=snippet_words,
             dense=dense["snippet"],
-            section_lexical=TextIndex(SECTION_WORDS, read),
+            section_lexical=section_words,
             passage_dense=dense["passage"],
             title_dense=dense["title"],
-            layout=passages.Layout(read),
+            layout=passages.Layout(self._database.read),
         )
         return rank(text, indexes, encoder, parameters or Parameters(), top=top)
+
+    @cached_property
+    def _words(self) -> tuple[TextIndex, TextIndex]:
+        read = self._database.read
+        return TextIndex(SNIPPET_WORDS, read), TextIndex(SECTION_WORDS, read)
 
     def _provenance(self, top: int) -> Provenance:
         from workbench.matching.matcher import Parameters

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 """FTS5's tokenizer for every index: letters and digits, diacritics folded, English endings removed."""
 
-RAREST = 8
+RAREST = 3
 """Terms that are always asked for, from the rarest on. With every word as OR a query takes seconds at a million rows."""
 
 POSTINGS = 20_000
@@ -28,6 +28,9 @@ TITLE_WEIGHT = 3.0
 
 MAX_QUERY = 20_000
 """Characters of a query that are read; a claim is far shorter."""
+
+MAX_COUNTED = 100_000
+"""Words whose counts are remembered."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -52,13 +55,18 @@ class WordIndex:
         """Forget ``id``."""
         db.execute(f"DELETE FROM {self.table} WHERE rowid = ?", [id])
 
-    def search(self, db: "Connection", text: str, *, limit: int, terms: int | None = None) -> list[tuple[int, float]]:
+    def search(
+        self, db: "Connection", text: str, *, limit: int, terms: int | None = None, known: dict[str, int] | None = None
+    ) -> list[tuple[int, float]]:
         """Return up to ``limit`` (id, score), best first, ties by id. The rarest words are asked for: ``terms`` of them,
-        or as many as ``RAREST`` and ``POSTINGS`` let through."""
+        or as many as ``RAREST`` and ``POSTINGS`` let through. ``known``: counts of stems, which is added to."""
         words = stems(text)
+        counts = {} if known is None else known
+        new = words.keys() - counts.keys()
+        counts.update(dict.fromkeys(new, 0) | self.counts(db, new))
         asked: list[str] = []
         postings = 0
-        for count, word in sorted((count, words[stem]) for stem, count in self.counts(db, words).items()):
+        for count, word in sorted((counts[stem], word) for stem, word in words.items() if counts[stem]):
             postings += count
             if len(asked) == terms or (len(asked) >= RAREST and postings > POSTINGS):
                 break
@@ -84,15 +92,24 @@ class WordIndex:
 
 
 class TextIndex:
-    """A word index of a database, as the matching room asks for it; ``read`` opens a connection."""
+    """A word index of a database, as the matching room asks for it; ``read`` opens a connection.
+
+    Remembers in how many rows words stand, as long as the sources are the same: counting a common one reads all of them.
+    """
 
     def __init__(self, index: WordIndex, read: "Callable[[], AbstractContextManager[Connection]]") -> None:
         self._index, self._read = index, read
+        self._counted: tuple[int, dict[str, int]] = 0, {}
 
     def search(self, text: str, limit: int) -> list[tuple[int, float]]:
         """Return up to ``limit`` (id, BM25), best first."""
         with self._read() as db:
-            return self._index.search(db, text, limit=limit)
+            now = int(db.execute("SELECT coalesce(max(seq), 0) FROM touched").fetchone()[0])
+            revision, counts = self._counted
+            if revision != now or len(counts) > MAX_COUNTED:
+                counts = {}
+                self._counted = now, counts
+            return self._index.search(db, text, limit=limit, known=counts)
 
 
 SNIPPET_WORDS = WordIndex("snippet_words", "snippet_terms")

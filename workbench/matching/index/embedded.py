@@ -1,6 +1,8 @@
-"""Exact search in memory: faiss, every vector compared, inner product of vectors of length one in half precision.
+"""Exact search in memory: faiss, inner product of vectors of length one in half precision.
 
-Half precision moves a cosine by less than .001 and halves memory and time (both bound by reading the vectors).
+Half precision moves a cosine by less than .001 and halves memory and time (both bound by reading the vectors). From
+``COARSE_FROM`` vectors on, bytes of them are read first, half as many again, and only the best of those compared in half
+precision; what that may miss is measured (tests/matching/test_index_contract.py, docs/evaluation.md).
 Invariant: an index is filled, changed and searched by any number of threads; they exclude each other.
 """
 
@@ -15,6 +17,19 @@ if TYPE_CHECKING:
 TIES = 64
 """Hits asked for beyond the limit, so that which of several equal ones are cut is told by id, not by their order here."""
 
+COARSE_FROM = 200_000
+"""Vectors from which on bytes are read first; fewer are compared one by one in half precision within 15 ms."""
+
+COARSE_HITS = 3
+"""How many times as many are taken from the bytes as are wanted."""
+
+SCALE = 400.0
+"""A component as a byte is this many times itself, at most 127: the bundled model's are smaller but for one in a million.
+Fixed, so that a vector's bytes do not depend on what else is in the index."""
+
+CUT = 1e-4
+"""Share of components too large for a byte from which on bytes are not used: other models may have such."""
+
 
 class EmbeddedIndex:
     """An ``EvidenceIndex`` over faiss's scalar quantizer (https://github.com/facebookresearch/faiss/wiki/Faiss-indexes)."""
@@ -23,9 +38,13 @@ class EmbeddedIndex:
         import faiss
         import numpy as np
 
-        half = faiss.ScalarQuantizer.QT_fp16
-        self._vectors: Any = faiss.IndexScalarQuantizer(dimension, half, faiss.METRIC_INNER_PRODUCT)
+        faiss.omp_set_num_threads(1)  # one query gains nothing by more, and threads that wait for it slow the encoder
+        quantizer, product = faiss.ScalarQuantizer, faiss.METRIC_INNER_PRODUCT
+        self._vectors: Any = faiss.IndexScalarQuantizer(dimension, quantizer.QT_fp16, product)
+        self._coarse: Any = faiss.IndexScalarQuantizer(dimension, quantizer.QT_8bit_direct_signed, product)
         self._ids: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._order: NDArray[np.int64] | None = None
+        self._cut = 0
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -37,6 +56,8 @@ class EmbeddedIndex:
         with self._lock:
             self._vectors.add(np.ascontiguousarray(vectors, dtype=np.float32))
             self._ids = np.concatenate([self._ids, ids])
+            self._order = None
+            self._cut += int((np.abs(vectors) > 127 / SCALE).sum())
 
     def remove(self, ids: Sequence[int]) -> None:
         import numpy as np
@@ -44,23 +65,61 @@ class EmbeddedIndex:
         with self._lock:
             gone = np.isin(self._ids, np.asarray(ids, dtype=np.int64))
             if gone.any():
-                self._vectors.remove_ids(np.flatnonzero(gone))
+                rows = np.flatnonzero(gone)
+                self._vectors.remove_ids(rows)
+                self._coarse.remove_ids(rows)  # those that it has; removing keeps the order in both
                 self._ids = self._ids[~gone]
+                self._order = None
 
     def search(self, vector: "NDArray[np.float32]", limit: int) -> list[tuple[int, float]]:
         with self._lock:
             if not len(self._ids) or limit < 1:
                 return []
-            scores, rows = self._vectors.search(vector.reshape(1, -1), min(limit + TIES, len(self._ids)))
-            ids = self._ids[rows[0]]
-        return sorted(zip(ids.tolist(), scores[0].tolist(), strict=True), key=lambda hit: (-hit[1], hit[0]))[:limit]
+            wanted = min(limit + TIES, len(self._ids))
+            if len(self._ids) < COARSE_FROM or self._cut > CUT * len(self._ids) * len(vector):
+                scores, rows = self._vectors.search(vector.reshape(1, -1), wanted)
+                hits = zip(self._ids[rows[0]].tolist(), scores[0].tolist(), strict=True)
+            else:
+                near = self._near(vector, COARSE_HITS * wanted)
+                hits = zip(self._ids[near].tolist(), (self._vectors.reconstruct_batch(near) @ vector).tolist(), strict=True)
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
     def scores(self, vector: "NDArray[np.float32]", ids: Sequence[int]) -> dict[int, float]:
         import numpy as np
 
         with self._lock:
-            rows = np.flatnonzero(np.isin(self._ids, np.asarray(ids, dtype=np.int64)))
+            if not len(self._ids):
+                return {}
+            if self._order is None:
+                self._order = np.argsort(self._ids, kind="stable")
+            wanted = np.asarray(ids, dtype=np.int64)
+            places = np.searchsorted(self._ids, wanted, sorter=self._order)
+            rows = self._order[np.minimum(places, len(self._order) - 1)]
+            rows = rows[self._ids[rows] == wanted]
             if not len(rows):
                 return {}
             cosines = self._vectors.reconstruct_batch(rows) @ vector
             return dict(zip(self._ids[rows].tolist(), cosines.tolist(), strict=True))
+
+    def _near(self, vector: "NDArray[np.float32]", count: int) -> "NDArray[np.int64]":
+        """The rows whose bytes are nearest, about ``count``, in order of row."""
+        import numpy as np
+
+        for start in range(self._coarse.ntotal, len(self._ids), BLOCK):
+            block = self._vectors.reconstruct_n(start, min(BLOCK, len(self._ids) - start))
+            self._coarse.add(_bytes(block))
+        _, rows = self._coarse.search(_bytes(vector.reshape(1, -1)), min(count, len(self._ids)))
+        found: NDArray[np.int64] = np.sort(rows[0])
+        return found
+
+
+BLOCK = 50_000
+"""Vectors turned into bytes at a time."""
+
+
+def _bytes(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    """Vectors on the scale of signed bytes, as faiss takes them."""
+    import numpy as np
+
+    scaled: NDArray[np.float32] = np.clip(np.rint(vectors * np.float32(SCALE)), -127, 127)
+    return scaled
