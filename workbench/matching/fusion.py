@@ -22,8 +22,10 @@ def fuse(rankings: Sequence[tuple[Scored, float]]) -> list[tuple[int, float]]:
 
     Each ranking comes with its weight. What a ranking lacks, and what is below 0 there, counts as 0.
     """
-    ids = {id for scores, _ in rankings for id in scores}
-    fused = {id: sum(weight * max(0.0, scores.get(id, 0.0)) for scores, weight in rankings) for id in ids}
+    fused: dict[int, float] = {}
+    for scores, weight in rankings:
+        for id, score in scores.items():
+            fused[id] = fused.get(id, 0.0) + weight * max(0.0, score)
     return _ordered(fused, rankings)
 
 
@@ -45,10 +47,11 @@ def crowd(fused: Sequence[tuple[int, float]], homes: Mapping[int, int], step: fl
         before = seen.get(homes[id], 0)
         seen[homes[id]] = before + 1
         given[id] = max(0.0, score - step * before)
-    places = {id: place for place, (id, _) in enumerate(fused)}
-    return sorted(given.items(), key=lambda hit: (-round(hit[1], 9), places[hit[0]]))
+    order = sorted((-round(score, 9), place, id) for place, (id, score) in enumerate(given.items()))
+    return [(id, given[id]) for _, _, id in order]
 
 
 def _ordered(fused: Scored, rankings: Sequence[tuple[Scored, float]]) -> list[tuple[int, float]]:
     first: Scored = rankings[0][0] if rankings else {}
-    return sorted(fused.items(), key=lambda hit: (-round(hit[1], 9), -first.get(hit[0], -1.0), hit[0]))
+    order = sorted((-round(score, 9), -first.get(id, -1.0), id) for id, score in fused.items())
+    return [(id, fused[id]) for _, _, id in order]

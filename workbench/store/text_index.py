@@ -20,7 +20,7 @@ TOKENIZER = "porter unicode61 remove_diacritics 2"
 RAREST = 3
 """Terms that are always asked for, from the rarest on. With every word as OR a query takes seconds at a million rows."""
 
-POSTINGS = 20_000
+POSTINGS = 10_000
 """Rows that may be scored for the sake of more terms than these: where there are few rows, every word counts."""
 
 TITLE_WEIGHT = 3.0
