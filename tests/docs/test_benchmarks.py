@@ -1,0 +1,54 @@
+"""The benchmarks run as docs/evaluation.md says, on data small enough for a test. No figure of theirs is judged here."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAIRS = [
+    ("The bridge was closed for a year.", "The council closed the old bridge. It opened again twelve months later.", "SUPPORTS"),
+    ("Bees cannot dance.", "Bees dance to tell where flowers are.", "REFUTES"),
+    ("Bees cannot dance.", "The weather was fine.", "NOT ENOUGH INFO"),
+]
+
+
+def run(*command: object) -> str:
+    done = subprocess.run(
+        [sys.executable, *map(str, command)],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pool")
+    pairs = [{"claim": claim, "evidence": evidence, "label": label} for claim, evidence, label in PAIRS]
+    (folder / "pairs.jsonl").write_text("".join(f"{json.dumps(pair)}\n" for pair in pairs), "utf-8")
+    assert run("benchmarks/pools.py", folder / "pairs.jsonl", folder).startswith("2 claims, 3 pieces of evidence")
+    return folder
+
+
+def test_pairs_become_a_collection_that_can_be_evaluated(pool: Path) -> None:
+    judged = (pool / "qrels" / "all.tsv").read_text("utf-8").splitlines()[1:]
+    assert judged == ["c0\td0\t1", "c1\td1\t1"]
+    found = json.loads(run("-m", "workbench", "evaluate", "retrieval", pool, "--split", "all", "--json"))
+    assert found["pipeline"]["nDCG@10"] == 1 and found["about"]["documents"] == 3
+
+
+def test_encoding_is_compared(pool: Path) -> None:
+    said = run("benchmarks/encoding.py", pool, "--split", "all")
+    assert "ratio" in said and "nDCG@10 over 3 documents and 2 queries" in said
+
+
+def test_growth_is_measured(tmp_path: Path) -> None:
+    report = tmp_path / "scale.json"
+    run("benchmarks/scale.py", "--folder", tmp_path, "--sizes", "100", "--real", "50", "--json", report)
+    (row,) = json.loads(report.read_text("utf-8"))
+    assert row["snippets"] >= 100 and row["encoded_by_the_model"] == 50
+    assert 0 < row["p50_ms"] <= row["p95_ms"] and row["new_document_found_s"] > 0
