@@ -142,3 +142,10 @@ def test_similar_claims_say_what_they_differ_in_and_how_they_were_rated(tour: Co
         (second, "related", ["number"]),
     ]
     assert [verdict["rating"]["key"] for verdict in found[0]["verdicts"]] == ["true"]
+
+
+def test_two_processes_rank_byte_for_byte_alike(tour: CommandLine) -> None:
+    command = [sys.executable, "-m", "workbench", "--db", str(tour.database), "search", "elections had irregularities", "--json"]
+    first, second = (subprocess.run(command, capture_output=True, check=True).stdout for _ in range(2))
+    assert first == second
+    assert len(json.loads(first)) == 20
