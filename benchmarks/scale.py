@@ -30,7 +30,6 @@ from workbench.store import embeddings, passages, sources
 SEEDS = Path(__file__).resolve().parents[1] / "seeds" / "sources"
 SENTENCES = 25
 """Sentences in a generated document."""
-QUERIES = 200
 BLOCK = 400
 """Documents in one transaction."""
 
@@ -117,7 +116,7 @@ def fill(desk: Workbench, chance: "np.random.Generator") -> None:
                 passages.touch(db, {span.document for span in waiting})
 
 
-def measure(path: Path) -> dict[str, Any]:
+def measure(path: Path, queries: int) -> dict[str, Any]:
     """In this process: the time until the first answer, of later ones, of one after a change by another; and memory."""
     import faiss
 
@@ -130,7 +129,7 @@ def measure(path: Path) -> dict[str, Any]:
     chance = random.Random(5)
     sentences = generated(real_sentences(path.parent), chance)
     taken = []
-    for claim in (next(sentences) for _ in range(QUERIES)):
+    for claim in (next(sentences) for _ in range(queries)):
         began = time.perf_counter()
         found = desk.search(claim)
         taken.append((time.perf_counter() - began) * 1000)
@@ -161,11 +160,12 @@ def main() -> None:
     options.add_argument("--folder", type=Path, required=True, help="where the databases are made and kept")
     options.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     options.add_argument("--real", type=int, default=100_000, help="snippets that the model encodes")
+    options.add_argument("--queries", type=int, default=200, help="queries timed at each size")
     options.add_argument("--json", type=Path)
     options.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.measure:
-        print(json.dumps(measure(given.measure)))
+        print(json.dumps(measure(given.measure, given.queries)))
         return
     given.folder.mkdir(parents=True, exist_ok=True)
     results = []
@@ -174,6 +174,7 @@ def main() -> None:
         if not path.exists():
             build(path, size, given.real, given.folder)
         command = [sys.executable, __file__, "--folder", str(given.folder), "--measure", str(path)]
+        command += ["--queries", str(given.queries)]
         result = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         results.append(result | {"encoded_by_the_model": min(size, given.real)})
         print(" · ".join(f"{name} {value:,.1f}" for name, value in results[-1].items()))

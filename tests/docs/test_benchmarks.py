@@ -48,7 +48,7 @@ def test_encoding_is_compared(pool: Path) -> None:
 
 def test_growth_is_measured(tmp_path: Path) -> None:
     report = tmp_path / "scale.json"
-    run("benchmarks/scale.py", "--folder", tmp_path, "--sizes", "100", "--real", "50", "--json", report)
+    run("benchmarks/scale.py", "--folder", tmp_path, "--sizes", "100", "--real", "50", "--queries", "20", "--json", report)
     (row,) = json.loads(report.read_text("utf-8"))
     assert row["snippets"] >= 100 and row["encoded_by_the_model"] == 50
     assert 0 < row["p50_ms"] <= row["p95_ms"] and row["new_document_found_s"] > 0

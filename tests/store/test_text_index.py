@@ -6,7 +6,7 @@ import pytest
 
 from workbench.desk import Workbench
 from workbench.domain.sources import Metadata
-from workbench.store import text_index
+from workbench.store import passages, text_index
 from workbench.store.text_index import SNIPPET_WORDS, TextIndex, WordIndex
 
 RARE = [f"rare{letter * 3}" for letter in "abcdefgh"]
@@ -36,7 +36,7 @@ def test_a_common_word_is_not_asked_for_beside_enough_rare_ones(desk: Workbench,
 
 
 def test_counts_are_remembered_until_the_sources_change(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
-    index = TextIndex(SNIPPET_WORDS, desk._database.read)
+    index = TextIndex(SNIPPET_WORDS, desk._database.read, passages.revision)
     counted: list[set[str]] = []
     counts = WordIndex.counts
     monkeypatch.setattr(WordIndex, "counts", lambda self, db, stems: counted.append(set(stems)) or counts(self, db, stems))

@@ -200,16 +200,14 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
         say("No other claim is near it.")
     for item in found:
         say()
-        say(f"Claim {item.claim.id} · {item.claim.state} · {relation(item.likeness)}")
+        say(f"Claim {item.claim.id} · {item.claim.state} · {_relation(item.likeness)}")
         say(item.claim.text, "  ")
         _say_verdicts(item.verdicts)
 
 
-def relation(likeness: Likeness) -> str:
+def _relation(likeness: Likeness) -> str:
     """``near-duplicate``, ``related``, or ``related, differs in: number, date``."""
-    if likeness.near:
-        return "near-duplicate"
-    return f"related, differs in: {', '.join(likeness.differs)}" if likeness.differs else "related"
+    return likeness.relation + (f", differs in: {', '.join(likeness.differs)}" if likeness.differs else "")
 
 
 @claims.command()

@@ -27,9 +27,7 @@ def evaluate() -> None:
 @click.option("--runs", type=click.Path(path_type=Path), metavar="DIR", help="Write the rankings there, as TREC runs.")
 @json_option
 @click.pass_obj
-def retrieval(
-    session: Session, folder: Path, split: str, ablate: bool, runs: Path | None, as_json: bool
-) -> None:
+def retrieval(session: Session, folder: Path, split: str, ablate: bool, runs: Path | None, as_json: bool) -> None:
     """Measure matching on a collection in the BEIR layout.
 
     FOLDER holds corpus.jsonl, queries.jsonl and qrels/NAME.tsv. Runs the same matcher as match, in a temporary

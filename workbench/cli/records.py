@@ -78,7 +78,7 @@ def similar(found: SimilarClaim) -> Data:
         "id": found.claim.id,
         "text": found.claim.text,
         "state": found.claim.state,
-        "relation": "near-duplicate" if found.likeness.near else "related",
+        "relation": found.likeness.relation,
         "differs": list(found.likeness.differs),
         "score": round(found.likeness.score, 6),
         "cosine": found.cosine,

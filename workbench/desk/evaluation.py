@@ -122,7 +122,8 @@ def evaluate_retrieval(
                 run[query] = list(dict.fromkeys(homes[item.snippet_id] for item in ranked))[:DEPTH]
                 progress(f"Ranking ({name})", number, len(collection.queries))
             if runs is not None:
-                write_run(runs / f"{name.replace(' ', '-')}.run", run, name.replace(" ", "-"))
+                tag = name.replace(" ", "-")  # a column of a run has no spaces
+                write_run(runs / f"{tag}.run", run, tag)
             values[name] = per_query(MEASURES, collection.judgements, run)
         return RetrievalReport(
             collection=collection.name,

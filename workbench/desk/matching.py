@@ -188,8 +188,8 @@ class MatchingDesk(Desk):
 
     @cached_property
     def _words(self) -> tuple[TextIndex, TextIndex]:
-        read = self._database.read
-        return TextIndex(SNIPPET_WORDS, read), TextIndex(SECTION_WORDS, read)
+        read, revision = self._database.read, passages.revision
+        return TextIndex(SNIPPET_WORDS, read, revision), TextIndex(SECTION_WORDS, read, revision)
 
     def _provenance(self, top: int) -> Provenance:
         from workbench.matching.matcher import Parameters

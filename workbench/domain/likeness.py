@@ -28,6 +28,11 @@ class Likeness:
     near: bool
     differs: tuple[Difference, ...]
 
+    @property
+    def relation(self) -> str:
+        """What the one claim is to the other, in a word."""
+        return "near-duplicate" if self.near else "related"
+
 
 def likeness(first: str, second: str, *, cosine: float) -> Likeness:
     """Compare two claims whose vectors have this cosine. Symmetric in the two."""

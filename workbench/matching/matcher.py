@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
 
 from workbench.domain.matches import Ranked, Scores, decimal
 from workbench.matching.claim_text import asked
 from workbench.matching.dense import EvidenceIndex, Layout, LexicalIndex
 from workbench.matching.encoder import Encoder
 from workbench.matching.fusion import crowd, fuse, reciprocal_ranks, share_of_best
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 STAGES = ("dense", "passage_dense", "title_dense", "lexical", "section_lexical")
 
@@ -25,8 +20,7 @@ class Parameters:
     snippet; ``passage_dense``, that of claim and passage; ``lexical`` and ``section_lexical``, the words of snippet and
     section. ``title_dense``: a passage counts as near at least as this part of its title's cosine. ``crowding``:
     what the second snippet of a passage gives up, the third twice. ``tidying``: 1 where links and signatures are left
-    out of the claim, 0 where not. ``fusion``: ``convex``, or ``reciprocal-rank`` to
-    compare with.
+    out of the claim, 0 where not. ``fusion``: ``convex``, or ``reciprocal-rank`` to compare with.
     """
 
     candidates: int = 100
@@ -82,10 +76,10 @@ def rank(claim: str, indexes: Indexes, encoder: Encoder, parameters: Parameters,
     text = asked(claim) if parameters.tidying else claim
     vector = encoder.encode([encoder.query_input(text)])[0]
     found = parameters.candidates
-    words = _by_words(text, indexes.lexical, found if parameters.lexical else 0)
-    meaning = _by_meaning(vector, indexes.dense, found if parameters.dense else 0)
-    sections = _by_words(text, indexes.section_lexical, found if parameters.section_lexical else 0)
-    passages = _by_meaning(vector, indexes.passage_dense, found if parameters.passage_dense else 0)
+    words = dict(indexes.lexical.search(text, found)) if parameters.lexical else {}
+    meaning = dict(indexes.dense.search(vector, found)) if parameters.dense else {}
+    sections = dict(indexes.section_lexical.search(text, found)) if parameters.section_lexical else {}
+    passages = dict(indexes.passage_dense.search(vector, found)) if parameters.passage_dense else {}
 
     homes = indexes.layout.homes(snippets=words.keys() | meaning.keys(), passages=passages, sections=sections)
     in_passage = {id: passage for id, (passage, _, _) in homes.items()}
@@ -126,14 +120,6 @@ def rank(claim: str, indexes: Indexes, encoder: Encoder, parameters: Parameters,
         )
         for place, (id, score) in enumerate(fused[:top], start=1)
     ]
-
-
-def _by_words(claim: str, index: LexicalIndex, limit: int) -> dict[int, float]:
-    return dict(index.search(claim, limit)) if limit else {}
-
-
-def _by_meaning(vector: "NDArray[np.float32]", index: EvidenceIndex, limit: int) -> dict[int, float]:
-    return dict(index.search(vector, limit)) if limit else {}
 
 
 def _of_home(scores: Mapping[int, float], homes: Mapping[int, int]) -> dict[int, float]:

@@ -94,19 +94,24 @@ class WordIndex:
 class TextIndex:
     """A word index of a database, as the matching room asks for it; ``read`` opens a connection.
 
-    Remembers in how many rows words stand, as long as the sources are the same: counting a common one reads all of them.
+    Remembers in how many rows words stand, as long as ``revision`` is the same: counting a common one reads all of them.
     """
 
-    def __init__(self, index: WordIndex, read: "Callable[[], AbstractContextManager[Connection]]") -> None:
-        self._index, self._read = index, read
+    def __init__(
+        self,
+        index: WordIndex,
+        read: "Callable[[], AbstractContextManager[Connection]]",
+        revision: "Callable[[Connection], int]",
+    ) -> None:
+        self._index, self._read, self._revision = index, read, revision
         self._counted: tuple[int, dict[str, int]] = 0, {}
 
     def search(self, text: str, limit: int) -> list[tuple[int, float]]:
         """Return up to ``limit`` (id, BM25), best first."""
         with self._read() as db:
-            now = int(db.execute("SELECT coalesce(max(seq), 0) FROM touched").fetchone()[0])
-            revision, counts = self._counted
-            if revision != now or len(counts) > MAX_COUNTED:
+            now = self._revision(db)
+            counted, counts = self._counted
+            if counted != now or len(counts) > MAX_COUNTED:
                 counts = {}
                 self._counted = now, counts
             return self._index.search(db, text, limit=limit, known=counts)

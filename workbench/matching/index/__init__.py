@@ -1,4 +1,4 @@
-"""Vector indexes. The one that ships is exact: no evidence is missed to save time."""
+"""Vector indexes. The one that ships compares every vector; from a size on, coarsely first (``embedded.py``)."""
 
 from workbench.matching.dense import EvidenceIndex
 

@@ -1,8 +1,9 @@
-"""Exact search in memory: faiss, inner product of vectors of length one in half precision.
+"""Search in memory that compares every vector: faiss, inner product of vectors of length one in half precision.
 
 Half precision moves a cosine by less than .001 and halves memory and time (both bound by reading the vectors). From
-``COARSE_FROM`` vectors on, bytes of them are read first, half as many again, and only the best of those compared in half
-precision; what that may miss is measured (tests/matching/test_index_contract.py, docs/evaluation.md).
+``COARSE_FROM`` vectors on, each is first compared as bytes, and only the nearest again in half precision: that reads half
+as much, takes half as much memory besides, and finds at least .99 of what comparing all in half precision finds
+(tests/matching/test_index_contract.py).
 Invariant: an index is filled, changed and searched by any number of threads; they exclude each other.
 """
 
@@ -26,6 +27,9 @@ COARSE_HITS = 3
 SCALE = 400.0
 """A component as a byte is this many times itself, at most 127: the bundled model's are smaller but for one in a million.
 Fixed, so that a vector's bytes do not depend on what else is in the index."""
+
+BLOCK = 50_000
+"""Vectors turned into bytes at a time."""
 
 CUT = 1e-4
 """Share of components too large for a byte from which on bytes are not used: other models may have such."""
@@ -111,10 +115,6 @@ class EmbeddedIndex:
         _, rows = self._coarse.search(_bytes(vector.reshape(1, -1)), min(count, len(self._ids)))
         found: NDArray[np.int64] = np.sort(rows[0])
         return found
-
-
-BLOCK = 50_000
-"""Vectors turned into bytes at a time."""
 
 
 def _bytes(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
