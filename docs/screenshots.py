@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
@@ -22,13 +22,14 @@ from workbench import Workbench  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 
 
-def review(page: Page) -> None:
-    """A case in the making."""
+def review(page: Page, *, pressed: str) -> None:
+    """A case in the making; once made it is only opened, as a label's key pressed again takes the label back."""
     open_page(page, "/review?claim=1")
-    for pressed in "fxskkke5":
-        keys(page, pressed)
+    for key in pressed:
+        keys(page, key)
         settled(page)
         page.wait_for_timeout(400)
+    expect(page.get_by_text("The claim is wrong.")).to_be_visible()
 
 
 def main() -> None:
@@ -44,7 +45,7 @@ def main() -> None:
             ada = desk.reviewer("Ada Example")
             desk.record_verdict(10, "false", "Nobody who was there says so.", reviewer=ada)
             with serving(database, "--reviewer", "Ada Example") as server:
-                for width, height, suffix in ((1440, 900, ""), (390, 844, "-phone")):
+                for width, height, suffix, pressed in ((1440, 900, "", "fxskkke5"), (390, 844, "-phone", "")):
                     page = browser.new_page(
                         viewport={"width": width, "height": height}, color_scheme=scheme, base_url=server.url
                     )
@@ -52,7 +53,7 @@ def main() -> None:
                         open_page(page, path)
                         page.wait_for_timeout(800)
                         page.screenshot(path=IMAGES / f"{name}{suffix}-{scheme}.png")
-                    review(page)
+                    review(page, pressed=pressed)
                     page.screenshot(path=IMAGES / f"review{suffix}-{scheme}.png")
                     page.close()
         browser.close()
