@@ -61,6 +61,19 @@ def test_rankings_are_written_as_trec_runs(none: CommandLine, collection: Path, 
     assert [ranked[0] for ranked in found.values()] == ["vote", "sun"] and len(found["1"]) == 4
 
 
+def test_a_database_is_kept_and_nothing_in_it_encoded_again(
+    none: CommandLine, tour: CommandLine, collection: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.db"
+    first = none.json("evaluate", "retrieval", collection, "--split", "dev", "--keep", kept)
+    again = none.json("evaluate", "retrieval", collection, "--split", "dev", "--keep", kept)
+    assert kept.is_file() and first["encoding_per_second"] > 0 and again["encoding_per_second"] is None
+    assert again["pipeline"] == first["pipeline"] and again["about"] == first["about"]
+    before = tour.database.read_bytes()
+    refused = none.refused("evaluate", "retrieval", collection, "--split", "dev", "--keep", tour.database)
+    assert "holds claims or other sources" in refused and tour.database.read_bytes() == before
+
+
 def test_a_folder_that_is_no_collection_is_named(none: CommandLine, tmp_path: Path) -> None:
     assert "corpus.jsonl" in none.refused("evaluate", "retrieval", tmp_path, "--split", "dev")
 

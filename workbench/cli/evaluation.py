@@ -25,13 +25,17 @@ def evaluate() -> None:
 @click.option("--split", required=True, metavar="NAME", help="Which judgements: qrels/NAME.tsv.")
 @click.option("--ablate", is_flag=True, help="Also measure the pipeline with each of its stages switched off.")
 @click.option("--runs", type=click.Path(path_type=Path), metavar="DIR", help="Write the rankings there, as TREC runs.")
+@click.option("--keep", type=click.Path(path_type=Path), metavar="FILE", help="Keep the database there, and go on with it.")
 @json_option
 @click.pass_obj
-def retrieval(session: Session, folder: Path, split: str, ablate: bool, runs: Path | None, as_json: bool) -> None:
+def retrieval(
+    session: Session, folder: Path, split: str, ablate: bool, runs: Path | None, keep: Path | None, as_json: bool
+) -> None:
     """Measure matching on a collection in the BEIR layout.
 
     FOLDER holds corpus.jsonl, queries.jsonl and qrels/NAME.tsv. Runs the same matcher as match, in a temporary
-    database; the desk's own is not touched. A document ranks where its best snippet does.
+    database; the desk's own is not touched. With --keep, a run that was cut off goes on where it stopped, and the next
+    one encodes nothing again. A document ranks where its best snippet does.
 
     \b
     Example: workbench evaluate retrieval scifact --split test
@@ -44,8 +48,9 @@ def retrieval(session: Session, folder: Path, split: str, ablate: bool, runs: Pa
                 shown[stage] = bars.enter_context(Progress(stage))
             shown[stage](done, total)
 
-        model = session.settings.model
-        report = evaluate_retrieval(folder, split, model=model, ablate=ablate, runs=runs, progress=progress)
+        report = evaluate_retrieval(
+            folder, split, model=session.settings.model, ablate=ablate, runs=runs, keep=keep, progress=progress
+        )
     if as_json:
         say_json(_as_data(report))
     else:

@@ -30,6 +30,7 @@ from workbench.store import review, sources
 if TYPE_CHECKING:
     from workbench.desk import Workbench
     from workbench.matching.encoder import Encoder
+    from workbench.matching.matcher import Parameters
 
 TIMED = 200
 """Queries whose time is taken."""
@@ -81,13 +82,16 @@ def evaluate_retrieval(
     model: str | None = None,
     encoder: "Encoder | None" = None,
     ablate: bool = False,
+    ways: "Mapping[str, Parameters] | None" = None,
     runs: Path | None = None,
+    keep: Path | None = None,
     progress: Progress = lambda *_: None,
 ) -> RetrievalReport:
     """Measure matching on a collection in the BEIR layout, in a temporary database. Raises InputError.
 
-    ``ablate`` adds the pipeline with each of its stages switched off. A document's rank is that of its best snippet.
-    ``runs``: a folder for the rankings, one file a system, as TREC runs (https://trec.nist.gov) that other tools read.
+    ``ablate`` adds the pipeline with each of its stages switched off, ``ways`` any others. A document's rank is that of
+    its best snippet. ``runs``: a folder for the rankings, one file a system, as TREC runs (https://trec.nist.gov) that
+    other tools read. ``keep``: the database's file, which stays, so that what it holds is not encoded again.
     """
     from workbench.desk import Workbench
     from workbench.matching.matcher import ABLATIONS, BASELINES, Parameters
@@ -96,7 +100,11 @@ def evaluate_retrieval(
     if runs is not None and not runs.is_dir():
         raise InputError(f"There is no folder {runs} for the rankings; make it first.")
     with tempfile.TemporaryDirectory(prefix="workbench-evaluation-") as temporary:
-        desk = Workbench.open(Path(temporary) / "claims.db", create=True, model=model, encoder=encoder)
+        database = keep or Path(temporary) / "claims.db"
+        desk = Workbench.open(database, create=True, model=model, encoder=encoder)
+        place = collection.corpus.resolve().as_posix()
+        if desk.claims() or any(row.document.place.rpartition("#")[0] != place for row in desk.sources()[0]):
+            raise InputError(f"{database} holds claims or other sources; name another file to keep this collection in.")
         progress("Ingesting", 0, 1)
         began = time.perf_counter()
         taken = desk.ingest([collection.corpus])
@@ -111,11 +119,9 @@ def evaluate_retrieval(
         with desk._database.read() as db:
             homes = sources.parts(db)
         shipped = Parameters()
-        ways = BASELINES | {"pipeline": shipped}
-        if ablate:
-            ways |= ABLATIONS
+        measured = {**BASELINES, "pipeline": shipped, **(ABLATIONS if ablate else {}), **(ways or {})}
         values: dict[str, dict[str, list[float]]] = {}
-        for name, parameters in ways.items():
+        for name, parameters in measured.items():
             run: dict[str, list[str]] = {}
             for number, (query, text) in enumerate(collection.queries.items(), start=1):
                 ranked = desk.rank(text, top=None, parameters=parameters)
@@ -141,7 +147,7 @@ def evaluate_retrieval(
             },
             latency_ms=_latency(desk, list(collection.queries.values())[:TIMED]),
             indexing_s=indexed,
-            database_mb=sum(file.stat().st_size for file in Path(temporary).iterdir()) / 1e6,
+            database_mb=sum(file.stat().st_size for file in database.parent.glob(f"{database.name}*")) / 1e6,
             encoding_per_second=rate,
             peak_memory_mb=peak_memory_mb(),
         )
