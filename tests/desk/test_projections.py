@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.desk import Workbench
+from workbench.desk.work import Policy
 from workbench.domain.claims import Appearance, NewClaim
 from workbench.domain.events import fold
 from workbench.domain.sources import Metadata
@@ -28,6 +29,14 @@ COMMANDS = st.one_of(
     st.tuples(st.just("redact"), st.integers(1, 40), TEXT),
     st.tuples(st.just("reviewer"), SMALL),
     st.tuples(st.just("scale"), st.sampled_from(["truth", "fever", "averitec"])),
+    st.tuples(st.just("postpone"), SMALL, TEXT),
+    st.tuples(st.just("resume"), SMALL),
+    st.tuples(st.just("assign"), SMALL),
+    st.tuples(st.just("prioritise"), SMALL, st.integers(-1, 3)),
+    st.tuples(st.just("reply"), SMALL, TEXT),
+    st.tuples(st.just("undo"), SMALL),
+    st.tuples(st.just("policy"), st.integers(1, 2), st.sampled_from(["rating", "side"])),
+    st.tuples(st.just("adjudicate"), SMALL, st.sampled_from(["true", "false"])),
 )
 
 
@@ -56,6 +65,22 @@ def run(desk: Workbench, who: str, command: tuple) -> str:
             desk.redact(held[:2], reason, reviewer=who)
         case ("reviewer", number):
             return desk.reviewer(f"Reviewer {number}")
+        case ("postpone", claim, reason):
+            desk.postpone([claim], reason, reviewer=who)
+        case ("resume", claim):
+            desk.resume([claim], reviewer=who)
+        case ("assign", claim):
+            desk.assign([claim], [who], reviewer=who)
+        case ("prioritise", claim, priority):
+            desk.prioritise([claim], priority, reviewer=who)
+        case ("reply", claim, answer):
+            desk.note_reply(claim, asked="2021-02", answer=answer, reviewer=who)
+        case ("undo", _):
+            desk.undo(reviewer=who)
+        case ("policy", independent, agreement):
+            desk.choose_policy(Policy(independent, agreement), reviewer=who)
+        case ("adjudicate", claim, rating):
+            desk.record_verdict(claim, rating, "", reviewer=who, adjudicate=True)
         case ("scale", key):
             desk.choose_scale(key, reviewer=who)
     return who

@@ -1,6 +1,7 @@
 """The desk that pages work on, and who is acting: the one place that knows.
 
-Invariant: a page gets its desk and its reviewer here and nowhere else, so that accounts can be put here later.
+Invariant: a page gets its desk and its reviewer here and nowhere else, so that accounts can be put here later, and that
+no page shows a reviewer what is kept from them until they have judged.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from workbench.errors import InputError
 class _Serving:
     desk: Workbench | None = None
     reviewer: str | None = None
+    id: Actor | None = None
 
 
 _serving = _Serving()
@@ -25,11 +27,16 @@ _serving = _Serving()
 
 def use(desk: Workbench, *, reviewer: str | None = None) -> None:
     """Serve this desk from here on; with ``reviewer``, everybody acts under that name."""
-    _serving.desk, _serving.reviewer = desk, reviewer
+    _serving.desk, _serving.reviewer, _serving.id = desk, reviewer, None
 
 
 def desk() -> Workbench:
-    """The desk that is served."""
+    """The desk as the acting reviewer may see it."""
+    return served().seen_by(acting())
+
+
+def served() -> Workbench:
+    """The desk that is served, whoever looks at it: for what is not about claims."""
     assert _serving.desk is not None, "use() comes before the first page"
     return _serving.desk
 
@@ -37,7 +44,8 @@ def desk() -> Workbench:
 def acting() -> Actor:
     """The acting reviewer. Pages run behind ``sign_in``, so there is one."""
     if _serving.reviewer is not None:
-        return desk().reviewer(_serving.reviewer)
+        _serving.id = _serving.id or served().reviewer(_serving.reviewer)
+        return _serving.id
     known: Actor = st.session_state["reviewer"]
     return known
 
@@ -49,7 +57,7 @@ def sign_in() -> None:
         return
     if "reviewer" not in st.session_state:
         known = remembered()
-        if known not in dict(desk().reviewers()):
+        if known not in dict(served().reviewers()):
             _ask()
             st.stop()
         st.session_state["reviewer"] = known
@@ -64,12 +72,12 @@ def _ask() -> None:
         name = st.text_input(say("acting.name"), placeholder=say("acting.placeholder"), max_chars=200)
         if st.form_submit_button(say("acting.start"), type="primary"):
             try:
-                st.session_state["reviewer"] = desk().reviewer(name)
+                st.session_state["reviewer"] = served().reviewer(name)
             except InputError as error:
                 st.error(str(error), icon=":material/error:")
             else:
                 st.rerun()
-    for id, known in desk().reviewers():
+    for id, known in served().reviewers():
         if st.button(say("acting.again", name=plain(known)), key=f"acting-{id}", type="tertiary"):
             st.session_state["reviewer"] = id
             st.rerun()

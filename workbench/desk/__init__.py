@@ -14,10 +14,11 @@ from workbench.desk.seeding import SeedingDesk
 from workbench.desk.similar import SimilarDesk
 from workbench.desk.sources import SourcesDesk
 from workbench.desk.verdict_log import VerdictLogDesk
+from workbench.desk.work import WorkDesk
 
 
 class Workbench(
-    SeedingDesk, Opening, SourcesDesk, ClaimsDesk, SimilarDesk, ReviewDesk, VerdictLogDesk, EvaluationDesk, Care
+    SeedingDesk, Opening, SourcesDesk, ClaimsDesk, WorkDesk, SimilarDesk, ReviewDesk, VerdictLogDesk, EvaluationDesk, Care
 ):
     """A desk at work on one claims.db: ``Workbench.open(path)``. May be shared between threads."""
 

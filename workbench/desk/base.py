@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
 
 from workbench.domain.events import EventType
 from workbench.domain.log import Event, Payload, canonical, reference, seal
@@ -61,14 +62,23 @@ class Desk:
         self._given_encoder = encoder
         self._clock = clock
         self._token = token
+        self._viewer: Actor | None = None
+
+    def seen_by(self, viewer: Actor) -> Self:
+        """This desk as a reviewer may see it: until they have judged a claim that waits for independent verdicts, none
+        of what others recorded on it. Whoever opens a desk without this sees everything."""
+        seen = copy(self)
+        seen._viewer = viewer
+        return seen
 
     @property
     def path(self) -> str:
         """Where the database is."""
         return str(self._database.path)
 
-    def _now(self) -> str:
-        return self._clock().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    def _now(self, later: timedelta = timedelta()) -> str:
+        """The time as it is logged; ``later``: that much after it."""
+        return (self._clock() + later).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def _texts(self) -> Texts:
         return Texts(lambda: self._token(16))

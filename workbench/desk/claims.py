@@ -18,7 +18,7 @@ from workbench.domain.claims import (
 )
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store import claims as rows
-from workbench.store.claims import WORDS, ClaimRow
+from workbench.store.claims import WORDS, Choices, ClaimRow, Filter, Sort
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -103,12 +103,33 @@ class ClaimsDesk(Desk):
             return rows.claims(db, state=_state(state), ids=ids)
 
     def queue(
-        self, *, state: str | None = None, words: str = "", limit: int = 50, offset: int = 0
+        self,
+        filter: Filter | None = None,
+        *,
+        state: str | None = None,
+        words: str = "",
+        sort: Sort = "work",
+        limit: int = 50,
+        offset: int = 0,
     ) -> tuple[list[ClaimRow], int]:
-        """A page of the queue, and how many lines there are in all. What is to be worked on comes first."""
+        """A page of the queue, and how many lines there are in all. What is to be worked on comes first, unless ``sort``
+        says otherwise. ``filter`` can leave out by anything; ``state`` and ``words`` alone are its short form."""
+        wanted = filter or Filter(state=_state(state), words=words)
         with self._database.read() as db:
-            page = rows.queue(db, state=_state(state), words=words, limit=limit, offset=offset)
-            return page, rows.count(db, state=_state(state), words=words)
+            page = rows.queue(
+                db, wanted, viewer=self._viewer, sort=sort, now=self._now(), limit=limit, offset=offset
+            )
+            return page, rows.count(db, wanted, viewer=self._viewer)
+
+    def filtered(self, filter: Filter) -> list[int]:
+        """The numbers of all claims that a filter of the queue lets through."""
+        with self._database.read() as db:
+            return rows.matching(db, filter, viewer=self._viewer)
+
+    def filter_choices(self) -> Choices:
+        """The tags, languages and claimants that the queue can be filtered by."""
+        with self._database.read() as db:
+            return rows.choices(db)
 
     def claim_counts(self) -> dict[str, int]:
         """How many claims stand in each state."""
@@ -116,9 +137,10 @@ class ClaimsDesk(Desk):
             return rows.count_by_state(db)
 
     def next_claim(self, after: int = 0) -> int | None:
-        """The next claim to be worked on behind ``after``, going round; None when all are done."""
+        """The next claim to be worked on behind ``after``, going round; None when all are done. On a desk that somebody
+        looks at (``seen_by``), one that they can take: not another's, and none that they have judged."""
         with self._database.read() as db:
-            return rows.next_open(db, after=after)
+            return rows.next_open(db, after=after, viewer=self._viewer, now=self._now())
 
     def near_duplicates(self, id: int) -> list[Claim]:
         """Earlier and later claims that share most of this one's words, closest first."""
@@ -194,6 +216,7 @@ class ClaimsDesk(Desk):
                 }
                 self._log(db, "claim-added", data, texts.payloads, reviewer=reviewer)
                 WORDS.add(db, id, claim.text)
+                rows.note_near(db, id, near)
                 added.append(AddedClaim(id, tuple(near)))
         return added
 

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from workbench.desk.base import Desk
+from workbench.desk.base import Actor, Desk
 from workbench.domain.claims import Claim
 from workbench.domain.matches import Match, Provenance, Ranked
 from workbench.errors import NotFoundError
@@ -185,6 +185,10 @@ class MatchingDesk(Desk):
             layout=passages.Layout(self._database.read),
         )
         return rank(text, indexes, encoder, parameters or Parameters(), top=top)
+
+    def seen_by(self, viewer: Actor) -> Self:
+        _ = self._words  # made once and shared: what it has counted stays known
+        return super().seen_by(viewer)
 
     @cached_property
     def _words(self) -> tuple[TextIndex, TextIndex]:

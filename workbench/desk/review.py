@@ -4,18 +4,33 @@ Invariant: labels, cites and drafts belong to (claim, span, reviewer) and are re
 What a reviewer acted on is logged once as ``ranking-shown``, in the transaction of the first act; acts name its hash.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.desk.base import Actor, Desk, Texts
 from workbench.desk.claims import _claim
 from workbench.desk.sources import document_of
+from workbench.desk.work import _policy
+from workbench.domain.claims import REDACTED, Claim
 from workbench.domain.events import EventType
-from workbench.domain.log import canonical
+from workbench.domain.log import Event, canonical
 from workbench.domain.matches import Provenance
 from workbench.domain.sources import Anchor, Document
-from workbench.domain.verdicts import LABELS, Evidence, EvidenceLabel, Labelled, RatingScale, SourceNote, Verdict
+from workbench.domain.verdicts import (
+    CONFIDENCES,
+    LABELS,
+    Evidence,
+    EvidenceLabel,
+    Labelled,
+    Opinion,
+    RatingScale,
+    ReviewStatus,
+    SourceNote,
+    Verdict,
+    standing,
+    status,
+)
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store import review, sources, verdict_log
 from workbench.store.review import Draft
@@ -32,13 +47,14 @@ Span = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What one reviewer has on a claim: labels and cites in order, an unrecorded draft, and the verdicts so far,
-    newest first."""
+    """What one reviewer has on a claim: labels and cites in order, an unrecorded draft, and the verdicts so far that they
+    may see, newest first. ``blind``: what others recorded is kept from them until they have judged."""
 
     labelled: tuple[Labelled, ...]
     cites: tuple[Evidence, ...]
     draft: Draft | None
     verdicts: tuple[Verdict, ...]
+    blind: bool = False
 
     def label_of(self, span: Span) -> EvidenceLabel | None:
         """This reviewer's label on a span, or None."""
@@ -47,6 +63,14 @@ class Case:
     def cites_span(self, span: Span) -> bool:
         """Whether this reviewer cites a span."""
         return any(evidence.span == span for evidence in self.cites)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the verdicts on a disputed claim, and what its reviewer labelled."""
+
+    verdict: Verdict
+    labelled: tuple[Labelled, ...]
 
 
 class ReviewDesk(Desk):
@@ -60,8 +84,20 @@ class ReviewDesk(Desk):
                 labelled=tuple(review.labels(db, claim, reviewer=reviewer)),
                 cites=tuple(review.cites(db, claim, reviewer=reviewer)),
                 draft=review.draft(db, claim, reviewer),
-                verdicts=tuple(review.verdicts(db, claim=claim)),
+                verdicts=tuple(review.verdicts(db, claim=claim, viewer=self._viewer)),
+                blind=review.is_blind(db, claim, self._viewer),
             )
+
+    def sides(self, claim: int) -> list[Side]:
+        """The verdicts between which a disputed claim's adjudicator decides, each with all that its reviewer labelled.
+
+        Empty where nothing is disputed, or for a viewer (``seen_by``) who may not see them. Raises NotFoundError.
+        """
+        with self._database.read() as db:
+            if _claim(db, claim).state != "disputed":
+                return []
+            held = standing(review.verdicts(db, claim=claim, viewer=self._viewer))
+            return [Side(v, tuple(review.labels(db, claim, reviewer=v.reviewer))) for v in held]
 
     def label(
         self, claim: int, snippet: int, label: str | None, *, reviewer: Actor, seen: int | None = None
@@ -133,19 +169,26 @@ class ReviewDesk(Desk):
         corrects: int | None = None,
         reason: str | None = None,
         version: int | None = None,
+        confidence: str | None = None,
+        second_wanted: bool = False,
+        adjudicate: bool = False,
     ) -> Verdict:
         """Record a verdict with everything this reviewer cites for the claim, and ``cites`` (snippet ids) besides.
 
         ``rating`` is a key of ``scale`` (None: the desk's scale, else the one scale that has it). ``corrects`` names an
         earlier verdict of this reviewer that this one replaces, with the ``reason``. ``version`` is the claim's version
-        that the reviewer saw. Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
+        that the reviewer saw. ``confidence`` is one of ``CONFIDENCES``; ``second_wanted`` asks for another's independent
+        verdict; ``adjudicate`` decides between the differing verdicts of others on a disputed claim.
+        Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
         """
         if len(rationale) > MAX_RATIONALE:
             raise InputError(f"A rationale can have {MAX_RATIONALE:,} characters; shorten it.")
+        if confidence is not None and confidence not in CONFIDENCES:
+            raise InputError(f"“{confidence}” is no degree of confidence; those are {', '.join(CONFIDENCES)}.")
         with self._database.write() as db:
             found = _open_claim(db, claim)
             if version is not None and version != found.version:
-                raise ConflictError(f"Claim {claim} was changed meanwhile; look at it again. Your text is kept.")
+                self._check_unchanged(db, claim, version, reviewer)
             chosen = _scale_with(db, rating, scale)
             shown = self._shown(db, claim, seen, reviewer)
             for snippet in cites:
@@ -159,18 +202,65 @@ class ReviewDesk(Desk):
                 "rationale": texts.put(rationale.strip()),
                 "cites": _cites_of(db, claim, reviewer),
                 "ranking": shown,
+                "confidence": confidence,
+                "second_wanted": second_wanted,
             }
+            earlier = review.verdicts(db, claim=claim)
+            if adjudicate:
+                type = "verdict-adjudicated"
+                data["adjudicates"] = _disputed(found, earlier, reviewer)
             if corrects is not None:
                 _check_correction(db, claim, corrects, reviewer)
                 if not (reason or "").strip():
                     raise InputError(f"A correction says why; give the reason why verdict {corrects} was wrong.")
+                if adjudicate:
+                    raise InputError("A verdict corrects your own or decides between those of others, not both.")
                 type = "verdict-corrected"
                 data |= {"corrects": corrects, "reason": texts.put((reason or "").strip())}
+                before = next(verdict for verdict in earlier if verdict.id == corrects)
+                if before.adjudicates:
+                    data["adjudicates"] = list(before.adjudicates)
+            data["review"] = self._status_after(db, earlier, data, reviewer)
             event = self._log(db, type, data, texts.payloads, reviewer=reviewer)
             review.keep_draft(db, claim, reviewer, Draft("", None), time=self._now())
+            review.release(db, claim, reviewer)
             recorded = review.verdict(db, event.seq)
         assert recorded is not None
         return recorded
+
+    def _status_after(
+        self, db: "Connection", earlier: Sequence[Verdict], data: dict[str, Any], reviewer: Actor
+    ) -> ReviewStatus:
+        """What a claim is left in by a verdict about to be logged."""
+        scale = next(s for s in review.scales(db) if {"key": s.key, "version": s.version} == data["scale"])
+        new = Opinion(
+            id=max((verdict.id for verdict in earlier), default=0) + 1,
+            reviewer=reviewer,
+            scale=scale.key,
+            rating=scale.rating(data["rating"]),
+            second_wanted=data["second_wanted"],
+            adjudicates="adjudicates" in data,
+        )
+        standing_ones = (v for v in earlier if v.corrected_by is None and v.id != data.get("corrects"))
+        held = [Opinion.of(verdict) for verdict in standing_ones]
+        policy = _policy(db)
+        return status([*held, new], required=policy.independent, agreement=policy.agreement)
+
+    def _check_unchanged(self, db: "Connection", claim: int, version: int, reviewer: Actor) -> None:
+        """Raise ConflictError, saying what changed, where others changed a claim behind the version that was seen. A
+        verdict that the reviewer is not to know of is no change."""
+        names = dict(review.reviewers(db))
+        blind = review.is_blind(db, claim, reviewer)
+        told: list[str] = []
+        for event in verdict_log.events(db, claim=claim):
+            if event.seq <= version or (blind and event.type.startswith("verdict-")):
+                continue
+            if event.type in ("claim-edited", "claim-withdrawn") or event.type.startswith("verdict-"):
+                told.append(_told(db, event, names))
+        if told:
+            raise ConflictError(
+                f"Claim {claim} was changed meanwhile: {'; '.join(told)}. Look at it again, then record; your text is kept."
+            )
 
     def _cite(
         self, db: "Connection", claim: int, document: Document, start: int, end: int, reviewer: Actor
@@ -212,7 +302,7 @@ def _snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int]:
     return document, cut.start, cut.end
 
 
-def _open_claim(db: "Connection", id: int) -> Any:
+def _open_claim(db: "Connection", id: int) -> Claim:
     claim = _claim(db, id)
     if claim.state == "withdrawn":
         raise InputError(f"Claim {id} was withdrawn ({claim.withdrawn_reason}); nothing more is recorded on it.")
@@ -228,9 +318,11 @@ def _evidence(db: "Connection", texts: Texts, document: Document, start: int, en
         raise InputError(f"Nothing can be cited there: {error}") from error
     span = (document.sha256, start, end)
     about = document.metadata
-    note = SourceNote(document.title, about.author, about.publisher, about.published, about.url)
+    note = SourceNote(
+        document.title, about.author, about.publisher, about.published, about.url, about.standing, about.accessed
+    )
     known = review.evidence_payloads(db, span) or {}
-    described = canonical(asdict(note)).decode()
+    described = canonical(note.as_data()).decode()
     context = {"prefix": anchor.prefix, "suffix": anchor.suffix}
 
     def ref(name: str, text: str) -> str:
@@ -286,6 +378,31 @@ def _check_correction(db: "Connection", claim: int, corrects: int, reviewer: Act
         raise InputError(f"Verdict {corrects} is {before.reviewer_name}'s; record your own beside it.")
     if before.corrected_by:
         raise ConflictError(f"Verdict {corrects} was corrected by verdict {before.corrected_by}; correct that one.")
+
+
+def _disputed(claim: Claim, earlier: Sequence[Verdict], reviewer: Actor) -> list[int]:
+    """The verdicts between which an adjudicator decides. Raises InputError where there is nothing to decide, or for one
+    who judged the claim."""
+    if claim.state != "disputed":
+        raise InputError(f"Claim {claim.id} is not disputed; there is nothing to decide between.")
+    held = standing(earlier)
+    if reviewer in {verdict.reviewer for verdict in held}:
+        raise InputError(f"You have judged claim {claim.id}; a third person decides between the verdicts.")
+    return sorted(verdict.id for verdict in held)
+
+
+def _told(db: "Connection", event: Event, names: Mapping[str, str]) -> str:
+    """What a colleague did to a claim, in words."""
+    who, when = names.get(event.reviewer or "", REDACTED), event.time[11:16]
+    match event.type:
+        case "claim-edited":
+            return f"{who} edited its {', '.join(sorted(event.data['changes'])).replace('_', ' ')} at {when} UTC"
+        case "claim-withdrawn":
+            return f"{who} withdrew it at {when} UTC"
+        case _:
+            verdict = review.verdict(db, event.seq)
+            rated = verdict.rating.label if verdict else event.data["rating"]
+            return f"{who} rated it “{rated}” at {when} UTC (verdict {event.seq})"
 
 
 def _plain(provenance: Provenance) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class SimilarDesk(MatchingDesk):
             for other in claims.claims(db, ids=sorted(cosines.keys() - {id})):
                 alike = likeness(claim.text, other.text, cosine=cosines[other.id])
                 if alike.score >= RELATED and other.state != "withdrawn":
-                    verdicts = tuple(review.verdicts(db, claim=other.id))
+                    verdicts = tuple(review.verdicts(db, claim=other.id, viewer=self._viewer))
                     found.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
         return sorted(found, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.desk.base import Actor, Desk
 from workbench.domain.claims import iso_date
-from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
+from workbench.domain.sources import STANDINGS, Document, Metadata, Reading, Segment, Snippet, SourceKind
 from workbench.errors import InputError, NotFoundError, UnreadableSourceError
 from workbench.store import review
 from workbench.store import sources as rows
@@ -107,7 +107,9 @@ class SourcesDesk(Desk):
     ) -> tuple[list[SourceRow], int]:
         """A page of the sources without their texts, newest first, and how many there are in all."""
         with self._database.read() as db:
-            page = rows.sources(db, words=words, all_versions=all_versions, limit=limit, offset=offset)
+            page = rows.sources(
+                db, words=words, all_versions=all_versions, viewer=self._viewer, limit=limit, offset=offset
+            )
             return page, rows.count(db, words=words, all_versions=all_versions)
 
     def source(self, id: int) -> SourceView:
@@ -117,7 +119,7 @@ class SourcesDesk(Desk):
             return SourceView(
                 document=document,
                 snippets=tuple(rows.snippets(db, document)),
-                cited=tuple(CitedSpan(*span) for span in review.cited_in(db, document.sha256)),
+                cited=tuple(CitedSpan(*span) for span in review.cited_in(db, document.sha256, viewer=self._viewer)),
                 versions=tuple(rows.versions(db, document.place)),
             )
 
@@ -128,7 +130,7 @@ class SourcesDesk(Desk):
             return rows.original(db, id) or b""
 
     def edit_source(self, id: int, *, reviewer: Actor, **given: str | None) -> Document:
-        """Set what is known of a document (title, author, publisher, published, url, language); empty clears a field.
+        """Set what is known of a document (a field of ``Metadata``); empty clears a field.
 
         Earlier states are kept; what was cited keeps the description it was cited with.
         Raises InputError, NotFoundError.
@@ -192,6 +194,9 @@ def document_of(db: "Connection", id: int) -> Document:
 def _checked(metadata: Metadata) -> Metadata:
     tidy = {field.name: " ".join((getattr(metadata, field.name) or "").split()) for field in fields(Metadata)}
     iso_date(tidy["published"])
+    iso_date(tidy["accessed"])
+    if tidy["standing"] and tidy["standing"] not in STANDINGS:
+        raise InputError(f"“{tidy['standing']}” is not what a source can be; say {' or '.join(STANDINGS)}.")
     if tidy["url"] and not tidy["url"].startswith(("http://", "https://")):
         raise InputError(f"“{tidy['url']}” is not a web address; it starts with https:// or http://.")
     return rows.merged(Metadata(), tidy.items())

@@ -35,6 +35,20 @@ class Exported:
     head: Head
 
 
+JUDGING = frozenset(
+    (
+        "label-set",
+        "cite-added",
+        "cite-removed",
+        "ranking-shown",
+        "verdict-recorded",
+        "verdict-corrected",
+        "verdict-adjudicated",
+    )
+)
+"""Entries that show how somebody judges a claim."""
+
+
 class VerdictLogDesk(Desk):
     """Everything about the record of what was judged."""
 
@@ -49,7 +63,8 @@ class VerdictLogDesk(Desk):
         limit: int = -1,
         offset: int = 0,
     ) -> list[Verdict]:
-        """Verdicts, newest first; corrected ones too unless ``current_only``."""
+        """Verdicts, newest first; corrected ones too unless ``current_only``. Without those on claims that wait for the
+        viewer's own verdict (``seen_by``)."""
         with self._database.read() as db:
             return review.verdicts(
                 db,
@@ -58,6 +73,7 @@ class VerdictLogDesk(Desk):
                 rating=rating,
                 current_only=current_only,
                 words=words,
+                viewer=self._viewer,
                 limit=limit,
                 offset=offset,
             )
@@ -65,7 +81,7 @@ class VerdictLogDesk(Desk):
     def verdict(self, id: int) -> Verdict:
         """One verdict. Raises NotFoundError."""
         with self._database.read() as db:
-            found = review.verdict(db, id)
+            found = review.verdict(db, id, viewer=self._viewer)
         if found is None:
             raise NotFoundError(f"There is no verdict {id}; “workbench verdicts list” shows those there are.")
         return found
@@ -73,7 +89,7 @@ class VerdictLogDesk(Desk):
     def ratings_used(self) -> list[str]:
         """The rating keys that occur in verdicts."""
         with self._database.read() as db:
-            return review.ratings_used(db)
+            return review.ratings_used(db, viewer=self._viewer)
 
     def head(self) -> Head:
         """The last entry of the log."""
@@ -86,9 +102,13 @@ class VerdictLogDesk(Desk):
             return _entry(db, seq)
 
     def history(self, claim: int) -> list[Event]:
-        """All entries about a claim, in order."""
+        """The entries about a claim, in order; for a viewer who has still to judge it (``seen_by``) without what others
+        recorded of their judging."""
         with self._database.read() as db:
-            return list(verdict_log.events(db, claim=claim))
+            found = list(verdict_log.events(db, claim=claim))
+            if review.is_blind(db, claim, self._viewer):
+                found = [event for event in found if event.type not in JUDGING or event.reviewer == self._viewer]
+        return found
 
     def verify(self, *, expect_head: str | None = None) -> Soundness:
         """Check the whole log over its stored bytes; ``expect_head`` is ``SEQ:HASH`` or ``HASH``, kept from earlier.
@@ -102,7 +122,8 @@ class VerdictLogDesk(Desk):
     def export(self, format: str, path: Path) -> Exported:
         """Write the verdicts (``csv``) or the whole log (``jsonl``) to a file, with ``PATH.meta.json`` beside it.
 
-        Whole or not at all. Raises InputError for an unknown format or a folder that does not exist.
+        Whole or not at all. Raises InputError for an unknown format or a folder that does not exist, and for a viewer
+        (``seen_by``) whose own verdict is still waited for: an export holds what others recorded.
         """
         from workbench.exchange import export
 
@@ -111,6 +132,11 @@ class VerdictLogDesk(Desk):
         if path.exists() and path.samefile(self.path):  # an export replaces the file it is written to
             raise InputError(f"{path} is the database itself; write the export to another file.")
         with self._database.read() as db:  # one moment: rows, payloads and head agree
+            if hidden := review.hidden_verdicts(db, self._viewer):
+                raise InputError(
+                    f"{hidden} verdict{'s' * (hidden != 1)} of others wait for your own on the same claim, and an export "
+                    "would show them; judge those claims first, or let somebody else export."
+                )
             head = _head(db)
             count = export(
                 format,

@@ -7,12 +7,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from workbench.errors import InputError
 
-ClaimState = Literal["new", "matched", "in review", "decided", "withdrawn"]
-STATES: tuple[ClaimState, ...] = ("new", "matched", "in review", "decided", "withdrawn")
+ClaimState = Literal[
+    "new", "matched", "in review", "second review", "disputed", "postponed", "decided", "withdrawn"
+]
+STATES: tuple[ClaimState, ...] = get_args(ClaimState)
+
+PRIORITIES = (0, 1, 2)
+"""How urgent a claim is: 0 as it comes, 1 soon, 2 first."""
 
 MAX_CLAIM = 10_000
 """Characters in a claim: far above any sentence, far below what would stall a page."""
@@ -61,7 +66,7 @@ class NewClaim:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A claim in the log. ``version`` is the number of the last log entry that changed it: pass it back when editing,
-    so that two people never overwrite each other. ``added`` is UTC, ISO 8601."""
+    so that two people never overwrite each other. ``added`` is UTC, ISO 8601; ``assigned`` a reviewer's id."""
 
     id: int
     text: str
@@ -74,6 +79,19 @@ class Claim:
     added: str
     version: int
     withdrawn_reason: str | None = None
+    priority: int = 0
+    assigned: str | None = None
+    postponed_reason: str | None = None
+    reply: "Reply | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a claimant was asked and said: when they were asked, when they answered, and the answer."""
+
+    asked: str | None
+    answered: str | None
+    answer: str | None
 
 
 def clean_text(text: str) -> str:

@@ -17,15 +17,22 @@ EventType = Literal[
     "reviewer-added",
     "scale-added",
     "scale-chosen",
+    "setting-chosen",
     "claim-added",
     "claim-edited",
     "claim-withdrawn",
+    "claim-postponed",
+    "claim-resumed",
+    "claim-assigned",
+    "claim-prioritised",
+    "reply-noted",
     "ranking-shown",
     "label-set",
     "cite-added",
     "cite-removed",
     "verdict-recorded",
     "verdict-corrected",
+    "verdict-adjudicated",
     "redacted",
 ]
 
@@ -45,6 +52,12 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "verdicts": ("id",),
     "verdict_cites": ("verdict", "position"),
     "redactions": ("payload",),
+    "postponed": ("claim",),
+    "assigned": ("claim",),
+    "priorities": ("claim",),
+    "replies": ("claim",),
+    "reviews": ("claim",),
+    "verdict_marks": ("verdict",),
 }
 """The projections and what identifies a row in each."""
 
@@ -83,6 +96,8 @@ def changes(event: Event) -> list[Change]:
             return [Put("scales", (scale["key"], scale["version"]), {"definition": _json(scale), "seq": event.seq})]
         case "scale-chosen":
             return [Put("choices", ("scale",), {"value": data["key"]})]
+        case "setting-chosen":
+            return [Put("choices", (data["name"],), {"value": data["value"]})]
         case "claim-added":
             row: Row = {"added": event.time, "version": event.seq}
             row |= dict.fromkeys(("worked", "verdict", "withdrawn", "withdrawn_reason"))
@@ -92,6 +107,20 @@ def changes(event: Event) -> list[Change]:
         case "claim-withdrawn":
             gone = {"withdrawn": event.seq, "withdrawn_reason": _payload(data["reason"]), "version": event.seq}
             return [Put("claims", (data["claim"],), gone)]
+        case "claim-postponed":
+            row = {"reason": _payload(data["reason"]), "reviewer": _acting(event), **at}
+            return [Put("postponed", (data["claim"],), row)]
+        case "claim-resumed":
+            return [Remove("postponed", (data["claim"],))]
+        case "claim-assigned":
+            if data["to"] is None:
+                return [Remove("assigned", (data["claim"],))]
+            return [Put("assigned", (data["claim"],), {"reviewer": data["to"], **at})]
+        case "claim-prioritised":
+            return [Put("priorities", (data["claim"],), {"priority": data["priority"], **at})]
+        case "reply-noted":
+            row = {"asked": data["asked"], "answered": data["answered"], "answer": _payload(data["answer"]), **at}
+            return [Put("replies", (data["claim"],), row)]
         case "ranking-shown":
             row = {"claim": data["claim"], "seq": event.seq}
             shown = [_evidence(match["evidence"]) for match in data["matches"]]
@@ -109,7 +138,7 @@ def changes(event: Event) -> list[Change]:
             return [_evidence(data["evidence"]), Put("cites", key, at), worked]
         case "cite-removed":
             return [Remove("cites", (data["claim"], *_span(data["evidence"]), _acting(event)))]
-        case "verdict-recorded" | "verdict-corrected":
+        case "verdict-recorded" | "verdict-corrected" | "verdict-adjudicated":
             return _verdict_changes(event)
         case "redacted":
             return [
@@ -159,6 +188,11 @@ def _verdict_changes(event: Event) -> list[Change]:
     if corrects:
         result.append(Put("verdicts", (corrects,), {"corrected_by": event.seq}))
     result.append(Put("claims", (data["claim"],), {"verdict": event.seq, "version": event.seq}))
+    result.append(Remove("postponed", (data["claim"],)))
+    if "review" in data:  # logs from before second opinions have none of the following
+        result.append(Put("reviews", (data["claim"],), {"status": data["review"], "seq": event.seq}))
+        marks = {name: data[name] for name in ("confidence", "second_wanted")}
+        result.append(Put("verdict_marks", (event.seq,), marks | {"adjudicates": _json(data.get("adjudicates", []))}))
     return result
 
 

@@ -36,8 +36,10 @@ def normalise(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a source says about itself. ``published`` is an ISO 8601 date, possibly only ``YYYY`` or ``YYYY-MM``;
-    ``language`` a BCP 47 code such as ``en``. None means that it is not known, never that it is empty."""
+    """What a source says about itself, and what a desk notes of it. ``published`` and ``accessed`` are ISO 8601 dates,
+    possibly only ``YYYY`` or ``YYYY-MM``; ``language`` a BCP 47 code such as ``en``; ``standing`` says whether it is
+    ``primary`` (a record, a witness, the data) or ``secondary`` (tells what another found). None means that it is not
+    known, never that it is empty."""
 
     title: str | None = None
     author: str | None = None
@@ -45,6 +47,11 @@ class Metadata:
     published: str | None = None
     url: str | None = None
     language: str | None = None
+    standing: str | None = None
+    accessed: str | None = None
+
+
+STANDINGS = ("primary", "secondary")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ so that a reader of an old log sees the criteria that held at the time. What doe
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from workbench.domain.sources import Anchor
@@ -132,6 +132,14 @@ class SourceNote:
     publisher: str | None = None
     published: str | None = None
     url: str | None = None
+    standing: str | None = None
+    accessed: str | None = None
+
+    def as_data(self) -> dict[str, str | None]:
+        """As it is logged. What a desk notes of a source stands there only where it has noted it, so that a source
+        described as before reads as before."""
+        later = ("standing", "accessed")
+        return {name: value for name, value in asdict(self).items() if name not in later or value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +182,8 @@ class Verdict:
 
     ``reviewer`` is an id, ``reviewer_name`` the name behind it while it is known. ``corrects`` names the verdict that
     this one replaces and ``reason`` why; ``corrected_by`` the one that replaced it. ``ranking`` is the hash of the log
-    entry with what the reviewer saw, or None where no ranking was shown.
+    entry with what the reviewer saw, or None where no ranking was shown. ``second_wanted``: the reviewer asks for
+    another's independent verdict. ``adjudicates`` names the differing verdicts between which this one decides.
     """
 
     id: int
@@ -192,6 +201,77 @@ class Verdict:
     corrects: int | None
     reason: str | None
     corrected_by: int | None
+    confidence: str | None = None
+    second_wanted: bool = False
+    adjudicates: tuple[int, ...] = ()
+
+
+CONFIDENCES = ("low", "medium", "high")
+"""How sure a reviewer is of a rating."""
+
+ReviewStatus = Literal["closed", "second review", "disputed"]
+"""What a verdict leaves a claim in: settled, waiting for another's independent verdict, or for one who decides."""
+
+Agreement = Literal["rating", "side"]
+"""When two verdicts agree: where the rating is the same, or where both lie on the same side of the scale."""
+
+
+def side(rating: Rating) -> str:
+    """The side on which a rating lies: what it counts as in FEVER, or itself where it has no counterpart there."""
+    return rating.fever or rating.key
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What of a verdict decides whether others agree with it. ``id`` grows with time."""
+
+    id: int
+    reviewer: str
+    scale: str
+    rating: Rating
+    second_wanted: bool
+    adjudicates: bool
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> "Opinion":
+        """That of a recorded verdict."""
+        return cls(
+            verdict.id,
+            verdict.reviewer,
+            verdict.scale.key,
+            verdict.rating,
+            verdict.second_wanted,
+            bool(verdict.adjudicates),
+        )
+
+
+def standing(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Of each reviewer the newest verdict that was not corrected, oldest first."""
+    newest = {verdict.reviewer: verdict for verdict in sorted(verdicts, key=_id) if verdict.corrected_by is None}
+    return sorted(newest.values(), key=_id)
+
+
+def status(opinions: Sequence[Opinion], *, required: int, agreement: Agreement) -> ReviewStatus:
+    """What the opinions on a claim, none of them corrected, leave it in. Of each reviewer the newest counts, and once
+    somebody has decided between them, only that and what came later.
+
+    ``required``: independent verdicts that the desk asks for; one who wants a second opinion makes it two. Where it asks
+    for one, a second beside it is an assessment of its own and disputes nothing.
+    """
+    ordered = sorted(opinions, key=lambda opinion: opinion.id)
+    decided = max((place for place, opinion in enumerate(ordered) if opinion.adjudicates), default=0)
+    held = {opinion.reviewer: opinion for opinion in ordered[decided:]}
+    if any(opinion.adjudicates for opinion in held.values()):
+        return "closed"
+    wanted = max(required, 2 if any(opinion.second_wanted for opinion in held.values()) else 1)
+    if len(held) < wanted:
+        return "second review"
+    said = {(o.scale, o.rating.key if agreement == "rating" else side(o.rating)) for o in held.values()}
+    return "closed" if wanted == 1 or len(said) == 1 else "disputed"
+
+
+def _id(verdict: Verdict) -> int:
+    return verdict.id
 
 
 TRUTH = RatingScale(

@@ -7,9 +7,10 @@ is a cache, kept beside them in the same transaction.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState
+from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState, Reply
+from workbench.store.blind import blind
 from workbench.store.text_index import WordIndex, stems
 from workbench.store.verdict_log import text_of
 
@@ -22,17 +23,52 @@ COMMON = 20
 """A word in more than one claim in twenty, and in more than twenty, says nothing about likeness."""
 
 # "matched" is not in the log: it says that a ranking, which is a cache, stands ready.
-_STATE = """CASE WHEN c.state = 'new' AND EXISTS (SELECT 1 FROM match_runs m WHERE m.claim = c.id)
-    THEN 'matched' ELSE c.state END"""
+_STATE = """CASE WHEN c.withdrawn IS NOT NULL THEN 'withdrawn'
+    WHEN rv.status IN ('second review', 'disputed') THEN rv.status
+    WHEN c.verdict IS NOT NULL THEN 'decided'
+    WHEN po.claim IS NOT NULL THEN 'postponed'
+    WHEN c.worked IS NOT NULL THEN 'in review'
+    WHEN EXISTS (SELECT 1 FROM match_runs m WHERE m.claim = c.id) THEN 'matched' ELSE 'new' END"""
+_FROM = """claims c LEFT JOIN reviews rv ON rv.claim = c.id LEFT JOIN postponed po ON po.claim = c.id
+    LEFT JOIN assigned a ON a.claim = c.id LEFT JOIN priorities pr ON pr.claim = c.id"""
 _SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS claimant_hash, c.said_on, c.appearances,
-    c.tags, c.language, {_STATE} AS state, c.added, c.version, r.text AS reason
-    FROM claims c LEFT JOIN payloads t ON t.hash = c.text LEFT JOIN payloads p ON p.hash = c.claimant
-    LEFT JOIN payloads r ON r.hash = c.withdrawn_reason"""
+    c.tags, c.language, {_STATE} AS state, c.added, c.version, r.text AS reason, coalesce(pr.priority, 0) AS priority,
+    a.reviewer AS assigned, po.reason AS postponed_hash, why.text AS postponed_reason, re.seq AS replied, re.asked,
+    re.answered, re.answer AS answer_hash, answer.text AS answer
+    FROM {_FROM} LEFT JOIN payloads t ON t.hash = c.text LEFT JOIN payloads p ON p.hash = c.claimant
+    LEFT JOIN payloads r ON r.hash = c.withdrawn_reason LEFT JOIN payloads why ON why.hash = po.reason
+    LEFT JOIN replies re ON re.claim = c.id LEFT JOIN payloads answer ON answer.hash = re.answer"""
+
+
+Evidence = Literal["none", "for", "against", "both"]
+Sort = Literal["work", "priority", "newest", "oldest", "evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which claims of the queue: each field that is set leaves out those it does not fit. ``reviewer`` is who has it (by
+    assignment) or has judged it, ``nobody`` for what nobody has; ``evidence`` what was labelled; ``similar``: only those
+    near which something was judged before."""
+
+    state: ClaimState | None = None
+    words: str = ""
+    rating: str | None = None
+    tag: str | None = None
+    language: str | None = None
+    claimant: str | None = None
+    reviewer: str | None = None
+    evidence: Evidence | None = None
+    similar: bool = False
+
+
+NOBODY = "nobody"
+"""In place of a reviewer's id: assigned to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A line of the queue: a claim, and how much evidence was labelled for and against it, by anybody."""
+    """A line of the queue: a claim, and how much evidence was labelled for and against it, by anybody whose work the
+    viewer may see. ``similar``: the rating of the newest verdict near it. ``holder``: who has it open just now."""
 
     claim: Claim
     supports: int
@@ -40,6 +76,8 @@ class ClaimRow:
     unread: int
     rating: str | None
     scale: str | None
+    similar: str | None = None
+    holder: str | None = None
 
 
 def claim(db: "Connection", id: int) -> Claim | None:
@@ -61,15 +99,17 @@ def claims(db: "Connection", *, state: ClaimState | None = None, ids: Sequence[i
     return [_claim(db, row) for row in rows]
 
 
-def queue(db: "Connection", *, state: ClaimState | None, words: str, limit: int, offset: int) -> list[ClaimRow]:
-    """Lines of the queue: claims to be worked on first, oldest first; then decided, then withdrawn."""
-    where, values = _queue_filter(state, words, db)
-    sql = f"""SELECT c.id FROM claims c WHERE {where}
-        ORDER BY CASE {_STATE} WHEN 'in review' THEN 0 WHEN 'matched' THEN 1 WHEN 'new' THEN 1 WHEN 'decided' THEN 2
-        ELSE 3 END, c.id LIMIT ? OFFSET ?"""
-    ids = [int(row[0]) for row in db.execute(sql, [*values, limit, offset])]
+def queue(
+    db: "Connection", filter: Filter, *, viewer: str | None, sort: Sort, now: str, limit: int, offset: int
+) -> list[ClaimRow]:
+    """Lines of the queue. Sorted by ``work``: what is to be worked on first, urgent before old; then decided, then
+    withdrawn."""
+    where, values = _where(db, filter, viewer)
+    sql = f"SELECT c.id FROM {_FROM} WHERE {where} ORDER BY {_ORDERS[sort]}, c.id LIMIT :limit OFFSET :offset"
+    ids = [int(row[0]) for row in db.execute(sql, values | {"limit": limit, "offset": offset})]
     found = {claim.id: claim for claim in claims(db, ids=ids)}
-    counts = {row["claim"]: row for row in db.query(_COUNTS, {"ids": json.dumps(ids)})}
+    given = {"ids": json.dumps(ids), "viewer": viewer, "now": now}
+    counts = {row["claim"]: row for row in db.query(_COUNTS, given)}
     return [
         ClaimRow(
             claim=found[id],
@@ -78,27 +118,63 @@ def queue(db: "Connection", *, state: ClaimState | None, words: str, limit: int,
             unread=max(0, counts[id]["shown"] - counts[id]["labelled"]),
             rating=counts[id]["rating"],
             scale=counts[id]["scale"],
+            similar=counts[id]["similar"],
+            holder=counts[id]["holder"],
         )
         for id in ids
     ]
 
 
+def matching(db: "Connection", filter: Filter, *, viewer: str | None) -> list[int]:
+    """The numbers of all claims that a filter lets through."""
+    where, values = _where(db, filter, viewer)
+    return [int(row[0]) for row in db.execute(f"SELECT c.id FROM {_FROM} WHERE {where} ORDER BY c.id", values)]
+
+
 def count_by_state(db: "Connection") -> dict[str, int]:
     """How many claims stand in each state."""
-    return dict(db.execute(f"SELECT {_STATE}, count(*) FROM claims c GROUP BY 1").fetchall())
+    return dict(db.execute(f"SELECT {_STATE}, count(*) FROM {_FROM} GROUP BY 1").fetchall())
 
 
-def count(db: "Connection", *, state: ClaimState | None, words: str) -> int:
-    """How many lines ``queue`` has under these filters."""
-    where, values = _queue_filter(state, words, db)
-    return int(db.execute(f"SELECT count(*) FROM claims c WHERE {where}", values).fetchone()[0])
+def count(db: "Connection", filter: Filter, *, viewer: str | None) -> int:
+    """How many lines ``queue`` has under a filter."""
+    where, values = _where(db, filter, viewer)
+    return int(db.execute(f"SELECT count(*) FROM {_FROM} WHERE {where}", values).fetchone()[0])
 
 
-def next_open(db: "Connection", *, after: int) -> int | None:
-    """The next claim to be worked on behind ``after``, around the end if need be; None when all are done."""
-    sql = """SELECT id FROM claims WHERE state NOT IN ('decided', 'withdrawn') AND id <> ?
-        ORDER BY id <= ?, id LIMIT 1"""
-    row = db.execute(sql, [after, after]).fetchone()
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the queue can be filtered by, each in alphabetical order."""
+
+    tags: list[str]
+    languages: list[str]
+    claimants: list[str]
+
+
+def choices(db: "Connection") -> Choices:
+    """The tags, languages and claimants that claims have."""
+    tags = db.execute("SELECT DISTINCT value FROM claims, json_each(claims.tags) ORDER BY 1")
+    languages = db.execute("SELECT DISTINCT language FROM claims WHERE language IS NOT NULL ORDER BY 1")
+    claimants = db.execute(
+        "SELECT DISTINCT p.text FROM claims c JOIN payloads p ON p.hash = c.claimant ORDER BY p.text COLLATE NOCASE"
+    )
+    return Choices(*([str(row[0]) for row in rows.fetchall()] for rows in (tags, languages, claimants)))
+
+
+def next_open(db: "Connection", *, after: int, viewer: str | None, now: str) -> int | None:
+    """The next claim for a viewer to work on behind ``after``, around the end if need be; None when all are done.
+
+    Left out: what is postponed, what another has open or was given, and what waits for another's independent verdict.
+    What the viewer was given comes before the rest, and what is urgent before what is not.
+    """
+    sql = f"""SELECT c.id FROM {_FROM} LEFT JOIN leases l ON l.claim = c.id AND l.until > :now
+        WHERE {_STATE} NOT IN ('decided', 'withdrawn', 'postponed') AND c.id <> :after
+        AND (l.reviewer IS NULL OR :viewer IS NULL OR l.reviewer = :viewer)
+        AND (a.reviewer IS NULL OR :viewer IS NULL OR a.reviewer = :viewer)
+        AND NOT (:viewer IS NOT NULL AND coalesce(rv.status, '') IN ('second review', 'disputed')
+            AND EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id AND v.reviewer = :viewer))
+        ORDER BY a.reviewer IS NULL, -coalesce(pr.priority, 0), c.id <= :after, c.id LIMIT 1"""
+    row = db.execute(sql, {"after": after, "viewer": viewer, "now": now}).fetchone()
     return int(row[0]) if row else None
 
 
@@ -133,39 +209,94 @@ def near_duplicates(db: "Connection", text: str, *, besides: int | None = None, 
     return [id for _, id in sorted(near)[:limit]]
 
 
+def find_near(db: "Connection") -> None:
+    """Note for every claim which ones are near it, as ``note_near`` does when one is added."""
+    for id, text in db.execute("SELECT c.id, p.text FROM claims c JOIN payloads p ON p.hash = c.text").fetchall():
+        note_near(db, id, near_duplicates(db, text, besides=id))
+
+
+def note_near(db: "Connection", claim: int, others: Sequence[int]) -> None:
+    """Remember that claims are near each other: the queue asks for it on every line."""
+    pairs = [pair for other in others for pair in ((claim, other), (other, claim))]
+    db.conn.executemany("INSERT OR IGNORE INTO near_claims VALUES (?, ?)", pairs)
+
+
 def reindex(db: "Connection") -> None:
-    """Make the word index of claims anew, and forget the vectors of claims whose text was erased."""
-    db.execute(
-        """DELETE FROM claim_vectors WHERE claim NOT IN
-        (SELECT c.id FROM claims c JOIN payloads p ON p.hash = c.text)"""
-    )
+    """Make the word index of claims anew, and forget what is known of claims whose text was erased."""
+    known = "(SELECT c.id FROM claims c JOIN payloads p ON p.hash = c.text)"
+    db.execute(f"DELETE FROM claim_vectors WHERE claim NOT IN {known}")
+    db.execute(f"DELETE FROM near_claims WHERE claim NOT IN {known} OR other NOT IN {known}")
     db.execute("INSERT INTO claim_words (claim_words) VALUES ('delete-all')")
     for id, text in db.execute("SELECT c.id, p.text FROM claims c JOIN payloads p ON p.hash = c.text").fetchall():
         WORDS.add(db, id, text)
 
 
-def _queue_filter(state: ClaimState | None, words: str, db: "Connection") -> tuple[str, list[Any]]:
-    where, values = ["1"], list[Any]()
-    if state is not None:
-        where.append(f"{_STATE} = ?")
-        values.append(state)
-    if words.strip():
-        ids = [id for id, _ in WORDS.search(db, words, limit=1000)]
-        where.append("c.id IN (SELECT value FROM json_each(?))")
-        values.append(json.dumps(ids))
-    return " AND ".join(where), values
+_SEEN = f"(NOT {blind('c.id')} OR l.reviewer = :viewer)"
+"""A label ``l`` on a claim ``c`` that the viewer may see."""
 
+_LABELLED = f"SELECT count(DISTINCT document || start || '-' || end) FROM labels l WHERE l.claim = c.id AND {_SEEN}"
 
-_COUNTS = """SELECT c.id AS claim,
-    (SELECT count(DISTINCT document || start || '-' || end) FROM labels l
-        WHERE l.claim = c.id AND l.label = 'supports') AS supports,
-    (SELECT count(DISTINCT document || start || '-' || end) FROM labels l
-        WHERE l.claim = c.id AND l.label = 'refutes') AS refutes,
-    (SELECT count(DISTINCT document || start || '-' || end) FROM labels l WHERE l.claim = c.id) AS labelled,
+_NEAR_VERDICTS = f"""FROM near_claims n JOIN verdicts nv ON nv.claim = n.other AND nv.corrected_by IS NULL
+    WHERE n.claim = c.id AND NOT {blind("n.other")}"""
+
+_COUNTS = f"""SELECT c.id AS claim,
+    ({_LABELLED} AND l.label = 'supports') AS supports,
+    ({_LABELLED} AND l.label = 'refutes') AS refutes,
+    ({_LABELLED}) AS labelled,
     (SELECT count(*) FROM matches m WHERE m.run = (SELECT max(id) FROM match_runs r WHERE r.claim = c.id)) AS shown,
-    v.rating, v.scale
+    CASE WHEN NOT {blind("c.id")} THEN v.rating END AS rating, v.scale,
+    (SELECT nv.rating {_NEAR_VERDICTS} ORDER BY nv.id DESC LIMIT 1) AS similar,
+    (SELECT reviewer FROM leases h WHERE h.claim = c.id AND h.until > :now) AS holder
     FROM claims c LEFT JOIN verdicts v ON v.id = c.verdict
     WHERE c.id IN (SELECT value FROM json_each(:ids))"""
+
+_ORDERS: dict[Sort, str] = {
+    "work": f"""CASE {_STATE} WHEN 'disputed' THEN 0 WHEN 'second review' THEN 0 WHEN 'in review' THEN 0
+        WHEN 'matched' THEN 1 WHEN 'new' THEN 1 WHEN 'postponed' THEN 2 WHEN 'decided' THEN 3 ELSE 4 END,
+        -coalesce(pr.priority, 0)""",
+    "priority": "-coalesce(pr.priority, 0)",
+    "newest": "c.added DESC",
+    "oldest": "c.added",
+    "evidence": f"({_LABELLED} AND l.label IN ('supports', 'refutes')) DESC",
+}
+
+
+def _where(db: "Connection", filter: Filter, viewer: str | None) -> tuple[str, dict[str, Any]]:
+    """A filter as SQL over ``_FROM``, with its values."""
+    where, values = ["1"], dict[str, Any](viewer=viewer)
+
+    def narrow(condition: str, **given: Any) -> None:
+        where.append(condition)
+        values.update(given)
+
+    if filter.state is not None:
+        narrow(f"{_STATE} = :state", state=filter.state)
+    if filter.words.strip():
+        ids = [id for id, _ in WORDS.search(db, filter.words, limit=1000)]
+        narrow("c.id IN (SELECT value FROM json_each(:found))", found=json.dumps(ids))
+    if filter.rating is not None:
+        sql = f"EXISTS (SELECT 1 FROM verdicts v WHERE v.id = c.verdict AND v.rating = :rating) AND NOT {blind('c.id')}"
+        narrow(sql, rating=filter.rating)
+    if filter.tag is not None:
+        narrow("EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = :tag)", tag=filter.tag)
+    if filter.language is not None:
+        narrow("c.language = :language", language=filter.language)
+    if filter.claimant is not None:
+        sql = "EXISTS (SELECT 1 FROM payloads p WHERE p.hash = c.claimant AND p.text = :claimant)"
+        narrow(sql, claimant=filter.claimant)
+    if filter.reviewer == NOBODY:
+        narrow("a.reviewer IS NULL")
+    elif filter.reviewer is not None:
+        judged = f"""EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id AND v.reviewer = :reviewer
+            AND NOT {blind("c.id")})"""
+        narrow(f"(a.reviewer = :reviewer OR {judged})", reviewer=filter.reviewer)
+    if filter.evidence is not None:
+        supports, refutes = (f"({_LABELLED} AND l.label = '{label}')" for label in ("supports", "refutes"))
+        signs = {"none": ("=", "="), "for": (">", "="), "against": ("=", ">"), "both": (">", ">")}[filter.evidence]
+        narrow(f"{supports} {signs[0]} 0 AND {refutes} {signs[1]} 0")
+    if filter.similar:
+        narrow(f"EXISTS (SELECT 1 {_NEAR_VERDICTS})")
+    return " AND ".join(where), values
 
 
 def _claim(db: "Connection", row: dict[str, Any]) -> Claim:
@@ -182,4 +313,12 @@ def _claim(db: "Connection", row: dict[str, Any]) -> Claim:
         added=row["added"],
         version=row["version"],
         withdrawn_reason=(row["reason"] or REDACTED) if row["state"] == "withdrawn" else None,
+        priority=row["priority"],
+        assigned=row["assigned"],
+        postponed_reason=(row["postponed_reason"] or REDACTED) if row["postponed_hash"] else None,
+        reply=_reply(row) if row["replied"] else None,
     )
+
+
+def _reply(row: dict[str, Any]) -> Reply:
+    return Reply(row["asked"], row["answered"], REDACTED if row["answer_hash"] and row["answer"] is None else row["answer"])

@@ -13,6 +13,7 @@ from workbench.domain.claims import REDACTED
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.sources import Anchor
 from workbench.domain.verdicts import Cited, Evidence, Labelled, RatingScale, SourceNote, Verdict
+from workbench.store.blind import blind
 from workbench.store.verdict_log import text_of
 
 if TYPE_CHECKING:
@@ -117,17 +118,29 @@ def cites(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
     return [evidence(db, (row[0], row[1], row[2])) for row in db.execute(sql, (claim, reviewer)).fetchall()]
 
 
-def cited_in(db: "Connection", document: str) -> list[tuple[int, int, int]]:
-    """(claim, start, end) of every span of a document that anybody cites or that a verdict rests on."""
-    sql = """SELECT claim, start, end FROM cites WHERE document = :d UNION
-        SELECT v.claim, c.start, c.end FROM verdict_cites c JOIN verdicts v ON v.id = c.verdict WHERE c.document = :d
-        ORDER BY 2, 3, 1"""
-    return [(int(a), int(b), int(c)) for a, b, c in db.execute(sql, {"d": document})]
+def cited_in(db: "Connection", document: str, *, viewer: str | None = None) -> list[tuple[int, int, int]]:
+    """(claim, start, end) of every span of a document that anybody cites or that a verdict rests on, as far as the viewer
+    may know."""
+    sql = f"""SELECT claim, start, end FROM cites x WHERE document = :d AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
+        UNION SELECT v.claim, c.start, c.end FROM verdict_cites c JOIN verdicts v ON v.id = c.verdict
+        WHERE c.document = :d AND NOT {blind("v.claim")} ORDER BY 2, 3, 1"""
+    return [(int(a), int(b), int(c)) for a, b, c in db.execute(sql, {"d": document, "viewer": viewer})]
 
 
-def verdict(db: "Connection", id: int) -> Verdict | None:
+def is_blind(db: "Connection", claim: int, viewer: str | None) -> bool:
+    """Whether others' work on a claim is kept from a reviewer for now."""
+    return bool(db.execute(f"SELECT {blind(':claim')}", {"claim": claim, "viewer": viewer}).fetchone()[0])
+
+
+def hidden_verdicts(db: "Connection", viewer: str | None) -> int:
+    """How many verdicts are kept from a reviewer for now."""
+    sql = f"SELECT count(*) FROM verdicts v WHERE {blind('v.claim')}"
+    return int(db.execute(sql, {"viewer": viewer}).fetchone()[0])
+
+
+def verdict(db: "Connection", id: int, *, viewer: str | None = None) -> Verdict | None:
     """One verdict, or None."""
-    found = _verdicts(db, "v.id = ?", [id])
+    found = _verdicts(db, f"v.id = :id AND NOT {blind('v.claim')}", {"id": id, "viewer": viewer})
     return found[0] if found else None
 
 
@@ -139,29 +152,31 @@ def verdicts(
     rating: str | None = None,
     current_only: bool = False,
     words: str = "",
+    viewer: str | None = None,
     limit: int = -1,
     offset: int = 0,
 ) -> list[Verdict]:
-    """Verdicts, newest first; ``words`` are looked for in claim text and rationale."""
-    where, values = ["1"], list[Any]()
-    for condition, value in (("v.claim = ?", claim), ("v.reviewer = ?", reviewer), ("v.rating = ?", rating)):
+    """Verdicts that the viewer may see, newest first; ``words`` are looked for in claim text and rationale."""
+    where, values = [f"NOT {blind('v.claim')}"], dict[str, Any](viewer=viewer)
+    for name, value in (("claim", claim), ("reviewer", reviewer), ("rating", rating)):
         if value is not None:
-            where.append(condition)
-            values.append(value)
+            where.append(f"v.{name} = :{name}")
+            values[name] = value
     if current_only:
         where.append("v.corrected_by IS NULL")
-    for word in words.split():
+    for number, word in enumerate(words.split()):
         where.append(
-            """EXISTS (SELECT 1 FROM payloads p JOIN claims c ON c.id = v.claim
-            WHERE p.hash IN (v.rationale, c.text) AND instr(lower(p.text), lower(?)) > 0)"""
+            f"""EXISTS (SELECT 1 FROM payloads p JOIN claims c ON c.id = v.claim
+            WHERE p.hash IN (v.rationale, c.text) AND instr(lower(p.text), lower(:word{number})) > 0)"""
         )
-        values.append(word)
+        values[f"word{number}"] = word
     return _verdicts(db, " AND ".join(where), values, limit=limit, offset=offset)
 
 
-def ratings_used(db: "Connection") -> list[str]:
-    """The rating keys that verdicts have, in alphabetical order."""
-    return [str(row[0]) for row in db.execute("SELECT DISTINCT rating FROM verdicts ORDER BY rating")]
+def ratings_used(db: "Connection", *, viewer: str | None = None) -> list[str]:
+    """The rating keys of the verdicts that the viewer may see, in alphabetical order."""
+    sql = f"SELECT DISTINCT rating FROM verdicts v WHERE NOT {blind('v.claim')} ORDER BY rating"
+    return [str(row[0]) for row in db.execute(sql, {"viewer": viewer})]
 
 
 def scales(db: "Connection") -> list[RatingScale]:
@@ -173,6 +188,29 @@ def scales(db: "Connection") -> list[RatingScale]:
 def chosen_scale(db: "Connection") -> str:
     """The key of the scale that the desk rates with."""
     return str(db.execute("SELECT value FROM choices WHERE name = 'scale'").fetchone()[0])
+
+
+def settings(db: "Connection") -> dict[str, str]:
+    """What the desk has chosen, by name."""
+    return {str(name): str(value) for name, value in db.execute("SELECT name, value FROM choices")}
+
+
+def take(db: "Connection", claim: int, reviewer: str, *, now: str, until: str) -> None:
+    """Give a claim to a reviewer until a time, unless another has it. Drops the leases of this reviewer on other claims:
+    one has one claim open."""
+    db.execute("DELETE FROM leases WHERE reviewer = ? OR until <= ?", [reviewer, now])
+    db.execute("INSERT OR IGNORE INTO leases VALUES (?, ?, ?)", [claim, reviewer, until])
+
+
+def holder(db: "Connection", claim: int, *, now: str) -> tuple[str, str] | None:
+    """(reviewer, until) of the lease on a claim, or None."""
+    row = db.execute("SELECT reviewer, until FROM leases WHERE claim = ? AND until > ?", [claim, now]).fetchone()
+    return (str(row[0]), str(row[1])) if row else None
+
+
+def release(db: "Connection", claim: int, reviewer: str) -> None:
+    """Give a claim back."""
+    db.execute("DELETE FROM leases WHERE claim = ? AND reviewer = ?", [claim, reviewer])
 
 
 def reviewers(db: "Connection") -> list[tuple[str, str]]:
@@ -244,15 +282,18 @@ def keep_draft(db: "Connection", claim: int, reviewer: str, draft: Draft, *, tim
         db.execute("INSERT INTO drafts (claim, reviewer, rationale, rating, updated) VALUES (?, ?, ?, ?, ?)", values)
 
 
-def _verdicts(db: "Connection", where: str, values: list[Any], *, limit: int = -1, offset: int = 0) -> list[Verdict]:
+def _verdicts(
+    db: "Connection", where: str, values: dict[str, Any], *, limit: int = -1, offset: int = 0
+) -> list[Verdict]:
     sql = f"""SELECT v.*, s.definition, ct.text AS claim_text, rt.text AS rationale_text, n.text AS name,
-        why.text AS reason_text FROM verdicts v
+        why.text AS reason_text, m.confidence, m.second_wanted, m.adjudicates FROM verdicts v
+        LEFT JOIN verdict_marks m ON m.verdict = v.id
         JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
         JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
         LEFT JOIN payloads rt ON rt.hash = v.rationale LEFT JOIN payloads why ON why.hash = v.reason
         LEFT JOIN reviewers r ON r.id = v.reviewer LEFT JOIN payloads n ON n.hash = r.name
-        WHERE {where} ORDER BY v.id DESC LIMIT ? OFFSET ?"""
-    return [_verdict(db, row) for row in list(db.query(sql, [*values, limit, offset]))]
+        WHERE {where} ORDER BY v.id DESC LIMIT :limit OFFSET :offset"""
+    return [_verdict(db, row) for row in list(db.query(sql, values | {"limit": limit, "offset": offset}))]
 
 
 def _verdict(db: "Connection", row: dict[str, Any]) -> Verdict:
@@ -280,4 +321,7 @@ def _verdict(db: "Connection", row: dict[str, Any]) -> Verdict:
         corrects=row["corrects"],
         reason=said(row["reason_text"]) if row["corrects"] else None,
         corrected_by=row["corrected_by"],
+        confidence=row["confidence"],
+        second_wanted=bool(row["second_wanted"]),
+        adjudicates=tuple(json.loads(row["adjudicates"] or "[]")),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from workbench.store.claims import find_near
 from workbench.store.passages import TITLE, index_passages
 from workbench.store.text_index import TOKENIZER
 
@@ -31,6 +32,14 @@ def m002_passages(db: Database) -> None:
         db.execute(statement)
     index_passages(db)
     db.execute("DELETE FROM meta WHERE name = 'sources-revision'")
+
+
+@migrations()
+def m003_review_desk(db: Database) -> None:
+    """Second opinions, work shared out, and what was found near a claim when it came."""
+    for statement in _REVIEW_DESK:
+        db.execute(statement)
+    find_near(db)
 
 
 VERSION = len(migrations._migrations)
@@ -210,6 +219,28 @@ _PASSAGES = [
         vector BLOB NOT NULL, PRIMARY KEY (model, claim)) STRICT, WITHOUT ROWID""",
     "ALTER TABLE matches ADD COLUMN section_lexical TEXT",
     "ALTER TABLE matches ADD COLUMN passage_dense TEXT",
+]
+
+
+_REVIEW_DESK = [
+    "CREATE INDEX verdict_log_reviewer ON verdict_log (reviewer, seq)",
+    """CREATE TABLE postponed (claim INTEGER PRIMARY KEY, reason TEXT, reviewer TEXT NOT NULL, seq INTEGER NOT NULL,
+        time TEXT NOT NULL) STRICT""",
+    """CREATE TABLE assigned (claim INTEGER PRIMARY KEY, reviewer TEXT NOT NULL, seq INTEGER NOT NULL,
+        time TEXT NOT NULL) STRICT""",
+    """CREATE TABLE priorities (claim INTEGER PRIMARY KEY, priority INTEGER NOT NULL, seq INTEGER NOT NULL,
+        time TEXT NOT NULL) STRICT""",
+    """CREATE TABLE replies (claim INTEGER PRIMARY KEY, asked TEXT, answered TEXT, answer TEXT, seq INTEGER NOT NULL,
+        time TEXT NOT NULL) STRICT""",
+    "CREATE TABLE reviews (claim INTEGER PRIMARY KEY, status TEXT NOT NULL, seq INTEGER NOT NULL) STRICT",
+    """CREATE TABLE verdict_marks (verdict INTEGER PRIMARY KEY, confidence TEXT, second_wanted INTEGER NOT NULL,
+        adjudicates TEXT NOT NULL) STRICT""",
+    # Passing: who has a claim open until when, and what was near a claim when it came.
+    "CREATE TABLE leases (claim INTEGER PRIMARY KEY, reviewer TEXT NOT NULL, until TEXT NOT NULL) STRICT",
+    """CREATE TABLE near_claims (claim INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (claim, other))
+        STRICT, WITHOUT ROWID""",
+    "ALTER TABLE document_details ADD COLUMN standing TEXT",
+    "ALTER TABLE document_details ADD COLUMN accessed TEXT",
 ]
 
 

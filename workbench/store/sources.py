@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
 from workbench.store import passages
+from workbench.store.blind import blind
 from workbench.store.text_index import SNIPPET_WORDS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-_DETAILS = "title, author, publisher, published, url, language"
+_DETAILS = "title, author, publisher, published, url, language, standing, accessed"
 _LAST = "(SELECT max(revision) FROM document_details r WHERE r.document = d.id)"
 _SELECT = f"""SELECT d.id, d.sha256, d.text_sha256, d.text, d.media_type, d.kind, d.place, d.version, d.current,
     d.added, {_DETAILS} FROM documents d JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}"""
@@ -131,19 +132,27 @@ def versions(db: "Connection", place: str) -> list[tuple[int, int, str]]:
 
 
 def sources(
-    db: "Connection", *, words: str = "", all_versions: bool = False, limit: int = -1, offset: int = 0
+    db: "Connection",
+    *,
+    words: str = "",
+    all_versions: bool = False,
+    viewer: str | None = None,
+    limit: int = -1,
+    offset: int = 0,
 ) -> list[SourceRow]:
-    """Documents without their texts, newest first; those whose title, author or publisher hold ``words``."""
+    """Documents without their texts, newest first; those whose title, author or publisher hold ``words``. Cites that the
+    viewer may not see are not counted."""
     where, values = _source_filter(words, all_versions)
     sql = f"""SELECT d.id, d.sha256, d.text_sha256, '' AS text, d.media_type, d.kind, d.place, d.version, d.current,
         d.added, {_DETAILS},
         (SELECT count(*) FROM snippets s WHERE s.document = d.id) AS snippets,
-        (SELECT count(DISTINCT c.start || '-' || c.end) FROM cites c WHERE c.document = d.sha256) AS cited
+        (SELECT count(DISTINCT c.start || '-' || c.end) FROM cites c WHERE c.document = d.sha256
+            AND (NOT {blind("c.claim")} OR c.reviewer = :viewer)) AS cited
         FROM documents d JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}
-        WHERE {where} ORDER BY d.id DESC LIMIT ? OFFSET ?"""
+        WHERE {where} ORDER BY d.id DESC LIMIT :limit OFFSET :offset"""
     return [
         SourceRow(document=_document(row), snippets=row["snippets"], cited=row["cited"])
-        for row in db.query(sql, [*values, limit, offset])
+        for row in db.query(sql, values | {"viewer": viewer, "limit": limit, "offset": offset})
     ]
 
 
@@ -203,12 +212,12 @@ def corpus(db: "Connection") -> str:
     return str(row[0]) if row else "0" * 64
 
 
-def _source_filter(words: str, all_versions: bool) -> tuple[str, list[Any]]:
-    where, values = ["1" if all_versions else "d.current"], list[Any]()
-    for word in words.split():
+def _source_filter(words: str, all_versions: bool) -> tuple[str, dict[str, Any]]:
+    where, values = ["1" if all_versions else "d.current"], dict[str, Any]()
+    for number, word in enumerate(words.split()):
         fields = " || ' ' || ".join(f"coalesce({name}, '')" for name in ("title", "author", "publisher", "d.place"))
-        where.append(f"instr(lower({fields}), lower(?)) > 0")
-        values.append(word)
+        where.append(f"instr(lower({fields}), lower(:word{number})) > 0")
+        values[f"word{number}"] = word
     return " AND ".join(where), values
 
 
@@ -238,7 +247,7 @@ def _make_current(db: "Connection", id: int, current: int) -> None:
 def _revise(db: "Connection", id: int, metadata: Metadata, *, reviewer: str | None, time: str) -> None:
     db.execute(
         f"""INSERT INTO document_details (document, revision, {_DETAILS}, reviewer, time)
-        SELECT ?, coalesce(max(revision), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ? FROM document_details WHERE document = ?""",
+        SELECT ?, coalesce(max(revision), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM document_details WHERE document = ?""",
         (id, *astuple(metadata), reviewer, time, id),
     )
 

@@ -79,6 +79,12 @@ def events(db: "Connection", *, after: int = 0, claim: int | None = None) -> Ite
         yield read_entry(_entry(row))
 
 
+def events_of(db: "Connection", reviewer: str) -> Iterator[Event]:
+    """What a reviewer did, newest first."""
+    for row in db.execute(f"{_ENTRIES} WHERE reviewer = ? ORDER BY seq DESC", [reviewer]):
+        yield read_entry(_entry(row))
+
+
 def entry(db: "Connection", seq: int) -> Entry | None:
     """One stored entry."""
     row = db.execute(f"{_ENTRIES} WHERE seq = ?", [seq]).fetchone()
