@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
-from driving import keys, open_page, serving, settled  # noqa: E402
+from driving import keys, open_page, rated, serving, settled  # noqa: E402
 
 from workbench import Workbench  # noqa: E402
 
@@ -29,7 +29,7 @@ def review(page: Page, *, pressed: str) -> None:
         keys(page, key)
         settled(page)
         page.wait_for_timeout(400)
-    expect(page.get_by_text("The claim is wrong.")).to_be_visible()
+    expect(rated(page, "false")).to_be_visible()
 
 
 def main() -> None:

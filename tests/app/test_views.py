@@ -75,9 +75,7 @@ def words(test: AppTest) -> str:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("queue", "Three steps to the first verdict"),
         ("review", "Every claim is decided or withdrawn"),
-        ("sources", "No sources yet"),
         ("verdict_log", "No verdict yet"),
     ],
 )
@@ -85,44 +83,14 @@ def test_an_empty_page_says_what_to_do(view: Callable[..., AppTest], name: str, 
     assert sentence in words(view(name))
 
 
-def test_the_queue_begins_with_what_to_do_next(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    page = view("queue")
-    assert page.button[0].label.startswith("Continue with claim 1")
-    assert "20 unread" not in words(page)
-    assert "0 for · 0 against · 3 unread" in words(page)
-
-
-def test_the_queue_filters_by_words(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    page = view("queue")
-    page.text_input(key="words").set_value("quay").run()
-    links = [element.proto.label for element in page.get("page_link")]
-    assert len(links) == 1 and "quay" in links[0]
-    page.text_input(key="words").set_value("zeppelin").run()
-    assert "No claim matches these filters" in words(page)
-
-
-def test_a_claim_is_added_and_its_near_twin_pointed_out(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    page = view("queue")
-    page.text_area(key="new-claim").set_value("The quay is quite empty.")
-    next(button for button in page.button if button.label == "Add the claim").click().run()
-    assert "Claim 3 was added" in words(page)
-    assert "says nearly the same as claim 2" in words(page).replace("\\", "")
-    page.text_area(key="new-claim").set_value("  ")
-    next(button for button in page.button if button.label == "Add the claim").click().run()
-    assert "A claim needs words" in words(page)
-
-
 def test_marks_in_a_claim_are_shown_and_not_obeyed(filled: Workbench, view: Callable[..., AppTest]) -> None:
     page = view("review", claim="1")
     assert "The crane **was** sold for $5." in words(page)
     assert page.get("page_link") == [] or all("**was**" not in link.proto.label for link in page.get("page_link"))
-    queue = view("queue")
-    assert r"\*\*was\*\*" in next(e.proto.label for e in queue.get("page_link"))
 
 
 def test_a_claim_that_is_not_there(filled: Workbench, view: Callable[..., AppTest]) -> None:
     assert "There is no claim 99" in words(view("review", claim="99"))
-    assert "There is no source 99" in words(view("sources", source="99"))
 
 
 def test_label_cite_rate_record(filled: Workbench, view: Callable[..., AppTest]) -> None:
@@ -192,29 +160,3 @@ def test_a_damaged_log_is_named_at_the_top(filled: Workbench, view: Callable[...
 
     monkeypatch.setattr(filled, "verify", faulty)
     assert "Entry 7 was changed" in words(view("verdict_log"))
-
-
-def test_a_sentence_is_cited_or_made_a_claim_in_the_reader(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    ann = filled.reviewer("Ann Example")
-    page = view("sources", source="1", start="20", end="40")
-    assert page.selectbox(key="from-1").value is not None
-    claim_box = next(box for box in page.selectbox if box.label == "Cite it for the claim")
-    claim_box.select_index(0)
-    next(button for button in page.button if button.label == "Cite").click().run()
-    (evidence,) = filled.case(1, reviewer=ann).cites
-    assert evidence.anchor.quote == "Nobody saw it leave."
-    assert 'class="cited-span">Nobody saw it leave.' in words(page)
-    next(button for button in page.button if button.label == "Add as a claim").click().run()
-    assert filled.claim(3).text == "Nobody saw it leave."
-
-
-def test_a_note_is_kept_and_a_bad_one_refused(desk: Workbench, view: Callable[..., AppTest]) -> None:
-    page = view("sources")
-    page.text_area(key="note-text").set_value("The office says that the count was repeated twice.")
-    keep = next(button for button in page.button if button.label == "Keep the note")
-    keep.click().run()
-    assert "A note needs a title" in words(page)
-    page.text_input[0].set_value("Call with the election office")
-    next(button for button in page.button if button.label == "Keep the note").click().run()
-    assert "kept as source 1" in words(page).replace("\\", "")
-    assert desk.pending_snippets() == 0

@@ -47,13 +47,24 @@ def browser(chromium: str) -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def server(tmp_path: Path, seeded: Workbench) -> Iterator[Server]:
-    """A server of its own for each test, on a copy of the demonstration."""
-    database = tmp_path / "claims.db"
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory, seeded: Workbench) -> Iterator[Server]:
+    """One server for all tests: starting takes longer than most of them."""
+    database = tmp_path_factory.mktemp("served") / "claims.db"
     seeded.backup(database)
-    with serving(database) as running:
-        yield running
+    with serving(database) as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: Server, seeded: Workbench, tmp_path: Path) -> Server:
+    """The server, on the demonstration as it was: restored under it, as a desk would."""
+    as_it_was = tmp_path / "as-it-was.db"
+    seeded.backup(as_it_was)
+    replaced = Workbench.restore(as_it_was, running.database)
+    assert replaced is not None
+    replaced.unlink()
+    return running
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 START_SECONDS = 90
 expect.set_options(timeout=30_000)
@@ -23,6 +23,7 @@ class Server:
 
     url: str
     database: Path
+    process: "subprocess.Popen[bytes]"
 
 
 @contextlib.contextmanager
@@ -38,7 +39,7 @@ def serving(database: Path, *options: str) -> Iterator[Server]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_up(url, process, log)
-        yield Server(url, database)
+        yield Server(url, database, process)
     finally:
         process.terminate()
         try:
@@ -103,6 +104,11 @@ def open_page(page: Page, path: str, *, reviewer: str | None = None) -> None:
         name.press("Enter")
         expect(name).to_be_hidden()
     settled(page)
+
+
+def rated(page: Page, rating: str) -> Locator:
+    """A rating's button while that rating is chosen."""
+    return page.locator(f".st-key-rate-{rating} [data-testid='stBaseButton-primary']")
 
 
 def settled(page: Page) -> None:

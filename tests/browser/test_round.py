@@ -6,7 +6,7 @@ import io
 import json
 from pathlib import Path
 
-from driving import Server, keys, open_page, watched_page
+from driving import Server, keys, open_page, rated, watched_page
 from playwright.sync_api import Browser, Page, expect
 
 
@@ -29,7 +29,7 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
     keys(page, "e")
     expect(active).to_contain_text("Cited 1")
     keys(page, "5")
-    expect(page.get_by_text("The claim is wrong.")).to_be_visible()
+    expect(rated(page, "false")).to_be_visible()
     keys(page, "n")
     rationale = page.get_by_label("Rationale")
     expect(rationale).to_be_focused()
@@ -74,13 +74,13 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
 def test_a_correction_needs_a_reason_and_keeps_both(page: Page) -> None:
     open_page(page, "/review?claim=7", reviewer="Ada Example")
     keys(page, "5")
-    expect(page.get_by_text("The claim is wrong.")).to_be_visible()
+    expect(rated(page, "false")).to_be_visible()
     page.get_by_role("button", name="Record and next").click()
     expect(page.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
     open_page(page, "/review?claim=7")
     expect(page.get_by_text("You rated this False")).to_be_visible()
     keys(page, "6")
-    expect(page.get_by_text("does not settle it")).to_be_visible()
+    expect(rated(page, "unverifiable")).to_be_visible()
     page.get_by_role("button", name="Record and next").click()
     expect(page.get_by_text("A correction says why")).to_be_visible()
     page.get_by_label("Why is it corrected?").fill("The wrong key was pressed.")
@@ -94,19 +94,19 @@ def test_a_correction_needs_a_reason_and_keeps_both(page: Page) -> None:
 def test_a_draft_and_the_name_survive_a_reload(page: Page) -> None:
     open_page(page, "/review?claim=4", reviewer="Ada Example")
     keys(page, "3")
-    expect(page.get_by_text("weigh about the same")).to_be_visible()
+    expect(rated(page, "mixed")).to_be_visible()
     rationale = page.get_by_label("Rationale")
     rationale.fill("Observers differ, and both")
     rationale.press("Escape")
     expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
     page.reload()
     expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and both")
-    expect(page.get_by_text("weigh about the same")).to_be_visible()
+    expect(rated(page, "mixed")).to_be_visible()
     keys(page, "g")
     page.get_by_role("link", name="Myanmar’s November 2020 election was free and fair.").click()
     expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and both")
     keys(page, "2")
-    expect(page.get_by_text("a detail is wrong or context is missing")).to_be_visible()
+    expect(rated(page, "mostly-true")).to_be_visible()
     page.reload()
     expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and both")
 
@@ -119,7 +119,7 @@ def test_no_key_acts_while_a_person_types(page: Page) -> None:
     page.keyboard.type("sfxiejkwgh123456")
     keys(page, "Escape")
     expect(page.get_by_label("Rationale")).to_have_value("sfxiejkwgh123456")
-    expect(page.get_by_text("Nothing labelled yet")).to_be_visible()
+    expect(page.get_by_text("none yet")).to_have_count(3)
     expect(page.locator(".active-snippet")).to_contain_text("have found no evidence of it")
 
 

@@ -1,5 +1,6 @@
 """Sources in a real browser: uploads, hostile text, reading, and a passage put to use."""
 
+import re
 import socket
 import threading
 from pathlib import Path
@@ -56,7 +57,10 @@ def test_a_pasted_note_is_read_cited_and_made_a_claim(page: Page) -> None:
     page.get_by_role("link", name="Call with the port office").click()
     choose(page, "From", "It names no buyer.")
     expect(page.locator(".quoted")).to_have_text("It names no buyer.")
-    choose(page, "Cite it for the claim", "1. The elections")
+    page.get_by_label("find it by words or number").fill("elections had irregularities")
+    page.get_by_label("find it by words or number").press("Enter")
+    page.get_by_text("1. The elections had irregularities.").click()
+    settled(page)
     page.get_by_role("button", name="Cite", exact=True).click()
     expect(page.get_by_text("Cited for claim 1")).to_be_visible()
     expect(page.locator("mark.cited-span")).to_have_text("It names no buyer.")
@@ -64,6 +68,39 @@ def test_a_pasted_note_is_read_cited_and_made_a_claim(page: Page) -> None:
     expect(page.get_by_text("Claim 19 was added")).to_be_visible()
     page.get_by_role("link", name="All sources").click()
     expect(page.get_by_label("Words in title, author or publisher")).to_be_visible()
+
+
+def test_a_text_is_mapped_and_its_sentences_made_claims(page: Page) -> None:
+    open_page(page, "/sources?find=disputed", reviewer="Ada Example")
+    page.get_by_role("link", name="A disputed vote, step by step").click()
+    choose(page, "From", "By law it had no access")
+    page.get_by_label("find it by words or number").fill("landslide")
+    page.get_by_label("find it by words or number").press("Enter")
+    settled(page)
+    page.get_by_role("button", name="Cite", exact=True).click()
+    mark = page.get_by_role("navigation", name="Where in the text").get_by_role("link", name="Cited for claim 3, 83 per cent")
+    expect(page.locator("mark.cited-span")).not_to_be_in_viewport()
+    mark.click()
+    expect(page.locator("mark.cited-span")).to_be_in_viewport()
+    expect(page.locator(".reader :target")).to_contain_text("By law it had no access to the voter lists")
+
+    page.get_by_role("tab", name="Claims from this text").click()
+    for sentence in ("In January 2021 the armed forces reported", "Errors in the lists, such as people entered twice"):
+        page.locator(".stCheckbox", has_text=sentence).click()
+        settled(page)
+    statement = page.get_by_label("The claim, in one statement").last
+    expect(statement).to_have_value(re.compile("^Errors in the lists"))
+    statement.fill("The first election commission found errors in the voter lists.")
+    statement.press("Tab")
+    settled(page)
+    page.get_by_role("button", name="Add 2 claims").click()
+    expect(page.get_by_text("2 claims were added, with this source as where they appeared: 19, 20.")).to_be_visible()
+    page.get_by_role("link", name="All sources").click()
+    expect(page.get_by_label("Words in title, author or publisher")).to_have_value("disputed")
+    expect(page).to_have_url(re.compile(r"/sources\?find=disputed$"))
+    open_page(page, "/review?claim=20")
+    expect(page.get_by_role("heading", name="The first election commission found errors in the voter lists.")).to_be_visible()
+    expect(page.get_by_text("A disputed vote, step by step")).to_be_visible()
 
 
 def test_a_link_from_review_opens_the_passage(page: Page) -> None:

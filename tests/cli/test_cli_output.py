@@ -52,6 +52,10 @@ def test_no_command_prints_wider_than_the_terminal(tour: CommandLine, width: int
     for args in (
         ("claims", "list"),
         ("claims", "show", 1, "--history"),
+        ("claims", "history", 1),
+        ("claims", "next"),
+        ("policy",),
+        ("shortcuts", "list"),
         ("claims", "show", 1, "--reviewer", "A Reviewer With A Rather Long Name"),
         ("sources", "list"),
         ("sources", "show", 1, "--snippets"),

@@ -66,6 +66,20 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("rebuild",),
     ("doctor",),
     ("ingest", "recount.txt", "--no-embed"),
+    ("claims", "postpone", "1"),
+    ("claims", "resume", "1"),
+    ("claims", "assign", "1", "--nobody"),
+    ("claims", "prioritise", "1", "soon"),
+    ("claims", "tag", "1", "--add", "X"),
+    ("claims", "reply", "1", "--asked", "2021"),
+    ("claims", "next"),
+    ("claims", "take", "1"),
+    ("claims", "history", "1"),
+    ("undo",),
+    ("policy",),
+    ("shortcuts", "list"),
+    ("shortcuts", "set", "supports", "d"),
+    ("shortcuts", "reset"),
 ]
 
 RUN_ALL = """
@@ -88,7 +102,7 @@ def run_all(args: list[tuple[str, ...]], forbidden: tuple[str, ...], **where: ob
 def test_commands_that_do_not_encode_import_no_model_and_no_interface(small: CommandLine, tmp_path: Path) -> None:
     encoding = {("match",), ("search",), ("serve",), ("evaluate", "retrieval"), ("claims", "similar")}
     elsewhere = {("evaluate", "desk")}  # a desk without labels has nothing to measure
-    groups = {("sources",), ("claims",), ("verdicts",), ("scales",), ("evaluate",)}
+    groups = {("sources",), ("claims",), ("verdicts",), ("scales",), ("evaluate",), ("shortcuts",)}
     tried = {args[:size] for args in WITHOUT_ENCODING for size in (1, 2)}
     assert set(COMMANDS) - encoding - elsewhere - groups <= tried, "a new command is missing in this test"
     (tmp_path / "claims.jsonl").write_text('{"text": "The sea is rising."}', "utf-8")

@@ -45,6 +45,23 @@ def test_what_another_process_took_in_is_found_by_the_next_query(desk: Workbench
     assert desk.rank("honey", top=None) == fresh(desk, "honey")
 
 
+def test_a_restored_database_is_told_from_the_one_that_stood_there(
+    desk: Workbench, encoder: Encoder, tmp_path: Path
+) -> None:
+    other = Workbench.open(tmp_path / "other.db", create=True, encoder=encoder)
+    other.add_note("Bees make honey. They dance.", Metadata("Bees"))
+    other.embed_pending()
+    assert quotes(desk, "honey") and quotes(other, "honey")
+    desk.restore(Path(other.path), Path(desk.path))
+    assert passages_revision(desk) == passages_revision(other), "the revisions alone would look the same"
+    assert quotes(desk, "honey")[0] == "Bees make honey." and len(quotes(desk, "bridge")) == 2
+
+
+def passages_revision(desk: Workbench) -> int:
+    with desk._database.read() as db:
+        return passages.revision(db)
+
+
 def test_only_what_was_touched_is_read_again(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     quotes(desk, "bridge")
     read: list[Any] = []

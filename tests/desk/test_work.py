@@ -53,6 +53,15 @@ def test_what_is_postponed_waits_until_it_is_resumed_or_judged(desk: Workbench, 
     assert (desk.claim(1).state, desk.next_claim()) == ("new", 1)
     desk.record_verdict(2, "true", "", reviewer=ann)
     assert desk.claim(2).state == "decided" and desk.claim(2).postponed_reason is None
+    with pytest.raises(InputError, match="is decided"):
+        desk.postpone([3, 2], "", reviewer=ann)
+    assert desk.claim(3).state == "new", "all or none"
+    desk.choose_policy(Policy(2, "rating"), reviewer=ann)
+    desk.record_verdict(1, "true", "", reviewer=ann)
+    desk.postpone([1], "", reviewer=ann)
+    assert desk.claim(1).state == "postponed" and desk.seen_by(desk.reviewer("Bob")).next_claim() == 3
+    desk.resume([1], reviewer=ann)
+    assert desk.claim(1).state == "second review"
 
 
 def test_claims_are_given_to_people_in_turn(desk: Workbench, ann: str, bob: str) -> None:
@@ -70,7 +79,7 @@ def test_urgent_claims_come_first(desk: Workbench, ann: str) -> None:
     desk.prioritise([3], 2, reviewer=ann)
     assert desk.next_claim() == 3
     assert [row.claim.id for row in desk.queue(sort="priority")[0]] == [3, 1, 2]
-    with pytest.raises(InputError, match="0 .as it comes"):
+    with pytest.raises(InputError, match="as it comes"):
         desk.prioritise([3], 7, reviewer=ann)
 
 

@@ -18,6 +18,8 @@ page = st.navigation(
         st.Page(HERE / "views" / "review.py", title=say("review.nav"), url_path="review"),
         st.Page(HERE / "views" / "sources.py", title=say("sources.nav"), url_path="sources"),
         st.Page(HERE / "views" / "verdict_log.py", title=say("log.nav"), url_path="log"),
+        st.Page(HERE / "views" / "insights.py", title=say("insights.nav"), url_path="insights"),
+        st.Page(HERE / "views" / "settings.py", title=say("settings.nav"), url_path="settings"),
     ],
     position="top",
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from workbench.app.catalogue import say
-from workbench.app.components.keys import remember, remembered
+from workbench.app.components.keys import forget, remember, remembered
 from workbench.app.components.text import plain
 from workbench.desk import Actor, Workbench
 from workbench.errors import InputError
@@ -50,6 +50,17 @@ def acting() -> Actor:
     return known
 
 
+def is_fixed() -> bool:
+    """Whether ``serve`` fixed who acts, so that nobody can work under another name."""
+    return _serving.reviewer is not None
+
+
+def sign_out() -> None:
+    """Let the next run ask who is working. Nothing that was typed stays, because it belongs to who typed it."""
+    st.session_state.clear()
+    forget()
+
+
 def sign_in() -> None:
     """Settle who is acting, once a run: the reviewer that ``serve`` fixes, else the one chosen in this browser. Asks for
     a name, and stops the page, where none is known."""
@@ -58,6 +69,7 @@ def sign_in() -> None:
     if "reviewer" not in st.session_state:
         known = remembered()
         if known not in dict(served().reviewers()):
+            remember("")
             _ask()
             st.stop()
         st.session_state["reviewer"] = known

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from workbench.cli import care, claims, evaluation, matching, redaction, review, sources, verdicts
+from workbench.cli import care, claims, evaluation, matching, redaction, review, sources, verdicts, work
 from workbench.cli.session import Refused, Session, Stopped
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
@@ -71,8 +71,11 @@ for command in (
     matching.search,
     review.label,
     review.cite,
+    work.undo,
     verdicts.verdicts,
     review.scales,
+    work.policy,
+    work.shortcuts,
     evaluation.evaluate,
     redaction.redact,
     care.backup,

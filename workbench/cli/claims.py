@@ -1,7 +1,8 @@
 """``claims``: what is to be checked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -17,18 +18,22 @@ from workbench.cli.session import (
     reachable,
     reviewer_option,
 )
-from workbench.desk import Workbench
+from workbench.desk import Actor, Workbench
 from workbench.desk.claims import ImportReport
 from workbench.desk.review import Case
-from workbench.domain.claims import STATES, Appearance, Claim, NewClaim
+from workbench.domain.claims import STATES, Appearance, Claim, NewClaim, Reply, language_code
 from workbench.domain.likeness import Likeness
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
+from workbench.store.claims import NOBODY, ClaimRow, Evidence, Filter, Sort
+
+PRIORITY_WORDS = ("as it comes", "soon", "first")
+"""What the priorities 0, 1 and 2 are called."""
 
 
 @click.group()
 def claims() -> None:
-    """Add, import, list, show, edit and withdraw claims."""
+    """Add, import, list, show, edit, share out and withdraw claims."""
 
 
 def _surrounding_options(command: Command) -> Command:
@@ -113,26 +118,76 @@ def import_claims(session: Session, file: Path, reviewer: str | None, as_json: b
 @claims.command("list")
 @click.option("--state", metavar="STATE", help=f"Only those in this state: {', '.join(STATES)}.")
 @click.option("--words", default="", metavar="TEXT", help="Only those with any of these words.")
+@click.option("--rating", metavar="KEY", help="Only those whose newest verdict has this rating.")
+@click.option("--tag", metavar="WORD", help="Only those with this tag.")
+@click.option("--language", metavar="CODE", help="Only those in this language, such as en.")
+@click.option("--claimant", metavar="NAME", help="Only those said by this claimant.")
+@click.option("--by", metavar="NAME", help=f"Only those that this reviewer has or judged; {NOBODY}: that nobody has.")
+@click.option("--evidence", type=click.Choice(get_args(Evidence)), help="Only those with such evidence labelled.")
+@click.option("--similar", is_flag=True, help="Only those near which something was judged before.")
+@click.option("--sort", type=click.Choice(get_args(Sort)), default="work", show_default=True, help="In which order.")
 @click.option("--limit", type=NUMBER, metavar="N", help="Only the first N.")
 @json_option
 @click.pass_obj
-def list_claims(session: Session, state: str | None, words: str, limit: int | None, as_json: bool) -> None:
+def list_claims(
+    session: Session,
+    state: str | None,
+    words: str,
+    rating: str | None,
+    tag: str | None,
+    language: str | None,
+    claimant: str | None,
+    by: str | None,
+    evidence: Evidence | None,
+    similar: bool,
+    sort: Sort,
+    limit: int | None,
+    as_json: bool,
+) -> None:
     """List the claims, what is to be worked on first.
 
     \b
     Example: workbench claims list --state matched --limit 20
     """
-    rows, total = session.desk().queue(state=state, words=words, limit=limit or -1)
+    if state is not None and state not in STATES:
+        raise InputError(f"“{state}” is not a state of a claim; those are {', '.join(STATES)}.")
+    desk = session.desk()
+    wanted = Filter(
+        state=state,
+        words=words,
+        rating=rating,
+        tag=tag,
+        language=language_code(language),
+        claimant=claimant,
+        reviewer=by if by in (None, NOBODY) else desk.known_reviewer(by),
+        evidence=evidence,
+        similar=similar,
+    )
+    rows, total = desk.queue(wanted, sort=sort, limit=limit or -1)
+    names = dict(desk.reviewers())
     if as_json:
-        say_json([records.claim_row(row) for row in rows])
+        say_json([records.claim_row(row, names) for row in rows])
         return
     if not rows:
         say("No such claim is here. “workbench claims add TEXT” adds one, “workbench claims import FILE” many.")
         return
     header = ("ID", "STATE", "RATING", "CLAIM")
-    say_table(header, [(row.claim.id, row.claim.state, row.rating, row.claim.text) for row in rows])
+    say_table(header, [(row.claim.id, row.claim.state, row.rating, _line(row, names)) for row in rows])
     if len(rows) < total:
         say(f"{len(rows):,} of {total:,} claims.")
+
+
+def _line(row: ClaimRow, names: Mapping[Actor, str]) -> str:
+    """A claim's text, and what is to be known before somebody takes it."""
+    claim = row.claim
+    known = (
+        PRIORITY_WORDS[claim.priority] if claim.priority else None,
+        f"for {names[claim.assigned]}" if claim.assigned else None,
+        f"open at {names[row.holder]}" if row.holder else None,
+        f"postponed: {claim.postponed_reason}" if claim.postponed_reason else None,
+    )
+    noted = "; ".join(filter(None, known))
+    return f"{claim.text} ({noted})" if noted else claim.text
 
 
 @claims.command("show")
@@ -149,21 +204,21 @@ def show_claim(session: Session, id: int, history: bool, reviewer: str | None, a
     """
     desk = session.desk()
     claim, near, verdicts = desk.claim(id), desk.near_duplicates(id), desk.verdicts(claim=id)
+    names = dict(desk.reviewers())
     if as_json:
-        say_json(records.claim(claim, near=near, verdicts=verdicts, history=desk.history(id)))
+        say_json(records.claim(claim, names, near=near, verdicts=verdicts, history=desk.history(id)))
         return
     name = session.name_of(reviewer)
     case = _case(desk, id, name, wanted=reviewer is not None)
     say(f"Claim {claim.id} · {claim.state}")
     say(claim.text, "  ")
-    _say_surroundings(claim, ("Near", "\n".join(f"claim {other.id}: {other.text}" for other in near)))
+    say_surroundings(claim, names, ("Near", "\n".join(f"claim {other.id}: {other.text}" for other in near)))
     _say_ranking(desk, id)
     if case is not None:
         _say_case(case, name)
     _say_verdicts(verdicts)
     if history:
         say()
-        names = dict(desk.reviewers())
         say_table(
             ("ENTRY", "TIME", "BY", "WHAT"),
             [
@@ -246,7 +301,7 @@ def edit(
     )
     say(f"Claim {claim.id}")
     say(claim.text, "  ")
-    _say_surroundings(claim)
+    say_surroundings(claim, dict(desk.reviewers()))
 
 
 @claims.command()
@@ -279,7 +334,8 @@ def _say_import(report: ImportReport) -> None:
             say(f"Claim {added.id} is near {', '.join(f'claim {id}' for id in added.near)}.")
 
 
-def _say_surroundings(claim: Claim, *more: tuple[str, str | int | None]) -> None:
+def say_surroundings(claim: Claim, names: Mapping[Actor, str], *more: tuple[str, str | int | None]) -> None:
+    """Print everything that is known of a claim besides its text; ``names`` are those of the reviewers."""
     places: list[str] = []
     for place in claim.appearances:
         places.append(", ".join(filter(None, (place.where, place.date))))
@@ -292,11 +348,22 @@ def _say_surroundings(claim: Claim, *more: tuple[str, str | int | None]) -> None
             ("Seen in", "\n".join(places)),
             ("Tags", ", ".join(claim.tags)),
             ("Language", claim.language),
+            ("Priority", PRIORITY_WORDS[claim.priority] if claim.priority else None),
+            ("Assigned to", names[claim.assigned] if claim.assigned else None),
+            ("Postponed", claim.postponed_reason),
+            ("Reply", _reply(claim.reply) if claim.reply else None),
             ("Added", moment(claim.added)),
             ("Withdrawn", claim.withdrawn_reason),
             *more,
         ]
     )
+
+
+def _reply(reply: Reply) -> str:
+    """``asked 2021-02-01, answered 2021-02-03: “It was a slip.”``"""
+    asked = f"asked {reply.asked}" if reply.asked else "asked"
+    answered = f", answered {reply.answered}" if reply.answered else ""
+    return asked + answered + (f": “{reply.answer}”" if reply.answer else "")
 
 
 def _say_ranking(desk: Workbench, id: int) -> None:

@@ -3,13 +3,15 @@
 Invariant: these shapes are a contract. A key may be added; none is renamed, removed or given another type.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from workbench.desk import Actor
 from workbench.desk.claims import AddedClaim, ImportReport
 from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
+from workbench.desk.verdict_log import Moment
 from workbench.domain.claims import Claim
 from workbench.domain.log import Event
 from workbench.domain.matches import Match
@@ -19,6 +21,8 @@ from workbench.store.claims import ClaimRow
 from workbench.store.sources import SourceRow
 
 Data = dict[str, Any]
+Names = Mapping[Actor, str]
+"""What the reviewers are called."""
 
 
 def match(found: Match) -> Data:
@@ -54,15 +58,33 @@ def import_report(report: ImportReport) -> Data:
     }
 
 
-def claim_row(row: ClaimRow) -> Data:
-    """A line of the list of claims."""
+def claim_row(row: ClaimRow, names: Names) -> Data:
+    """A line of the list of claims. ``similar``: the rating of the newest verdict near it; ``holder`` has it open now."""
     counts = {"supports": row.supports, "refutes": row.refutes, "unread": row.unread}
-    return asdict(row.claim) | {"evidence": counts, "rating": row.rating, "scale": row.scale}
+    return plain_claim(row.claim, names) | {
+        "evidence": counts,
+        "rating": row.rating,
+        "scale": row.scale,
+        "similar": row.similar,
+        "holder": _person(row.holder, names),
+    }
 
 
-def claim(found: Claim, *, near: Sequence[Claim], verdicts: Iterable[Verdict], history: Iterable[Event]) -> Data:
+def plain_claim(found: Claim, names: Names) -> Data:
+    """A claim and what is known of it. ``postponed`` is null where it is not, else holds the reason or null."""
+    data = asdict(found)
+    reason = data.pop("postponed_reason")
+    return data | {
+        "assigned": _person(found.assigned, names),
+        "postponed": {"reason": reason} if found.state == "postponed" else None,
+    }
+
+
+def claim(
+    found: Claim, names: Names, *, near: Sequence[Claim], verdicts: Iterable[Verdict], history: Iterable[Event]
+) -> Data:
     """A claim with what was recorded on it."""
-    return asdict(found) | {
+    return plain_claim(found, names) | {
         "near_duplicates": [other.id for other in near],
         "verdicts": [verdict(item) for item in verdicts],
         "history": [
@@ -70,6 +92,12 @@ def claim(found: Claim, *, near: Sequence[Claim], verdicts: Iterable[Verdict], h
             for event in history
         ],
     }
+
+
+def moment(found: Moment) -> Data:
+    """An entry about a claim, for people."""
+    data = asdict(found)
+    return {"entry": data.pop("seq"), "by": data.pop("who")} | data
 
 
 def similar(found: SimilarClaim) -> Data:
@@ -137,11 +165,18 @@ def verdict(found: Verdict) -> Data:
     rating = {"key": found.rating.key, "label": found.rating.label, "number": found.rating.number}
     return {name: getattr(found, name) for name in names} | {
         "corrected_by": found.corrected_by,
+        "confidence": found.confidence,
+        "second_wanted": found.second_wanted,
+        "adjudicates": list(found.adjudicates),
         "rating": rating,
         "scale": {"key": found.scale.key, "version": found.scale.version},
         "reviewer": {"id": found.reviewer, "name": found.reviewer_name},
         "cites": [_cited(cite) for cite in found.cites],
     }
+
+
+def _person(id: Actor | None, names: Names) -> Data | None:
+    return None if id is None else {"id": id, "name": names[id]}
 
 
 def _cited(cite: Cited) -> Data:

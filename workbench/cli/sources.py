@@ -33,6 +33,8 @@ DESCRIPTION = {
     "published": "When, as 2021-02-01, 2021-02 or 2021.",
     "url": "Its web address.",
     "language": "Its language, such as en.",
+    "standing": "What it is: primary or secondary.",
+    "accessed": "When it was last looked at.",
 }
 """What can be said about a document, with the help for each."""
 
@@ -137,8 +139,9 @@ def show_source(session: Session, id: int, as_text: bool, snippets: bool, as_jso
 
 def _description_options(command: Command) -> Command:
     """Add an option for each thing that can be said about a document."""
+    metavars = {"published": "DATE", "accessed": "DATE", "standing": "WORD"}
     for name, says in reversed(DESCRIPTION.items()):
-        command = click.option(f"--{name}", metavar="DATE" if name == "published" else "TEXT", help=says)(command)
+        command = click.option(f"--{name}", metavar=metavars.get(name, "TEXT"), help=says)(command)
     return command
 
 
@@ -239,6 +242,8 @@ def _say_description(document: Document, *more: tuple[str, str | int | None]) ->
             ("Published", known.published),
             ("Address", known.url),
             ("Language", known.language),
+            ("Standing", known.standing),
+            ("Accessed", known.accessed),
             *more,
         ]
     )

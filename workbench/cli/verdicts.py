@@ -1,5 +1,6 @@
 """``verdicts``: recorded, listed, shown, exported, verified."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -7,8 +8,14 @@ import click
 from workbench.cli import records
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_line, say_table
 from workbench.cli.session import NUMBER, Session, given_text, json_option, reviewer_option
-from workbench.domain.verdicts import Cited, Verdict
+from workbench.domain.verdicts import CONFIDENCES, Cited, Verdict
 from workbench.exchange import FORMATS
+
+AFTER: Mapping[str, str] = {
+    "second review": "The claim waits for another's independent verdict.",
+    "disputed": "The verdicts differ; a third person decides between them with --adjudicate.",
+}
+"""What comes next where a verdict does not decide its claim."""
 
 
 @click.group()
@@ -24,6 +31,9 @@ def verdicts() -> None:
 @click.option("--scale", metavar="KEY", help="Another scale than the desk's.")
 @click.option("--corrects", type=NUMBER, metavar="VERDICT", help="An earlier verdict of yours that this one replaces.")
 @click.option("--reason", metavar="TEXT", help="Why that verdict was wrong.")
+@click.option("--confidence", metavar="WORD", help=f"How sure you are: {', '.join(CONFIDENCES)}.")
+@click.option("--second-opinion", is_flag=True, help="Ask for another's independent verdict.")
+@click.option("--adjudicate", is_flag=True, help="Decide between the differing verdicts of others.")
 @reviewer_option
 @json_option
 @click.pass_obj
@@ -36,6 +46,9 @@ def record(
     scale: str | None,
     corrects: int | None,
     reason: str | None,
+    confidence: str | None,
+    second_opinion: bool,
+    adjudicate: bool,
     reviewer: str | None,
     as_json: bool,
 ) -> None:
@@ -55,12 +68,17 @@ def record(
         scale=scale,
         corrects=corrects,
         reason=reason,
+        confidence=confidence,
+        second_wanted=second_opinion,
+        adjudicate=adjudicate,
     )
     if as_json:
         say_json(records.verdict(verdict))
         return
     rests = f"rests on {many(len(verdict.cites), 'cite')}" if verdict.cites else "cites nothing"
     say(f"Recorded verdict {verdict.id}: claim {claim} is “{verdict.rating.label}”. It {rests}.")
+    if next_step := AFTER.get(desk.claim(claim).state):
+        say(next_step)
 
 
 @verdicts.command("list")
@@ -158,8 +176,18 @@ def verify(session: Session, expect_head: str | None) -> None:
 
 
 def _line(verdict: Verdict) -> str:
-    corrected = f", corrected by {verdict.corrected_by}" if verdict.corrected_by else ""
-    return f"{verdict.claim}: {verdict.claim_text} ({verdict.reviewer_name}{corrected})"
+    noted = (
+        verdict.reviewer_name,
+        f"confidence {verdict.confidence}" if verdict.confidence else None,
+        "asks for a second opinion" if verdict.second_wanted else None,
+        f"decides between {_listed(verdict.adjudicates)}" if verdict.adjudicates else None,
+        f"corrected by {verdict.corrected_by}" if verdict.corrected_by else None,
+    )
+    return f"{verdict.claim}: {verdict.claim_text} ({', '.join(filter(None, noted))})"
+
+
+def _listed(ids: Sequence[int]) -> str:
+    return " and ".join(map(str, ids))
 
 
 def _say_verdict(verdict: Verdict) -> None:
@@ -170,9 +198,12 @@ def _say_verdict(verdict: Verdict) -> None:
         [
             ("Rating", f"{verdict.rating.label}. {verdict.rating.definition}"),
             ("Scale", f"{verdict.scale.key}, version {verdict.scale.version}"),
+            ("Confidence", verdict.confidence),
             ("Rationale", verdict.rationale),
             ("By", verdict.reviewer_name),
             ("Recorded", moment(verdict.recorded)),
+            ("Second opinion", "asked for" if verdict.second_wanted else None),
+            ("Decides between", f"verdicts {_listed(verdict.adjudicates)}" if verdict.adjudicates else None),
             ("Corrects", corrects),
             ("Corrected by", f"verdict {verdict.corrected_by}" if verdict.corrected_by else None),
             ("Hash", verdict.hash),

@@ -8,7 +8,9 @@ from workbench.desk.base import Actor, Clock
 from workbench.desk.care import Care
 from workbench.desk.claims import ClaimsDesk
 from workbench.desk.evaluation import EvaluationDesk
+from workbench.desk.insights import InsightsDesk
 from workbench.desk.opening import Opening
+from workbench.desk.proposing import ProposingDesk
 from workbench.desk.review import ReviewDesk
 from workbench.desk.seeding import SeedingDesk
 from workbench.desk.similar import SimilarDesk
@@ -18,7 +20,18 @@ from workbench.desk.work import WorkDesk
 
 
 class Workbench(
-    SeedingDesk, Opening, SourcesDesk, ClaimsDesk, WorkDesk, SimilarDesk, ReviewDesk, VerdictLogDesk, EvaluationDesk, Care
+    SeedingDesk,
+    Opening,
+    SourcesDesk,
+    ProposingDesk,
+    ClaimsDesk,
+    WorkDesk,
+    SimilarDesk,
+    ReviewDesk,
+    VerdictLogDesk,
+    InsightsDesk,
+    EvaluationDesk,
+    Care,
 ):
     """A desk at work on one claims.db: ``Workbench.open(path)``. May be shared between threads."""
 

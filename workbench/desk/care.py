@@ -1,11 +1,15 @@
 """Looking after a desk: backup, restore, rebuild, and a doctor who says what is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 
 from workbench.desk.base import Desk
+from workbench.desk.matching import _encoders
 from workbench.domain.events import fold
+from workbench.domain.log import Head
 from workbench.errors import InputError, WorkbenchError
 from workbench.store import claims, projections, verdict_log
 from workbench.store.database import Database, check, sqlite_version
@@ -20,8 +24,47 @@ class Finding:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a desk is: where its database is, which log it holds and how far that goes, what versions it runs on."""
+
+    path: str
+    log: str
+    head: Head
+    schema: int
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInUse:
+    """The embedding model. ``dtype`` is its precision, None until it is loaded."""
+
+    name: str
+    fingerprint: str
+    weights_sha256: str
+    dtype: str | None
+
+
 class Care(Desk):
     """What keeps the record safe."""
+
+    def about(self) -> About:
+        """What this desk is."""
+        from workbench.store.schema import VERSION
+
+        with self._database.read() as db:
+            log, head = verdict_log.log_id(db), verdict_log.head(db)
+        assert head is not None  # a database is made with the log's first entries
+        versions = {name: version(name) for name in ("streamlit", "sentence-transformers", "torch", "faiss-cpu")}
+        return About(self.path, log, head, VERSION, {"Python": python_version(), "SQLite": sqlite_version(), **versions})
+
+    def model_in_use(self) -> ModelInUse:
+        """The embedding model, hashed and not loaded where it was not loaded before. Raises ModelError."""
+        from workbench.matching.encoder import describe_model
+
+        loaded = self._given_encoder or _encoders.get(self._model)
+        found = loaded or describe_model(self._model)
+        return ModelInUse(found.name, found.fingerprint, found.weights_sha256, loaded.dtype if loaded else None)
 
     def backup(self, target: Path) -> None:
         """Copy everything to ``target``, which must not exist. Safe while others work; whole or not at all.

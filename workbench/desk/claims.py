@@ -43,6 +43,30 @@ class ImportReport:
     problems: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A row that may become a claim: the claim, or the ``reason`` why it cannot be used. ``near``: the numbers of claims
+    that share most of its words; ``repeats``: the lines of those before it that do."""
+
+    line: int
+    claim: NewClaim | None
+    reason: str | None = None
+    near: tuple[int, ...] = ()
+    repeats: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would add."""
+
+    rows: tuple[PreviewRow, ...]
+
+    @property
+    def usable(self) -> list[PreviewRow]:
+        """The rows that can become claims."""
+        return [row for row in self.rows if row.claim is not None]
+
+
 class ClaimsDesk(Desk):
     """Everything about claims except judging them."""
 
@@ -88,9 +112,23 @@ class ClaimsDesk(Desk):
         """
         return self.import_claims(claims_in(file), reviewer=reviewer, progress=progress)
 
-    def import_claims_data(self, data: bytes, *, name: str, reviewer: Actor) -> ImportReport:
-        """``import_claims_file`` for a file's bytes, as a browser sends them; ``name`` tells the format."""
-        return self.import_claims(_claims_of(data, name), reviewer=reviewer)
+    def preview_claims(self, found: Iterable[tuple[int, NewClaim | InputError]]) -> Preview:
+        """What ``import_claims`` would make of (line, claim or what is wrong with it), adding nothing."""
+        rows_read = [(line, item if isinstance(item, InputError) else _checked(item)) for line, item in found]
+        usable = [(line, item) for line, item in rows_read if isinstance(item, NewClaim)]
+        before = rows.near_before([claim.text for _, claim in usable])
+        lines = [line for line, _ in usable]
+        repeats = {line: tuple(lines[place] for place in places) for line, places in zip(lines, before, strict=True)}
+        counted: dict[str, int] = {}
+        made: list[PreviewRow] = []
+        with self._database.read() as db:
+            for line, item in rows_read:
+                if isinstance(item, InputError):
+                    made.append(PreviewRow(line, None, str(item)))
+                else:
+                    near = rows.near_duplicates(db, item.text, known=counted)
+                    made.append(PreviewRow(line, item, None, tuple(near), repeats[line]))
+        return Preview(tuple(made))
 
     def claim(self, id: int) -> Claim:
         """One claim. Raises NotFoundError."""
@@ -116,10 +154,9 @@ class ClaimsDesk(Desk):
         says otherwise. ``filter`` can leave out by anything; ``state`` and ``words`` alone are its short form."""
         wanted = filter or Filter(state=_state(state), words=words)
         with self._database.read() as db:
-            page = rows.queue(
+            return rows.queue(
                 db, wanted, viewer=self._viewer, sort=sort, now=self._now(), limit=limit, offset=offset
             )
-            return page, rows.count(db, wanted, viewer=self._viewer)
 
     def filtered(self, filter: Filter) -> list[int]:
         """The numbers of all claims that a filter of the queue lets through."""
@@ -148,6 +185,12 @@ class ClaimsDesk(Desk):
             near = rows.near_duplicates(db, _claim(db, id).text, besides=id)
             found = {claim.id: claim for claim in rows.claims(db, ids=near)}
         return [found[other] for other in near]
+
+    def to_decide(self) -> list[int]:
+        """The disputed claims between whose verdicts whoever looks at the desk could decide, by number: none that they
+        have judged, and none that is another's."""
+        with self._database.read() as db:
+            return rows.disputed(db, viewer=self._viewer, now=self._now())
 
     def edit_claim(
         self,
@@ -227,14 +270,29 @@ def claims_in(file: Path) -> Iterator[tuple[int, NewClaim | InputError]]:
         data = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file} cannot be read ({error.strerror}); give a CSV or JSON lines file.") from error
-    return _claims_of(data, file.name)
+    return uploaded_claims(data, name=file.name)
 
 
-def _claims_of(data: bytes, name: str) -> Iterator[tuple[int, NewClaim | InputError]]:
+def uploaded_claims(data: bytes, *, name: str) -> Iterator[tuple[int, NewClaim | InputError]]:
+    """``claims_in`` for a file's bytes, as a browser sends them; ``name`` tells the format."""
     from workbench.exchange import claims_in as reader
     from workbench.ingest import decode
 
     return reader.read(decode(data, name=name), name=name)
+
+
+def pasted_claims(text: str) -> Iterator[tuple[int, NewClaim | InputError]]:
+    """(line, claim or what is wrong with it) of each line of a pasted text that is not blank. Raises InputError."""
+    from workbench.exchange import claims_in as reader
+
+    return reader.pasted(text)
+
+
+def _checked(claim: NewClaim) -> NewClaim | InputError:
+    try:
+        return claim.checked()
+    except InputError as error:
+        return error
 
 
 def _appearances(given: Iterable[Appearance], texts: Texts) -> list[dict[str, str]]:

@@ -51,6 +51,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class _Cached:
+    epoch: str
     revision: int
     indexes: "Mapping[Level, EvidenceIndex]"
 
@@ -192,8 +193,8 @@ class MatchingDesk(Desk):
 
     @cached_property
     def _words(self) -> tuple[TextIndex, TextIndex]:
-        read, revision = self._database.read, passages.revision
-        return TextIndex(SNIPPET_WORDS, read, revision), TextIndex(SECTION_WORDS, read, revision)
+        read, state = self._database.read, passages.state
+        return TextIndex(SNIPPET_WORDS, read, state), TextIndex(SECTION_WORDS, read, state)
 
     def _provenance(self, top: int) -> Provenance:
         from workbench.matching.matcher import Parameters
@@ -249,14 +250,16 @@ class MatchingDesk(Desk):
 
         key = (str(self._database.path.resolve()), encoder.fingerprint)
         with _lock, self._database.read() as db:
-            revision, model = passages.revision(db), embeddings.known_model(db, encoder.fingerprint)
+            (epoch, revision), model = passages.state(db), embeddings.known_model(db, encoder.fingerprint)
             cached = _cache.get(key)
+            if cached is not None and cached.epoch != epoch:
+                cached = None
             if cached is not None and cached.revision == revision:
                 return cached.indexes
             changed = passages.touched(db, after=cached.revision) if cached is not None else []
             if cached is None or revision < cached.revision or len(changed) > RELOAD:
                 indexes: dict[Level, EvidenceIndex] = {level: open_index(encoder.dimension) for level in embeddings.LEVELS}
-                cached, only = _Cached(revision, indexes), None
+                cached, only = _Cached(epoch, revision, indexes), None
             else:
                 only = changed
             for level, index in cached.indexes.items():
@@ -264,5 +267,5 @@ class MatchingDesk(Desk):
                     index.remove(embeddings.ids_of(db, level, only))
                 for ids, vectors in embeddings.load(db, model, level, documents=only) if model is not None else ():
                     index.add(ids, vectors)
-            _cache[key] = _Cached(revision, cached.indexes)
+            _cache[key] = _Cached(epoch, revision, cached.indexes)
             return cached.indexes

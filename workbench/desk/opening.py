@@ -83,11 +83,19 @@ class Opening(Desk):
         The same scale again adds nothing; a changed one needs a higher version. Raises InputError.
         """
         try:
-            scale = RatingScale.from_data(tomllib.loads(file.read_text("utf-8")))
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{file} cannot be read; give a TOML file with a rating scale.") from error
-        except tomllib.TOMLDecodeError as error:
-            raise InputError(f"{file} is not TOML ({error}).") from error
+            data = file.read_bytes()
+        except OSError as error:
+            raise InputError(f"{file} cannot be read ({error.strerror}); give a TOML file with a rating scale.") from error
+        return self.add_scale_data(data, name=str(file), reviewer=reviewer)
+
+    def add_scale_data(self, data: bytes, *, name: str, reviewer: Actor) -> RatingScale:
+        """``add_scale`` for a file's bytes, as a browser sends them; ``name`` is what it is called in a refusal."""
+        try:
+            scale = RatingScale.from_data(tomllib.loads(data.decode("utf-8-sig")))
+        except UnicodeDecodeError as error:
+            raise InputError(f"{name} is not UTF-8 text; give a TOML file with a rating scale.") from error
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise InputError(f"{name} is not TOML ({error}).") from error
         with self._database.write() as db:
             versions = [known for known in review.scales(db) if known.key == scale.key]
             if scale in versions:

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from workbench.desk.matching import BATCH, MatchingDesk
 from workbench.domain.claims import Claim
-from workbench.domain.likeness import RELATED, Likeness, likeness
+from workbench.domain.likeness import RELATED, Difference, Likeness, differences, likeness
 from workbench.domain.matches import decimal
 from workbench.domain.verdicts import Verdict
 from workbench.errors import NotFoundError
-from workbench.store import claims, embeddings, review
+from workbench.store import claims, embeddings, passages, review
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from workbench.matching.encoder import Encoder
     from workbench.matching.index import EvidenceIndex
 
@@ -34,7 +37,16 @@ class SimilarClaim:
     verdicts: tuple[Verdict, ...]
 
 
-_cache: dict[tuple[str, str], tuple[tuple[int, int], "EvidenceIndex"]] = {}
+@dataclass(frozen=True, slots=True)
+class NearClaim:
+    """A claim that shares most of another's words, what the two differ in, and its newest verdict, if any."""
+
+    claim: Claim
+    differs: tuple[Difference, ...]
+    verdict: Verdict | None
+
+
+_cache: dict[tuple[str, str], tuple[tuple[str, int, int], "EvidenceIndex"]] = {}
 
 
 class SimilarDesk(MatchingDesk):
@@ -54,7 +66,7 @@ class SimilarDesk(MatchingDesk):
             by_words = [other for other, _ in claims.WORDS.search(db, claim.text, limit=CANDIDATES)]
         self._embed_claims(encoder, [id, *by_words])
         index = self._claim_index(encoder)
-        vector = encoder.encode([encoder.passage_input(claim.text)])[0]
+        vector = self._claim_vector(encoder, claim)
         cosines = dict(index.search(vector, CANDIDATES)) | index.scores(vector, by_words)
         found: list[SimilarClaim] = []
         with self._database.read() as db:
@@ -64,6 +76,21 @@ class SimilarDesk(MatchingDesk):
                     verdicts = tuple(review.verdicts(db, claim=other.id, viewer=self._viewer))
                     found.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
         return sorted(found, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
+
+    def near_claims(self, id: int) -> list[NearClaim]:
+        """Claims that share most of this one's words, closest first, those that differ in nothing named first. Loads no
+        model. Raises NotFoundError."""
+        with self._database.read() as db:
+            claim = claims.claim(db, id)
+            if claim is None:
+                raise NotFoundError(f"There is no claim {id}; “workbench claims list” shows those there are.")
+            near = claims.near_duplicates(db, claim.text, besides=id)
+            others = {other.id: other for other in claims.claims(db, ids=near) if other.state != "withdrawn"}
+            found = []
+            for other in (others[key] for key in near if key in others):
+                verdicts = review.verdicts(db, claim=other.id, current_only=True, viewer=self._viewer, limit=1)
+                found.append(NearClaim(other, differences(claim.text, other.text), verdicts[0] if verdicts else None))
+        return sorted(found, key=lambda item: len(item.differs) > 0)
 
     def embed_claims(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every claim that has no vector of this model yet; return how many. A kill costs one batch at most."""
@@ -87,16 +114,22 @@ class SimilarDesk(MatchingDesk):
         with self._database.write() as db:
             embeddings.store_claims(db, model, vectors)
 
+    def _claim_vector(self, encoder: "Encoder", claim: Claim) -> "NDArray[np.float32]":
+        """A claim's stored vector; encoded where it has none, because its text was erased meanwhile."""
+        with self._database.read() as db:
+            stored = embeddings.claim_vector(db, self._model_row(encoder), claim.id)
+        return encoder.encode([encoder.passage_input(claim.text)])[0] if stored is None else stored
+
     def _claim_index(self, encoder: "Encoder") -> "EvidenceIndex":
         from workbench.matching.index import open_index
 
         key, model = (str(self._database.path.resolve()), encoder.fingerprint), self._model_row(encoder)
         with self._database.read() as db:
-            revision = embeddings.claim_revision(db, model)
+            revision = passages.epoch(db), *embeddings.claim_revision(db, model)
             cached = _cache.get(key)
             if cached is None or cached[0] != revision:
                 index = open_index(encoder.dimension)
-                if revision[0]:
+                if revision[1]:
                     index.add(*embeddings.load_claims(db, model))
                 cached = _cache[key] = revision, index
         return cached[1]

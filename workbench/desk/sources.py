@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.desk.base import Actor, Desk
-from workbench.domain.claims import iso_date
+from workbench.domain.claims import Claim, iso_date
 from workbench.domain.sources import STANDINGS, Document, Metadata, Reading, Segment, Snippet, SourceKind
+from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, NotFoundError, UnreadableSourceError
-from workbench.store import review
+from workbench.store import claims, review
 from workbench.store import sources as rows
-from workbench.store.sources import Added, SourceRow
+from workbench.store.sources import Added, Filter, Sort, SourceRow
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -54,6 +55,18 @@ class SourceView:
     snippets: tuple[Snippet, ...]
     cited: tuple[CitedSpan, ...]
     versions: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A passage that is cited for a claim: the quote, what it was labelled there, and the newest verdict on the claim,
+    as far as the viewer may see them."""
+
+    span: CitedSpan
+    quote: str
+    claim: Claim
+    labels: tuple[EvidenceLabel, ...]
+    verdict: Verdict | None
 
 
 class SourcesDesk(Desk):
@@ -103,14 +116,21 @@ class SourcesDesk(Desk):
         return self._store([(reading, f"note:{self._token(8)}")], kind="note")[0]
 
     def sources(
-        self, *, words: str = "", all_versions: bool = False, limit: int = -1, offset: int = 0
+        self,
+        filter: Filter | None = None,
+        *,
+        words: str = "",
+        all_versions: bool = False,
+        sort: Sort = "newest",
+        limit: int = -1,
+        offset: int = 0,
     ) -> tuple[list[SourceRow], int]:
-        """A page of the sources without their texts, newest first, and how many there are in all."""
+        """A page of the sources without their texts, newest or most cited first, and how many there are in all.
+        ``words`` and ``all_versions`` alone are the short form of a filter."""
+        wanted = filter or Filter(words=words, all_versions=all_versions)
         with self._database.read() as db:
-            page = rows.sources(
-                db, words=words, all_versions=all_versions, viewer=self._viewer, limit=limit, offset=offset
-            )
-            return page, rows.count(db, words=words, all_versions=all_versions)
+            page = rows.sources(db, wanted, viewer=self._viewer, sort=sort, limit=limit, offset=offset)
+            return page, rows.count(db, wanted, viewer=self._viewer)
 
     def source(self, id: int) -> SourceView:
         """A document with its snippets, cited spans and versions. Raises NotFoundError."""
@@ -122,6 +142,34 @@ class SourcesDesk(Desk):
                 cited=tuple(CitedSpan(*span) for span in review.cited_in(db, document.sha256, viewer=self._viewer)),
                 versions=tuple(rows.versions(db, document.place)),
             )
+
+    def taken(self, id: int) -> list[Taken]:
+        """What was taken from a document, in the order of its text. Raises NotFoundError."""
+        with self._database.read() as db:
+            document = document_of(db, id)
+            spans = [CitedSpan(*span) for span in review.cited_in(db, document.sha256, viewer=self._viewer)]
+            numbers = sorted({span.claim for span in spans})
+            found = {claim.id: claim for claim in claims.claims(db, ids=numbers)}
+            labels: dict[tuple[int, int, int], set[EvidenceLabel]] = {}
+            newest: dict[int, Verdict | None] = {}
+            for claim in numbers:
+                whose = self._viewer if review.is_blind(db, claim, self._viewer) else None
+                for item in review.labels(db, claim, reviewer=whose):
+                    if item.evidence.document == document.sha256:
+                        anchor = item.evidence.anchor
+                        labels.setdefault((claim, anchor.start, anchor.end), set()).add(item.label)
+                verdicts = review.verdicts(db, claim=claim, current_only=True, viewer=self._viewer, limit=1)
+                newest[claim] = verdicts[0] if verdicts else None
+        return [
+            Taken(
+                span,
+                document.text[span.start : span.end],
+                found[span.claim],
+                tuple(label for label in LABELS if label in labels.get((span.claim, span.start, span.end), ())),
+                newest[span.claim],
+            )
+            for span in spans
+        ]
 
     def source_bytes(self, id: int) -> bytes:
         """A document's bytes as received. Raises NotFoundError."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.desk.base import Actor, Desk
+from workbench.domain.claims import REDACTED
 from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
@@ -47,6 +48,20 @@ JUDGING = frozenset(
     )
 )
 """Entries that show how somebody judges a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An entry about a claim, for people. ``what`` is its point in a word (a label, a rating, a name, fields), ``text``
+    the quote, rationale or reason behind it; both as far as the entry has them and they were not erased."""
+
+    seq: int
+    time: str
+    who: str
+    type: str
+    what: str
+    text: str
+    takes_back: bool
 
 
 class VerdictLogDesk(Desk):
@@ -109,6 +124,13 @@ class VerdictLogDesk(Desk):
             if review.is_blind(db, claim, self._viewer):
                 found = [event for event in found if event.type not in JUDGING or event.reviewer == self._viewer]
         return found
+
+    def timeline(self, claim: int) -> list[Moment]:
+        """A claim's story, oldest first, as far as the viewer may see it (``history``)."""
+        events = self.history(claim)
+        with self._database.read() as db:
+            names = dict(review.reviewers(db))
+            return [_moment(db, event, names) for event in events]
 
     def verify(self, *, expect_head: str | None = None) -> Soundness:
         """Check the whole log over its stored bytes; ``expect_head`` is ``SEQ:HASH`` or ``HASH``, kept from earlier.
@@ -186,6 +208,33 @@ class VerdictLogDesk(Desk):
             claims.reindex(db)  # a word taken out of an FTS5 index alone lingers in its segments
         self._database.forget()
         return event.seq
+
+
+def _moment(db: "Connection", event: Event, names: Mapping[str, str]) -> Moment:
+    data = event.data
+    what, field = "", data.get("reason")
+    match event.type:
+        case "label-set":
+            what, field = data["label"] or "", data["evidence"]["quote"]
+        case "cite-added" | "cite-removed":
+            field = data["evidence"]["quote"]
+        case "claim-edited":
+            what = ", ".join(name.replace("_", " ") for name in sorted(data["changes"]))
+        case "claim-assigned":
+            what = names.get(data["to"], "") if data["to"] else ""
+        case "claim-prioritised":
+            what = str(data["priority"])
+        case "ranking-shown":
+            what = str(len(data["matches"]))
+        case "reply-noted":
+            what, field = data["asked"] or "", data["answer"]
+        case "verdict-recorded" | "verdict-corrected" | "verdict-adjudicated":
+            verdict = review.verdict(db, event.seq)
+            what, field = verdict.rating.label if verdict else data["rating"], data["rationale"]
+    text = (verdict_log.text_of(db, field["payload"]) or REDACTED) if field else ""
+    return Moment(
+        event.seq, event.time, names.get(event.reviewer or "", ""), event.type, what, text, "undoes" in data
+    )
 
 
 def _head(db: "Connection") -> Head:

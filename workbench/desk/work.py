@@ -51,8 +51,11 @@ KEYS: Mapping[str, str] = {
 }
 """The keys of the review page, by what they do. Ratings have the digits, recording has Ctrl+Enter."""
 
-TAKEN = frozenset({"c", "r", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
-"""Keys that the framework takes, and those of the ratings."""
+TAKEN = frozenset("cr123456789")
+"""Keys that the framework takes, and those of the ratings, whether or not Shift is held."""
+
+FIELDS = ("rationale", "search")
+"""What leads to a text field: there a sign will do, such as /. All else are buttons, which hear letters and 0 alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +106,10 @@ class WorkDesk(Desk):
 
     def choose_keys(self, keys: Mapping[str, str], *, reviewer: Actor) -> None:
         """Give the review page other keys. Raises InputError where one is taken, missing or used twice."""
-        chosen = {**self.keys(), **{name: key.strip() for name, key in keys.items()}}
-        for name, key in chosen.items():
-            plain = key.removeprefix("Shift+")
+        for name in keys:
             if name not in KEYS:
                 raise InputError(f"There is nothing called “{name}” that a key could do.")
-            if len(plain) != 1 or not plain.isprintable() or plain.isspace():
-                raise InputError(f"“{key}” is no key for “{name}”; give one character, perhaps with Shift+ before it.")
-            if key.lower() in TAKEN:
-                raise InputError(f"The key “{key}” is taken: C and R by the framework, digits by the ratings.")
+        chosen = self.keys() | {name: _key(name, typed) for name, typed in keys.items()}
         doubled = {key for key in chosen.values() if list(chosen.values()).count(key) > 1}
         if doubled:
             raise InputError(f"The key “{min(doubled)}” does two things; give each its own.")
@@ -159,7 +157,11 @@ class WorkDesk(Desk):
     def postpone(self, ids: Sequence[int], reason: str = "", *, reviewer: Actor) -> None:
         """Set claims aside until somebody resumes or judges them. Raises NotFoundError, InputError."""
         with self._database.write() as db:
-            for claim in _open(db, ids):
+            claims = _open(db, ids)
+            for claim in claims:
+                if claim.state == "decided":
+                    raise InputError(f"Claim {claim.id} is decided; there is nothing to set aside. Leave it out.")
+            for claim in claims:
                 if claim.state == "postponed":
                     continue
                 texts = self._texts()
@@ -231,6 +233,24 @@ class WorkDesk(Desk):
             inverse, data = _inverse(db, event)
             self._log(db, inverse, data | {"undoes": event.seq}, reviewer=reviewer)
         return Undone(int(event.data["claim"]), event.type)
+
+
+def _key(name: str, typed: str) -> str:
+    """A key as it is kept, such as ``j`` or ``Shift+J``: with or without Shift, large and small letters are one key.
+    Raises InputError."""
+    key = typed.strip()
+    shift = key.lower().startswith("shift+")
+    plain = key[len("shift+") :].strip() if shift else key
+    if plain.lower() in TAKEN:
+        raise InputError(f"The key “{key}” is taken: C and R by the framework, digits by the ratings.")
+    letter = len(plain) == 1 and plain.isascii() and plain.isalnum()
+    sign = name in FIELDS and not shift and len(plain) == 1 and plain.isascii() and plain.isprintable()
+    if not (letter or sign):
+        also = ", or a sign such as /" if name in FIELDS else ""
+        raise InputError(
+            f"“{key}” is no key for “{name}”; give one character, a letter or 0, perhaps with Shift+ before it{also}."
+        )
+    return f"Shift+{plain.upper()}" if shift else plain.lower()
 
 
 def _last_act(events: Iterator[Event]) -> Event | None:

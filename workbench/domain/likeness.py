@@ -37,6 +37,17 @@ class Likeness:
 def likeness(first: str, second: str, *, cosine: float) -> Likeness:
     """Compare two claims whose vectors have this cosine. Symmetric in the two."""
     a, b = _Reading.of(first), _Reading.of(second)
+    differs = _differences(a, b)
+    score = (max(0.0, cosine) + _overlap(a, b)) / 2
+    return Likeness(score, score >= NEAR and not differs, differs)
+
+
+def differences(first: str, second: str) -> tuple[Difference, ...]:
+    """What two claims differ in that changes a verdict, whatever their words mean besides. Symmetric in the two."""
+    return _differences(_Reading.of(first), _Reading.of(second))
+
+
+def _differences(a: "_Reading", b: "_Reading") -> tuple[Difference, ...]:
     differs: list[Difference] = []
     if a.numbers != b.numbers:
         differs.append("number")
@@ -46,8 +57,7 @@ def likeness(first: str, second: str, *, cosine: float) -> Likeness:
         differs.append("name")
     if (a.negations + b.negations + _turned_around(a, b)) % 2:
         differs.append("negation")
-    score = (max(0.0, cosine) + _overlap(a, b)) / 2
-    return Likeness(score, score >= NEAR and not differs, tuple(differs))
+    return tuple(differs)
 
 
 _WORD = re.compile(r"\d+(?:[.,\u00a0 ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?|%")

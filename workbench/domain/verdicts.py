@@ -100,7 +100,7 @@ class RatingScale:
         except KeyError as error:
             raise InputError(f"{where} lacks {error}; a scale has key, version, name and ratings with "
                              "key, label and definition each.") from error
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, OverflowError, AttributeError) as error:
             raise InputError(f"{where} has a field of the wrong kind ({error}).") from error
         scale._check(where)
         return scale

@@ -1,5 +1,6 @@
-"""How good matching is: data sets others measure with, and their measures. Ranks nothing itself."""
+"""How good matching is, by data sets and measures others use, and how far reviewers agree. Ranks nothing itself."""
 
+from workbench.evaluation.agreement import Agreement, agreement, pairwise
 from workbench.evaluation.collection import Collection, read_collection
 from workbench.evaluation.measures import (
     MEASURES,
@@ -14,11 +15,14 @@ from workbench.evaluation.measures import (
 
 __all__ = [
     "MEASURES",
+    "Agreement",
     "Collection",
     "Interval",
+    "agreement",
     "bootstrap",
     "difference",
     "judged_only",
+    "pairwise",
     "per_query",
     "read_collection",
     "read_run",

@@ -1,4 +1,4 @@
-"""Claims from CSV and JSON lines.
+"""Claims from CSV, JSON lines and pasted text.
 
 Invariant: reading never stops at a bad row; each row gives a claim or the sentence that says what is wrong with it.
 """
@@ -6,6 +6,7 @@ Invariant: reading never stops at a bad row; each row gives a claim or the sente
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from workbench.errors import InputError
 
 NEEDED = ("text", "claim")
 """The columns of which one must be there."""
+
+_BULLET = re.compile(r"^\s*[-–*•]\s+")
 
 Found = tuple[int, NewClaim | InputError]
 """A line number and what stands there."""
@@ -28,6 +31,21 @@ def read(text: str, *, name: str) -> Iterator[Found]:
     if not text.strip():
         raise InputError(f"{name} is empty; give a CSV or JSONL file with a column “text”.")
     return _jsonl(text) if name.lower().endswith((".jsonl", ".ndjson", ".json")) else _csv(text, name)
+
+
+def pasted(text: str) -> Iterator[Found]:
+    """Read claims from a text that a person pasted: one a line, without the sign that a list puts before it, or cells of
+    a spreadsheet with their column names, as ``read`` knows them. Raises InputError where nothing is there."""
+    if not text.strip():
+        raise InputError("There is nothing to add; paste one claim a line.")
+    columns = {column.strip().lower() for column in text.lstrip("\n").partition("\n")[0].split("\t")}
+    return _csv(text, "The pasted table") if len(columns) > 1 and columns & set(NEEDED) else _lines(text)
+
+
+def _lines(text: str) -> Iterator[Found]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            yield number, _claim({"text": _BULLET.sub("", line)})
 
 
 def _jsonl(text: str) -> Iterator[Found]:

@@ -5,7 +5,8 @@ is a cache, kept beside them in the same transaction.
 """
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,11 +23,14 @@ WORDS = WordIndex("claim_words", "claim_terms")
 COMMON = 20
 """A word in more than one claim in twenty, and in more than twenty, says nothing about likeness."""
 
+COMPARED = 100
+"""Texts with a word that a new text is compared with: of many that are the same, the first are enough."""
+
 # "matched" is not in the log: it says that a ranking, which is a cache, stands ready.
 _STATE = """CASE WHEN c.withdrawn IS NOT NULL THEN 'withdrawn'
+    WHEN po.claim IS NOT NULL THEN 'postponed'
     WHEN rv.status IN ('second review', 'disputed') THEN rv.status
     WHEN c.verdict IS NOT NULL THEN 'decided'
-    WHEN po.claim IS NOT NULL THEN 'postponed'
     WHEN c.worked IS NOT NULL THEN 'in review'
     WHEN EXISTS (SELECT 1 FROM match_runs m WHERE m.claim = c.id) THEN 'matched' ELSE 'new' END"""
 _FROM = """claims c LEFT JOIN reviews rv ON rv.claim = c.id LEFT JOIN postponed po ON po.claim = c.id
@@ -101,16 +105,15 @@ def claims(db: "Connection", *, state: ClaimState | None = None, ids: Sequence[i
 
 def queue(
     db: "Connection", filter: Filter, *, viewer: str | None, sort: Sort, now: str, limit: int, offset: int
-) -> list[ClaimRow]:
-    """Lines of the queue. Sorted by ``work``: what is to be worked on first, urgent before old; then decided, then
-    withdrawn."""
-    where, values = _where(db, filter, viewer)
-    sql = f"SELECT c.id FROM {_FROM} WHERE {where} ORDER BY {_ORDERS[sort]}, c.id LIMIT :limit OFFSET :offset"
-    ids = [int(row[0]) for row in db.execute(sql, values | {"limit": limit, "offset": offset})]
+) -> tuple[list[ClaimRow], int]:
+    """Lines of the queue from ``offset`` on, all of them where ``limit`` is negative, and how many there are in all.
+    Sorted by ``work``: what is to be worked on first, urgent before old; then decided, then withdrawn."""
+    matching = _matching(db, filter, viewer, sort)
+    ids = matching[offset : offset + limit if limit >= 0 else None]
     found = {claim.id: claim for claim in claims(db, ids=ids)}
     given = {"ids": json.dumps(ids), "viewer": viewer, "now": now}
     counts = {row["claim"]: row for row in db.query(_COUNTS, given)}
-    return [
+    lines = [
         ClaimRow(
             claim=found[id],
             supports=counts[id]["supports"],
@@ -123,23 +126,17 @@ def queue(
         )
         for id in ids
     ]
+    return lines, len(matching)
 
 
 def matching(db: "Connection", filter: Filter, *, viewer: str | None) -> list[int]:
-    """The numbers of all claims that a filter lets through."""
-    where, values = _where(db, filter, viewer)
-    return [int(row[0]) for row in db.execute(f"SELECT c.id FROM {_FROM} WHERE {where} ORDER BY c.id", values)]
+    """The numbers of all claims that a filter lets through, in the order of the work."""
+    return _matching(db, filter, viewer, "work")
 
 
 def count_by_state(db: "Connection") -> dict[str, int]:
     """How many claims stand in each state."""
     return dict(db.execute(f"SELECT {_STATE}, count(*) FROM {_FROM} GROUP BY 1").fetchall())
-
-
-def count(db: "Connection", filter: Filter, *, viewer: str | None) -> int:
-    """How many lines ``queue`` has under a filter."""
-    where, values = _where(db, filter, viewer)
-    return int(db.execute(f"SELECT count(*) FROM {_FROM} WHERE {where}", values).fetchone()[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +150,7 @@ class Choices:
 
 def choices(db: "Connection") -> Choices:
     """The tags, languages and claimants that claims have."""
-    tags = db.execute("SELECT DISTINCT value FROM claims, json_each(claims.tags) ORDER BY 1")
+    tags = db.execute("SELECT DISTINCT value FROM (SELECT DISTINCT tags FROM claims) t, json_each(t.tags) ORDER BY 1")
     languages = db.execute("SELECT DISTINCT language FROM claims WHERE language IS NOT NULL ORDER BY 1")
     claimants = db.execute(
         "SELECT DISTINCT p.text FROM claims c JOIN payloads p ON p.hash = c.claimant ORDER BY p.text COLLATE NOCASE"
@@ -167,15 +164,16 @@ def next_open(db: "Connection", *, after: int, viewer: str | None, now: str) -> 
     Left out: what is postponed, what another has open or was given, and what waits for another's independent verdict.
     What the viewer was given comes before the rest, and what is urgent before what is not.
     """
-    sql = f"""SELECT c.id FROM {_FROM} LEFT JOIN leases l ON l.claim = c.id AND l.until > :now
-        WHERE {_STATE} NOT IN ('decided', 'withdrawn', 'postponed') AND c.id <> :after
-        AND (l.reviewer IS NULL OR :viewer IS NULL OR l.reviewer = :viewer)
-        AND (a.reviewer IS NULL OR :viewer IS NULL OR a.reviewer = :viewer)
-        AND NOT (:viewer IS NOT NULL AND coalesce(rv.status, '') IN ('second review', 'disputed')
-            AND EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id AND v.reviewer = :viewer))
+    sql = f"""{_OPEN} AND c.id <> :after
         ORDER BY a.reviewer IS NULL, -coalesce(pr.priority, 0), c.id <= :after, c.id LIMIT 1"""
     row = db.execute(sql, {"after": after, "viewer": viewer, "now": now}).fetchone()
     return int(row[0]) if row else None
+
+
+def disputed(db: "Connection", *, viewer: str | None, now: str) -> list[int]:
+    """The disputed claims between whose verdicts a viewer could decide, by number."""
+    sql = f"{_OPEN} AND rv.status = 'disputed' ORDER BY c.id"
+    return [int(row[0]) for row in db.execute(sql, {"viewer": viewer, "now": now})]
 
 
 def next_id(db: "Connection") -> int:
@@ -183,30 +181,59 @@ def next_id(db: "Connection") -> int:
     return int(db.execute("SELECT coalesce(max(id), 0) + 1 FROM claims").fetchone()[0])
 
 
-def near_duplicates(db: "Connection", text: str, *, besides: int | None = None, limit: int = 5) -> list[int]:
+def near_duplicates(
+    db: "Connection", text: str, *, besides: int | None = None, limit: int = 5, known: dict[str, int] | None = None
+) -> list[int]:
     """Claims that share most of this one's words, closest first: a hint from words alone, never a decision.
 
     Two claims are near when what they share is at least half, on the mean of two views: of the words of both (Jaccard),
     and of those of the shorter one (so that a claim which another only spells out is seen). Words that many claims have
-    do not count, unless a claim has hardly any other.
+    do not count, unless a claim has hardly any other. ``known``: in how many claims stems stand, which is added to.
     """
     found = stems(text)
-    counts = WORDS.counts(db, found)
+    counts = {} if known is None else known
+    new = found.keys() - counts.keys()
+    counts.update(dict.fromkeys(new, 0) | WORDS.counts(db, new))
     total = db.execute("SELECT count(*) FROM claims").fetchone()[0]
-    common = {stem for stem, count in counts.items() if count > max(COMMON, total / COMMON)}
+    common = {stem for stem in found if counts[stem] > max(COMMON, total / COMMON)}
     if len(found.keys() - common) < 2:
         common = set()
     words = found.keys() - common
     near: list[tuple[float, int]] = []
-    for id, _ in WORDS.search(db, " ".join(found[stem] for stem in words), limit=limit + 3, terms=4):
+    for id, _ in WORDS.search(db, " ".join(found[stem] for stem in words), limit=limit + 3, terms=4, known=counts):
         other = text_of(db, db.execute("SELECT text FROM claims WHERE id = ?", [id]).fetchone()[0])
         if id == besides or other is None:
             continue
-        others = WORDS.stems(other) - common
-        shared = len(words & others)
-        if shared and (nearness := shared / len(words | others) + shared / min(len(words), len(others))) >= 1:
+        if (nearness := _nearness(words, WORDS.stems(other) - common)) >= 1:
             near.append((-nearness, id))
     return [id for _, id in sorted(near)[:limit]]
+
+
+def near_before(texts: Sequence[str], *, limit: int = 5) -> list[list[int]]:
+    """For each text, which of those before it are near it as ``near_duplicates`` means it, by place, closest first."""
+    found = [WORDS.stems(text) for text in texts]
+    counts = Counter(stem for words in found for stem in words)
+    common = {stem for stem, count in counts.items() if count > max(COMMON, len(texts) / COMMON)}
+    having: dict[str, list[int]] = {}
+    near: list[list[int]] = []
+    for place, words in enumerate(found):
+        telling = words - common if len(words - common) >= 2 else words
+        rarest = sorted(telling, key=lambda stem: (counts[stem], stem))[:4]
+        before = {other for stem in rarest for other in having.get(stem, ())}
+        left = words - telling
+        scored = ((-_nearness(telling, found[other] - left), other) for other in before)
+        near.append([other for score, other in sorted(scored)[:limit] if score <= -1])
+        for stem in words:
+            places = having.setdefault(stem, [])
+            if len(places) < COMPARED:
+                places.append(place)
+    return near
+
+
+def _nearness(words: Set[str], others: Set[str]) -> float:
+    """Of the stems of two claims, the share that both have, on two views; from 1 on they are near."""
+    shared = len(words & others)
+    return shared / len(words | others) + shared / min(len(words), len(others)) if shared else 0.0
 
 
 def find_near(db: "Connection") -> None:
@@ -231,13 +258,16 @@ def reindex(db: "Connection") -> None:
         WORDS.add(db, id, text)
 
 
-_SEEN = f"(NOT {blind('c.id')} OR l.reviewer = :viewer)"
-"""A label ``l`` on a claim ``c`` that the viewer may see."""
+_SEEN = f"(NOT {blind('l.claim')} OR l.reviewer = :viewer)"
+"""A label ``l`` that the viewer may see."""
 
 _LABELLED = f"SELECT count(DISTINCT document || start || '-' || end) FROM labels l WHERE l.claim = c.id AND {_SEEN}"
 
+_WITH_LABEL = f"SELECT l.claim FROM labels l WHERE l.label = '{{}}' AND {_SEEN}"
+"""The claims that have such a label."""
+
 _NEAR_VERDICTS = f"""FROM near_claims n JOIN verdicts nv ON nv.claim = n.other AND nv.corrected_by IS NULL
-    WHERE n.claim = c.id AND NOT {blind("n.other")}"""
+    WHERE NOT {blind("n.other")}"""
 
 _COUNTS = f"""SELECT c.id AS claim,
     ({_LABELLED} AND l.label = 'supports') AS supports,
@@ -245,20 +275,39 @@ _COUNTS = f"""SELECT c.id AS claim,
     ({_LABELLED}) AS labelled,
     (SELECT count(*) FROM matches m WHERE m.run = (SELECT max(id) FROM match_runs r WHERE r.claim = c.id)) AS shown,
     CASE WHEN NOT {blind("c.id")} THEN v.rating END AS rating, v.scale,
-    (SELECT nv.rating {_NEAR_VERDICTS} ORDER BY nv.id DESC LIMIT 1) AS similar,
+    (SELECT nv.rating {_NEAR_VERDICTS} AND n.claim = c.id ORDER BY nv.id DESC LIMIT 1) AS similar,
     (SELECT reviewer FROM leases h WHERE h.claim = c.id AND h.until > :now) AS holder
     FROM claims c LEFT JOIN verdicts v ON v.id = c.verdict
     WHERE c.id IN (SELECT value FROM json_each(:ids))"""
+
+_OPEN = f"""SELECT c.id FROM {_FROM} LEFT JOIN leases l ON l.claim = c.id AND l.until > :now
+    WHERE {_STATE} NOT IN ('decided', 'withdrawn', 'postponed')
+    AND (l.reviewer IS NULL OR :viewer IS NULL OR l.reviewer = :viewer)
+    AND (a.reviewer IS NULL OR :viewer IS NULL OR a.reviewer = :viewer)
+    AND NOT (:viewer IS NOT NULL AND coalesce(rv.status, '') IN ('second review', 'disputed')
+        AND EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id AND v.reviewer = :viewer))"""
+"""Claims that a viewer can work on."""
+
+# Read once and joined, not once a claim: ten thousand claims are sorted while a person waits.
+_WITH_EVIDENCE = f"""LEFT JOIN (SELECT l.claim, count(DISTINCT l.document || l.start || '-' || l.end) AS weight
+    FROM labels l WHERE l.label IN ('supports', 'refutes') AND {_SEEN} GROUP BY l.claim) e ON e.claim = c.id"""
 
 _ORDERS: dict[Sort, str] = {
     "work": f"""CASE {_STATE} WHEN 'disputed' THEN 0 WHEN 'second review' THEN 0 WHEN 'in review' THEN 0
         WHEN 'matched' THEN 1 WHEN 'new' THEN 1 WHEN 'postponed' THEN 2 WHEN 'decided' THEN 3 ELSE 4 END,
         -coalesce(pr.priority, 0)""",
     "priority": "-coalesce(pr.priority, 0)",
-    "newest": "c.added DESC",
+    "newest": "c.added DESC, c.id DESC",
     "oldest": "c.added",
-    "evidence": f"({_LABELLED} AND l.label IN ('supports', 'refutes')) DESC",
+    "evidence": "coalesce(e.weight, 0) DESC",
 }
+
+
+def _matching(db: "Connection", filter: Filter, viewer: str | None, sort: Sort) -> list[int]:
+    where, values = _where(db, filter, viewer)
+    evidence = _WITH_EVIDENCE if sort == "evidence" else ""
+    sql = f"SELECT c.id FROM {_FROM} {evidence} WHERE {where} ORDER BY {_ORDERS[sort]}, c.id"
+    return [int(row[0]) for row in db.execute(sql, values).fetchall()]
 
 
 def _where(db: "Connection", filter: Filter, viewer: str | None) -> tuple[str, dict[str, Any]]:
@@ -275,7 +324,7 @@ def _where(db: "Connection", filter: Filter, viewer: str | None) -> tuple[str, d
         ids = [id for id, _ in WORDS.search(db, filter.words, limit=1000)]
         narrow("c.id IN (SELECT value FROM json_each(:found))", found=json.dumps(ids))
     if filter.rating is not None:
-        sql = f"EXISTS (SELECT 1 FROM verdicts v WHERE v.id = c.verdict AND v.rating = :rating) AND NOT {blind('c.id')}"
+        sql = f"c.verdict IN (SELECT v.id FROM verdicts v WHERE v.rating = :rating AND NOT {blind('v.claim')})"
         narrow(sql, rating=filter.rating)
     if filter.tag is not None:
         narrow("EXISTS (SELECT 1 FROM json_each(c.tags) WHERE value = :tag)", tag=filter.tag)
@@ -287,15 +336,15 @@ def _where(db: "Connection", filter: Filter, viewer: str | None) -> tuple[str, d
     if filter.reviewer == NOBODY:
         narrow("a.reviewer IS NULL")
     elif filter.reviewer is not None:
-        judged = f"""EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id AND v.reviewer = :reviewer
-            AND NOT {blind("c.id")})"""
-        narrow(f"(a.reviewer = :reviewer OR {judged})", reviewer=filter.reviewer)
+        judged = f"SELECT v.claim FROM verdicts v WHERE v.reviewer = :reviewer AND NOT {blind('v.claim')}"
+        narrow(f"(a.reviewer = :reviewer OR c.id IN ({judged}))", reviewer=filter.reviewer)
     if filter.evidence is not None:
-        supports, refutes = (f"({_LABELLED} AND l.label = '{label}')" for label in ("supports", "refutes"))
-        signs = {"none": ("=", "="), "for": (">", "="), "against": ("=", ">"), "both": (">", ">")}[filter.evidence]
-        narrow(f"{supports} {signs[0]} 0 AND {refutes} {signs[1]} 0")
+        supports, refutes = (f"c.id {{}} ({_WITH_LABEL.format(label)})" for label in ("supports", "refutes"))
+        signs = {"none": ("NOT IN", "NOT IN"), "for": ("IN", "NOT IN"), "against": ("NOT IN", "IN"), "both": ("IN", "IN")}
+        first, second = signs[filter.evidence]
+        narrow(f"{supports.format(first)} AND {refutes.format(second)}")
     if filter.similar:
-        narrow(f"EXISTS (SELECT 1 {_NEAR_VERDICTS})")
+        narrow(f"c.id IN (SELECT n.claim {_NEAR_VERDICTS})")
     return " AND ".join(where), values
 
 

@@ -5,6 +5,7 @@ it has returned from survives a kill and a power cut. Connections from ``Databas
 """
 
 import contextlib
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,7 +112,8 @@ class Database:
     def restore(self, source: Path) -> Path | None:
         """Put the database in ``source`` in this one's place; return where the one that stood there was kept.
 
-        The source is checked first and never changed.
+        The source is checked first and never changed. A running server notices by the ``epoch``, which is drawn anew:
+        what it remembers of the database that stood there does not hold for this one.
         """
         if not source.is_file():
             raise MissingDatabaseError(f"There is no backup at {source}; correct the path.")
@@ -134,7 +136,8 @@ class Database:
         ):
             origin.conn.backup(db.conn)
             db.execute(f"PRAGMA journal_mode = {_journal_mode()}")
-        Database.open(self.path)
+        with Database.open(self.path).write() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('epoch', ?)", [secrets.token_hex(8)])
         return kept
 
     def _is_ours(self) -> bool:

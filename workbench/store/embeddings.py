@@ -175,6 +175,14 @@ def claim_revision(db: "Connection", model: int) -> tuple[int, int]:
     return int(count), int(total)
 
 
+def claim_vector(db: "Connection", model: int, claim: int) -> "NDArray[np.float32] | None":
+    """One claim's vector, shape (dimension,), or None where it has none of this model."""
+    import numpy as np
+
+    row = db.execute("SELECT vector FROM claim_vectors WHERE model = ? AND claim = ?", [model, claim]).fetchone()
+    return np.frombuffer(row[0], dtype="<f4") if row else None
+
+
 def load_claims(db: "Connection", model: int) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
     """All vectors of claims: ids (n,) and rows (n, dimension), by id."""
     import numpy as np

@@ -64,6 +64,17 @@ def revision(db: "Connection") -> int:
     return int(db.execute("SELECT coalesce(max(seq), 0) FROM touched").fetchone()[0])
 
 
+def epoch(db: "Connection") -> str:
+    """Changes when another database was put in this one's place: revisions before and after do not compare."""
+    row = db.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def state(db: "Connection") -> tuple[str, int]:
+    """Epoch and revision: the same as long as nothing about the sources has changed."""
+    return epoch(db), revision(db)
+
+
 def touched(db: "Connection", *, after: int) -> list[int]:
     """The documents changed behind a revision."""
     return [int(row[0]) for row in db.execute("SELECT document FROM touched WHERE seq > ?", [after])]

@@ -8,7 +8,7 @@ stay readable and citable. ``corpus`` names the set of current documents and cha
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
 from workbench.store import passages
@@ -24,13 +24,38 @@ _SELECT = f"""SELECT d.id, d.sha256, d.text_sha256, d.text, d.media_type, d.kind
     d.added, {_DETAILS} FROM documents d JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}"""
 
 
+Sort = Literal["newest", "cited"]
+
+NEEDED = ("published", "publisher")
+"""What a source must tell of itself; one that lacks any of these is thin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which sources: each field that is set leaves out those it does not fit. ``words`` stand in title, author, publisher
+    or place; ``cited``: something is cited from it, or nothing; ``standing`` is ``none`` for what nobody has said."""
+
+    words: str = ""
+    thin: bool = False
+    cited: bool | None = None
+    standing: str | None = None
+    all_versions: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A line of the list of sources: a document without its text, with what was taken from it."""
+    """A line of the list of sources: a document without its text, how many snippets it has, how many of its passages are
+    cited, and on how many verdicts that stand."""
 
     document: Document
     snippets: int
     cited: int
+    verdicts: int
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What makes it thin: the fields of ``NEEDED`` that are not known."""
+        return missing(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,34 +156,42 @@ def versions(db: "Connection", place: str) -> list[tuple[int, int, str]]:
     return [(int(id), int(version), str(added)) for id, version, added in rows]
 
 
+def missing(document: Document) -> tuple[str, ...]:
+    """The fields of ``NEEDED`` that are not known of a document."""
+    return tuple(name for name in NEEDED if not getattr(document.metadata, name))
+
+
+_CITED = f"""(SELECT count(*) FROM (SELECT x.start, x.end FROM cites x WHERE x.document = d.sha256
+        AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
+    UNION SELECT c.start, c.end FROM verdict_cites c JOIN verdicts v ON v.id = c.verdict
+        WHERE c.document = d.sha256 AND NOT {blind("v.claim")}))"""
+"""How many passages of a document ``d`` are cited, as far as the viewer may know."""
+
+_VERDICTS = f"""(SELECT count(DISTINCT v.id) FROM verdict_cites c JOIN verdicts v ON v.id = c.verdict
+    WHERE c.document = d.sha256 AND v.corrected_by IS NULL AND NOT {blind("v.claim")})"""
+
+
 def sources(
-    db: "Connection",
-    *,
-    words: str = "",
-    all_versions: bool = False,
-    viewer: str | None = None,
-    limit: int = -1,
-    offset: int = 0,
+    db: "Connection", filter: Filter, *, viewer: str | None, sort: Sort = "newest", limit: int = -1, offset: int = 0
 ) -> list[SourceRow]:
-    """Documents without their texts, newest first; those whose title, author or publisher hold ``words``. Cites that the
-    viewer may not see are not counted."""
-    where, values = _source_filter(words, all_versions)
+    """Documents without their texts, newest or most cited first. Cites that the viewer may not see count for nothing, in
+    the filter and in the order too."""
+    where, values = _where(filter, viewer)
+    order = "cited DESC, verdicts DESC, " if sort == "cited" else ""
     sql = f"""SELECT d.id, d.sha256, d.text_sha256, '' AS text, d.media_type, d.kind, d.place, d.version, d.current,
         d.added, {_DETAILS},
-        (SELECT count(*) FROM snippets s WHERE s.document = d.id) AS snippets,
-        (SELECT count(DISTINCT c.start || '-' || c.end) FROM cites c WHERE c.document = d.sha256
-            AND (NOT {blind("c.claim")} OR c.reviewer = :viewer)) AS cited
+        (SELECT count(*) FROM snippets s WHERE s.document = d.id) AS snippets, {_CITED} AS cited, {_VERDICTS} AS verdicts
         FROM documents d JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}
-        WHERE {where} ORDER BY d.id DESC LIMIT :limit OFFSET :offset"""
+        WHERE {where} ORDER BY {order}d.id DESC LIMIT :limit OFFSET :offset"""
     return [
-        SourceRow(document=_document(row), snippets=row["snippets"], cited=row["cited"])
-        for row in db.query(sql, values | {"viewer": viewer, "limit": limit, "offset": offset})
+        SourceRow(_document(row), snippets=row["snippets"], cited=row["cited"], verdicts=row["verdicts"])
+        for row in db.query(sql, values | {"limit": limit, "offset": offset})
     ]
 
 
-def count(db: "Connection", *, words: str = "", all_versions: bool = False) -> int:
-    """How many lines ``sources`` has under these filters."""
-    where, values = _source_filter(words, all_versions)
+def count(db: "Connection", filter: Filter, *, viewer: str | None) -> int:
+    """How many lines ``sources`` has under a filter."""
+    where, values = _where(filter, viewer)
     sql = f"""SELECT count(*) FROM documents d
         JOIN document_details m ON m.document = d.id AND m.revision = {_LAST} WHERE {where}"""
     return int(db.execute(sql, values).fetchone()[0])
@@ -212,12 +245,20 @@ def corpus(db: "Connection") -> str:
     return str(row[0]) if row else "0" * 64
 
 
-def _source_filter(words: str, all_versions: bool) -> tuple[str, dict[str, Any]]:
-    where, values = ["1" if all_versions else "d.current"], dict[str, Any]()
-    for number, word in enumerate(words.split()):
+def _where(filter: Filter, viewer: str | None) -> tuple[str, dict[str, Any]]:
+    """A filter as SQL over documents ``d`` and their details, with its values."""
+    where, values = ["1" if filter.all_versions else "d.current"], dict[str, Any](viewer=viewer)
+    for number, word in enumerate(filter.words.split()):
         fields = " || ' ' || ".join(f"coalesce({name}, '')" for name in ("title", "author", "publisher", "d.place"))
         where.append(f"instr(lower({fields}), lower(:word{number})) > 0")
         values[f"word{number}"] = word
+    if filter.thin:
+        where.append(f"({' OR '.join(f'{name} IS NULL' for name in NEEDED)})")
+    if filter.cited is not None:
+        where.append(f"{_CITED} {'>' if filter.cited else '='} 0")
+    if filter.standing is not None:
+        where.append("coalesce(standing, 'none') = :standing")
+        values["standing"] = filter.standing
     return " AND ".join(where), values
 
 

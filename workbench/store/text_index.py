@@ -94,22 +94,22 @@ class WordIndex:
 class TextIndex:
     """A word index of a database, as the matching room asks for it; ``read`` opens a connection.
 
-    Remembers in how many rows words stand, as long as ``revision`` is the same: counting a common one reads all of them.
+    Remembers in how many rows words stand, as long as ``state`` is the same: counting a common one reads all of them.
     """
 
     def __init__(
         self,
         index: WordIndex,
         read: "Callable[[], AbstractContextManager[Connection]]",
-        revision: "Callable[[Connection], int]",
+        state: "Callable[[Connection], object]",
     ) -> None:
-        self._index, self._read, self._revision = index, read, revision
-        self._counted: tuple[int, dict[str, int]] = 0, {}
+        self._index, self._read, self._state = index, read, state
+        self._counted: tuple[object, dict[str, int]] = None, {}
 
     def search(self, text: str, limit: int) -> list[tuple[int, float]]:
         """Return up to ``limit`` (id, BM25), best first."""
         with self._read() as db:
-            now = self._revision(db)
+            now = self._state(db)
             counted, counts = self._counted
             if counted != now or len(counts) > MAX_COUNTED:
                 counts = {}

@@ -1,35 +1,43 @@
 """The case at the right of a claim: what was labelled for and against, what is cited, and what to beware of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbench.app.catalogue import say
 from workbench.app.components.labels import label_badge, rating_badge
 from workbench.app.components.text import esc, minute, show
-from workbench.desk.review import Case
+from workbench.desk.review import Case, Span
 from workbench.domain.caution import cautions
 from workbench.domain.claims import Claim
-from workbench.domain.verdicts import Cited, Verdict
+from workbench.domain.verdicts import Cited, Evidence, Verdict
 
 SHORT = 110
 """Characters of a quote in the case; the whole of it is at the left."""
 
 
-def labelled(case: Case) -> None:
-    """My labelled snippets by side; cited ones bear their number."""
+def case_so_far(case: Case, ranks: Mapping[Span, int]) -> None:
+    """The case under its title, down to the title of what follows it, the rating: one piece, as each costs a moment."""
+    title, rating = (f'<p class="section">{say(f"case.{name}")}</p>' for name in ("title", "rating"))
+    show(f"{title}{_labelled(case, ranks)}{_cites(case)}{rating}")
+
+
+def _labelled(case: Case, ranks: Mapping[Span, int]) -> str:
+    """My labelled snippets, for, against and context beside each other: the strongest of each in view, by its place in
+    the ranking, the rest behind it. Cited ones bear their number."""
     cited = {evidence.span: number for number, evidence in enumerate(case.cites, start=1)}
+    sides: list[str] = []
     for side in ("supports", "refutes", "context"):
         items = [item for item in case.labelled if item.label == side]
-        if not items:
-            continue
-        lines = "".join(
-            f'<p class="claim-small">“{esc(_short(item.evidence.anchor.quote))}” '
-            f'<span class="cited-number">{cited.get(item.evidence.span, "")}</span></p>'
-            for item in items
-        )
-        show(f"<p>{label_badge(side)} <span class='quiet num'>({len(items)})</span></p>{lines}")
+        items.sort(key=lambda item: ranks.get(item.evidence.span, len(ranks) + 1))
+        quotes = [_quote(item.evidence, cited.get(item.evidence.span)) for item in items]
+        more = ""
+        if quotes[1:]:
+            more = f"<details><summary>{say('case.more', n=len(quotes) - 1)}</summary>{''.join(quotes[1:])}</details>"
+        strongest = quotes[0] if quotes else f'<p class="quiet">{say("case.none")}</p>'
+        sides.append(f"<div><p>{label_badge(side)} <span class='quiet num'>({len(items)})</span></p>{strongest}{more}</div>")
+    return f'<div class="three">{"".join(sides)}</div>'
 
 
-def cites(case: Case) -> None:
+def _cites(case: Case) -> str:
     """What is cited without a label; labelled cites bear their number above."""
     shown = {item.evidence.span for item in case.labelled if item.label != "irrelevant"}
     lines = "".join(
@@ -38,14 +46,13 @@ def cites(case: Case) -> None:
         for number, evidence in enumerate(case.cites, start=1)
         if evidence.span not in shown
     )
-    if lines:
-        show(f'<p class="quiet">{say("case.cited")}</p>{lines}')
+    return f'<p class="quiet">{say("case.cited")}</p>{lines}' if lines else ""
 
 
-def warnings(case: Case, claim: Claim) -> None:
-    """Weak spots, in words."""
+def warnings(case: Case, claim: Claim, contradicted: Sequence[str] = ()) -> None:
+    """Weak spots, in words; ``contradicted``: earlier verdicts that the rating goes against, as HTML."""
     held = [Cited(evidence, case.label_of(evidence.span)) for evidence in case.cites]
-    found = [say(f"caution.{caution}") for caution in cautions(held, said_on=claim.said_on)]
+    found = [*contradicted, *(say(f"caution.{caution}") for caution in cautions(held, said_on=claim.said_on))]
     if found:
         show("".join(f"<p class='quiet'>△ {sentence}</p>" for sentence in found))
 
@@ -59,6 +66,11 @@ def earlier(verdicts: Sequence[Verdict]) -> None:
             f'<p>{rating_badge(verdict.rating)} <span class="quiet">{esc(verdict.reviewer_name)} · '
             f"{minute(verdict.recorded)}{corrected}{reason}</span></p>"
         )
+
+
+def _quote(evidence: Evidence, number: int | None) -> str:
+    mark = f'<span class="cited-number">{number}</span> ' if number else ""
+    return f'<p class="claim-small">{mark}“{esc(_short(evidence.anchor.quote))}”</p>'
 
 
 def _short(text: str) -> str:

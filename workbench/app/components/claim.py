@@ -1,10 +1,12 @@
 """A claim as a headline: what was said, by whom, when, and where it was seen."""
 
+from collections.abc import Mapping
+
+import streamlit as st
+
 from workbench.app.catalogue import say
-from workbench.app.components.labels import rating_badge
 from workbench.app.components.text import day, esc, show
 from workbench.domain.claims import Claim
-from workbench.domain.verdicts import Verdict
 
 
 def headline(claim: Claim) -> None:
@@ -21,16 +23,15 @@ def headline(claim: Claim) -> None:
     show(f'<h1 class="claim">{esc(claim.text)}</h1><p class="quiet">{" · ".join(fact for fact in facts if fact)}</p>')
 
 
-def near(claims: list[tuple[Claim, Verdict | None]]) -> None:
-    """Claims with nearly the same words, and how they were rated."""
-    if not claims:
-        return
-    items = [
-        f'<a href="review?claim={claim.id}" target="_self">{esc(claim.text)}</a> '
-        f"{rating_badge(verdict.rating) if verdict else say('claim.unrated')}"
-        for claim, verdict in claims
-    ]
-    show(f'<p class="quiet">{say("claim.near")} {" · ".join(items)}</p>')
+def notices(claim: Claim, *, blind: bool, names: Mapping[str, str]) -> None:
+    """What stands in the way of the claim, or changes how it is judged."""
+    if claim.state == "postponed":
+        reason = esc(claim.postponed_reason) if claim.postponed_reason else say("claim.no-reason")
+        show(f'<p class="quiet">◷ {say("claim.postponed", reason=reason)}</p>')
+    if claim.assigned:
+        show(f'<p class="quiet">{say("claim.assigned", who=esc(names.get(claim.assigned, "")))}</p>')
+    if blind:
+        st.info(say("claim.blind"), icon=":material/visibility_off:")
 
 
 def _place(where: str, url: str | None, when: str | None) -> str:

@@ -1,8 +1,10 @@
-"""A document at reading width: its text as it stands, with cited spans marked."""
+"""A document at reading width: its text as it stands, with cited spans marked, and beside it where they are."""
 
 import html
 import itertools
 
+from workbench.app.catalogue import say
+from workbench.app.components.minimap import minimap
 from workbench.app.components.text import show
 from workbench.desk.sources import SourceView
 
@@ -10,21 +12,24 @@ _TAGS = {"heading": ("<h3>", "</h3>"), "item": ("<p>", "</p>"), "row": ('<p clas
 
 
 def reader(view: SourceView, *, target: tuple[int, int] | None) -> None:
-    """The whole text; ``target`` is outlined and scrolled to."""
+    """The whole text; ``target`` is outlined and scrolled to. Each snippet has a name that a link can jump to."""
     text = view.document.text
     parts: list[str] = []
     at = 0
     for snippet in view.snippets:
         between = text[at : snippet.start]
+        marked = f'<span id="snippet-{snippet.ordinal}">{_spans(view, snippet.start, snippet.end, target)}</span>'
         opening, closing = _TAGS.get(snippet.kind, (f'<p class="{snippet.kind}">', "</p>"))
         if snippet.kind == "sentence":
             if not parts or "\n\n" in between or not parts[-1].endswith("</span>"):
                 parts.append("</p><p>" if parts else "<p>")
-            parts.append(f" <span>{_spans(view, snippet.start, snippet.end, target)}</span>")
+            parts.append(f" {marked}")
         else:
-            parts.append(f"{opening}<span>{_spans(view, snippet.start, snippet.end, target)}</span>{closing}")
+            parts.append(f"{opening}{marked}{closing}")
         at = snippet.end
-    show(f'<div class="reader" dir="auto">{"".join(parts)}</div>')
+    text_at_width = f'<div class="reader" dir="auto">{"".join(parts)}</div>'
+    below = f'<p class="below"><a href="#below-the-text">{say("sources.below")} ↓</a></p>'
+    show(f'{below}<div class="reading">{minimap(view, target=target)}{text_at_width}</div><span id="below-the-text"></span>')
 
 
 def _spans(view: SourceView, start: int, end: int, target: tuple[int, int] | None) -> str:

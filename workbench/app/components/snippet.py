@@ -1,18 +1,17 @@
 """A matched snippet: the active one open in its context with all that can be done to it, the others in two lines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from workbench.app.catalogue import say
+from workbench.app.components.keys import keyed
 from workbench.app.components.labels import label_badge
-from workbench.app.components.sources import outside_link, reader_link, source_line
+from workbench.app.components.sources import archive_link, outside_link, reader_link, source_line
 from workbench.app.components.text import esc, marked, show
 from workbench.domain.claims import Claim
 from workbench.domain.matches import Match, Provenance
-from workbench.domain.verdicts import EvidenceLabel
-
-KEYS: dict[EvidenceLabel, str] = {"supports": "s", "refutes": "f", "context": "x", "irrelevant": "i"}
+from workbench.domain.verdicts import LABELS, EvidenceLabel
 
 
 def head(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None) -> str:
@@ -23,21 +22,24 @@ def head(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | N
     return f'<p><span class="num">{match.rank}</span> &nbsp;{label_badge(label)} &nbsp;{number}{where}{waiting}</p>'
 
 
-def closed(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None) -> None:
-    """A snippet that waits: two lines."""
-    show(
-        f'<div class="waiting-snippet">{head(match, claim, label, cited)}'
+def closed(
+    match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None, *, place: int | None = None
+) -> str:
+    """A snippet that waits, as HTML: two lines, and with ``place`` the button that opens it."""
+    opens = f'<button data-act="open {place}">{say("snippet.open", n=match.rank)}</button>' if place is not None else ""
+    return (
+        f'<div class="waiting-snippet">{opens}{head(match, claim, label, cited)}'
         f'<div class="evidence">{marked(match.snippet.text, claim.text)}</div></div>'
     )
 
 
-def opened(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None) -> None:
-    """The active snippet: its sentence marked inside its context, and where to read on."""
+def opened(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None) -> str:
+    """The active snippet, as HTML: its sentence marked inside its context, and where to read on."""
     snippet, document = match.snippet, match.document
-    links = [reader_link(document, snippet.start, snippet.end)]
+    links = [reader_link(document, snippet.start, snippet.end, claim=claim.id)]
     if document.metadata.url:
-        links.append(outside_link(document.metadata.url, snippet.text))
-    show(
+        links += [outside_link(document.metadata.url, snippet.text), archive_link(document)]
+    return (
         f'<div class="active-snippet">{head(match, claim, label, cited)}<p class="evidence">'
         f'<span class="around">{esc(match.before)}</span> '
         f'<span class="quoted">{marked(snippet.text, claim.text)}</span> '
@@ -45,27 +47,21 @@ def opened(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int |
     )
 
 
-def actions(
-    label: EvidenceLabel | None,
-    cited: int | None,
-    *,
-    set_label: Callable[[EvidenceLabel | None], None],
-    cite: Callable[[], None],
-    why: Callable[[], None],
-) -> None:
-    """What can be done to the active snippet; each has its key. A label that is set is taken back by its own key."""
+def actions(label: EvidenceLabel | None, cited: int | None, key: Mapping[str, str], act: Callable[[str], None]) -> None:
+    """What can be done to the active snippet; ``act`` is called with its name. A label that is set is taken back by its own
+    key."""
     with st.container(horizontal=True, gap="small"):
-        for name, key in KEYS.items():
+        for name in LABELS:
             st.button(
-                say(f"labels.{name}"),
+                keyed(say(f"labels.{name}"), key[name]),
                 key=f"label-{name}",
-                shortcut=key,
                 type="primary" if label == name else "secondary",
-                on_click=set_label,
-                args=(None if label == name else name,),
+                on_click=act,
+                args=(name,),
             )
-        st.button(say("snippet.uncite" if cited else "snippet.cite"), key="cite", shortcut="e", on_click=cite)
-        st.button(say("snippet.why"), key="why", shortcut="w", type="tertiary", on_click=why)
+        said = say("snippet.uncite" if cited else "snippet.cite")
+        st.button(keyed(said, key["cite"]), key="cite", on_click=act, args=("cite",))
+        st.button(keyed(say("snippet.why"), key["why"]), key="why", type="tertiary", on_click=act, args=("why",))
 
 
 def provenance(match: Match, made: Provenance) -> None:

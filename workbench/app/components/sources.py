@@ -1,5 +1,8 @@
 """Where evidence comes from, in one line."""
 
+import html
+from collections.abc import Iterable
+
 from workbench.app.catalogue import say
 from workbench.app.components.text import age, day, esc
 from workbench.domain.sources import Document, text_fragment
@@ -15,13 +18,27 @@ def source_line(document: Document, *, said_on: str | None = None) -> str:
     return '<span class="quiet">' + " · ".join(part for part in parts if part) + "</span>"
 
 
+def missing_words(names: Iterable[str]) -> str:
+    """What is not known of a source, in words."""
+    return ", ".join(say(f"sources.no-{name}") for name in names)
+
+
 def outside_link(url: str, quote: str) -> str:
     """A link to a source's own page that scrolls to the quote; it opens apart and sends no referrer."""
     href = esc(text_fragment(url, quote))[5:-6].replace('"', "&quot;")
     return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{say("common.open-source")} ↗</a>'
 
 
-def reader_link(document: Document, start: int, end: int) -> str:
-    """A link into our reader, at a span."""
+def reader_link(document: Document, start: int, end: int, *, claim: int | None = None) -> str:
+    """A link into our reader, at a span; with ``claim``, what is read there can be cited for it at once."""
     href = f"sources?source={document.id}&amp;start={start}&amp;end={end}"
+    if claim is not None:
+        href += f"&amp;claim={claim}"
     return f'<a href="{href}" target="_self">{say("common.read-in-context")}</a>'
+
+
+def archive_link(document: Document) -> str:
+    """A link to the web archive's copy of a source's page, from about when the desk saw it, else when it was published."""
+    when = (document.metadata.accessed or document.metadata.published or document.added)[:10].replace("-", "")
+    href = html.escape(f"https://web.archive.org/web/{when}/{document.metadata.url}", quote=True)
+    return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{say("common.archived")} ↗</a>'

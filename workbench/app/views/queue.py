@@ -1,135 +1,160 @@
-"""The queue: one line a claim, and at the top what to do next."""
+"""The queue: what to do next, then one line a claim, to be narrowed down, ticked and worked on together."""
 
 import streamlit as st
 
 from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components import progress
-from workbench.app.components.labels import rating_badge
+from workbench.app.components.bulk import bulk, pick, pick_all, pick_key, picked
+from workbench.app.components.claim_filters import claim_filters
+from workbench.app.components.enter import enter_belongs_to_focus
 from workbench.app.components.notices import empty, pages, refusals
-from workbench.app.components.text import day, esc, plain, show
-from workbench.domain.claims import STATES, Appearance, NewClaim
-from workbench.store.claims import ClaimRow
+from workbench.app.components.paste import paste, preview, upload
+from workbench.app.components.queue_line import Ratings, queue_line
+from workbench.app.components.text import plain, show
+from workbench.domain.claims import Appearance, NewClaim
+from workbench.store.claims import Filter, Sort
 
 PAGE = 50
+SHORT = 90
+"""Characters of a claim's text on the button that opens it."""
 
 
-def next_up() -> None:
-    """The first thing on the page: what to go on with."""
+def open_claim(id: int) -> None:
+    """Go to a claim's review."""
+    st.switch_page("views/review.py", query_params={"claim": str(id)})
+
+
+def next_up(new: int) -> None:
+    """The first thing on the page: what to go on with. ``new``: how many claims were never matched."""
     desk = session.desk()
-    following = desk.next_claim()
-    if following is None:
-        return
-    label = say("queue.continue", id=following, text=plain(desk.claim(following).text))
-    if st.button(label, type="primary", shortcut="Enter", key="continue"):
-        st.switch_page("views/review.py", query_params={"claim": str(following)})
-
-
-def line(row: ClaimRow) -> None:
-    """One claim."""
-    claim = row.claim
-    text, evidence, state = st.columns([7, 2.2, 1.8], vertical_alignment="center")
-    with text, st.container(gap=None):
-        st.page_link("views/review.py", label=plain(claim.text), query_params={"claim": str(claim.id)})
-        about = " · ".join(esc(part) for part in (claim.claimant, claim.said_on and day(claim.said_on)) if part)
-        if about:
-            show(about, "quiet")
-    with evidence:
-        counts = say("queue.evidence", supports=row.supports, refutes=row.refutes, unread=row.unread)
-        show(counts, "quiet", "num")
-    with state:
-        if not row.rating:
-            show(f'<span class="quiet">{say(f"states.{claim.state}")}</span>')
+    following, disputed = desk.next_claim(), desk.to_decide()
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="next-up"):
+        if following is None:
+            show(say("queue.nothing-next"))
         else:
-            scale = next(scale for scale in session.desk().scales() if scale.key == row.scale)
-            rating = next((rating for rating in scale.ratings if rating.key == row.rating), None)
-            show(rating_badge(rating) if rating else esc(row.rating))
+            text = desk.claim(following).text
+            text = text if len(text) <= SHORT else text[: text.rfind(" ", 0, SHORT)] + " …"
+            label = say("queue.continue", id=following, text=plain(text))
+            if st.button(label, type="primary", shortcut="Enter", key="continue"):
+                open_claim(following)
+        if new and st.button(say("queue.match", n=new), icon=":material/search:", key="match-open"):
+            with refusals():
+                progress.match(desk.filtered(Filter(state="new")))
+                st.rerun()
+        label = say("queue.decide", n=len(disputed), id=disputed[0]) if disputed else ""
+        if disputed and st.button(label, type="tertiary", icon=":material/balance:", key="decide"):
+            open_claim(disputed[0])
 
 
 def first_steps() -> None:
     """A desk without claims: three steps, one button each."""
     st.header(say("queue.first-title"))
-    desk = session.desk()
-    _, sources = desk.sources(limit=1)
+    _, sources = session.desk().sources(limit=1)
     show(f"1. {say('queue.first-sources', n=sources)}")
     st.page_link("views/sources.py", label=say("queue.add-sources"), icon=":material/note_add:")
     show(f"2. {say('queue.first-claims')}")
-    add_claim(open=True)
+    add_claims(open=True)
     show(f"3. {say('queue.first-match')}")
 
 
-def add_claim(*, open: bool = False) -> None:
-    """Add one claim, or a file of them."""
+@st.fragment
+def add_claims(*, open: bool = False) -> None:
+    """Add one claim, or many after a look at them."""
     with st.expander(say("queue.add"), expanded=open, icon=":material/add:"):
-        with st.form("add-claim", clear_on_submit=True, border=False):
-            text = st.text_area(say("queue.claim-text"), height=80, key="new-claim")
-            claimant, said_on, where = st.columns(3)
-            given = (
-                claimant.text_input(say("queue.claimant")),
-                said_on.text_input(say("queue.said-on"), placeholder="2021-02-01"),
-                where.text_input(say("queue.seen-in")),
-            )
-            if st.form_submit_button(say("queue.add-button")):
-                seen = (Appearance(given[2], given[2] if given[2].startswith("http") else None),) if given[2] else ()
-                with refusals():
-                    claim = NewClaim(text, claimant=given[0], said_on=given[1], appearances=seen)
-                    added = session.desk().add_claim(claim, reviewer=session.acting())
-                    st.session_state["said"] = said_of([(added.id, added.near)])
-                    st.rerun()
-        upload = st.file_uploader(say("queue.import"), type=["csv", "tsv", "jsonl"], key="import-claims")
-        if upload is not None and st.button(say("queue.import-button", name=plain(upload.name))):
-            with refusals():
-                report = session.desk().import_claims_data(upload.getvalue(), name=upload.name, reviewer=session.acting())
-                problems = [say("queue.bad-row", line=number, reason=reason) for number, reason in report.problems]
-                st.session_state["said"] = [*said_of([(a.id, a.near) for a in report.added]), *problems[:20]]
-                st.rerun()
+        if preview():
+            return
+        one, many, file = st.tabs([say("queue.add-one"), say("queue.add-many"), say("queue.add-file")])
+        with one:
+            add_one()
+        with many:
+            paste()
+        with file:
+            upload()
 
 
-def said_of(added: list[tuple[int, tuple[int, ...]]]) -> list[str]:
-    """What an addition did, in sentences; near-duplicates are pointed out, never refused."""
-    near = [say("queue.near", id=id, others=", ".join(map(str, others))) for id, others in added if others]
-    return [say("queue.added", n=len(added), last=added[-1][0] if added else 0), *near[:20]]
+def add_one() -> None:
+    """A form for a single claim; near-duplicates are pointed out, never refused."""
+    with st.form("add-claim", clear_on_submit=False, border=False):
+        kept = f"-{st.session_state.get('claims-added', 0)}"
+        text = st.text_area(say("queue.claim-text"), height=80, key=f"new-claim{kept}")
+        claimant, said_on, where = st.columns(3)
+        given = (
+            claimant.text_input(say("queue.claimant"), key=f"new-claimant{kept}"),
+            said_on.text_input(say("queue.said-on"), placeholder="2021-02-01", key=f"new-date{kept}"),
+            where.text_input(say("queue.seen-in"), key=f"new-place{kept}"),
+        )
+        if not st.form_submit_button(say("queue.add-button")):
+            return
+    seen = (Appearance(given[2], given[2] if given[2].startswith("http") else None),) if given[2] else ()
+    with refusals():
+        claim = NewClaim(text, claimant=given[0], said_on=given[1], appearances=seen)
+        added = session.desk().add_claim(claim, reviewer=session.acting())
+        near = [say("queue.near", id=added.id, others=", ".join(map(str, added.near)))] if added.near else []
+        st.session_state["said"] = [say("queue.added", n=1, last=added.id), *near]
+        st.session_state["claims-added"] = st.session_state.get("claims-added", 0) + 1
+        st.rerun()
 
 
-def match_open() -> None:
-    """Match what has no ranking yet."""
-    waiting = [claim.id for claim in session.desk().claims(state="new")]
-    if waiting and st.button(say("queue.match", n=len(waiting)), icon=":material/search:", key="match-open"):
-        with refusals():
-            progress.match(waiting)
-            st.rerun()
+def all_ratings() -> Ratings:
+    """Every rating of every scale, in its newest version."""
+    scales = session.desk().scales()
+    return {(key, rating.key): rating for scale in scales for rating in scale.ratings for key in (None, scale.key)}
+
+
+def list_head(wanted: Filter, here: list[int], total: int) -> None:
+    """How many claims there are, and ways to tick many."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="list-head"):
+        show(say("queue.count", n=total), "quiet", "num")
+        st.button(say("queue.pick-page", n=len(here)), key="pick-page", type="tertiary", on_click=pick_all, args=(here,))
+        if total > len(here) and st.button(say("queue.pick-all", n=total), key="pick-all", type="tertiary"):
+            pick_all(session.desk().filtered(wanted))
+
+
+@st.fragment
+def listing(wanted: Filter, order: Sort, ratings: Ratings) -> None:
+    """The claims that the filters let through, a page at a time, and what is done to the ticked ones. Ticking redraws this
+    alone."""
+    desk, acting = session.desk(), session.acting()
+    before = st.session_state.get("queue-shows", (wanted, order))
+    if before[0] != wanted:
+        pick_all([])
+    if before != (wanted, order):
+        st.session_state["queue-page"] = 1
+    st.session_state["queue-shows"] = (wanted, order)
+    begin = PAGE * (st.session_state.get("queue-page", 1) - 1)
+    rows, total = desk.queue(wanted, sort=order, limit=PAGE, offset=begin)
+    if total and not rows:
+        st.session_state["queue-page"] = 1
+        rows, total = desk.queue(wanted, sort=order, limit=PAGE)
+    names = dict(desk.reviewers())
+    with st.container(key="queue-lines", gap=None):
+        if rows:
+            list_head(wanted, [row.claim.id for row in rows], total)
+        else:
+            empty(say("queue.nothing"))
+        bulk()
+        for row in rows:
+            id = row.claim.id
+            queue_line(row, ratings=ratings, names=names, acting=acting, picked=id in picked(), key=pick_key(id), pick=pick)
+    pages(total, PAGE, "queue-page")
 
 
 def body() -> None:
     """The page."""
     counts = session.desk().claim_counts()
-    for sentence in st.session_state.pop("said", []):
-        st.success(plain(sentence), icon=":material/check:")
+    with st.container():  # always there, so that what follows keeps its place and stays open
+        for sentence in st.session_state.pop("said", []):
+            st.success(plain(sentence), icon=":material/check:")
     if not counts:
         first_steps()
         return
-    next_up()
-    state, words, match = st.columns([4, 3, 2], vertical_alignment="bottom")
-    with state:
-        present = [name for name in STATES if counts.get(name)]
-        chosen = st.pills(
-            say("queue.state"),
-            present,
-            format_func=lambda name: f"{say(f'states.{name}')} {counts[name]}",
-            key="state",
-            bind="query-params",
-        )
-    typed = words.text_input(say("queue.words"), key="words", bind="query-params")
-    with match:
-        match_open()
-    offset = st.session_state.get("queue-page", 1) * PAGE - PAGE
-    rows, total = session.desk().queue(state=chosen, words=typed, limit=PAGE, offset=offset)
-    if not rows:
-        empty(say("queue.nothing"))
-    for row in rows:
-        line(row)
-    pages(total, PAGE, "queue-page")
-    add_claim()
+    next_up(counts.get("new", 0))
+    add_claims()
+    ratings = all_ratings()
+    wanted, order = claim_filters(counts, ratings)
+    listing(wanted, order, ratings)
+    enter_belongs_to_focus()
 
 
 body()

@@ -1,26 +1,35 @@
 """Review: a claim, its evidence, and the case that a reviewer makes of it, without leaving the keyboard."""
 
+from functools import partial
+
 import streamlit as st
 
 from workbench.app import session
 from workbench.app.catalogue import say
+from workbench.app.components import acts, progress
 from workbench.app.components import case as case_view
 from workbench.app.components import claim as claim_view
-from workbench.app.components import progress
+from workbench.app.components import similar as similar_view
 from workbench.app.components import snippet as snippet_view
 from workbench.app.components.address import held
-from workbench.app.components.keys import keys
+from workbench.app.components.judging import choose, judge, rating_keys
+from workbench.app.components.keys import keyed, keys
 from workbench.app.components.notices import empty, refusals
-from workbench.app.components.text import day, plain, show
+from workbench.app.components.reply import reply
+from workbench.app.components.sides import sides
+from workbench.app.components.text import minute, plain, show
+from workbench.app.components.timeline import timeline
 from workbench.desk.matching import Ranking
 from workbench.desk.review import Case
 from workbench.domain.claims import Claim
-from workbench.domain.matches import Match
-from workbench.domain.verdicts import EvidenceLabel
-from workbench.errors import NotFoundError, WorkbenchError
+from workbench.domain.verdicts import LABELS
+from workbench.errors import NotFoundError
 
-RATING_KEYS = 9
-"""How many ratings have a number key."""
+PANELS = ("similar", "history", "reply", "earlier")
+"""What opens below the claim, one at a time."""
+
+ACTS = ("next", "previous", "supports", "refutes", "context", "irrelevant", "cite", "why", "undo")
+"""Keys that are pressed one after the other while a person reads."""
 
 
 def chosen_claim() -> Claim | None:
@@ -42,146 +51,168 @@ def chosen_claim() -> Claim | None:
 def open_claim(id: int) -> None:
     """Go to another claim."""
     st.query_params["claim"] = str(id)
-    st.session_state.pop("active", None)
-    st.session_state.pop("searched", None)
+    for name in ("active", "searched", "panel"):
+        st.session_state.pop(name, None)
 
 
-def top_line(claim: Claim) -> None:
-    """Where in the work this claim is, and the way to the next."""
-    place, back, on, help_ = st.columns([6, 1.6, 1.6, 1.4], vertical_alignment="center")
-    with place:
-        total = sum(session.desk().claim_counts().values())
-        show(say("review.place", id=claim.id, total=total), "quiet")
-    with back:
-        if st.button(say("review.queue"), shortcut="g", type="tertiary", key="to-queue"):
+def go_on(from_claim: int) -> None:
+    """Open the claim to be worked on next; stay where none is left."""
+    following = session.desk().next_claim(from_claim)
+    open_claim(following if following is not None else from_claim)
+
+
+def postpone(claim: Claim) -> None:
+    """Set the claim aside and go on; one that is set aside is taken up again."""
+    desk, acting = session.desk(), session.acting()
+    if claim.state == "postponed":
+        acts.attempt(desk.resume, [claim.id], reviewer=acting)
+    elif acts.attempt(desk.postpone, [claim.id], reviewer=acting):
+        st.session_state["told"] = say("review.postponed", id=claim.id)
+        go_on(claim.id)
+
+
+def act(claim: int, run: int | None, name: str) -> None:
+    """What a key or a button does to the claim or to the snippet that is open."""
+    if name.startswith("rate "):
+        choose(session.desk().claim(claim), name.removeprefix("rate "))
+    elif name != "undo":
+        acts.on_active(claim, run, name)
+    elif (about := acts.undo()) is not None and about != claim:
+        open_claim(about)
+        st.session_state["elsewhere"] = True
+
+
+def top_line(claim: Claim, key: dict[str, str]) -> None:
+    """Where in the work this claim is, and the ways from it."""
+    total = sum(session.desk().claim_counts().values())
+    following = session.desk().next_claim(claim.id)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="top-line"):
+        show(say("review.place", id=claim.id, total=total, state=say(f"states.{claim.state}")), "quiet")
+        if st.button(say("review.queue"), shortcut=key["queue"], type="tertiary", key="to-queue"):
             st.switch_page("views/queue.py")
-    with on:
-        following = session.desk().next_claim(claim.id)
         st.button(
             say("review.skip"),
             type="tertiary",
             key="skip",
-            shortcut="Shift+J",
+            shortcut=key["next-claim"],
             disabled=following is None,
             on_click=open_claim,
             args=(following or claim.id,),
         )
-    with help_:
-        if st.button(say("review.keys"), shortcut="h", type="tertiary", key="help"):
-            all_keys()
+        waiting = claim.state == "postponed"
+        st.button(
+            say("review.resume" if waiting else "review.postpone"),
+            type="tertiary",
+            key="postpone",
+            shortcut=key["postpone"],
+            disabled=claim.state == "withdrawn",
+            on_click=postpone,
+            args=(claim,),
+        )
+        undo = keyed(say("review.undo"), key["undo"])
+        st.button(undo, type="tertiary", key="undo", on_click=act, args=(claim.id, None, "undo"))
+        if st.button(say("review.keys"), shortcut=key["help"], type="tertiary", key="help"):
+            all_keys(key)
 
 
 @st.dialog(say("keys.title"))
-def all_keys() -> None:
+def all_keys(key: dict[str, str]) -> None:
     """Every key of this page."""
-    names = ("j k", "s f x i", "e", "w", "1-9", "n", "Esc", "Ctrl+Enter", "Shift+J", "g", "/")
-    rows = "".join(
-        f"<tr><td><b>{name}</b></td><td>{say(f'keys.{number}')}</td></tr>" for number, name in enumerate(names, 1)
-    )
+    fixed = {"rating": "1-9", "leave": "Esc", "record": "Ctrl+Enter"}
+    lines = ((name, say(f"keys.{what}")) for what, name in {**key, **fixed}.items())
+    rows = "".join(f"<tr><td><b>{name}</b></td><td>{does}</td></tr>" for name, does in lines)
     show(f"<table>{rows}</table><p class='quiet'>{say('keys.typing')}</p>")
 
 
-def match_now(claim: Claim, label: str) -> None:
+def lease(claim: Claim, names: dict[str, str]) -> None:
+    """Keep the claim for the acting reviewer while they work on it; say so where another has it."""
+    if claim.state in ("decided", "withdrawn"):
+        return
+    other = session.desk().take(claim.id, reviewer=session.acting())
+    if other is None:
+        return
+    who = plain(names.get(other.reviewer, ""))
+    st.warning(say("review.leased", who=who, until=minute(other.until)), icon=":material/group:")
+    if st.button(say("review.take-over"), key="take-over"):
+        session.desk().take_over(claim.id, reviewer=session.acting())
+        st.rerun()
+
+
+def panels(claim: Claim, case: Case, key: dict[str, str]) -> None:
+    """What else is known of the claim, opened on request."""
+
+    def toggle(name: str) -> None:
+        st.session_state["panel"] = None if st.session_state.get("panel") == name else name
+
+    opened = st.session_state.get("panel")
+    present = [name for name in PANELS if name != "earlier" or case.verdicts]
+    with st.container(horizontal=True, gap="small", key="panels"):
+        for name in present:
+            st.button(
+                say(f"panel.{name}", n=len(case.verdicts)),
+                key=f"panel-{name}",
+                type="tertiary",
+                icon=":material/expand_less:" if opened == name else ":material/expand_more:",
+                shortcut=key["similar"] if name == "similar" else None,
+                on_click=toggle,
+                args=(name,),
+            )
+    if opened not in present:
+        return
+    with st.container(border=True), refusals():
+        match opened:
+            case "similar":
+                similar_view.similar(session.desk().similar_claims(claim.id))
+            case "history":
+                timeline(session.desk().timeline(claim.id))
+            case "reply":
+                reply(claim)
+            case "earlier":
+                case_view.earlier(case.verdicts)
+
+
+def match_now(claim: Claim, label: str, key: dict[str, str]) -> None:
     """Rank the evidence for this claim, on request."""
-    if st.button(label, key="match", type="primary", shortcut="m"):
+    if st.button(label, key="match", type="primary", shortcut=key["match"]):
         with refusals():
             progress.match([claim.id])
             st.session_state.pop("active", None)
             st.rerun()
 
 
-def with_refusal(act: object, *arguments: object, **named: object) -> bool:
-    """Do something in a callback; a refusal is shown on the page that follows. Whether it was done."""
-    try:
-        act(*arguments, **named)  # type: ignore[operator]
-    except WorkbenchError as error:
-        st.session_state["refused"] = str(error)
-        return False
-    return True
-
-
-def set_label(claim: Claim, match: Match, label: EvidenceLabel | None, seen: int | None, last: int) -> None:
-    """Label the active snippet and move on to the next one."""
-    done = with_refusal(session.desk().label, claim.id, match.snippet.id, label, reviewer=session.acting(), seen=seen)
-    if done and label is not None and seen is not None:
-        st.session_state["active"] = min(st.session_state.get("active", 0) + 1, last)
-
-
-def toggle_cite(claim: Claim, match: Match, case: Case, seen: int | None) -> None:
-    """Cite a snippet, or take its cite back."""
-    span = (match.document.sha256, match.snippet.start, match.snippet.end)
-    if case.cites_span(span):
-        with_refusal(session.desk().uncite, claim.id, span, reviewer=session.acting())
-    else:
-        with_refusal(session.desk().cite_snippet, claim.id, match.snippet.id, reviewer=session.acting(), seen=seen)
-
-
-def cite_number(case: Case, match: Match) -> int | None:
-    """The number under which a snippet is cited, or None."""
-    span = (match.document.sha256, match.snippet.start, match.snippet.end)
-    return next((number for number, e in enumerate(case.cites, start=1) if e.span == span), None)
-
-
-def label_of(case: Case, match: Match) -> EvidenceLabel | None:
-    """My label on a snippet."""
-    return case.label_of((match.document.sha256, match.snippet.start, match.snippet.end))
-
-
-def move(to: int) -> None:
-    """Make another snippet the active one."""
-    st.session_state["active"] = to
-    st.session_state["why-open"] = False
-
-
-def evidence(claim: Claim, ranking: Ranking, case: Case) -> None:
+def evidence(claim: Claim, ranking: Ranking, case: Case, key: dict[str, str]) -> None:
     """The ranked snippets, one of them open."""
     matches = ranking.matches
     last = len(matches) - 1
     active = min(st.session_state.setdefault("active", 0), last)
-    unlabelled = sum(1 for match in matches if label_of(case, match) is None)
+    unlabelled = sum(1 for match in matches if case.label_of(acts.span(match)) is None)
     sources = len({match.document.id for match in matches})
-    title, before, after = st.columns([6, 1.7, 1.7], vertical_alignment="center")
-    with title:
-        show(f'<p class="section">{say("review.evidence", n=len(matches), sources=sources, unlabelled=unlabelled)}</p>')
-    before.button(
-        say("review.previous"),
-        shortcut="k",
-        key="previous",
-        type="tertiary",
-        disabled=active == 0,
-        on_click=move,
-        args=(active - 1,),
-    )
-    after.button(
-        say("review.next"),
-        shortcut="j",
-        key="next",
-        type="tertiary",
-        disabled=active == last,
-        on_click=move,
-        args=(active + 1,),
-    )
+    show(f'<p class="section">{say("review.evidence", n=len(matches), sources=sources, unlabelled=unlabelled)}</p>')
+    with st.container(horizontal=True, gap="small", key="moving"):
+        for name, to in (("previous", active - 1), ("next", active + 1)):
+            st.button(
+                keyed(say(f"review.{name}"), key[name]),
+                key=name,
+                type="tertiary",
+                disabled=not 0 <= to <= last,
+                on_click=act,
+                args=(claim.id, ranking.run, name),
+            )
     if ranking.stale:
         st.warning(say("review.stale"), icon=":material/update:")
-        match_now(claim, say("review.match-again"))
-    for place, match in enumerate(matches):
-        label, cited = label_of(case, match), cite_number(case, match)
-        if place != active:
-            text, button = st.columns([9, 1.2], vertical_alignment="center")
-            with text:
-                snippet_view.closed(match, claim, label, cited)
-            button.button(say("snippet.open"), key=f"open-{place}", type="tertiary", on_click=move, args=(place,))
-            continue
-        snippet_view.opened(match, claim, label, cited)
-        snippet_view.actions(
-            label,
-            cited,
-            set_label=lambda given, match=match: set_label(claim, match, given, ranking.run, last),  # type: ignore[misc]
-            cite=lambda match=match: toggle_cite(claim, match, case, ranking.run),  # type: ignore[misc]
-            why=lambda: st.session_state.update({"why-open": not st.session_state.get("why-open")}),
-        )
-        if st.session_state.get("why-open"):
-            snippet_view.provenance(match, ranking.provenance)
+        match_now(claim, say("review.match-again"), key)
+    drawn = [
+        snippet_view.closed(match, claim, case.label_of(acts.span(match)), acts.cite_number(case, match), place=place)
+        for place, match in enumerate(matches)
+    ]
+    match = matches[active]
+    label, cited = case.label_of(acts.span(match)), acts.cite_number(case, match)
+    show("".join([*drawn[:active], snippet_view.opened(match, claim, label, cited)]))
+    snippet_view.actions(label, cited, key, partial(act, claim.id, ranking.run))
+    if st.session_state.get("why-open"):
+        snippet_view.provenance(match, ranking.provenance)
+    if active < last:
+        show("".join(drawn[active + 1 :]))
 
 
 def search_beyond(claim: Claim, case: Case) -> None:
@@ -192,158 +223,86 @@ def search_beyond(claim: Claim, case: Case) -> None:
         return
     with refusals():
         for match in session.desk().search(words, top=10):
-            snippet_view.closed(match, claim, label_of(case, match), cite_number(case, match))
+            show(snippet_view.closed(match, claim, case.label_of(acts.span(match)), acts.cite_number(case, match)))
             with st.container(horizontal=True, gap="small"):
-                for label in snippet_view.KEYS:
+                for label in LABELS:
                     st.button(
                         say(f"labels.{label}"),
                         key=f"found-{label}-{match.snippet.id}",
                         type="tertiary",
-                        on_click=set_label,
-                        args=(claim, match, label, None, 0),
+                        on_click=acts.toggle_label,  # type: ignore[arg-type]
+                        args=(claim.id, match, label, None),
                     )
                 st.button(
-                    say("snippet.uncite" if cite_number(case, match) else "snippet.cite"),
+                    say("snippet.uncite" if acts.cite_number(case, match) else "snippet.cite"),
                     key=f"found-cite-{match.snippet.id}",
                     type="tertiary",
-                    on_click=toggle_cite,
-                    args=(claim, match, case, None),
+                    on_click=acts.toggle_cite,
+                    args=(claim.id, match, None),
                 )
-
-
-def keep_draft(claim: Claim) -> None:
-    """Put what is typed into the database, so that a reload loses nothing."""
-    session.desk().keep_draft(
-        claim.id,
-        st.session_state.get(f"rationale-{claim.id}", ""),
-        st.session_state.get(f"rating-{claim.id}"),
-        reviewer=session.acting(),
-    )
-
-
-def choose_rating(claim: Claim, key: str) -> None:
-    """Choose a rating; the same again takes it back."""
-    chosen = f"rating-{claim.id}"
-    st.session_state[chosen] = None if st.session_state.get(chosen) == key else key
-    keep_draft(claim)
-
-
-def judge(claim: Claim, ranking: Ranking | None, case: Case) -> None:
-    """Rating, rationale, record."""
-    desk, scale = session.desk(), session.desk().scale()
-    rating_key, rationale_key = f"rating-{claim.id}", f"rationale-{claim.id}"
-    if rationale_key not in st.session_state:  # Streamlit drops a field's text when another page is shown
-        st.session_state[rating_key] = case.draft.rating if case.draft else None
-        st.session_state[rationale_key] = case.draft.rationale if case.draft else ""
-    show(f'<p class="section">{say("case.rating")}</p>')
-    chosen = st.session_state.get(rating_key)
-    with st.container(horizontal=True, gap="small"):
-        for number, rating in enumerate(scale.ratings, start=1):
-            st.button(
-                plain(rating.label),
-                key=f"rate-{rating.key}",
-                shortcut=str(number) if number <= RATING_KEYS else None,
-                help=plain(rating.definition),
-                type="primary" if chosen == rating.key else "secondary",
-                on_click=choose_rating,
-                args=(claim, rating.key),
-            )
-    for rating in scale.ratings:
-        if rating.key == chosen:
-            show(f'<p class="quiet">{rating.definition}</p>')
-    st.text_area(
-        say("case.rationale"),
-        key=rationale_key,
-        height=150,
-        on_change=keep_draft,
-        args=(claim,),
-        placeholder=say("case.rationale-hint"),
-    )
-    mine = next((v for v in case.verdicts if v.reviewer == session.acting() and not v.corrected_by), None)
-    reason = ""
-    if mine is not None:
-        st.info(say("case.correction", rating=plain(mine.rating.label), when=day(mine.recorded)), icon=":material/history:")
-        reason = st.text_input(say("case.correction-reason"), key=f"reason-{claim.id}")
-    case_view.warnings(case, claim)
-    with st.container(key="verdict-bar"):
-        if st.button(say("case.record"), key="record", shortcut="Ctrl+Enter", type="primary", width="stretch"):
-            if chosen is None:
-                st.error(say("case.no-rating"), icon=":material/error:")
-                return
-            with refusals():
-                verdict = desk.record_verdict(
-                    claim.id,
-                    chosen,
-                    st.session_state[rationale_key],
-                    reviewer=session.acting(),
-                    scale=scale.key,
-                    seen=ranking.run if ranking else None,
-                    corrects=mine.id if mine else None,
-                    reason=reason or None,
-                    version=claim.version,
-                )
-                st.session_state["recorded"] = say(
-                    "case.recorded", id=verdict.id, rating=verdict.rating.label, claim=claim.id
-                )
-                st.session_state[rating_key] = None
-                following = desk.next_claim(claim.id)
-                open_claim(following if following is not None else claim.id)
-                st.rerun()
 
 
 @st.fragment
-def work(claim_id: int) -> None:
+def work(claim_id: int, key: dict[str, str]) -> None:
     """Evidence at the left, the case at the right: what a key press draws again."""
+    if st.session_state.pop("elsewhere", False):
+        st.rerun()
     desk, reviewer = session.desk(), session.acting()
     claim = desk.claim(claim_id)
+    # Read before anything is drawn: what is drawn in one go reaches the page in one go.
     ranking, case = desk.ranking(claim.id), desk.case(claim.id, reviewer=reviewer)
+    scale, near = desk.scale(), desk.near_claims(claim.id)
     if refused := st.session_state.pop("refused", None):
         st.error(plain(refused), icon=":material/error:")
-    left, right = st.columns([62, 38], gap="large")
+    left, right = st.columns([60, 40], gap="large")
     with left:
         if ranking is None:
             empty(say("review.not-matched"))
-            match_now(claim, say("review.match"))
+            match_now(claim, say("review.match"), key)
         elif not ranking.matches:
             empty(say("review.no-evidence"))
-            match_now(claim, say("review.match-again"))
+            match_now(claim, say("review.match-again"), key)
         else:
-            evidence(claim, ranking, case)
+            evidence(claim, ranking, case, key)
         search_beyond(claim, case)
     with right:
-        show(f'<p class="section">{say("case.title")}</p>')
-        if not case.labelled and not case.cites:
-            show(say("case.nothing-yet"), "quiet")
-        case_view.labelled(case)
-        case_view.cites(case)
+        case_view.case_so_far(case, {acts.span(match): match.rank for match in ranking.matches} if ranking else {})
         if claim.state != "withdrawn":
-            judge(claim, ranking, case)
+            judge(claim, ranking, case, scale, near, go_on=lambda: go_on(claim.id))
     keys(
-        focus={"n": f".st-key-rationale-{claim.id} textarea", "/": ".st-key-searched input"},
+        focus={key["rationale"]: f".st-key-rationale-{claim.id} textarea", key["search"]: ".st-key-searched input"},
+        follow={key["open"]: ".active-snippet a[target=_blank]"},
         claim=str(claim.id),
         active=f"{claim.id}-{st.session_state.get('active', 0)}",
+        acts={**{name: key[name] for name in ACTS}, **rating_keys(scale)},
+        act=partial(act, claim.id, ranking.run if ranking else None),
     )
 
 
 def body() -> None:
     """The page."""
-    if recorded := st.session_state.pop("recorded", None):
-        st.toast(plain(recorded), icon=":material/check:")
+    for told in ("recorded", "told"):
+        if sentence := st.session_state.pop(told, None):
+            st.toast(plain(sentence), icon=":material/check:")
     claim = chosen_claim()
     if claim is None:
         return
     if st.session_state.get("shown-claim") != claim.id:
         st.session_state.update({"shown-claim": claim.id, "active": 0, "why-open": False})
-    top_line(claim)
-    claim_view.headline(claim)
     desk = session.desk()
-    near = desk.near_duplicates(claim.id)
-    claim_view.near([(other, next(iter(desk.verdicts(claim=other.id, limit=1)), None)) for other in near])
-    verdicts = desk.verdicts(claim=claim.id)
-    if verdicts:
-        with st.expander(say("review.earlier", n=len(verdicts)), icon=":material/gavel:"):
-            case_view.earlier(verdicts)
-    work(claim.id)
+    key, names = desk.keys(), dict(desk.reviewers())
+    case = desk.case(claim.id, reviewer=session.acting())
+    top_line(claim, key)
+    claim_view.headline(claim)
+    claim_view.notices(claim, blind=case.blind, names=names)
+    lease(claim, names)
+    similar_view.near(desk.near_claims(claim.id))
+    panels(claim, case, key)
+    if differing := desk.sides(claim.id):
+        mine = any(side.verdict.reviewer == session.acting() for side in differing)
+        show(f'<p class="section">{say("sides.mine" if mine else "sides.decide")}</p>')
+        sides(differing)
+    work(claim.id, key)
 
 
 body()

@@ -1,6 +1,6 @@
 """Sources: what the desk owns, taking more in, and reading one."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import streamlit as st
 
@@ -10,13 +10,17 @@ from workbench.app.components import progress
 from workbench.app.components.address import held
 from workbench.app.components.keys import keys
 from workbench.app.components.notices import empty, pages, refusals
+from workbench.app.components.proposals import added_sentence, proposals
 from workbench.app.components.reader import reader
+from workbench.app.components.sources import missing_words
+from workbench.app.components.taken import taken
 from workbench.app.components.text import day, esc, minute, plain, show
+from workbench.desk.proposing import claim_of
 from workbench.desk.sources import Ingested, SourceView
-from workbench.domain.claims import NewClaim
-from workbench.domain.sources import Metadata
+from workbench.domain.claims import Claim
+from workbench.domain.sources import STANDINGS, Metadata
 from workbench.errors import NotFoundError
-from workbench.store.sources import SourceRow
+from workbench.store.sources import Filter, Sort, SourceRow, missing
 
 PAGE = 50
 UPLOADS = ["txt", "md", "html", "htm", "pdf", "docx", "csv", "tsv", "jsonl"]
@@ -70,12 +74,6 @@ def said_of(result: Ingested) -> list[tuple[str, str]]:
     return said
 
 
-def missing(row: SourceRow) -> str:
-    """What is not known of a source, in words."""
-    names = ("published", "publisher", "url")
-    return ", ".join(say(f"sources.no-{name}") for name in names if not getattr(row.document.metadata, name))
-
-
 def line(row: SourceRow) -> None:
     """One source."""
     about = row.document.metadata
@@ -85,19 +83,67 @@ def line(row: SourceRow) -> None:
     with facts:
         parts = [
             esc(about.publisher) if about.publisher else None,
-            day(about.published),
-            esc(about.language or ""),
+            day(about.published) if about.published else None,
+            esc(about.language) if about.language else None,
+            say(f"sources.standing-{about.standing}") if about.standing else None,
             say("sources.snippets", n=row.snippets),
         ]
         if row.cited:
-            parts.append(say("sources.cited", n=row.cited))
-        show(" · ".join(part for part in parts if part), "quiet")
+            parts.append(say("sources.cited", n=row.cited, verdicts=say("sources.in-verdicts", n=row.verdicts)))
+        show(" · ".join(part for part in parts if part), "quiet", "num")
     with gaps:
-        show(missing(row), "quiet")
+        if row.missing:
+            show(f"△ {missing_words(row.missing)}", "quiet")
+
+
+def first_page() -> None:
+    """Begin at the top again: what the list holds has changed."""
+    st.session_state["sources-page"] = 1
+
+
+def chosen_filter() -> tuple[Filter, Sort]:
+    """Which sources to show and in which order; each choice stands in the address."""
+    find, order, cited, standing, thin = st.columns([4, 2, 2, 2, 1.7], vertical_alignment="bottom")
+    words = find.text_input(say("sources.words"), key="find", bind="query-params", on_change=first_page)
+    orders: list[Sort] = ["newest", "cited"]
+    by = order.selectbox(
+        say("sources.order"),
+        orders,
+        format_func=lambda name: say(f"sources.by-{name}"),
+        key="order",
+        bind="query-params",
+        on_change=first_page,
+    )
+    use = cited.selectbox(
+        say("sources.use-made"),
+        ["cited", "never"],
+        index=None,
+        format_func=lambda name: say(f"sources.made-{name}"),
+        key="cited",
+        bind="query-params",
+        placeholder=say("sources.any"),
+        on_change=first_page,
+    )
+    is_a = standing.selectbox(
+        say("sources.standing"),
+        [*STANDINGS, "none"],
+        index=None,
+        format_func=lambda name: say(f"sources.standing-{name}"),
+        key="standing",
+        bind="query-params",
+        placeholder=say("sources.any"),
+        on_change=first_page,
+    )
+    lacking = thin.toggle(
+        say("sources.thin"), key="thin", help=say("sources.thin-means"), bind="query-params", on_change=first_page
+    )
+    used = None if use is None else use == "cited"
+    return Filter(words=words, thin=lacking, cited=used, standing=is_a), by
 
 
 def listing() -> None:
-    """All sources, newest first."""
+    """All sources, a page at a time."""
+    st.query_params.update()  # a link within a page leaves the old address standing until the page says its own
     desk = session.desk()
     for kind, sentence in st.session_state.pop("said", []):
         (st.success if kind == "ok" else st.error)(plain(sentence))
@@ -109,26 +155,45 @@ def listing() -> None:
             with refusals():
                 progress.embed()
                 st.rerun()
-    words = st.text_input(say("sources.words"), key="find")
-    rows, total = desk.sources(words=words, limit=PAGE, offset=st.session_state.get("sources-page", 1) * PAGE - PAGE)
-    if not rows:
-        empty(say("sources.nothing-found") if words else say("sources.nothing"))
-    for row in rows:
-        line(row)
+    wanted, order = chosen_filter()
+    begin = st.session_state.get("sources-page", 1) * PAGE - PAGE
+    rows, total = desk.sources(wanted, sort=order, limit=PAGE, offset=begin)
+    if rows:
+        show(say("sources.count", n=total), "quiet", "num")
+    else:
+        empty(say("sources.nothing") if wanted == Filter() else say("sources.nothing-found"))
+    with st.container(key="source-lines", gap="xsmall"):
+        for row in rows:
+            line(row)
     pages(total, PAGE, "sources-page")
+    st.session_state["sources-filtered"] = st.query_params.to_dict()
 
 
 def details(view: SourceView) -> None:
     """What is known of a document, to be corrected, and where its bytes are from."""
     document = view.document
-    with st.expander(say("sources.details")), st.form("details", border=False):
-        given = {
-            field.name: st.text_input(say(f"sources.{field.name}"), value=getattr(document.metadata, field.name) or "")
-            for field in fields(Metadata)
-        }
+    about = document.metadata
+    if lacking := missing(document):
+        show(f"△ {say('sources.is-thin', what=missing_words(lacking))}", "quiet")
+    with st.form("details", border=False):
+        given: dict[str, str | None] = {}
+        for field in fields(Metadata):
+            key, held_now = f"about-{field.name}-{document.id}", getattr(about, field.name)
+            if field.name == "standing":
+                given["standing"] = st.selectbox(
+                    say("sources.standing"),
+                    choices := ("", *STANDINGS),
+                    index=choices.index(held_now or ""),
+                    format_func=lambda name: say(f"sources.standing-{name or 'none'}"),
+                    help=say("sources.standing-means"),
+                    key=key,
+                )
+            else:
+                given[field.name] = st.text_input(say(f"sources.{field.name}"), value=held_now or "", key=key)
         if st.form_submit_button(say("sources.save")):
             with refusals():
                 session.desk().edit_source(document.id, reviewer=session.acting(), **given)
+                st.session_state["used"] = say("sources.saved")
                 st.rerun()
     with st.expander(say("sources.provenance")):
         facts = {
@@ -153,83 +218,131 @@ def details(view: SourceView) -> None:
         )
 
 
-def use(view: SourceView, target: tuple[int, int] | None) -> None:
-    """Make a claim of a sentence, or cite it for one."""
-    document = view.document
+def use(view: SourceView, target: tuple[int, int] | None, asked: Claim | None) -> None:
+    """Make a claim of a passage, or cite it for one."""
     by_number = {snippet.ordinal: snippet for snippet in view.snippets}
     preset = next((s.ordinal for s in view.snippets if target and s.start <= target[0] < s.end), None)
 
     def shown(ordinal: int) -> str:
         return by_number[ordinal].text[:90]
 
-    show(f'<p class="section">{say("sources.use")}</p>')
     first = st.selectbox(
         say("sources.from"),
         list(by_number),
         index=list(by_number).index(preset) if preset is not None else None,
         format_func=shown,
-        key=f"from-{document.id}",
+        key=f"from-{view.document.id}",
         placeholder=say("sources.choose"),
     )
     if first is None:
+        show(say("sources.use-means"), "quiet")
         return
     until = st.selectbox(
         say("sources.to"),
         [n for n in by_number if first <= n < first + 12],
         format_func=shown,
-        key=f"to-{document.id}-{first}",
+        key=f"to-{view.document.id}-{first}",
     )
     start, end = by_number[first].start, by_number[until if until is not None else first].end
-    quote = document.text[start:end]
-    show(f'<p class="evidence"><span class="quoted">{esc(quote)}</span></p>')
-    open_claims = [claim for claim in session.desk().claims() if claim.state != "withdrawn"]
-    with st.form("cite", border=False):
-        claim = st.selectbox(
-            say("sources.for-claim"),
-            open_claims,
-            format_func=lambda claim: f"{claim.id}. {claim.text}",
-            index=None,
-            placeholder=say("sources.choose"),
-        )
-        if st.form_submit_button(say("sources.cite")) and claim is not None:
-            with refusals():
-                session.desk().cite(claim.id, document.id, start, end, reviewer=session.acting())
-                st.session_state["cited"] = say("sources.is-cited", id=claim.id)
-                st.rerun()
+    show(f'<p class="evidence"><span class="quoted">{esc(view.document.text[start:end])}</span></p>')
+    cite_for(view, start, end, asked)
+    make_claim(view, start, end)
+
+
+def cite_for(view: SourceView, start: int, end: int, asked: Claim | None) -> None:
+    """Cite a passage for the claim that one came from, or for one found by its words."""
+    words = st.text_input(say("sources.find-claim"), key="claim-words", placeholder=say("sources.find-claim-hint"))
+    found = session.desk().find_claims(words) if words.strip() else []
+    offered = {claim.id: claim for claim in (asked, *found) if claim is not None and claim.state != "withdrawn"}
+    if words.strip() and not found:
+        show(say("sources.no-claim-found"), "quiet")
+    if not offered:
+        return
+    chosen = st.radio(
+        say("sources.for-claim"),
+        list(offered),
+        index=0 if asked is not None or len(offered) == 1 else None,
+        format_func=lambda id: f"{id}\\. {plain(offered[id].text)}",
+    )
+    if st.button(say("sources.cite"), key="cite", type="primary", disabled=chosen is None) and chosen is not None:
+        with refusals():
+            session.desk().cite(chosen, view.document.id, start, end, reviewer=session.acting())
+            st.session_state["used"] = say("sources.is-cited", id=chosen)
+            st.rerun()
+
+
+def make_claim(view: SourceView, start: int, end: int) -> None:
+    """Make a claim of a passage."""
+    made = claim_of(view.document, view.document.text[start:end])
     with st.form("claim-from", border=False):
-        text = st.text_area(say("sources.as-claim"), value=" ".join(quote.split()), key=f"claim-from-{start}-{end}")
-        claimant = st.text_input(say("queue.claimant"), value=document.metadata.author or "")
-        said_on = st.text_input(say("queue.said-on"), value=document.metadata.published or "")
+        text = st.text_area(say("sources.as-claim"), value=made.text, key=f"claim-from-{view.document.id}-{start}-{end}")
+        claimant = st.text_input(say("checkable.claimant"), value=made.claimant or "")
+        said_on = st.text_input(say("sources.said-on"), value=made.said_on or "")
         if st.form_submit_button(say("sources.make-claim")):
             with refusals():
-                added = session.desk().add_claim(
-                    NewClaim(text, claimant=claimant, said_on=said_on), reviewer=session.acting()
-                )
-                near = say("queue.near", id=added.id, others=", ".join(map(str, added.near))) if added.near else ""
-                st.session_state["cited"] = f"{say('queue.added', n=1, last=added.id)} {near}"
+                claim = replace(made, text=text, claimant=claimant, said_on=said_on)
+                added = session.desk().add_claim(claim, reviewer=session.acting())
+                st.session_state["used"] = added_sentence([added])
                 st.rerun()
+
+
+@st.fragment
+def beside(view: SourceView, target: tuple[int, int] | None, asked: Claim | None) -> None:
+    """What can be done with a text while it is read, one thing at a time."""
+    if sentence := st.session_state.pop("used", None):
+        st.success(plain(sentence), icon=":material/check:")
+    names = [say("sources.use"), say("sources.claims-in-it"), say("sources.taken"), say("sources.about")]
+    passage, claims_in_it, taken_from_it, about = st.tabs(names, key="beside", on_change="rerun")
+    if passage.open:
+        with passage:
+            use(view, target, asked)
+    if claims_in_it.open:
+        with claims_in_it:
+            proposals(view)
+    if taken_from_it.open:
+        with taken_from_it:
+            taken(view, session.desk().taken(view.document.id))
+    if about.open:
+        with about:
+            details(view)
+
+
+def came_from() -> Claim | None:
+    """The claim that the address names: who reads was sent here to look for evidence on it."""
+    asked = held("claim")
+    try:
+        return session.desk().claim(int(asked)) if asked.isdecimal() else None
+    except NotFoundError:
+        return None
 
 
 def reading(id: int) -> None:
     """One document."""
     view = session.desk().source(id)
     document = view.document
-    if sentence := st.session_state.pop("cited", None):
-        st.success(plain(sentence), icon=":material/check:")
-    st.page_link("views/sources.py", label=say("sources.back"), icon=":material/arrow_back:")
+    given = [held(name) for name in ("start", "end")]
+    target = (int(given[0]), int(given[1])) if all(value.isdecimal() for value in given) else None
+    asked = came_from()
+    with st.container(horizontal=True):
+        filtered = st.session_state.get("sources-filtered", {})
+        st.page_link("views/sources.py", label=say("sources.back"), icon=":material/arrow_back:", query_params=filtered)
+        if asked is not None:
+            label = say("sources.back-to-claim", id=asked.id)
+            st.page_link("views/review.py", label=label, icon=":material/gavel:", query_params={"claim": str(asked.id)})
     about = document.metadata
     facts = [esc(part) for part in (about.publisher, about.author) if part] + [day(about.published)]
+    if about.standing:
+        facts.append(say(f"sources.standing-{about.standing}"))
+    if about.accessed:
+        facts.append(say("sources.accessed-on", when=day(about.accessed)))
     show(f'<h1 class="claim">{esc(document.title)}</h1><p class="quiet">{" · ".join(facts)}</p>')
     if not document.current:
         st.warning(say("sources.is-earlier", n=document.version), icon=":material/history:")
-    given = [held(name) for name in ("start", "end")]
-    target = (int(given[0]), int(given[1])) if all(value.isdecimal() for value in given) else None
     text, side = st.columns([62, 38], gap="large")
     with text:
         reader(view, target=target)
-    with side:
-        use(view, target)
-        details(view)
+    with side, st.container(key="beside-text"):
+        beside(view, target, asked)
     keys(focus={}, claim=f"source-{id}-{target}", active=f"source-{id}-{target}")
 
 

@@ -1,0 +1,458 @@
+"""The queue over a real desk, without a browser: filters and orders, the address, many claims at once, pastes."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from workbench.app import session
+from workbench.desk import Workbench
+from workbench.desk.claims import pasted_claims, uploaded_claims
+from workbench.desk.work import Policy
+from workbench.domain.claims import NewClaim
+from workbench.domain.sources import Metadata
+from workbench.errors import InputError
+from workbench.store.claims import NOBODY, Filter, Sort
+
+MAIN = Path(session.__file__).parent / "main.py"
+CLAIMS = [
+    NewClaim("The crane **was** sold for $5.", claimant="The [port]", tags=("port", "sale"), language="en"),
+    NewClaim("The quay is empty.", claimant="Ida", tags=("port",), language="en"),
+    NewClaim("Der Hafen ist tief.", tags=("sea",), language="de"),
+    NewClaim("The crane was sold for five.", claimant="Ida"),
+    NewClaim("Forty ships came in May."),
+    NewClaim("The mayor sold nothing.", tags=("sale",)),
+]
+
+
+class Letters:
+    """An encoder for tests in which meaning does not matter: counts letters, the same every time."""
+
+    name, fingerprint, weights_sha256, dimension, dtype = "letters", "1" * 64, "2" * 64, 26, "float32"
+    versions: ClassVar[dict[str, str]] = {}
+
+    def passage_input(self, text: str) -> str:
+        return text
+
+    query_input = passage_input
+
+    def encode(self, inputs: Sequence[str]) -> np.ndarray:
+        counts = np.array([[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in inputs], np.float32)
+        return counts / np.linalg.norm(counts, axis=1, keepdims=True)
+
+
+class Clock:
+    """A clock on which a second passes with each look."""
+
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workbench:
+    made = Workbench.open(tmp_path / "claims.db", create=True, encoder=Letters(), clock=Clock())  # type: ignore[arg-type]
+    session.use(made, reviewer="Ann")
+    return made
+
+
+@pytest.fixture
+def ann(desk: Workbench) -> str:
+    return desk.reviewer("Ann")
+
+
+@pytest.fixture
+def bob(desk: Workbench) -> str:
+    return desk.reviewer("Bob")
+
+
+@pytest.fixture
+def filled(desk: Workbench, ann: str, bob: str) -> Workbench:
+    """Six claims: 1 in review with evidence on both sides, 2 judged false, 3 postponed, 4 near 1, 5 Bob's, 6 withdrawn."""
+    desk.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call", published="2022"))
+    for claim in CLAIMS:
+        desk.add_claim(claim, reviewer=ann)
+    desk.embed_pending()
+    desk.match([1, 2, 4])
+    desk.label(1, 1, "supports", reviewer=ann)
+    desk.label(1, 2, "refutes", reviewer=ann)
+    desk.label(2, 3, "refutes", reviewer=bob)
+    desk.record_verdict(2, "false", "It is not.", reviewer=bob)
+    desk.postpone([3], "The *archive* answers.", reviewer=ann)
+    desk.assign([5], [bob], reviewer=ann)
+    desk.prioritise([4], 2, reviewer=ann)
+    desk.withdraw_claim(6, "Entered twice.", reviewer=ann)
+    return desk
+
+
+def words(test: AppTest) -> str:
+    """All that a page says, without the signs that keep text from being taken for markup."""
+    assert not test.exception, test.exception
+    kinds = ("title", "header", "markdown", "info", "warning", "success", "error", "caption")
+    said = [str(element.value) for kind in kinds for element in test.get(kind)]
+    said += [element.proto.body for element in test.get("html")]
+    said += [str(button.label) for button in test.button]
+    return "\n".join(said).replace("\\", "")
+
+
+def queue(**query: str) -> AppTest:
+    """The page, opened fresh at an address."""
+    test = AppTest.from_file(str(MAIN), default_timeout=30)
+    for key, value in query.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception, test.exception
+    return test
+
+
+def lines(test: AppTest) -> list[int]:
+    """The claims on the page, in their order."""
+    return [int(box.label.removeprefix("Tick claim ")) for box in test.checkbox if box.label.startswith("Tick claim")]
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    """Press the button that is called so."""
+    next(button for button in test.button if button.label == label).click().run()
+    assert not test.exception, test.exception
+    return test
+
+
+def tick(test: AppTest, *claims: int) -> None:
+    """Tick claims one after the other."""
+    for claim in claims:
+        next(box for box in test.checkbox if box.label == f"Tick claim {claim}").check().run()
+
+
+def ids(desk: Workbench, filter: Filter, sort: Sort = "work") -> list[int]:
+    rows, total = desk.queue(filter, sort=sort)
+    assert total == len(rows) and sorted(desk.filtered(filter)) == sorted(row.claim.id for row in rows)
+    return [row.claim.id for row in rows]
+
+
+FILTERS: list[tuple[Filter, list[int]]] = [
+    (Filter(), [1, 4, 5, 3, 2, 6]),
+    (Filter(state="in review"), [1]),
+    (Filter(state="matched"), [4]),
+    (Filter(state="new"), [5]),
+    (Filter(state="postponed"), [3]),
+    (Filter(state="decided"), [2]),
+    (Filter(state="withdrawn"), [6]),
+    (Filter(words="crane"), [1, 4]),
+    (Filter(rating="false"), [2]),
+    (Filter(rating="true"), []),
+    (Filter(tag="port"), [1, 2]),
+    (Filter(language="de"), [3]),
+    (Filter(claimant="Ida"), [4, 2]),
+    (Filter(reviewer="Bob"), [5, 2]),
+    (Filter(reviewer=NOBODY), [1, 4, 3, 2, 6]),
+    (Filter(evidence="none"), [4, 5, 3, 6]),
+    (Filter(evidence="against"), [2]),
+    (Filter(evidence="both"), [1]),
+    (Filter(evidence="for"), []),
+    (Filter(similar=True), []),
+    (Filter(tag="port", evidence="both", words="crane"), [1]),
+]
+
+
+@pytest.mark.parametrize(("filter", "found"), FILTERS)
+def test_each_filter_lets_through_what_it_says(filled: Workbench, bob: str, filter: Filter, found: list[int]) -> None:
+    if filter.reviewer == "Bob":
+        filter = Filter(reviewer=bob)
+    assert ids(filled, filter) == found
+
+
+def test_each_order(filled: Workbench, ann: str) -> None:
+    assert ids(filled, Filter(), "priority") == [4, 1, 2, 3, 5, 6]
+    assert ids(filled, Filter(), "newest") == [6, 5, 4, 3, 2, 1]
+    assert ids(filled, Filter(), "oldest") == [1, 2, 3, 4, 5, 6]
+    assert ids(filled, Filter(), "evidence") == [1, 2, 3, 4, 5, 6]
+    rows, total = filled.queue(sort="newest", limit=2, offset=2)
+    assert ([row.claim.id for row in rows], total) == ([4, 3], 6)
+    assert len(filled.queue(limit=-1)[0]) == 6
+
+
+def test_something_similar_was_judged(filled: Workbench, bob: str) -> None:
+    filled.record_verdict(1, "false", "It was not.", reviewer=bob)
+    assert ids(filled, Filter(similar=True)) == [4]
+    assert [row.similar for row in filled.queue(Filter(similar=True))[0]] == ["false"]
+
+
+def test_a_second_reviewer_finds_nothing_of_the_first_in_any_view(filled: Workbench, ann: str, bob: str) -> None:
+    filled.choose_policy(Policy(2, "rating"), reviewer=ann)
+    filled.label(4, 1, "supports", reviewer=ann)
+    filled.record_verdict(4, "true", "It was.", reviewer=ann)
+    blind = filled.seen_by(bob)
+    (row,) = (row for row in blind.queue()[0] if row.claim.id == 4)
+    assert (row.supports, row.refutes, row.rating, row.unread) == (0, 0, None, 3)
+    assert ids(blind, Filter(evidence="none")) == [4, 1, 5, 3, 6], "1 waits for two verdicts as well"
+    assert ids(blind, Filter(evidence="for")) == ids(blind, Filter(rating="true")) == ids(blind, Filter(similar=True)) == []
+    assert 4 not in ids(blind, Filter(reviewer=ann))
+    assert ids(blind, Filter(), "evidence")[0] == 2, "what others labelled does not even show in the order"
+    assert ids(filled.seen_by(ann), Filter(rating="true")) == ids(filled.seen_by(ann), Filter(evidence="for")) == [4]
+    blind.record_verdict(4, "true", "So it was.", reviewer=bob)
+    assert ids(blind, Filter(rating="true")) == ids(blind, Filter(evidence="for")) == [4]
+
+
+def test_disputes_are_offered_to_those_who_can_decide_them(filled: Workbench, ann: str, bob: str) -> None:
+    cem = filled.reviewer("Cem")
+    filled.record_verdict(4, "true", "", reviewer=ann, second_wanted=True)
+    filled.record_verdict(4, "false", "", reviewer=bob)
+    assert filled.claim(4).state == "disputed"
+    assert filled.seen_by(cem).to_decide() == filled.to_decide() == [4]
+    assert filled.seen_by(ann).to_decide() == filled.seen_by(bob).to_decide() == []
+    assert "disputed, and you can decide" not in words(queue())
+    session.use(filled, reviewer="Cem")
+    page = queue()
+    assert "Claim 4 is disputed, and you can decide it" in words(page)
+    assert page.get("html") and "rating" not in next(e.proto.body for e in page.get("html") if "0 for · 0 against" in e.proto.body)
+    filled.assign([4], [bob], reviewer=ann)
+    assert filled.seen_by(cem).to_decide() == []
+
+
+def test_an_empty_queue_says_what_to_do(desk: Workbench) -> None:
+    assert "Three steps to the first verdict" in words(queue())
+
+
+def test_the_queue_begins_with_what_to_do_next(filled: Workbench, ann: str) -> None:
+    page = queue()
+    assert page.button[0].label.startswith("Continue with claim 4: The crane was sold for five")
+    assert "0 for · 0 against · 3 unread" in words(page) and "1 for · 1 against · 1 unread" in words(page)
+    filled.postpone([1, 4], "", reviewer=ann)
+    assert "Nothing waits for you" in words(queue())
+
+
+def test_a_line_says_all_there_is_to_know(filled: Workbench, ann: str, bob: str) -> None:
+    filled.record_verdict(1, "false", "", reviewer=bob)
+    filled.take(4, reviewer=bob)
+    said = words(queue())
+    assert "similar:</span> <span" in said and "<bdi>False</bdi>" in said
+    assert "open with <bdi>Bob</bdi>" in said and "▲▲ first" in said
+    assert "Set aside: <bdi>The *archive* answers.</bdi>" in said and "Withdrawn: <bdi>Entered twice.</bdi>" in said
+    assert "<bdi>The [port]</bdi>" in said and '<span class="tag"><bdi>sale</bdi></span>' in said
+    links = [element.proto.label for element in queue().get("page_link")]
+    assert any(r"The crane \*\*was\*\* sold for \$5\." in link for link in links), "marks are shown and not obeyed"
+
+
+def test_a_view_is_an_address(filled: Workbench, ann: str, bob: str) -> None:
+    page = queue()
+    page.selectbox(key="filter-tag").set_value("port").run()
+    page.selectbox(key="filter-evidence").set_value("both").run()
+    page.selectbox(key="filter-sort").set_value("newest").run()
+    page.text_input(key="filter-words").set_value("crane").run()
+    kept = dict(page.query_params)
+    assert kept == {"tag": "port", "evidence": "both", "sort": "newest", "words": "crane"}
+    assert lines(page) == [1]
+    fresh = queue(**kept)
+    assert lines(fresh) == [1]
+    assert (fresh.selectbox(key="filter-tag").value, fresh.text_input(key="filter-words").value) == ("port", "crane")
+    assert "More filters (1 set)" in [popover.proto.popover.label for popover in fresh.get("popover")]
+    press(fresh, "Clear filters")
+    assert lines(fresh) == [6, 5, 4, 3, 2, 1] and dict(fresh.query_params) == {"sort": "newest"}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"state": "decided"}, [2]),
+        ({"by": "me"}, []),
+        ({"by": "nobody", "language": "en"}, [1, 2]),
+        ({"rating": "false", "claimant": "Ida"}, [2]),
+        ({"similar": "yes"}, []),
+        ({"sort": "priority", "tag": "sale"}, [1, 6]),
+    ],
+)
+def test_every_filter_is_read_from_the_address(filled: Workbench, query: dict[str, str], found: list[int]) -> None:
+    page = queue(**query)
+    assert lines(page) == found
+    if not found:
+        assert "No claim matches these filters" in words(page)
+
+
+def test_whoever_opens_a_link_to_themselves_is_meant(filled: Workbench, ann: str, bob: str) -> None:
+    session.use(filled, reviewer="Bob")
+    page = queue(by=bob)
+    assert lines(page) == [5, 2] and page.selectbox(key="filter-by").value == "me"
+    session.use(filled, reviewer="Ann")
+    assert queue(by=bob).selectbox(key="filter-by").value == bob
+
+
+def test_an_address_that_cannot_be_is_no_error(filled: Workbench) -> None:
+    bad = {"state": "asleep", "tag": "<b>", "by": "r-0", "rating": "7", "evidence": "x", "sort": "y", "similar": "no", "zz": "1"}
+    page = queue(**bad, language="de")
+    assert lines(page) == [3] and dict(page.query_params) == {"language": "de"}
+
+
+def test_filters_wait_for_whoever_comes_back(filled: Workbench) -> None:
+    page = queue(tag="port")
+    page.switch_page("views/sources.py").run()
+    page.query_params.clear()
+    page.switch_page("views/queue.py").run()
+    assert lines(page) == [1, 2] and dict(page.query_params) == {"tag": "port"}
+
+
+def test_many_claims_are_tagged_and_the_ticks_are_gone(filled: Workbench) -> None:
+    page = queue()
+    tick(page, 1, 5)
+    assert "2 claims ticked" in words(page)
+    next(box for box in page.multiselect if box.label == "Add").set_value(["sea"]).run()
+    next(box for box in page.multiselect if box.label == "Take away").set_value(["sale"]).run()
+    press(page, "Change tags")
+    assert "2 claims are tagged sea. Taken from 2 claims: sale." in words(page)
+    assert [filled.claim(id).tags for id in (1, 5)] == [("port", "sea"), ("sea",)]
+    assert "ticked" not in words(page) and not any(box.value for box in page.checkbox)
+
+
+def test_many_claims_are_given_to_several_in_turn_and_to_nobody(filled: Workbench, ann: str, bob: str) -> None:
+    page = queue()
+    tick(page, 1, 2, 4)
+    next(box for box in page.multiselect if box.label == "Reviewers").set_value([ann, bob]).run()
+    assert "Each in turn" in words(page)
+    press(page, "Give")
+    assert "3 claims are given to Ann, Bob." in words(page)
+    assert [filled.claim(id).assigned for id in (1, 2, 4)] == [ann, bob, ann]
+    tick(page, 1)
+    press(page, "Give to nobody")
+    assert "The claim is nobody’s now." in words(page) and filled.claim(1).assigned is None
+
+
+def test_many_claims_are_made_urgent_postponed_resumed_and_matched(filled: Workbench) -> None:
+    page = queue()
+    tick(page, 1, 5)
+    press(page, "soon")
+    assert [filled.claim(id).priority for id in (1, 5)] == [1, 1]
+    tick(page, 1, 5)
+    next(field for field in page.text_input if field.label == "Until when, or why").set_value("Bob calls.").run()
+    next(button for button in page.button if button.key == "do-postpone").click().run()
+    assert "2 claims are postponed." in words(page)
+    assert (filled.claim(1).state, filled.claim(1).postponed_reason) == ("postponed", "Bob calls.")
+    tick(page, 1, 5)
+    press(page, "Take up again")
+    assert filled.claim(5).state == "new"
+    tick(page, 5)
+    press(page, "Match")
+    assert "The claim is matched." in words(page) and filled.claim(5).state == "matched"
+
+
+def test_all_that_match_are_ticked_and_withdrawn_ones_refused_in_a_sentence(filled: Workbench, ann: str) -> None:
+    for number in range(60):
+        filled.add_claim(NewClaim(f"Ship {number} of {number * 7} came.", tags=("sale",)), reviewer=ann)
+    page = queue(tag="sale")
+    assert len(lines(page)) == 50
+    press(page, "Tick these 50")
+    assert "50 claims ticked" in words(page) and "62 claims" in words(page)
+    press(page, "Tick all 62 that match")
+    press(page, "first")
+    assert "Claim 6 was withdrawn (Entered twice.); leave it out." in words(page)
+    assert "62 claims ticked" in words(page) and filled.claim(1).priority == 0, "nothing was done to any"
+    press(page, "Untick the withdrawn one")
+    press(page, "first")
+    assert "The priority of 61 claims is “first”." in words(page) and filled.claim(66).priority == 2
+    tick(page, 1)
+    page.selectbox(key="filter-tag").set_value("port").run()
+    assert "ticked" not in words(page), "other filters, other ticks"
+
+
+def test_long_lists_come_in_pages(filled: Workbench, ann: str) -> None:
+    for number in range(60):
+        filled.add_claim(NewClaim(f"Ship {number} of {number * 7} came."), reviewer=ann)
+    page = queue(sort="oldest")
+    tick(page, 2)
+    page.get("pagination")[0].set_value(2).run()
+    assert lines(page) == list(range(51, 67)) and "1 claim ticked" in words(page)
+    page.text_input(key="filter-words").set_value("quay").run()
+    assert lines(page) == [2]
+
+
+def test_new_claims_are_matched_by_one_button(filled: Workbench) -> None:
+    page = queue()
+    press(page, "Match 1 new claim")
+    assert filled.claim(5).state == "matched" and "new claim" not in words(page)
+
+
+def test_a_claim_is_added_and_its_near_twin_pointed_out(filled: Workbench) -> None:
+    page = queue()
+    page.text_area(key="new-claim-0").set_value("The quay is quite empty.")
+    press(page, "Add the claim")
+    assert "Claim 7 was added" in words(page)
+    assert "says nearly the same as claim 2" in words(page)
+    page.text_area(key="new-claim-1").set_value("The sea is wide.")
+    page.text_input(key="new-date-1").set_value("soon")
+    press(page, "Add the claim")
+    assert "“soon” is not a date" in words(page)
+    assert page.text_area(key="new-claim-1").value == "The sea is wide.", "nothing typed is lost"
+
+
+PASTED = "The quay is quite empty.\n\n- Ninety whales sang off Harwich.\n• Ninety whales sang off Harwich!\n" + "x" * 10_001
+
+
+def test_a_paste_is_read_line_by_line() -> None:
+    found = list(pasted_claims(PASTED))
+    assert [line for line, _ in found] == [1, 3, 4, 5]
+    assert [item.text for _, item in found if isinstance(item, NewClaim)][1] == "Ninety whales sang off Harwich."
+    assert isinstance(found[3][1], InputError)
+    table = list(pasted_claims("Date\tClaim\n2021-02\tThe crane was sold.\nsoon\tIt was not.\n"))
+    assert table[0] == (2, NewClaim("The crane was sold.", said_on="2021-02")) and isinstance(table[1][1], InputError)
+    with pytest.raises(InputError, match="one claim a line"):
+        pasted_claims(" \n ")
+
+
+def test_a_preview_adds_nothing_and_says_what_is_alike(filled: Workbench) -> None:
+    looked = filled.preview_claims(pasted_claims(PASTED))
+    assert [(row.line, row.near, row.repeats) for row in looked.rows] == [(1, (2,), ()), (3, (), ()), (4, (), (3,)), (5, (), ())]
+    assert [row.line for row in looked.usable] == [1, 3, 4] and "10,000 characters" in str(looked.rows[3].reason)
+    assert sum(filled.claim_counts().values()) == 6
+    csv = b"text,date\nThe quay is empty.,2021\nThe sea is wide.,never\n"
+    from_file = filled.preview_claims(uploaded_claims(csv, name="claims.csv"))
+    assert [(row.line, row.near, row.reason is None) for row in from_file.rows] == [(2, (2,), True), (3, (), False)]
+    same = filled.preview_claims((line, NewClaim("It rained in Harwich all day.")) for line in range(300))
+    assert same.rows[299].repeats == (0, 1, 2, 3, 4), "of many repeats the first are named"
+
+
+def test_a_paste_is_looked_at_before_it_is_added(filled: Workbench) -> None:
+    page = queue()
+    press(page, "Look at them first")
+    assert "There is nothing to add" in words(page)
+    page.text_area(key="paste-0").set_value(PASTED).run()
+    press(page, "Look at them first")
+    said = words(page)
+    assert "4 lines were read. 3 can be added. 2 say nearly the same as another claim or line. 1 cannot be used." in said
+    assert "△ Says nearly the same as claim 2: <bdi>The quay is empty.</bdi>" in said
+    assert "△ Says nearly the same as line 3 above" in said and "✗ cannot be used." in said
+    boxes = [box for box in page.checkbox if box.label.startswith("Line ")]
+    assert [(box.label, box.value) for box in boxes] == [("Line 1", True), ("Line 3", True), ("Line 4", True)]
+    press(page, "Back, without adding")
+    assert page.text_area(key="paste-0").value == PASTED and sum(filled.claim_counts().values()) == 6
+    press(page, "Look at them first")
+    next(box for box in page.checkbox if box.label == "Line 1").uncheck().run()
+    assert "Add 2 claims" in words(page)
+    press(page, "Untick all that say nearly the same")
+    press(page, "Add 1 claim")
+    assert "Claim 7 was added." in words(page) and filled.claim(7).text == "Ninety whales sang off Harwich."
+    assert page.text_area(key="paste-1").value == ""
+
+
+def test_a_preview_is_narrowed_to_what_needs_a_look(filled: Workbench) -> None:
+    page = queue()
+    page.text_area(key="paste-0").set_value("\n".join([PASTED, *(f"Ship {n} of {n * 7} sank." for n in range(80))])).run()
+    press(page, "Look at them first")
+    assert len([box for box in page.checkbox if box.label.startswith("Line ")]) == 49, "a page of it, one line unusable"
+    show = next(group for group in page.get("button_group") if "All lines" in [option.content for option in group.proto.options])
+    show.set_value("near").run()
+    assert [box.label for box in page.checkbox if box.label.startswith("Line ")][:2] == ["Line 1", "Line 4"]
+    press(page, "Untick all that say nearly the same")
+    assert not any(box.value for box in page.checkbox if box.label.startswith("Line "))
+
+
+def test_a_file_is_looked_at_before_it_is_added(filled: Workbench) -> None:
+    page = queue()
+    page.get("file_uploader")[0].set_value([("claims.csv", b"text,tags\nThe sea is wide.,sea\n,x\n", "text/csv")]).run()
+    press(page, r"Look at claims\.csv first")
+    assert "2 lines were read. 1 can be added. 1 cannot be used." in words(page)
+    press(page, "Add 1 claim")
+    assert filled.claim(7).tags == ("sea",)

@@ -1,0 +1,146 @@
+"""The settings page: what it says, what it changes, and what it refuses."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.desk import Workbench, matching
+from workbench.desk.work import KEYS, Policy
+from workbench.matching import encoder
+
+MAIN = Path(session.__file__).parent / "main.py"
+MODEL = SimpleNamespace(name="letters", fingerprint="1" * 64, weights_sha256="2" * 64, dtype="float32")
+SCALE = say("settings.scale-example")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workbench:
+    made = Workbench.open(tmp_path / "claims.db", create=True, encoder=MODEL)  # type: ignore[arg-type]
+    session.use(made, reviewer="Ann Example")
+    return made
+
+
+def opened() -> AppTest:
+    page = AppTest.from_file(str(MAIN), default_timeout=30)
+    page.run()
+    page.switch_page("views/settings.py").run()
+    assert not page.exception, page.exception
+    return page
+
+
+def words(page: AppTest) -> str:
+    """All that the page says."""
+    said = [str(element.value) for kind in ("title", "markdown", "success", "error", "code") for element in page.get(kind)]
+    said += [element.proto.body for element in page.get("html")]
+    return "\n".join(said).replace("\\", "")
+
+
+def logged(desk: Workbench) -> list[tuple[str, str | None]]:
+    """Type and reviewer of every entry that somebody made."""
+    names = dict(desk.reviewers())
+    bodies = [json.loads(desk.entry(seq).body) for seq in range(1, desk.head().seq + 1)]
+    return [(body["type"], names.get(body["reviewer"])) for body in bodies if body["reviewer"]]
+
+
+def test_the_page_says_what_holds(desk: Workbench) -> None:
+    said = words(opened())
+    assert "You work as <b><bdi>Ann Example</bdi></b>." in said and "started for one reviewer" in said
+    for rating in desk.scale().ratings:
+        assert rating.label in said and rating.definition in said
+    for known in (desk.path, str(desk.head()), desk.about().log, "letters", "1" * 16, "2" * 16, "float32"):
+        assert known in said
+    assert "1" * 17 not in said
+
+
+def test_a_model_that_is_not_loaded_is_described_and_stays_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(_: object) -> None:
+        raise AssertionError("the page loaded a model")
+
+    monkeypatch.setattr(matching, "_encoders", {})
+    monkeypatch.setattr(encoder, "load_encoder", never)
+    session.use(Workbench.open(tmp_path / "claims.db", create=True), reviewer="Ann Example")
+    said = words(opened())
+    assert "all-MiniLM-L6-v2" in said and encoder.BUNDLED_WEIGHTS[:16] in said
+    assert "known once it is loaded" in said
+    session.use(Workbench.open(tmp_path / "claims.db", model="/no/such/folder"), reviewer="Ann Example")
+    said = words(opened())
+    assert "no model folder at /no/such/folder" in said and "This desk" in said
+
+
+def test_another_scale_is_chosen(desk: Workbench) -> None:
+    page = opened()
+    page.selectbox(key="other-scale").select("averitec").run()
+    assert "cherry-picking" in words(page)
+    page.button(key="use-scale").click().run()
+    assert desk.scale().key == "averitec"
+    assert "The desk rates with “AVeriTeC” now." in words(page)
+    assert logged(desk)[-1] == ("scale-chosen", "Ann Example")
+    assert page.selectbox(key="other-scale").options == ["Truth, five points", "FEVER"]
+
+
+def test_a_scale_is_added_and_a_bad_one_is_refused(desk: Workbench) -> None:
+    page = opened()
+    page.file_uploader[0].upload("scale.toml", b"key = ").run()
+    page.button(key="add-scale").click().run()
+    assert "scale.toml is not TOML" in words(page)
+    assert page.file_uploader[0].value is not None
+    page.file_uploader[0].upload("scale.toml", SCALE.replace("Our scale", "<b>Ours</b>").encode()).run()
+    page.button(key="add-scale").click().run()
+    assert "The scale in scale.toml is here" in words(page)
+    assert not page.file_uploader[0].value
+    page.selectbox(key="other-scale").select("desk").run()
+    assert "&lt;b&gt;Ours&lt;/b&gt;" in words(page)
+    page.button(key="use-scale").click().run()
+    assert [rating.key for rating in desk.scale().ratings] == ["holds", "fails"]
+
+
+def test_the_policy_is_chosen(desk: Workbench) -> None:
+    page = opened()
+    page.radio(key="independent").set_value(2)
+    page.radio(key="agreement").set_value("side")
+    page.button(key="keep-policy").click().run()
+    assert desk.policy() == Policy(2, "side")
+    assert "Claims are decided so from now on." in words(page)
+    assert logged(desk)[-2:] == [("setting-chosen", "Ann Example")] * 2
+    again = opened()
+    assert (again.radio(key="independent").value, again.radio(key="agreement").value) == (2, "side")
+
+
+def test_keys_that_are_refused_stay_as_typed(desk: Workbench) -> None:
+    page = opened()
+    page.text_input(key="key-supports").set_value("j")
+    page.text_input(key="key-postpone").set_value(" Z ")
+    page.button(key="keep-keys").click().run()
+    assert "The key “j” does two things" in words(page)
+    assert desk.keys() == KEYS
+    assert (page.text_input(key="key-supports").value, page.text_input(key="key-postpone").value) == ("j", " Z ")
+    page.text_input(key="key-supports").set_value("shift+d")
+    page.button(key="keep-keys").click().run()
+    assert "The review page has these keys now." in words(page)
+    assert (desk.keys()["supports"], desk.keys()["postpone"]) == ("Shift+D", "z")
+    assert page.text_input(key="key-supports").value == "Shift+D"
+    page.button(key="default-keys").click().run()
+    assert desk.keys() == KEYS
+    assert page.text_input(key="key-supports").value == "s"
+
+
+def test_somebody_else_goes_on_and_finds_nothing_of_the_first(desk: Workbench) -> None:
+    session.use(desk)
+    page = AppTest.from_file(str(MAIN), default_timeout=30)
+    page.run()
+    page.text_input[0].set_value("Ann Example")
+    page.button[0].click().run()
+    page.switch_page("views/settings.py").run()
+    page.text_input(key="key-supports").set_value("q").run()
+    page.button(key="other-name").click().run()
+    assert "Who is working?" in words(page)
+    page.text_input[0].set_value("Bob Example")
+    page.button[0].click().run()
+    assert "You work as <b><bdi>Bob Example</bdi></b>." in words(page)
+    assert page.text_input(key="key-supports").value == "s"
+    assert [name for _, name in desk.reviewers()] == ["Ann Example", "Bob Example"]

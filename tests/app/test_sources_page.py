@@ -1,0 +1,309 @@
+"""The sources page over a real desk, without a browser: the list, a source's page, the reader, claims from a text."""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.app.components.minimap import anchor_at, minimap
+from workbench.app.components.sources import reader_link
+from workbench.desk import Workbench
+from workbench.desk.work import Policy
+from workbench.domain.sources import Metadata
+
+MAIN = Path(session.__file__).parent / "main.py"
+REPORT = (
+    "The crane was sold in May 2021. Nobody saw it leave. The port of Harwich lost 300 jobs in 2020. "
+    "They were the largest cuts since 1983. The mayor said that 40 ships came last year."
+)
+
+
+class Letters:
+    """An encoder for tests in which meaning does not matter: counts letters, the same every time."""
+
+    name, fingerprint, weights_sha256, dimension, dtype = "letters", "1" * 64, "2" * 64, 26, "float32"
+    versions: ClassVar[dict[str, str]] = {}
+
+    def passage_input(self, text: str) -> str:
+        return text
+
+    query_input = passage_input
+
+    def encode(self, inputs: Sequence[str]) -> np.ndarray:
+        counts = np.array([[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in inputs], np.float32)
+        return counts / np.linalg.norm(counts, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workbench:
+    made = Workbench.open(tmp_path / "claims.db", create=True, encoder=Letters())  # type: ignore[arg-type]
+    session.use(made, reviewer="Ann Example")
+    return made
+
+
+@pytest.fixture
+def filled(desk: Workbench) -> Workbench:
+    about = Metadata(title="A *report*", author="Ida", publisher="Port News", published="2022-03", url="https://port.example/r")
+    desk.add_note(REPORT, about)
+    desk.add_note("The quay is empty.", Metadata(title="A call"))
+    desk.add_claim("The crane **was** sold.", reviewer=ann(desk))
+    desk.add_claim("The quay is empty.", reviewer=ann(desk))
+    desk.embed_pending()
+    return desk
+
+
+def ann(desk: Workbench) -> str:
+    return desk.reviewer("Ann Example")
+
+
+@pytest.fixture
+def view(desk: Workbench) -> Callable[..., AppTest]:
+    def run(tab: str | None = None, **query: str) -> AppTest:
+        test = AppTest.from_file(str(MAIN), default_timeout=30)
+        test.run()
+        for key, value in query.items():
+            test.query_params[key] = value
+        if tab is not None:
+            test.session_state["beside"] = say(f"sources.{tab}")
+        test.switch_page("views/sources.py").run()
+        assert not test.exception, test.exception
+        return test
+
+    return run
+
+
+def words(test: AppTest) -> str:
+    """All that a page says."""
+    kinds = ("title", "header", "markdown", "info", "warning", "success", "error", "caption")
+    said = [str(element.value) for kind in kinds for element in test.get(kind)]
+    said += [element.proto.body for element in test.get("html")]
+    said += [str(element.label) for kind in ("button", "checkbox", "toggle") for element in test.get(kind)]
+    return "\n".join(said)
+
+
+def titles(test: AppTest) -> list[str]:
+    """The sources in the list."""
+    return [element.proto.label for element in test.get("page_link")]
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    """Press the button with a label."""
+    next(button for button in test.button if button.label == label).click().run()
+    assert not test.exception, test.exception
+    return test
+
+
+def test_a_line_tells_what_was_taken_and_what_is_missing(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    filled.cite_snippet(1, 1, reviewer=ann(filled))
+    filled.record_verdict(1, "true", "So it says.", reviewer=ann(filled))
+    page = view()
+    assert titles(page) == ["A call", r"A \*report\*"]
+    lines = [element.proto.body for element in page.get("html")]
+    assert any("Port News" in line and "Mar 2022" in line and "5 snippets · 1 cited in 1 verdict" in line for line in lines)
+    assert sum("no date, no publisher" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "left"),
+    [
+        ({"find": "port news"}, ["report"]),
+        ({"thin": "true"}, ["call"]),
+        ({"cited": "Cited"}, ["report"]),
+        ({"cited": "Never cited"}, ["call"]),
+        ({"standing": "primary"}, ["report"]),
+        ({"standing": "not said"}, ["call"]),
+        ({"order": "Most cited first"}, ["report", "call"]),
+        ({"find": "zeppelin"}, []),
+    ],
+)
+def test_the_address_holds_what_the_list_is_filtered_by(
+    filled: Workbench, view: Callable[..., AppTest], chosen: dict[str, str], left: list[str]
+) -> None:
+    filled.cite_snippet(1, 1, reviewer=ann(filled))
+    filled.edit_source(1, reviewer=ann(filled), standing="primary")
+    page = view(**chosen)
+    assert [title.replace("\\*", "").removeprefix("A ") for title in titles(page)] == left
+    if not left:
+        assert "No source matches these filters" in words(page)
+
+
+def test_a_filter_begins_at_the_first_page(desk: Workbench, view: Callable[..., AppTest]) -> None:
+    for number in range(52):
+        desk.add_note(f"Ship {number} came.", Metadata(title=f"Ship {number}", publisher="Port" if number < 2 else None))
+    page = view()
+    assert "52 sources" in words(page) and len(titles(page)) == 50
+    page.session_state["sources-page"] = 2
+    assert titles(page.run()) == ["Ship 1", "Ship 0"]
+    page.text_input(key="find").set_value("port").run()
+    assert titles(page) == ["Ship 1", "Ship 0"] and "2 sources" in words(page)
+
+
+def test_what_was_taken_stands_with_claim_label_and_rating(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    filled.cite_snippet(1, 2, reviewer=ann(filled))
+    filled.label(1, 2, "refutes", reviewer=ann(filled))
+    filled.record_verdict(1, "false", "No.", reviewer=ann(filled))
+    said = words(view("taken", source="1"))
+    assert "Passages cited: 1, for 1 claim." in said
+    assert "“<bdi>Nobody saw it leave.</bdi>”" in said and "Refutes" in said and ">False<" in said.replace("<bdi>False</bdi>", "False")
+    assert "The crane **was** sold." in said
+    assert "Nothing is cited from this source yet" in words(view("taken", source="2"))
+
+
+def test_a_thin_source_is_described(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view("about", source="2")
+    assert "This source is thin: no date, no publisher." in words(page)
+    page.selectbox(key="about-standing-2").set_value("primary")
+    page.text_input(key="about-publisher-2").set_value("The desk")
+    page.text_input(key="about-accessed-2").set_value("last week")
+    press(page, "Save the description")
+    assert "“last week” is not a date" in words(page).replace("\\", "")
+    assert page.text_input(key="about-publisher-2").value == "The desk", "nothing typed is lost"
+    page.text_input(key="about-accessed-2").set_value("2026-11-02")
+    page.text_input(key="about-published-2").set_value("2026-11-01")
+    press(page, "Save the description")
+    about = filled.source(2).document.metadata
+    assert (about.standing, about.accessed, about.publisher, about.published) == ("primary", "2026-11-02", "The desk", "2026-11-01")
+    said = words(page)
+    assert "This source is thin" not in said and "primary · accessed 2 Nov 2026" in said
+    page.selectbox(key="about-standing-2").set_value("")
+    press(page, "Save the description")
+    assert filled.source(2).document.metadata.standing is None
+
+
+def test_a_passage_is_cited_for_the_claim_one_came_from(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    document = filled.source(1).document
+    assert "&amp;claim=1" in reader_link(document, 32, 52, claim=1) and "claim" not in reader_link(document, 32, 52)
+    page = view(source="1", start="32", end="52", claim="1")
+    assert page.selectbox(key="from-1").value is not None
+    assert page.radio[0].options == [r"1\. The crane \*\*was\*\* sold\."]
+    press(page, "Cite")
+    (evidence,) = filled.case(1, reviewer=ann(filled)).cites
+    assert evidence.anchor.quote == "Nobody saw it leave."
+    assert 'class="cited-span">Nobody saw it leave.' in words(page) and "Cited for claim 1" in words(page)
+    assert "Back to claim 1" in titles(page)
+
+
+def test_a_claim_to_cite_for_is_found_by_its_words(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    for number in range(25):
+        filled.add_claim(f"The quay has {number} cranes.", reviewer=ann(filled))
+    page = view(source="1", start="32", end="52")
+    assert not page.radio and not any(button.label == "Cite" for button in page.button)
+    page.text_input(key="claim-words").set_value("zeppelin").run()
+    assert "No claim has these words" in words(page)
+    page.text_input(key="claim-words").set_value("quay").run()
+    assert len(page.radio[0].options) == 20 and page.radio[0].value is None
+    page.text_input(key="claim-words").set_value("sold").run()
+    press(page, "Cite")
+    assert len(filled.case(1, reviewer=ann(filled)).cites) == 1
+
+
+def test_a_passage_is_made_a_claim_that_was_seen_there(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view(source="1", start="32", end="52")
+    press(page, "Add as a claim")
+    claim = filled.claim(3)
+    assert (claim.text, claim.claimant, claim.said_on) == ("Nobody saw it leave.", "Ida", "2022-03")
+    assert [(a.where, a.url) for a in claim.appearances] == [("A *report*", "https://port.example/r")]
+    assert "Claim 3 was added, with this source as where it appeared" in words(page)
+
+
+def test_proposals_say_why_and_are_added_when_ticked(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view("claims-in-it", source="1")
+    said = words(page)
+    assert "Rules, no model" in said and "a figure, a date, a name" in said
+    assert "Leans on what stands before it: “<bdi>The port of Harwich lost 300 jobs in 2020.</bdi>”" in said
+    assert "The crane **was** sold." in said, "a claim that says nearly the same is pointed out"
+    assert next(button for button in page.button if button.label == "Tick what is to be added").disabled
+    jobs = next(box for box in page.checkbox if "Harwich" in box.label)
+    mayor = next(box for box in page.checkbox if "mayor" in box.label)
+    jobs.check().run()
+    mayor.check().run()
+    text, claimant = ({field.value: field for field in page.get(kind) if field.key.startswith(name)}
+                      for kind, name in (("text_area", "text-"), ("text_input", "claimant-")))  # fmt: skip
+    assert set(claimant) == {"Ida", ""}, "reported speech is not the author's"
+    claimant[""].set_value("The mayor")
+    next(field for value, field in text.items() if "Harwich" in value).set_value("  ").run()
+    press(page, "Add 2 claims")
+    assert "A claim needs words" in words(page) and len(filled.claims()) == 2
+    assert next(box for box in page.checkbox if "Harwich" in box.label).value, "nothing ticked or typed is lost"
+    blank = next(field for field in page.text_area if field.value == "  ")
+    blank.set_value("Harwich lost 300 jobs.").run()
+    press(page, "Add 2 claims")
+    added = {claim.text: claim for claim in filled.claims()[2:]}
+    assert added["Harwich lost 300 jobs."].claimant == "Ida"
+    assert added["The mayor said that 40 ships came last year."].claimant == "The mayor"
+    assert {(claim.said_on, claim.appearances[0].where) for claim in added.values()} == {("2022-03", "A *report*")}
+    assert "2 claims were added, with this source as where they appeared: 3, 4." in words(page).replace("\\", "")
+    assert not any(box.value for box in page.checkbox)
+
+
+def test_ticks_stay_while_another_tab_is_open(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view("claims-in-it", source="1")
+    next(box for box in page.checkbox if "Harwich" in box.label).check().run()
+    page.session_state["beside"] = say("sources.taken")
+    page.run()
+    assert not page.checkbox
+    page.session_state["beside"] = say("sources.claims-in-it")
+    page.run()
+    assert next(box for box in page.checkbox if "Harwich" in box.label).value
+
+
+def test_a_text_without_claims_says_so(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    filled.add_note("Was it so?", Metadata(title="Frage", language="de"))
+    said = words(view("claims-in-it", source="3"))
+    assert "No sentence here looks like a claim" in said and "not in English" in said
+
+
+def test_the_strip_leads_to_what_is_cited_and_to_the_passage(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    assert minimap(filled.source(1), target=None) == ""
+    for claim in (1, 2):
+        filled.cite_snippet(claim, 2, reviewer=ann(filled))
+    filled.cite_snippet(1, 5, reviewer=ann(filled))
+    source = filled.source(1)
+    strip = minimap(source, target=(100, 110))
+    assert strip.count("<a ") == 3
+    assert 'href="#snippet-1"' in strip and ">1, 2</a>" in strip
+    assert "Cited for claims 1, 2, 18 per cent into the text: “Nobody saw it leave.”" in strip
+    assert f'href="#{anchor_at(source, 100)}"' in strip
+    said = words(view(source="1"))
+    assert '<nav class="minimap"' in said and 'id="snippet-1"' in said
+
+
+def test_a_second_reviewer_sees_nothing_of_the_first(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    filled.choose_policy(Policy(2, "rating"), reviewer=ann(filled))
+    bob: Any = filled.reviewer("Bob")
+    filled.cite_snippet(1, 2, reviewer=bob)
+    filled.label(1, 2, "refutes", reviewer=bob)
+    filled.record_verdict(1, "false", "No.", reviewer=bob)
+    assert "5 snippets" in words(view()) and not re.search(r"\d cited", words(view()))
+    assert titles(view(cited="Cited")) == []
+    reading = words(view("taken", source="1"))
+    assert '<mark class="cited-span"' not in reading and '<nav class="minimap"' not in reading
+    assert "Nothing is cited from this source yet" in reading
+    proposed = words(view("claims-in-it", source="1"))
+    assert "The crane **was** sold." in proposed and ">False" not in proposed and "<bdi>False" not in proposed
+
+
+def test_a_note_is_kept_and_a_bad_one_refused(desk: Workbench, view: Callable[..., AppTest]) -> None:
+    page = view()
+    page.text_area(key="note-text").set_value("The office says that the count was repeated twice.")
+    press(page, "Keep the note")
+    assert "A note needs a title" in words(page)
+    page.text_input[0].set_value("Call with the election office")
+    press(page, "Keep the note")
+    assert "kept as source 1" in words(page).replace("\\", "")
+    assert desk.pending_snippets() == 0
+
+
+def test_a_desk_without_sources_says_what_to_do(desk: Workbench, view: Callable[..., AppTest]) -> None:
+    assert "No sources yet. Add files or paste a text above." in words(view())
+
+
+def test_a_source_that_is_not_there(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    assert "There is no source 99" in words(view(source="99"))
+    assert "A \\*report\\*" not in titles(view(source="1", claim="99"))

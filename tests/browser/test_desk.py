@@ -1,0 +1,160 @@
+"""The review desk as people work at it: keys alone, two at once, and whatever is cut off in mid-sentence."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from driving import Server, keys, open_page, rated, serving, watched_page
+from playwright.sync_api import Browser, Page, expect
+
+from workbench.desk import Workbench
+from workbench.desk.work import Policy
+
+CLAIM = "The elections had irregularities."
+
+
+@contextlib.contextmanager
+def person(browser: Browser, server: Server, name: str, path: str) -> Iterator[Page]:
+    """Somebody at a browser of their own."""
+    for page in watched_page(browser, server):
+        open_page(page, path, reviewer=name)
+        yield page
+
+
+def judge(page: Page, key: str, rating: str, rationale: str) -> None:
+    """Rate, write, record, without the mouse."""
+    keys(page, key)
+    expect(rated(page, rating)).to_be_visible()
+    keys(page, "n")
+    expect(page.get_by_label("Rationale")).to_be_focused()
+    page.keyboard.type(rationale)
+    keys(page, "Control+Enter")
+
+
+def test_a_draft_survives_server_and_tab_killed_in_mid_sentence(
+    browser: Browser, seeded: Workbench, tmp_path: Path
+) -> None:
+    database = tmp_path / "claims.db"
+    seeded.backup(database)
+    desk = Workbench.open(database)
+    with serving(database, "--reviewer", "Ada Example") as server:
+        for page in watched_page(browser, server):
+            open_page(page, "/review?claim=4")
+            keys(page, "3")
+            expect(rated(page, "mixed")).to_be_visible()
+            keys(page, "n")
+            expect(page.get_by_label("Rationale")).to_be_focused()
+            page.keyboard.type("Observers differ, and bo")
+            kept_by = time.monotonic() + 2
+            ada = desk.reviewer("Ada Example")
+            while (draft := desk.case(4, reviewer=ada).draft) is None or draft.rationale != "Observers differ, and bo":
+                assert time.monotonic() < kept_by, f"after two seconds the draft is {draft}"
+                page.wait_for_timeout(50)
+            expect(page.get_by_label("Rationale")).to_be_focused()
+            server.process.kill()
+    with serving(database, "--reviewer", "Ada Example") as server:
+        for page in watched_page(browser, server):
+            open_page(page, "/review?claim=4")
+            expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and bo")
+            expect(rated(page, "mixed")).to_be_visible()
+
+
+def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_back(page: Page, server: Server) -> None:
+    open_page(page, "/review?claim=1", reviewer="Ada Example")
+    desk = Workbench.open(server.database)
+    ada = desk.reviewer("Ada Example")
+    case, active = page.locator(".three"), page.locator(".active-snippet")
+    keys(page, "f")
+    for key in "sxif":  # as fast as fingers can, on a page that is still being drawn
+        page.keyboard.press(key)
+    expect(case).to_contain_text("Refutes (2)")
+    expect(active.locator(".num").first).to_have_text("6")
+    ranking = desk.ranking(1)
+    assert ranking is not None
+    labelled = {item.evidence.span: item.label for item in desk.case(1, reviewer=ada).labelled}
+    first = [(m.document.sha256, m.snippet.start, m.snippet.end) for m in ranking.matches[:5]]
+    assert [labelled[span] for span in first] == ["refutes", "supports", "context", "irrelevant", "refutes"]
+    box = active.bounding_box()
+    assert box and box["y"] >= 0 and box["y"] + box["height"] <= 900, "the open snippet is in view"
+    for key in "uu":
+        page.keyboard.press(key)
+    expect(case).to_contain_text("Refutes (1)")
+    for key in "kkif" + "ke":
+        page.keyboard.press(key)
+    expect(active).to_contain_text("Cited 1")
+    expect(active.locator(".num").first).to_have_text("5")
+    keys(page, "m")
+    expect(page.get_by_text("differs in: date").nth(1)).to_be_visible()
+    keys(page, "h")
+    expect(page.get_by_role("dialog")).to_contain_text("Set the claim aside")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    judge(page, "5", "false", "They found nothing.")
+    expect(page.get_by_role("heading", name="There were irregularities in the November 2020")).to_be_visible()
+    (verdict,) = desk.verdicts()
+    assert (verdict.rating.key, verdict.rationale, len(verdict.cites)) == ("false", "They found nothing.", 1)
+    assert len(desk.case(1, reviewer=ada).labelled) == 5
+
+    keys(page, "p")
+    expect(page.get_by_role("heading", name="won the November 2020 election by a landslide")).to_be_visible()
+    assert desk.claim(2).state == "postponed"
+    keys(page, "u")
+    expect(page.get_by_role("heading", name="There were irregularities in the November 2020")).to_be_visible()
+    assert desk.claim(2).state != "postponed"
+    open_page(page, "/review?claim=1")
+    page.get_by_role("button", name="History").click()
+    story = page.locator(".timeline")
+    expect(story).to_contain_text("recorded the verdict False")
+    expect(story).to_contain_text("(took the last one back)")
+
+
+def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server: Server) -> None:
+    desk = Workbench.open(server.database)
+    desk.choose_policy(Policy(2, "rating"), reviewer=desk.reviewer("Ada Example"))
+    with person(browser, server, "Bela", "/review?claim=1") as bela:
+        with person(browser, server, "Ada Example again", "/review?claim=1") as ada:
+            expect(ada.get_by_text("Bela has this claim open")).to_be_visible()
+            ada.get_by_role("button", name="Take it over").click()
+            expect(ada.get_by_text("Bela has this claim open")).to_be_hidden()
+            keys(ada, "f", "k", "e")
+            expect(ada.locator(".active-snippet")).to_contain_text("Cited 1")
+            judge(ada, "5", "false", "Ada found it wrong.")
+            expect(ada.get_by_role("heading", name="There were irregularities in the November 2020")).to_be_visible()
+        secrets = ("Ada found it wrong.", "Cited 1", "Refutes (1)", "recorded the verdict")
+        for path in ("/", "/review?claim=1", "/review?claim=2", "/sources", "/sources?source=1", "/log", "/insights"):
+            open_page(bela, path)
+            said = bela.locator(".stMain").inner_text()
+            assert not [secret for secret in secrets if secret in said], path
+        open_page(bela, "/review?claim=1")
+        expect(bela.get_by_text("This claim needs independent verdicts")).to_be_visible()
+        bela.get_by_role("button", name="History").click()
+        expect(bela.locator(".timeline")).to_contain_text("added the claim")
+        expect(bela.locator(".timeline")).not_to_contain_text("Ada Example again recorded")
+        judge(bela, "6", "unverifiable", "Bela could not tell.")
+        expect(bela.get_by_role("heading", name=CLAIM)).to_be_hidden()
+        open_page(bela, "/review?claim=1")
+        expect(bela.get_by_text("a third person decides")).to_be_visible()
+        expect(bela.get_by_text("Ada found it wrong.")).to_be_visible()
+    with person(browser, server, "Cem", "/review?claim=1") as cem:
+        expect(cem.get_by_text("Two verdicts differ; you decide")).to_be_visible()
+        expect(cem.get_by_text("Ada found it wrong.")).to_be_visible()
+        expect(cem.get_by_text("Bela could not tell.")).to_be_visible()
+        judge(cem, "5", "false", "Ada is right.")
+        expect(cem.get_by_role("heading", name=CLAIM)).to_be_hidden()
+    decided = desk.verdicts(claim=1)[0]
+    assert len(decided.adjudicates) == 2 and desk.claim(1).state == "decided"
+
+
+def test_whoever_saves_second_is_told_and_loses_nothing(browser: Browser, server: Server) -> None:
+    desk = Workbench.open(server.database)
+    with person(browser, server, "Bela", "/review?claim=7") as bela:
+        desk.record_verdict(7, "false", "Quicker.", reviewer=desk.reviewer("Ada Example"))
+        judge(bela, "1", "true", "A long thought.")
+        expect(bela.get_by_text("Ada Example rated it “False”")).to_be_visible()
+        expect(bela.get_by_label("Rationale")).to_have_value("A long thought.")
+        expect(rated(bela, "true")).to_be_visible()
+        assert len(desk.verdicts(claim=7)) == 1
+        bela.get_by_role("button", name="Record and next").click()
+        expect(bela.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
+        assert [verdict.rationale for verdict in desk.verdicts(claim=7)] == ["A long thought.", "Quicker."]

@@ -1,0 +1,85 @@
+"""What keys and buttons do to the snippet that is open, told by where the reviewer stands when the act arrives.
+
+Invariant: an act belongs to the snippet that was open when it was made, however fast acts follow each other: each is done in
+order, on the state that the one before it left, never on what was drawn last.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.desk.review import Case, Span
+from workbench.domain.matches import Match
+from workbench.domain.verdicts import LABELS, EvidenceLabel
+from workbench.errors import WorkbenchError
+
+
+def span(match: Match) -> Span:
+    """What names a snippet in the log."""
+    return match.document.sha256, match.snippet.start, match.snippet.end
+
+
+def cite_number(case: Case, match: Match) -> int | None:
+    """The number under which a snippet is cited, or None."""
+    return next((number for number, e in enumerate(case.cites, start=1) if e.span == span(match)), None)
+
+
+def attempt(act: Callable[..., object], *arguments: object, **named: object) -> bool:
+    """Do something in a callback; a refusal is shown on the page that follows. Whether it was done."""
+    try:
+        act(*arguments, **named)
+    except WorkbenchError as error:
+        st.session_state["refused"] = str(error)
+        return False
+    return True
+
+
+def on_active(claim: int, run: int | None, name: str) -> None:
+    """Do what the key ``name`` says to the active snippet of a claim, as ranked in ``run``, or move to another."""
+    ranking = session.desk().ranking(claim)
+    if ranking is None or not ranking.matches:
+        return
+    last = len(ranking.matches) - 1
+    active = min(st.session_state.get("active", 0), last)
+    match = ranking.matches[active]
+    if name in ("next", "previous"):
+        st.session_state.update({"active": min(max(active + (1 if name == "next" else -1), 0), last), "why-open": False})
+    elif name.startswith("open "):
+        st.session_state.update({"active": min(int(name.removeprefix("open ")), last), "why-open": False})
+    elif name == "why":
+        st.session_state["why-open"] = not st.session_state.get("why-open")
+    elif name == "cite":
+        toggle_cite(claim, match, run)
+    else:
+        for label in LABELS:
+            if label == name and toggle_label(claim, match, label, run):
+                st.session_state.update({"active": min(active + 1, last), "why-open": False})
+
+
+def toggle_label(claim: int, match: Match, label: EvidenceLabel, run: int | None) -> bool:
+    """Label a snippet; the same label again takes it back. Whether it is labelled now."""
+    held = session.desk().case(claim, reviewer=session.acting()).label_of(span(match))
+    wanted = None if held == label else label
+    done = attempt(session.desk().label, claim, match.snippet.id, wanted, reviewer=session.acting(), seen=run)
+    return done and wanted is not None
+
+
+def toggle_cite(claim: int, match: Match, run: int | None) -> None:
+    """Cite a snippet, or take its cite back."""
+    if session.desk().case(claim, reviewer=session.acting()).cites_span(span(match)):
+        attempt(session.desk().uncite, claim, span(match), reviewer=session.acting())
+    else:
+        attempt(session.desk().cite_snippet, claim, match.snippet.id, reviewer=session.acting(), seen=run)
+
+
+def undo() -> int | None:
+    """Take back the last act; return the claim it was about."""
+    try:
+        undone = session.desk().undo(reviewer=session.acting())
+    except WorkbenchError as error:
+        st.session_state["refused"] = str(error)
+        return None
+    st.session_state["told"] = say(f"undone.{undone.type}", id=undone.claim)
+    return undone.claim

@@ -1,0 +1,130 @@
+"""Which claims the queue shows, and in which order: kept in the address, so that a view can be sent and opened anew.
+
+Invariant: the address is the truth and the fields show it; a value in it that cannot be is taken out, never an error.
+Whoever comes back from another page finds the filters as they left them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args
+
+import streamlit as st
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.app.components.address import held
+from workbench.app.components.queue_line import Ratings, rating_name
+from workbench.domain.claims import STATES
+from workbench.store.claims import NOBODY, Evidence, Filter, Sort
+
+ME = "me"
+"""In place of a reviewer: whoever looks."""
+
+NAMES = ("state", "words", "tag", "by", "rating", "evidence", "claimant", "language", "similar")
+"""The filters, each under the name it has in the address. From the rating on they stand behind a button."""
+
+
+def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, Sort]:
+    """Draw the filters; return what is chosen. ``counts``: how many claims stand in each state."""
+    _arrive()
+    desk = session.desk()
+    choices, names = desk.filter_choices(), dict(desk.reviewers())
+    people = [ME, NOBODY, *(id for id in names if id != session.acting())]
+    orders: Sequence[Sort] = get_args(Sort)
+
+    def who(name: str) -> str:
+        return names.get(name) or say(f"queue.by-{name}")
+
+    state = _shown("state", [name for name in STATES if counts.get(name)])
+    st.pills(
+        say("queue.state"),
+        [name for name in STATES if counts.get(name)],
+        format_func=lambda name: f"{say(f'states.{name}')} {counts[name]:,}",
+        label_visibility="collapsed",
+        **_bound("state", state),
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="queue-filters"):
+        words = _shown("words")
+        st.text_input(say("queue.words"), **_bound("words", words or ""))
+        tag = _select("tag", choices.tags)
+        by = _select("by", people, who)
+        sort: Sort = _shown("sort", orders) or "work"
+        st.selectbox(say("queue.sort"), orders, format_func=lambda name: say(f"queue.sort-{name}"), **_bound("sort", sort))
+        offered = {
+            "rating": desk.ratings_used(),
+            "evidence": get_args(Evidence),
+            "claimant": choices.claimants,
+            "language": choices.languages,
+            "similar": ["yes"],
+        }
+        rare = sum(_shown(name, options) is not None for name, options in offered.items())
+        with st.popover(say("queue.more-set", n=rare) if rare else say("queue.more"), icon=":material/tune:", key="more"):
+            rating = _select("rating", offered["rating"], lambda key: rating_name(ratings, key))
+            evidence = _select("evidence", offered["evidence"], lambda name: say(f"queue.evidence-{name}"))
+            claimant = _select("claimant", offered["claimant"])
+            language = _select("language", offered["language"])
+            similar = _shown("similar", offered["similar"]) is not None
+            st.toggle(say("queue.similar-only"), **_bound("similar", similar))
+        if any(name in st.query_params for name in NAMES):
+            st.button(say("queue.clear"), key="clear-filters", type="tertiary", icon=":material/close:", on_click=_clear)
+    chosen = Filter(
+        state=state,
+        words=words or "",
+        rating=rating,
+        tag=tag,
+        language=language,
+        claimant=claimant,
+        reviewer=session.acting() if by == ME else by,
+        evidence=evidence,
+        similar=similar,
+    )
+    st.session_state["queue-filtered"] = st.query_params.to_dict()
+    return chosen, sort
+
+
+def _arrive() -> None:
+    """Coming back from another page, take up the filters that were left here; drop what belongs to that page."""
+    for foreign in st.query_params.keys() - {*NAMES, "sort"}:
+        del st.query_params[foreign]
+    if "filter-words" not in st.session_state and not st.query_params:
+        st.query_params.update(st.session_state.get("queue-filtered", {}))
+
+
+def _shown(name: str, options: Sequence[str] | None = None) -> Any:
+    """What the address says of a filter, if it can be."""
+    value = held(name)
+    if name == "by" and value == session.acting():
+        value = st.query_params[name] = ME
+    if value and options is not None and value not in options:
+        del st.query_params[name]
+        return None
+    return value or None
+
+
+def _bound(name: str, value: object) -> dict[str, Any]:
+    """What makes a widget show a value of the address, and write it there."""
+    key = f"filter-{name}"
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": _write, "args": (name,)}
+
+
+def _write(name: str) -> None:
+    value = st.session_state[f"filter-{name}"]
+    if not value or value == "work":
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = "yes" if value is True else value
+
+
+def _clear() -> None:
+    for name in NAMES:
+        st.query_params.pop(name, None)
+
+
+def _select(name: str, options: Sequence[str], format: Callable[[str], str] = str) -> Any:
+    """A filter with a list of values."""
+    chosen = _shown(name, options)
+    st.selectbox(
+        say(f"queue.filter-{name}"), options, format_func=format, placeholder=say("queue.any"), **_bound(name, chosen)
+    )
+    return chosen

@@ -1,0 +1,152 @@
+"""Many claims at once: what a paste or a file would add is shown first, line by line, and only what is ticked is added.
+
+Invariant: nothing is added before the preview was seen, and a paste stays in its field until it was.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.app.components.notices import pages, refusals
+from workbench.app.components.text import day, esc, plain, show
+from workbench.desk.claims import Preview, PreviewRow, pasted_claims, uploaded_claims
+from workbench.domain.claims import NewClaim
+from workbench.errors import InputError
+
+PAGE = 50
+SHOWN = ("all", "near", "bad")
+"""Which rows of a preview are shown."""
+SHORT = 90
+"""Characters of a claim that another is near to."""
+
+
+def paste() -> None:
+    """Take lines from a text field, and show what they would add."""
+    text = st.text_area(
+        say("paste.text"), key=f"paste-{_round()}", height=180, placeholder=say("paste.hint"), persist_state="session"
+    )
+    if st.button(say("paste.look"), key="look-at-paste"):
+        with refusals():
+            _keep(pasted_claims(text))
+
+
+def upload() -> None:
+    """Take a file, and show what it would add."""
+    file = st.file_uploader(say("paste.file"), type=["csv", "tsv", "jsonl"], key=f"claims-file-{_round()}")
+    if file is not None and st.button(say("paste.look-file", name=plain(file.name)), key="look-at-file"):
+        with refusals():
+            _keep(uploaded_claims(file.getvalue(), name=file.name))
+
+
+def preview() -> bool:
+    """Draw what was looked at; whether there is anything."""
+    found: Preview | None = st.session_state.get("preview")
+    if found is None:
+        return False
+    left: set[int] = st.session_state["preview-left"]
+    kept = [row for row in found.usable if row.line not in left]
+    alike = [row for row in found.usable if row.near or row.repeats]
+    bad = [row for row in found.rows if row.claim is None]
+    _summary(found, alike, bad)
+    chosen = st.segmented_control(
+        say("paste.show"),
+        [name for name, rows in zip(SHOWN, (found.rows, alike, bad), strict=True) if rows],
+        default="all",
+        required=True,
+        format_func=lambda name: say(f"paste.show-{name}"),
+        key=f"show-{_round()}",
+        label_visibility="collapsed",
+        on_change=lambda: st.session_state.update({"preview-page": 1}),
+    )
+    rows = {"near": alike, "bad": bad}.get(chosen or "all", found.rows)
+    begin = PAGE * (st.session_state.get("preview-page", 1) - 1)
+    page = rows[begin : begin + PAGE]
+    texts = {claim.id: claim.text for claim in session.desk().claims(ids=sorted({id for row in page for id in row.near}))}
+    with st.container(gap=None):
+        for row in page:
+            _row(row, left, texts)
+    pages(len(rows), PAGE, "preview-page")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if st.button(say("paste.add", n=len(kept)), key="add-kept", type="primary", disabled=not kept):
+            _add(kept)
+        if alike:
+            st.button(say("paste.leave-near"), key="leave-near", type="tertiary", on_click=_leave, args=(alike,))
+        st.button(say("paste.back"), key="preview-back", type="tertiary", on_click=_drop)
+    return True
+
+
+def _summary(found: Preview, alike: Sequence[PreviewRow], bad: Sequence[PreviewRow]) -> None:
+    said = [say("paste.found", n=len(found.rows)), say("paste.usable", n=len(found.usable))]
+    said += [say("paste.alike", n=len(alike))] if alike else []
+    said += [say("paste.bad", n=len(bad))] if bad else []
+    show(f"<p>{' '.join(said)}</p>")
+
+
+def _row(row: PreviewRow, left: set[int], texts: dict[int, str]) -> None:
+    """A line of the file or paste: ticked unless it is left out, with what is to be known of it."""
+    with st.container(key=f"looked-at-{row.line}", gap=None):
+        number = say("paste.line", n=row.line)
+        if row.claim is None:
+            show(number, "unusable")
+            show(f"✗ {say('paste.unusable', reason=esc(row.reason))}", "quiet")
+            return
+        st.checkbox(number, value=row.line not in left, key=_tick(row.line), on_change=_toggle, args=(row.line,))
+        claim = row.claim
+        about = [esc(claim.claimant) if claim.claimant else None, day(claim.said_on) if claim.said_on else None]
+        about += [f'<span class="tag">{esc(tag)}</span>' for tag in claim.tags]
+        notes = [" · ".join(part for part in about if part)]
+        notes += [f"△ {say('paste.near', id=id, text=esc(_short(texts[id])))}" for id in row.near]
+        notes += [f"△ {say('paste.repeats', lines=', '.join(map(str, row.repeats)))}"] if row.repeats else []
+        show(esc(claim.text) + "".join(f'<br><span class="quiet">{note}</span>' for note in notes if note))
+
+
+def _keep(found: Iterable[tuple[int, NewClaim | InputError]]) -> None:
+    with st.spinner(say("paste.looking")):
+        looked = session.desk().preview_claims(found)
+    st.session_state.update({"preview": looked, "preview-left": set(), "preview-page": 1})
+    st.rerun()
+
+
+def _drop() -> None:
+    st.session_state.pop("preview", None)
+
+
+def _leave(rows: Sequence[PreviewRow]) -> None:
+    st.session_state["preview-left"] |= {row.line for row in rows}
+    st.session_state["preview-ticks"] = st.session_state.get("preview-ticks", 0) + 1
+
+
+def _tick(line: int) -> str:
+    return f"keep-{_round()}-{st.session_state.get('preview-ticks', 0)}-{line}"
+
+
+def _toggle(line: int) -> None:
+    left: set[int] = st.session_state["preview-left"]
+    (left.discard if st.session_state[_tick(line)] else left.add)(line)
+
+
+def _add(rows: Sequence[PreviewRow]) -> None:
+    claims = [(row.line, row.claim) for row in rows if row.claim is not None]
+    bar = st.progress(0.0, say("paste.adding"))
+
+    def move(done: int) -> None:
+        bar.progress(done / len(claims), say("paste.adding"))
+
+    with refusals():
+        report = session.desk().import_claims(claims, reviewer=session.acting(), progress=move)
+        _drop()
+        st.session_state["paste-round"] = _round() + 1
+        st.session_state["said"] = [say("queue.added", n=len(report.added), last=report.added[-1].id)]
+        st.rerun()
+
+
+def _round() -> int:
+    """How often something was added: with each, the fields begin anew."""
+    number: int = st.session_state.get("paste-round", 0)
+    return number
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHORT else text[: text.rfind(" ", 0, SHORT)] + " …"

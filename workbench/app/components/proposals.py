@@ -1,0 +1,80 @@
+"""Claims from a text: sentences that may be claims, each with its reasons, to be ticked, put right and added."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.app.components.notices import refusals
+from workbench.app.components.similar import near
+from workbench.app.components.text import esc, plain, show
+from workbench.desk.claims import AddedClaim
+from workbench.desk.proposing import ProposedClaim
+from workbench.desk.sources import SourceView
+from workbench.domain.claims import NewClaim
+
+STEP = 20
+"""Sentences proposed at first, and more at a time."""
+
+
+def proposals(view: SourceView) -> None:
+    """The proposals for a document, and a button that adds those ticked."""
+    id = view.document.id
+    shown = st.session_state.get(f"proposals-{id}", STEP)
+    found = session.desk().proposed_claims(id, limit=shown + 1)
+    show(say("checkable.method"), "quiet")
+    if not (view.document.metadata.language or "en").lower().startswith("en"):
+        show(say("checkable.other-language"), "quiet")
+    if not found:
+        show(say("checkable.none"), "quiet")
+        return
+    # Added ones make room for the next: their ticks must not come back.
+    key = f"{id}-{st.session_state.get('proposals-added', 0)}"
+    chosen = [claim for item in found[:shown] if (claim := _proposal(item, key)) is not None]
+    if len(found) > shown and st.button(say("checkable.more"), key="more-proposals", type="tertiary"):
+        st.session_state[f"proposals-{id}"] = shown + STEP
+        st.rerun(scope="fragment")
+    with st.container(key="add-proposed"):
+        label = say("checkable.add", n=len(chosen)) if chosen else say("checkable.tick")
+        if st.button(label, key="add-ticked", type="primary", disabled=not chosen, width="stretch"):
+            with refusals():
+                report = session.desk().import_claims(enumerate(chosen, 1), reviewer=session.acting())
+                st.session_state["proposals-added"] = st.session_state.get("proposals-added", 0) + 1
+                st.session_state["used"] = added_sentence(report.added)
+                st.rerun()
+
+
+def added_sentence(added: Sequence[AddedClaim]) -> str:
+    """What was added, and what says nearly the same."""
+    said = [say("checkable.added", n=len(added), ids=", ".join(str(claim.id) for claim in added))]
+    said += [say("checkable.near", id=a.id, others=", ".join(map(str, a.near))) for a in added if a.near]
+    return " ".join(said)
+
+
+def _proposal(item: ProposedClaim, key: str) -> NewClaim | None:
+    """One sentence; ticked, its words and its claimant can be put right. Returns the claim if it is to be added."""
+    number = item.snippet.ordinal
+    ticked = st.checkbox(plain(item.claim.text), key=f"take-{key}-{number}", persist_state="page")
+    with st.container(key=f"proposal-{key}-{number}", gap="xsmall"):
+        reasons = ", ".join(say(f"checkable.because-{reason}") for reason in item.reasons)
+        context = ""
+        if item.before is not None:
+            context = f"<br>△ {say('checkable.needs-context', before=esc(item.before))}"
+        where = f'<a href="#snippet-{number}">{say("sources.in-the-text")}</a>'
+        show(f'<p class="quiet">{reasons} · {where}{context}</p>')
+        near(item.near)
+        if not ticked:
+            return None
+        text = st.text_area(
+            say("checkable.text"), value=item.claim.text, key=f"text-{key}-{number}", height=80, persist_state="page"
+        )
+        claimant = st.text_input(
+            say("checkable.claimant"),
+            value=item.claim.claimant or "",
+            key=f"claimant-{key}-{number}",
+            placeholder=say("checkable.reported-by") if "reported" in item.reasons else None,
+            persist_state="page",
+        )
+    return replace(item.claim, text=text, claimant=claimant)

@@ -1,0 +1,50 @@
+"""Earlier claims beside this one: how did we rate this before?"""
+
+from collections.abc import Sequence
+
+from workbench.app.catalogue import say
+from workbench.app.components.labels import rating_badge
+from workbench.app.components.text import day, esc, rich, show
+from workbench.desk.similar import NearClaim, SimilarClaim
+from workbench.domain.claims import Claim
+from workbench.domain.likeness import Difference
+from workbench.domain.verdicts import Verdict
+
+
+def near(found: Sequence[NearClaim]) -> None:
+    """One line: claims with nearly the same words, and how they were rated."""
+    if found:
+        items = [f"{_link(item.claim)} {_rated(item.verdict)} {_differs(item.differs)}" for item in found[:3]]
+        show(f'<p class="quiet">{say("claim.near")} {" · ".join(items)}</p>')
+
+
+def similar(found: Sequence[SimilarClaim]) -> None:
+    """Every similar claim with its newest verdict and what it differs in."""
+    if not found:
+        show(say("similar.none"), "quiet")
+    for item in found:
+        verdict = item.verdicts[0] if item.verdicts else None
+        kind = say("similar.near" if item.likeness.near else "similar.related")
+        reason = f'<div class="quiet">{rich(verdict.rationale)}</div>' if verdict and verdict.rationale else ""
+        alike = f"<span class='quiet'>{kind} {_differs(item.likeness.differs)}</span>"
+        show(f"<p>{_link(item.claim)} {_rated(verdict)}<br>{alike}</p>{reason}")
+
+
+def contradicted(verdict: Verdict) -> str:
+    """The warning that a rating goes against an earlier one, as HTML."""
+    link = f'<a href="review?claim={verdict.claim}" target="_self">{say("similar.claim", id=verdict.claim)}</a>'
+    return say("similar.contradicts", claim=link, rating=rating_badge(verdict.rating), when=day(verdict.recorded))
+
+
+def _link(claim: Claim) -> str:
+    return f'<a href="review?claim={claim.id}" target="_self">{esc(claim.text)}</a>'
+
+
+def _rated(verdict: Verdict | None) -> str:
+    return f"{rating_badge(verdict.rating)} {day(verdict.recorded)}" if verdict else say("claim.unrated")
+
+
+def _differs(differs: Sequence[Difference]) -> str:
+    if not differs:
+        return ""
+    return say("similar.differs", what=", ".join(say(f"similar.difference-{name}") for name in differs))

@@ -1,0 +1,38 @@
+"""A claim's story: who did what, and when."""
+
+from collections.abc import Sequence
+
+from workbench.app.catalogue import say
+from workbench.app.components.text import esc, minute, show
+from workbench.desk.verdict_log import Moment
+
+SHORT = 160
+"""Characters of a quote or a reason in the story."""
+
+
+def timeline(moments: Sequence[Moment]) -> None:
+    """The story as a list, newest first."""
+    show(f'<ol class="timeline">{"".join(_line(moment) for moment in reversed(moments))}</ol>')
+
+
+def _line(moment: Moment) -> str:
+    done = say(f"timeline.{moment.type}", what=esc(_word(moment)))
+    if moment.takes_back:
+        done = f"{done} {say('timeline.taken-back')}"
+    text = moment.text if len(moment.text) <= SHORT else moment.text[: moment.text.rfind(" ", 0, SHORT)] + " …"
+    quote = f'<br><span class="quiet">“{esc(text)}”</span>' if text else ""
+    return (
+        f'<li><span class="quiet num">{minute(moment.time)}</span> <b>{esc(moment.who or say("timeline.nobody"))}</b> '
+        f"{done}{quote}</li>"
+    )
+
+
+def _word(moment: Moment) -> str:
+    """The point of an entry in the interface's words."""
+    if moment.type == "label-set":
+        return say(f"labels.{moment.what}") if moment.what else say("labels.none")
+    if moment.type == "claim-prioritised":
+        return say(f"priorities.{moment.what}")
+    if moment.type == "claim-assigned":
+        return moment.what or say("timeline.nobody")
+    return moment.what

@@ -1,0 +1,170 @@
+"""Settings: what holds for everybody at this desk, and who works in this browser."""
+
+import streamlit as st
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.app.components.facts import facts
+from workbench.app.components.notices import refusals
+from workbench.app.components.scale import scale_table
+from workbench.app.components.setting import choose, setting
+from workbench.app.components.text import esc, plain, show
+from workbench.desk.work import KEYS, Policy
+
+HALF = len(KEYS) // 2
+
+
+def reviewer() -> None:
+    """Who works here, and how another can."""
+    with setting("reviewer", say("settings.reviewer"), say("settings.reviewer-means")):
+        name = dict(session.desk().reviewers())[session.acting()]
+        show(f"<p>{say('settings.works-as', who=f'<b>{esc(name)}</b>')}</p>")
+        if session.is_fixed():
+            show(say("settings.reviewer-fixed"), "quiet")
+        else:
+            st.button(say("settings.other-name"), on_click=session.sign_out, key="other-name")
+
+
+def scale() -> None:
+    """The scale in use; another chosen, or added."""
+    with setting("scale", say("settings.scale"), say("settings.scale-means")):
+        used, *others = session.desk().scales()
+        scale_table(used)
+        with st.expander(say("settings.other-scale")):
+            by_key = {scale.key: scale for scale in others}
+            chosen = st.selectbox(
+                say("settings.scale-name"), list(by_key), format_func=lambda key: by_key[key].name, key="other-scale"
+            )
+            scale_table(by_key[chosen])
+            st.button(say("settings.use-scale"), on_click=use_scale, args=(chosen, by_key[chosen].name), key="use-scale")
+        with st.expander(say("settings.new-scale")):
+            show(say("settings.scale-file"), "quiet")
+            st.code(say("settings.scale-example"), language="toml")
+            round = st.session_state.get("scale-round", 0)
+            upload = st.file_uploader(say("settings.scale-drop"), type="toml", max_upload_size=1, key=f"scale-{round}")
+            if upload is not None:
+                label = say("settings.add-scale", name=plain(upload.name))
+                st.button(label, on_click=add_scale, args=(upload.getvalue(), upload.name), key="add-scale")
+
+
+def use_scale(key: str, name: str) -> None:
+    """Rate with another scale."""
+    choose("scale", say("settings.scale-used", name=name), session.desk().choose_scale, key, reviewer=session.acting())
+
+
+def add_scale(data: bytes, name: str) -> None:
+    """Take in an uploaded scale; the file stays chosen where it is refused."""
+    said = say("settings.scale-added", name=name)
+    if choose("scale", said, session.desk().add_scale_data, data, name=name, reviewer=session.acting()):
+        st.session_state["scale-round"] = st.session_state.get("scale-round", 0) + 1
+
+
+def policy() -> None:
+    """How many verdicts a claim needs, and when two agree."""
+    with setting("policy", say("settings.policy"), say("settings.policy-means")):
+        held = session.desk().policy()
+        with st.form("policy", border=False):
+            st.radio(
+                say("settings.independent"),
+                (1, 2),
+                index=held.independent - 1,
+                format_func=lambda n: say(f"settings.independent-{n}"),
+                key="independent",
+            )
+            st.radio(
+                say("settings.agreement"),
+                ("rating", "side"),
+                index=("rating", "side").index(held.agreement),
+                format_func=lambda by: say(f"settings.agreement-{by}"),
+                key="agreement",
+            )
+            show(say("settings.second-sees"), "quiet")
+            st.form_submit_button(say("settings.keep-policy"), on_click=keep_policy, key="keep-policy")
+
+
+def keep_policy() -> None:
+    """Decide claims as the form says."""
+    chosen = Policy(st.session_state["independent"], st.session_state["agreement"])
+    choose("policy", say("settings.policy-kept"), session.desk().choose_policy, chosen, reviewer=session.acting())
+
+
+def keys() -> None:
+    """The review page's keys, one field each."""
+    with setting("keys", say("keys.title"), say("settings.keys-means")):
+        held = session.desk().keys()
+        with st.form("keys", border=False):
+            with st.container(key="key-fields"):
+                for column, names in zip(st.columns(2), (list(KEYS)[:HALF], list(KEYS)[HALF:]), strict=True):
+                    for name in names:
+                        column.text_input(say(f"keys.{name}"), held[name], max_chars=7, key=f"key-{name}")
+            with st.container(horizontal=True, gap="small"):
+                st.form_submit_button(say("settings.keep-keys"), on_click=keep_keys, key="keep-keys")
+                st.form_submit_button(
+                    say("settings.default-keys"), on_click=default_keys, type="tertiary", key="default-keys"
+                )
+
+
+def keep_keys() -> None:
+    """Use the keys that were typed; they stay as typed where they are refused."""
+    desk = session.desk()
+    typed = {name: st.session_state[f"key-{name}"] for name in KEYS}
+    if choose("keys", say("settings.keys-kept"), desk.choose_keys, typed, reviewer=session.acting()):
+        show_keys(desk.keys())
+
+
+def default_keys() -> None:
+    """Go back to the keys that the software came with."""
+    if choose("keys", say("settings.keys-default"), session.desk().choose_keys, KEYS, reviewer=session.acting()):
+        show_keys(session.desk().keys())
+
+
+def show_keys(kept: dict[str, str]) -> None:
+    """Let the fields show the keys as they are kept."""
+    for name, key in kept.items():
+        st.session_state[f"key-{name}"] = key
+
+
+def model() -> None:
+    """What computes the meaning of texts."""
+    with setting("model", say("settings.model"), say("settings.model-means")), refusals():
+        used = session.desk().model_in_use()
+        facts(
+            [
+                (say("settings.model-name"), used.name),
+                (say("settings.fingerprint"), f"{used.fingerprint[:16]}…"),
+                (say("settings.weights"), f"{used.weights_sha256[:16]}…"),
+                (say("settings.dtype"), used.dtype or say("settings.dtype-unknown")),
+            ]
+        )
+        show(say("settings.other-model"), "quiet")
+
+
+def about() -> None:
+    """Where the database is, which log it holds, and what it runs on."""
+    with setting("about", say("settings.about"), say("settings.about-means")):
+        desk = session.desk().about()
+        facts(
+            [
+                (say("settings.database"), desk.path),
+                (say("settings.log"), desk.log),
+                (say("settings.head"), desk.head),
+                (say("settings.schema"), desk.schema),
+                (say("settings.versions"), ", ".join(f"{name} {version}" for name, version in desk.versions.items())),
+            ]
+        )
+
+
+def body() -> None:
+    """The page."""
+    show(say("settings.logged"), "quiet")
+    reviewer()
+    scale()
+    policy()
+    keys()
+    with setting("theme", say("settings.theme"), say("settings.theme-means")):
+        show(say("settings.theme-where"))
+    model()
+    about()
+
+
+body()

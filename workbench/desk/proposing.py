@@ -1,0 +1,100 @@
+"""Claims out of a source: which of its sentences may be claims, what is known of a claim that it makes, and which claim a
+passage may speak to."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from workbench.desk.base import Desk
+from workbench.desk.similar import NearClaim
+from workbench.desk.sources import document_of
+from workbench.domain.checkable import Proposal, Reason, proposals
+from workbench.domain.claims import Appearance, Claim, NewClaim, language_code
+from workbench.domain.likeness import differences
+from workbench.domain.sources import Document, Snippet
+from workbench.errors import InputError
+from workbench.store import claims, review, sources
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+STATING = ("sentence", "item", "caption")
+"""Kinds of snippets that can state something by themselves; headings, bylines and rows of a table do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedClaim:
+    """A sentence of a source that may be a claim, as it would be added, with the reasons. ``before`` is the sentence
+    before it where it leans on that; ``near`` are claims that say nearly the same."""
+
+    claim: NewClaim
+    snippet: Snippet
+    reasons: tuple[Reason, ...]
+    before: str | None
+    near: tuple[NearClaim, ...]
+
+
+def claim_of(document: Document, text: str, *, reported: bool = False) -> NewClaim:
+    """A statement in a source as a claim: made by its author unless it is ``reported`` speech of somebody else, on the
+    day of its publication, seen there."""
+    about = document.metadata
+    try:
+        language = language_code(about.language)
+    except InputError:  # what a web page says of itself
+        language = None
+    return NewClaim(
+        text=" ".join(text.split()),
+        claimant=None if reported else about.author,
+        said_on=about.published,
+        appearances=(Appearance(document.title, about.url, about.published),),
+        language=language,
+    )
+
+
+@lru_cache(maxsize=8)
+def _proposals(sentences: tuple[tuple[int, str], ...], language: str | None, limit: int) -> list[Proposal]:
+    """A long text is read once, not again at every tick."""
+    return proposals(sentences, language=language, limit=limit)
+
+
+class ProposingDesk(Desk):
+    """Everything about finding claims in what came in."""
+
+    def proposed_claims(self, document: int, *, limit: int = 20) -> list[ProposedClaim]:
+        """At most ``limit`` sentences of a source that may be claims, the best first; nothing is added. Raises
+        NotFoundError."""
+        with self._database.read() as db:
+            source = document_of(db, document)
+            stating = {s.ordinal: s for s in sources.snippets(db, source) if s.kind in STATING}
+            before = {later.ordinal: earlier.text for earlier, later in pairwise(stating.values())}
+            sentences = tuple((snippet.ordinal, snippet.text) for snippet in stating.values())
+            proposed: list[ProposedClaim] = []
+            counted: dict[str, int] = {}
+            for found in _proposals(sentences, source.metadata.language, limit):
+                claim = claim_of(source, found.text, reported="reported" in found.reasons)
+                leans_on = before.get(found.snippet) if found.needs_context else None
+                near = self._near(db, claim.text, counted)
+                proposed.append(ProposedClaim(claim, stating[found.snippet], found.reasons, leans_on, near))
+        return proposed
+
+    def find_claims(self, words: str, *, limit: int = 20) -> list[Claim]:
+        """Claims to put evidence to: those that have most of the words, best first; a number finds the claim that has it.
+        Withdrawn ones are left out."""
+        wanted = words.strip()
+        with self._database.read() as db:
+            ids = [id for id, _ in claims.WORDS.search(db, wanted, limit=limit)]
+            if wanted.isdecimal():
+                ids = list(dict.fromkeys((int(wanted), *ids)))[:limit]
+            known = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
+        return [known[id] for id in ids if id in known]
+
+    def _near(self, db: "Connection", text: str, counted: dict[str, int]) -> tuple[NearClaim, ...]:
+        """Claims that share most of a text's words, closest first. ``counted``: in how many claims words stand."""
+        ids = claims.near_duplicates(db, text, known=counted)
+        known = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
+        found: list[NearClaim] = []
+        for claim in (known[id] for id in ids if id in known):
+            verdicts = review.verdicts(db, claim=claim.id, current_only=True, viewer=self._viewer, limit=1)
+            found.append(NearClaim(claim, differences(text, claim.text), verdicts[0] if verdicts else None))
+        return tuple(found)

@@ -1,0 +1,210 @@
+"""What the desk's numbers are made from: verdicts of a period, their times, their evidence.
+
+Invariant: a verdict that is hidden from the viewer is in no row and no count: every query on verdicts has ``_SEEN``. Of the
+log, only first acts are read, which are short, and the rankings behind cites, of which only the cited is parsed.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.claims import REDACTED
+from workbench.errors import LogFaultError
+from workbench.store.blind import blind
+from workbench.store.claims import _FROM, _STATE
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which verdicts count: those recorded at ``since`` (UTC) or later, by a reviewer, on claims with a tag; None leaves
+    a condition out. ``viewer`` is who looks, None for somebody who may see everything."""
+
+    viewer: str | None = None
+    since: str | None = None
+    reviewer: str | None = None
+    tag: str | None = None
+
+    @property
+    def values(self) -> dict[str, str | None]:
+        """The values of ``_IN``."""
+        return {"viewer": self.viewer, "since": self.since, "reviewer": self.reviewer, "tag": self.tag}
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """When a verdict was recorded, its claim added, and its reviewer's first label or cite for the claim set (None where
+    there was none before). ``mended``: when the verdict that it corrects was recorded."""
+
+    id: int
+    reviewer: str
+    recorded: str
+    added: str
+    first: str | None
+    mended: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneSource:
+    """A verdict all of whose cites come from one document."""
+
+    verdict: int
+    claim: int
+    claim_text: str
+    scale: str
+    rating: str
+    recorded: str
+    cites: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """A document with the verdicts that rest on it and their cites of it, described as when it was last cited. ``id`` is
+    its number among the sources, None where it is not there."""
+
+    id: int | None
+    title: str
+    publisher: str | None
+    verdicts: int
+    cites: int
+
+
+def _tagged(claim: str) -> str:
+    return f"""(:tag IS NULL OR EXISTS (SELECT 1 FROM claims t, json_each(t.tags) WHERE t.id = {claim}
+        AND json_each.value = :tag))"""
+
+
+_SEEN = f"NOT {blind('v.claim')} AND {_tagged('v.claim')}"
+_IN = f"""{_SEEN} AND (:since IS NULL OR v.recorded >= :since) AND (:reviewer IS NULL OR v.reviewer = :reviewer)"""
+"""A verdict ``v`` that is in the slice."""
+
+_STANDING = f"v.corrected_by IS NULL AND {_IN}"
+"""A verdict ``v`` in the slice that nobody corrected."""
+
+
+def rated(db: "Connection", slice: Slice) -> list[tuple[str, str, str, int]]:
+    """(scale, rating, day, how many) of the verdicts that stand."""
+    sql = f"""SELECT v.scale, v.rating, substr(v.recorded, 1, 10) AS day, count(*) FROM verdicts v WHERE {_STANDING}
+        GROUP BY v.scale, v.rating, day"""
+    return [(str(a), str(b), str(c), int(n)) for a, b, c, n in db.execute(sql, slice.values)]
+
+
+def corrected(db: "Connection", slice: Slice) -> int:
+    """How many verdicts were corrected since."""
+    sql = f"SELECT count(*) FROM verdicts v WHERE v.corrected_by IS NOT NULL AND {_IN}"
+    return int(db.execute(sql, slice.values).fetchone()[0])
+
+
+def open_claims(db: "Connection", slice: Slice) -> list[tuple[int, str, str]]:
+    """(claim, state, added) of all that is open, oldest first: with the slice's tag, assigned to its reviewer, from whatever
+    time. The states are those of the queue; of hidden verdicts they say no more than that another is waited for."""
+    sql = f"""SELECT c.id, {_STATE} AS stage, c.added FROM {_FROM} WHERE stage NOT IN ('decided', 'withdrawn')
+        AND {_tagged("c.id")} AND (:reviewer IS NULL OR a.reviewer = :reviewer) ORDER BY c.added, c.id"""
+    values = {"tag": slice.tag, "reviewer": slice.reviewer}
+    return [(int(id), str(state), str(added)) for id, state, added in db.execute(sql, values)]
+
+
+def times(db: "Connection", slice: Slice) -> list[Timed]:
+    """When verdicts were recorded and begun, oldest first; corrected ones and corrections too."""
+    # A ranking is logged in the transaction of the first act on it, so its long entry need not be read. The plus signs keep
+    # SQLite on the short index of the claim.
+    first = """SELECT l.time FROM verdict_log l WHERE l.claim = v.claim AND l.seq < v.id AND +l.reviewer = v.reviewer
+        AND +l.seq NOT IN (SELECT seq FROM rankings) AND l.type IN ('label-set', 'cite-added') ORDER BY l.seq LIMIT 1"""
+    sql = f"""SELECT v.id, v.reviewer, v.recorded, c.added, ({first}), b.recorded FROM verdicts v
+        JOIN claims c ON c.id = v.claim LEFT JOIN verdicts b ON b.id = v.corrects WHERE {_IN} ORDER BY v.id"""
+    return [Timed(*row) for row in db.execute(sql, slice.values)]
+
+
+def independent(db: "Connection", slice: Slice) -> list[tuple[int, str, str, str]]:
+    """(claim, reviewer, scale, rating) of verdicts on claims that several people judged, oldest first; without decisions
+    between the verdicts of others. A claim is in the slice with all its verdicts where one of them is."""
+    sql = f"""SELECT v.claim, v.reviewer, v.scale, v.rating FROM verdicts v
+        LEFT JOIN verdict_marks m ON m.verdict = v.id
+        WHERE v.claim IN (SELECT claim FROM verdicts GROUP BY claim HAVING count(DISTINCT reviewer) > 1)
+        AND coalesce(m.adjudicates, '[]') = '[]' AND {_SEEN}
+        AND (:since IS NULL OR EXISTS (SELECT 1 FROM verdicts o WHERE o.claim = v.claim AND o.recorded >= :since))
+        AND (:reviewer IS NULL OR EXISTS (SELECT 1 FROM verdicts o WHERE o.claim = v.claim AND o.reviewer = :reviewer))
+        ORDER BY v.id"""
+    return [(int(a), str(b), str(c), str(d)) for a, b, c, d in db.execute(sql, slice.values)]
+
+
+def cited_ranks(db: "Connection", slice: Slice) -> tuple[list[int | None], int]:
+    """For each cite of a verdict that stands, the best rank of what it overlaps in the ranking that its reviewer had, None
+    where it overlaps nothing there; and how many cites had no ranking."""
+    sql = f"""SELECT v.ranking, c.document, c.start, c.end FROM verdicts v JOIN verdict_cites c ON c.verdict = v.id
+        WHERE {_STANDING}"""
+    by_ranking: dict[str | None, list[tuple[str, int, int]]] = defaultdict(list)
+    for ranking, *span in db.execute(sql, slice.values):
+        by_ranking[ranking].append((span[0], span[1], span[2]))
+    unranked = len(by_ranking.pop(None, ()))
+    sql = """SELECT r.hash, l.seq, l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq
+        WHERE r.hash IN (SELECT value FROM json_each(?))"""
+    found: list[int | None] = []
+    for ranking, seq, body in db.execute(sql, [json.dumps(list(by_ranking))]):
+        for document, start, end in by_ranking[ranking]:
+            ranks = [
+                int(match["rank"])
+                for match in _matches(seq, body, document)
+                if match["evidence"]["start"] < end and match["evidence"]["end"] > start
+            ]
+            found.append(min(ranks, default=None))
+    return found, unranked
+
+
+def _matches(seq: int, body: str, document: str) -> Iterator[dict[str, Any]]:
+    """The matches of a ``ranking-shown`` body that come from a document. Only they are parsed, which takes a tenth of the
+    time: canonical JSON has one order of keys and no spaces, so they can be found in the text."""
+    named = f'"document":"{document}"'
+    at = body.find(named)
+    while at >= 0:
+        try:
+            match, at = _DECODER.raw_decode(body, body.rindex('{"evidence":', 0, at))
+        except ValueError as error:
+            raise LogFaultError(f"Entry {seq} is damaged: it is no ranking any more.", seq=seq) from error
+        yield match
+        at = body.find(named, at)
+
+
+_DECODER = json.JSONDecoder()
+
+
+def cite_counts(db: "Connection", slice: Slice) -> dict[int, int]:
+    """How many verdicts that stand have how many cites."""
+    sql = f"""SELECT cites, count(*) FROM (SELECT count(c.document) AS cites FROM verdicts v
+        LEFT JOIN verdict_cites c ON c.verdict = v.id WHERE {_STANDING} GROUP BY v.id) GROUP BY cites"""
+    return {int(cites): int(count) for cites, count in db.execute(sql, slice.values)}
+
+
+_NOTE = """JOIN evidence e ON e.document = x.document AND e.start = x.start AND e.end = x.end
+    LEFT JOIN payloads n ON n.hash = e.source"""
+"""What was known of a cited document: ``n.text``, JSON."""
+
+
+def on_one_source(db: "Connection", slice: Slice, *, limit: int) -> tuple[list[OneSource], int]:
+    """The newest verdicts that stand and rest on one document alone, and how many there are in all."""
+    one = f"""SELECT v.id, v.claim, v.scale, v.rating, v.recorded, count(*) AS cites, c.document, c.start, c.end
+        FROM verdicts v JOIN verdict_cites c ON c.verdict = v.id WHERE {_STANDING}
+        GROUP BY v.id HAVING min(c.document) = max(c.document)"""
+    sql = f"""SELECT total, x.id, x.claim, coalesce(t.text, :redacted), x.scale, x.rating, x.recorded, x.cites,
+        coalesce(json_extract(n.text, '$.title'), :redacted)
+        FROM (SELECT *, count(*) OVER () AS total FROM ({one}) ORDER BY id DESC LIMIT :limit) x
+        JOIN claims c ON c.id = x.claim LEFT JOIN payloads t ON t.hash = c.text {_NOTE} ORDER BY x.id DESC"""
+    rows = db.execute(sql, slice.values | {"limit": limit, "redacted": REDACTED}).fetchall()
+    return [OneSource(*row[1:]) for row in rows], int(rows[0][0]) if rows else 0
+
+
+def most_cited(db: "Connection", slice: Slice, *, limit: int) -> list[CitedSource]:
+    """The documents on which most verdicts that stand rest."""
+    # Beside max, SQLite takes the other columns from the row that has it: the newest cite.
+    cited = f"""SELECT c.document, c.start, c.end, count(DISTINCT v.id) AS verdicts, count(*) AS cites, max(v.id)
+        FROM verdicts v JOIN verdict_cites c ON c.verdict = v.id WHERE {_STANDING} GROUP BY c.document
+        ORDER BY verdicts DESC, cites DESC, c.document LIMIT :limit"""
+    sql = f"""SELECT d.id, coalesce(json_extract(n.text, '$.title'), :redacted), json_extract(n.text, '$.publisher'),
+        x.verdicts, x.cites FROM ({cited}) x {_NOTE} LEFT JOIN documents d ON d.sha256 = x.document
+        ORDER BY x.verdicts DESC, x.cites DESC, x.document"""
+    return [CitedSource(*row) for row in db.execute(sql, slice.values | {"limit": limit, "redacted": REDACTED})]
