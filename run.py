@@ -49,7 +49,9 @@ def main(arguments):
     if command == "setup":
         return 0
     if command == "test":
-        return hand_over([python(), "-m", "pytest"] + rest, cwd=ROOT)
+        # All of them on as many cores as there are; what is asked for by name, alone.
+        spread = [] if rest else ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+        return hand_over([python(), "-m", "pytest"] + spread + rest, cwd=ROOT)
     if command == "cli":
         return hand_over([python(), "-m", "workbench"] + rest)
     if not os.path.exists(os.path.join(ROOT, "claims.db")) and "WORKBENCH_DB" not in os.environ:

@@ -111,6 +111,24 @@ def test_label_cite_rate_record(filled: Workbench, view: Callable[..., AppTest])
     assert "The quay is empty." in words(page)
 
 
+def test_a_claim_judged_before_is_judged_from_its_verdict_and_warned_of(
+    filled: Workbench, view: Callable[..., AppTest]
+) -> None:
+    ann = filled.reviewer("Ann Example")
+    filled.add_claim("The quay is quite empty.", reviewer=ann)
+    earlier = filled.record_verdict(2, "true", "The call says so.", reviewer=ann)
+    page = view("review", claim="3")
+    page.button(key="rate-false").click().run()
+    assert "This goes against the verdict on" in words(page)
+    page.text_area(key="rationale-3").set_value("First thoughts.").run()
+    page.button(key="panel-similar").click().run()
+    page.button(key=f"start-{earlier.id}").click().run()
+    assert page.text_area(key="rationale-3").value == "First thoughts.\n\nThe call says so."
+    assert "This goes against" not in words(page)
+    draft = filled.case(3, reviewer=ann).draft
+    assert draft is not None and draft.rating == "true" and len(filled.verdicts()) == 1
+
+
 def test_a_label_is_taken_back_by_the_same_key(filled: Workbench, view: Callable[..., AppTest]) -> None:
     ann = filled.reviewer("Ann Example")
     page = view("review", claim="1")
@@ -146,7 +164,7 @@ def test_the_log_shows_the_record_as_stored(filled: Workbench, view: Callable[..
     assert "The log is sound" in words(page)
     page.button(key=f"verdict-{verdict.id}").click().run()
     said = words(page)
-    assert "&lt;b&gt;No&lt;/b&gt; [link](http://x)" in said
+    assert '&lt;b&gt;No&lt;/b&gt; <a href="http://x" target="_blank" rel="noopener noreferrer">link</a>' in said
     assert "Nobody saw it leave." in said
     assert any(verdict.hash in code.value for code in page.code)
     assert any(filled.entry(verdict.id).body.decode() in code.value for code in page.code)

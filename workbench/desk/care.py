@@ -6,8 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 
+from workbench.desk import matching
 from workbench.desk.base import Desk
-from workbench.desk.matching import _encoders
 from workbench.domain.events import fold
 from workbench.domain.log import Head
 from workbench.errors import InputError, WorkbenchError
@@ -62,7 +62,7 @@ class Care(Desk):
         """The embedding model, hashed and not loaded where it was not loaded before. Raises ModelError."""
         from workbench.matching.encoder import describe_model
 
-        loaded = self._given_encoder or _encoders.get(self._model)
+        loaded = self._given_encoder or matching._encoders.get(self._model)
         found = loaded or describe_model(self._model)
         return ModelInUse(found.name, found.fingerprint, found.weights_sha256, loaded.dtype if loaded else None)
 

@@ -92,6 +92,16 @@ def judge(
         st.rerun()
 
 
+def start_from(claim: Claim, verdict: Verdict) -> None:
+    """Make a draft of an earlier verdict on a claim that says the same: its rating where the scale is the same, and its
+    rationale behind what stands there already. Nothing is recorded, and nothing is cited."""
+    if verdict.scale.key == session.desk().scale().key:
+        st.session_state[_key(claim, "rating")] = verdict.rating.key
+    written = str(st.session_state.get(_key(claim, "rationale"), "")).strip()
+    st.session_state[_key(claim, "rationale")] = "\n\n".join(part for part in (written, verdict.rationale) if part)
+    _keep(claim)
+
+
 def rating_keys(scale: RatingScale) -> dict[str, str]:
     """The digits that choose a rating: act and key."""
     return {f"rate {rating.key}": str(number) for number, rating in enumerate(scale.ratings[:RATING_KEYS], start=1)}

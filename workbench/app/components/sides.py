@@ -25,10 +25,11 @@ def sides(found: Sequence[Side]) -> None:
             for item in side.labelled
             if item.evidence.span not in cited
         )
+        rationale = rich(verdict.rationale) if verdict.rationale else say("log.no-rationale")
         with column:
             show(
                 f'<p>{rating_badge(verdict.rating)} <span class="quiet">{esc(verdict.reviewer_name)} · '
-                f"{minute(verdict.recorded)}</span></p>{rich(verdict.rationale) or say('log.no-rationale')}"
+                f"{minute(verdict.recorded)}</span></p>{rationale}"
                 f"{quotes or say('log.no-cites')}"
                 + (f'<p class="quiet">{say("sides.also-labelled")}</p>{others}' if others else "")
             )

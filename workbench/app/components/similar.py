@@ -1,6 +1,8 @@
 """Earlier claims beside this one: how did we rate this before?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import streamlit as st
 
 from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
@@ -18,8 +20,8 @@ def near(found: Sequence[NearClaim]) -> None:
         show(f'<p class="quiet">{say("claim.near")} {" · ".join(items)}</p>')
 
 
-def similar(found: Sequence[SimilarClaim]) -> None:
-    """Every similar claim with its newest verdict and what it differs in."""
+def similar(found: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> None:
+    """Every similar claim with its newest verdict and what it differs in; ``start`` makes a draft of such a verdict."""
     if not found:
         show(say("similar.none"), "quiet")
     for item in found:
@@ -28,6 +30,8 @@ def similar(found: Sequence[SimilarClaim]) -> None:
         reason = f'<div class="quiet">{rich(verdict.rationale)}</div>' if verdict and verdict.rationale else ""
         alike = f"<span class='quiet'>{kind} {_differs(item.likeness.differs)}</span>"
         show(f"<p>{_link(item.claim)} {_rated(verdict)}<br>{alike}</p>{reason}")
+        if verdict and item.likeness.near:
+            st.button(say("similar.start"), key=f"start-{verdict.id}", type="tertiary", on_click=start, args=(verdict,))
 
 
 def contradicted(verdict: Verdict) -> str:

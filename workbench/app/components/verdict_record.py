@@ -5,7 +5,7 @@ import streamlit as st
 from workbench.app.catalogue import say
 from workbench.app.components.labels import label_badge, rating_badge
 from workbench.app.components.sources import outside_link
-from workbench.app.components.text import day, esc, minute, show
+from workbench.app.components.text import day, esc, minute, rich, show
 from workbench.domain.log import Entry
 from workbench.domain.verdicts import Verdict
 
@@ -15,7 +15,7 @@ def record(verdict: Verdict, entry: Entry) -> None:
     show(
         f"<p>{rating_badge(verdict.rating)} {esc(verdict.rating.definition)} "
         f'<span class="quiet">({esc(verdict.scale.name)}, {say("log.scale-version", n=verdict.scale.version)})</span></p>'
-        f'<p class="evidence">{esc(verdict.rationale) or say("log.no-rationale")}</p>'
+        f'<div class="evidence">{rich(verdict.rationale) if verdict.rationale else say("log.no-rationale")}</div>'
     )
     if verdict.corrects:
         show(say("log.corrects", id=verdict.corrects, reason=esc(verdict.reason)), "quiet")

@@ -12,7 +12,7 @@ from workbench.app.components import claim as claim_view
 from workbench.app.components import similar as similar_view
 from workbench.app.components import snippet as snippet_view
 from workbench.app.components.address import held
-from workbench.app.components.judging import choose, judge, rating_keys
+from workbench.app.components.judging import choose, judge, rating_keys, start_from
 from workbench.app.components.keys import keyed, keys
 from workbench.app.components.notices import empty, refusals
 from workbench.app.components.reply import reply
@@ -162,7 +162,7 @@ def panels(claim: Claim, case: Case, key: dict[str, str]) -> None:
     with st.container(border=True), refusals():
         match opened:
             case "similar":
-                similar_view.similar(session.desk().similar_claims(claim.id))
+                similar_view.similar(session.desk().similar_claims(claim.id), partial(start_from, claim))
             case "history":
                 timeline(session.desk().timeline(claim.id))
             case "reply":
