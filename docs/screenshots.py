@@ -22,6 +22,36 @@ from workbench import Workbench  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 
 
+PAGES = (
+    ("queue", "/"),
+    ("sources", "/sources"),
+    ("source", "/sources?source=8"),
+    ("insights", "/insights"),
+    ("log", "/log"),
+    ("settings", "/settings"),
+)
+
+
+def work_a_while(desk: Workbench) -> None:
+    """Two people at work, so that there is something to see."""
+    ada, ben = desk.reviewer("Ada Example"), desk.reviewer("Ben Example")
+    said = "Nobody who was there says so."
+    for claim, rating in ((7, "false"), (8, "mostly-false"), (10, "false"), (12, "mostly-true"), (13, "mixed")):
+        ranking = desk.ranking(claim)
+        assert ranking is not None
+        first, second = (match.snippet.id for match in ranking.matches[:2])
+        desk.label(claim, first, "refutes" if "false" in rating else "supports", reviewer=ada, seen=ranking.run)
+        desk.cite_snippet(claim, second, reviewer=ada, seen=ranking.run)
+        desk.record_verdict(claim, rating, said, reviewer=ada, cites=[first], seen=ranking.run, confidence="high")
+    desk.record_verdict(8, "false", said, reviewer=ben)
+    desk.record_verdict(13, "mixed", said, reviewer=ben)
+    desk.record_verdict(15, "true", said, reviewer=ben, second_wanted=True)
+    desk.tag([1, 2, 3, 4], add=["Myanmar"], reviewer=ben)
+    desk.prioritise([1, 5], 2, reviewer=ben)
+    desk.assign([5, 6], [ben], reviewer=ben)
+    desk.postpone([9], "The archive answers on Monday.", reviewer=ben)
+
+
 def review(page: Page, *, pressed: str) -> None:
     """A case in the making; once made it is only opened, as a label's key pressed again takes the label back."""
     open_page(page, "/review?claim=1")
@@ -42,14 +72,13 @@ def main() -> None:
             database = Path(folder) / f"{scheme}.db"
             desk = Workbench.open(database, create=True)
             desk.load_seeds()
-            ada = desk.reviewer("Ada Example")
-            desk.record_verdict(10, "false", "Nobody who was there says so.", reviewer=ada)
+            work_a_while(desk)
             with serving(database, "--reviewer", "Ada Example") as server:
                 for width, height, suffix, pressed in ((1440, 900, "", "fxskkke5"), (390, 844, "-phone", "")):
                     page = browser.new_page(
                         viewport={"width": width, "height": height}, color_scheme=scheme, base_url=server.url
                     )
-                    for name, path in (("queue", "/"), ("sources", "/sources?source=8"), ("log", "/log")):
+                    for name, path in PAGES:
                         open_page(page, path)
                         page.wait_for_timeout(800)
                         page.screenshot(path=IMAGES / f"{name}{suffix}-{scheme}.png")

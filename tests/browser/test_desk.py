@@ -75,8 +75,7 @@ def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_bac
     labelled = {item.evidence.span: item.label for item in desk.case(1, reviewer=ada).labelled}
     first = [(m.document.sha256, m.snippet.start, m.snippet.end) for m in ranking.matches[:5]]
     assert [labelled[span] for span in first] == ["refutes", "supports", "context", "irrelevant", "refutes"]
-    box = active.bounding_box()
-    assert box and box["y"] >= 0 and box["y"] + box["height"] <= 900, "the open snippet is in view"
+    expect(active).to_be_in_viewport(ratio=1)
     for key in "uu":
         page.keyboard.press(key)
     expect(case).to_contain_text("Refutes (1)")
@@ -126,6 +125,10 @@ def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server
             open_page(bela, path)
             said = bela.locator(".stMain").inner_text()
             assert not [secret for secret in secrets if secret in said], path
+        expect(bela.get_by_text("judge those claims first, or let somebody else export")).to_be_hidden()
+        open_page(bela, "/log")
+        expect(bela.get_by_text("judge those claims first, or let somebody else export")).to_be_visible()
+        expect(bela.get_by_role("button", name="Download CSV")).to_be_hidden()
         open_page(bela, "/review?claim=1")
         expect(bela.get_by_text("This claim needs independent verdicts")).to_be_visible()
         bela.get_by_role("button", name="History").click()

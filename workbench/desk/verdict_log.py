@@ -154,11 +154,7 @@ class VerdictLogDesk(Desk):
         if path.exists() and path.samefile(self.path):  # an export replaces the file it is written to
             raise InputError(f"{path} is the database itself; write the export to another file.")
         with self._database.read() as db:  # one moment: rows, payloads and head agree
-            if hidden := review.hidden_verdicts(db, self._viewer):
-                raise InputError(
-                    f"{hidden} verdict{'s' * (hidden != 1)} of others wait for your own on the same claim, and an export "
-                    "would show them; judge those claims first, or let somebody else export."
-                )
+            _check_export(db, self._viewer)
             head = _head(db)
             count = export(
                 format,
@@ -171,6 +167,11 @@ class VerdictLogDesk(Desk):
                 made=self._now(),
             )
         return Exported(path, format, count, head)
+
+    def check_export(self) -> None:
+        """Raise InputError where the viewer (``seen_by``) may not export yet: their own verdict is still waited for."""
+        with self._database.read() as db:
+            _check_export(db, self._viewer)
 
     def logged_texts(self, seq: int) -> list[LoggedText]:
         """The texts that an entry holds, by field, so that one can be chosen for redaction. Raises NotFoundError."""
@@ -208,6 +209,14 @@ class VerdictLogDesk(Desk):
             claims.reindex(db)  # a word taken out of an FTS5 index alone lingers in its segments
         self._database.forget()
         return event.seq
+
+
+def _check_export(db: "Connection", viewer: Actor | None) -> None:
+    if hidden := review.hidden_verdicts(db, viewer):
+        raise InputError(
+            f"{hidden} verdict{'s' * (hidden != 1)} of others wait for your own on the same claim, and an export would show "
+            "them; judge those claims first, or let somebody else export."
+        )
 
 
 def _moment(db: "Connection", event: Event, names: Mapping[str, str]) -> Moment:

@@ -44,15 +44,14 @@ def judge(
         placeholder=say("case.rationale-hint"),
     )
     while_typing(f".st-key-{_key(claim, 'rationale')}", lambda text: _keep(claim, text))
-    sure, second = st.columns([6, 5], vertical_alignment="bottom")
-    with sure:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="how-sure"):
         confidence = st.segmented_control(
             say("case.confidence"),
             CONFIDENCES,
             format_func=lambda degree: say(f"case.confidence-{degree}"),
             key=_key(claim, "confidence"),
         )
-    second_wanted = second.checkbox(say("case.second"), key=_key(claim, "second"), help=say("case.second-means"))
+        second_wanted = st.checkbox(say("case.second"), key=_key(claim, "second"), help=say("case.second-means"))
     acting = session.acting()
     mine = next((v for v in case.verdicts if v.reviewer == acting and not v.corrected_by), None)
     adjudicate = claim.state == "disputed" and mine is None

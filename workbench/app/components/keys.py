@@ -55,9 +55,12 @@ export default function({ data, setTriggerValue }) {
   if (data.claim && window.cwActive !== data.active) {
     // A page that has just opened stays at its top, unless its address names a passage.
     const moved = window.cwClaim === data.claim;
-    const wanted = moved ? document.querySelector(".active-snippet") : document.querySelector(".target-span");
-    const box = wanted && wanted.getBoundingClientRect();
-    if (box && (box.top < 80 || box.bottom > window.innerHeight - 120)) wanted.scrollIntoView({ block: "center" });
+    const look = () => {
+      const wanted = document.querySelector(moved ? ".active-snippet" : ".target-span");
+      const box = wanted && wanted.getBoundingClientRect();
+      if (box && (box.top < 80 || box.bottom > window.innerHeight - 120)) wanted.scrollIntoView({ block: "center" });
+    };
+    requestAnimationFrame(() => requestAnimationFrame(look));  // when what was sent along is drawn
     window.cwActive = data.active;
     window.cwClaim = data.claim;
   }
@@ -130,7 +133,7 @@ def keys(
 
 def keyed(label: str, key: str) -> str:
     """A button's label with the key that does the same."""
-    return f"{label} :small[:gray[{plain(key.upper())}]]"
+    return f"{label} :small[{plain(key.upper())}]"
 
 
 @st.fragment

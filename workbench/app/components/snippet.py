@@ -26,7 +26,8 @@ def closed(
     match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None, *, place: int | None = None
 ) -> str:
     """A snippet that waits, as HTML: two lines, and with ``place`` the button that opens it."""
-    opens = f'<button data-act="open {place}">{say("snippet.open", n=match.rank)}</button>' if place is not None else ""
+    named = f'aria-label="{say("snippet.open-this", n=match.rank)}"'
+    opens = f'<button data-act="open {place}" {named}>{say("snippet.open")}</button>' if place is not None else ""
     return (
         f'<div class="waiting-snippet">{opens}{head(match, claim, label, cited)}'
         f'<div class="evidence">{marked(match.snippet.text, claim.text)}</div></div>'
@@ -47,10 +48,16 @@ def opened(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int |
     )
 
 
-def actions(label: EvidenceLabel | None, cited: int | None, key: Mapping[str, str], act: Callable[[str], None]) -> None:
-    """What can be done to the active snippet; ``act`` is called with its name. A label that is set is taken back by its own
-    key."""
-    with st.container(horizontal=True, gap="small"):
+def actions(
+    label: EvidenceLabel | None,
+    cited: int | None,
+    moves: Mapping[str, bool],
+    key: Mapping[str, str],
+    act: Callable[[str], None],
+) -> None:
+    """What can be done to the active snippet, and ``moves`` to others with whether there are any; ``act`` is called with the
+    name. A label that is set is taken back by its own key."""
+    with st.container(horizontal=True, gap="xsmall"):
         for name in LABELS:
             st.button(
                 keyed(say(f"labels.{name}"), key[name]),
@@ -62,6 +69,9 @@ def actions(label: EvidenceLabel | None, cited: int | None, key: Mapping[str, st
         said = say("snippet.uncite" if cited else "snippet.cite")
         st.button(keyed(said, key["cite"]), key="cite", on_click=act, args=("cite",))
         st.button(keyed(say("snippet.why"), key["why"]), key="why", type="tertiary", on_click=act, args=("why",))
+        for way, can in moves.items():
+            there = keyed(say(f"snippet.{way}"), key[way])
+            st.button(there, key=way, type="tertiary", disabled=not can, on_click=act, args=(way,))
 
 
 def provenance(match: Match, made: Provenance) -> None:

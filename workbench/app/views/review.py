@@ -187,17 +187,7 @@ def evidence(claim: Claim, ranking: Ranking, case: Case, key: dict[str, str]) ->
     active = min(st.session_state.setdefault("active", 0), last)
     unlabelled = sum(1 for match in matches if case.label_of(acts.span(match)) is None)
     sources = len({match.document.id for match in matches})
-    show(f'<p class="section">{say("review.evidence", n=len(matches), sources=sources, unlabelled=unlabelled)}</p>')
-    with st.container(horizontal=True, gap="small", key="moving"):
-        for name, to in (("previous", active - 1), ("next", active + 1)):
-            st.button(
-                keyed(say(f"review.{name}"), key[name]),
-                key=name,
-                type="tertiary",
-                disabled=not 0 <= to <= last,
-                on_click=act,
-                args=(claim.id, ranking.run, name),
-            )
+    title = f'<p class="section">{say("review.evidence", n=len(matches), sources=sources, unlabelled=unlabelled)}</p>'
     if ranking.stale:
         st.warning(say("review.stale"), icon=":material/update:")
         match_now(claim, say("review.match-again"), key)
@@ -207,8 +197,9 @@ def evidence(claim: Claim, ranking: Ranking, case: Case, key: dict[str, str]) ->
     ]
     match = matches[active]
     label, cited = case.label_of(acts.span(match)), acts.cite_number(case, match)
-    show("".join([*drawn[:active], snippet_view.opened(match, claim, label, cited)]))
-    snippet_view.actions(label, cited, key, partial(act, claim.id, ranking.run))
+    show("".join([title, *drawn[:active], snippet_view.opened(match, claim, label, cited)]))
+    moves = {"previous": active > 0, "next": active < last}
+    snippet_view.actions(label, cited, moves, key, partial(act, claim.id, ranking.run))
     if st.session_state.get("why-open"):
         snippet_view.provenance(match, ranking.provenance)
     if active < last:

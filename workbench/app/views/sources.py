@@ -1,6 +1,7 @@
 """Sources: what the desk owns, taking more in, and reading one."""
 
 from dataclasses import fields, replace
+from functools import partial
 
 import streamlit as st
 
@@ -212,7 +213,7 @@ def details(view: SourceView) -> None:
             )
         st.download_button(
             say("sources.original"),
-            lambda: session.desk().source_bytes(document.id),
+            partial(session.desk().source_bytes, document.id),  # made when nobody's session is at hand
             file_name=f"source-{document.id}",
             mime="application/octet-stream",
         )

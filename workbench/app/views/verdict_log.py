@@ -12,8 +12,9 @@ from workbench.app.components.labels import rating_badge
 from workbench.app.components.notices import empty
 from workbench.app.components.text import esc, minute, show
 from workbench.app.components.verdict_record import record
+from workbench.desk import Workbench
 from workbench.domain.verdicts import Verdict
-from workbench.errors import LogFaultError
+from workbench.errors import InputError, LogFaultError
 
 PAGE = 50
 CHECKED_AT_ONCE = 20_000
@@ -53,28 +54,35 @@ def chain() -> None:
     st.code(str(head), language=None)
 
 
-def exported(format: str, suffix: str) -> bytes:
-    """An export's bytes, or those of the ``.meta.json`` beside it, made by the same export as at the command line."""
+def exported(desk: Workbench, format: str, suffix: str) -> bytes:
+    """An export's bytes, or those of the ``.meta.json`` beside it, made by the same export as at the command line. The desk
+    is given: a download is made when nobody's session is at hand."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file_name(format)
-        session.desk().export(format, path)
+        path = Path(folder) / file_name(desk, format)
+        desk.export(format, path)
         return path.with_name(path.name + suffix).read_bytes()
 
 
-def file_name(format: str) -> str:
+def file_name(desk: Workbench, format: str) -> str:
     """The name of a download: when it is from, and with which entry the log ended."""
-    head = session.desk().head()
+    head = desk.head()
     return f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}.{format}"
 
 
 def exports() -> None:
     """Download everything, whatever is filtered below."""
+    desk = session.desk()
+    try:
+        desk.check_export()
+    except InputError as error:
+        show(esc(error), "quiet")
+        return
     with st.container(horizontal=True, gap="small"):
         for format, suffix, media_type in DOWNLOADS:
             st.download_button(
                 say(f"log.export-{format}{suffix.replace('.', '-')}"),
-                partial(exported, format, suffix),
-                file_name=file_name(format) + suffix,
+                partial(exported, desk, format, suffix),
+                file_name=file_name(desk, format) + suffix,
                 mime=media_type,
                 key=f"export-{format}{suffix}",
                 on_click="ignore",
