@@ -25,7 +25,7 @@ IMAGES = ROOT / "docs" / "images"
 PAGES = (
     ("queue", "/"),
     ("sources", "/sources"),
-    ("source", "/sources?source=8"),
+    ("source", "/sources?source=11&start=644&end=749"),
     ("insights", "/insights"),
     ("log", "/log"),
     ("settings", "/settings"),

@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from workbench.app.components.text import plain
-
 _SCRIPT = """
 export default function({ data, setTriggerValue }) {
   const typing = () => {
@@ -133,7 +131,7 @@ def keys(
 
 def keyed(label: str, key: str) -> str:
     """A button's label with the key that does the same."""
-    return f"{label} :small[{plain(key.upper())}]"
+    return f"{label} `{key.upper()}`"
 
 
 @st.fragment
