@@ -129,6 +129,12 @@ def test_a_claim_judged_before_is_judged_from_its_verdict_and_warned_of(
     assert draft is not None and draft.rating == "true" and len(filled.verdicts()) == 1
 
 
+def test_what_a_desk_notes_of_a_source_stands_beside_its_snippets(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann = filled.reviewer("Ann Example")
+    filled.edit_source(1, reviewer=ann, standing="primary", accessed="2022-03-01")
+    assert "primary source · accessed 1 Mar 2022" in words(view("review", claim="1"))
+
+
 def test_a_label_is_taken_back_by_the_same_key(filled: Workbench, view: Callable[..., AppTest]) -> None:
     ann = filled.reviewer("Ann Example")
     page = view("review", claim="1")

@@ -9,10 +9,15 @@ from workbench.domain.sources import Document, text_fragment
 
 
 def source_line(document: Document, *, said_on: str | None = None) -> str:
-    """Title, publisher, date and age of a document, as HTML."""
+    """Title, publisher, date and age of a document, as HTML, and what the desk noted of it: primary or secondary, and when
+    it was accessed."""
     about = document.metadata
     parts = [esc(document.title), esc(about.publisher) if about.publisher else None, day(about.published)]
     parts.append(age(about.published, said_on))
+    if about.standing:
+        parts.append(say(f"common.standing-{about.standing}"))
+    if about.accessed:
+        parts.append(say("common.accessed", when=day(about.accessed)))
     if not document.current:
         parts.append(say("common.earlier-version", n=document.version))
     return '<span class="quiet">' + " · ".join(part for part in parts if part) + "</span>"
