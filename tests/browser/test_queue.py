@@ -20,11 +20,13 @@ def test_a_paste_becomes_tagged_and_postponed_claims_that_an_address_finds(
     page.get_by_role("button", name="Add 2 claims").click()
     expect(page.get_by_text("2 claims were added.")).to_be_visible()
 
+    settled(page)
     words = page.get_by_label("Words in the claim")
     words.fill("Harwich")
     words.press("Enter")
     expect(page.get_by_text("2 claims", exact=True)).to_be_visible()
     for claim in (19, 20):
+        settled(page)
         page.locator(f".st-key-line-{claim} label").click()
     expect(page.get_by_text("2 claims ticked")).to_be_visible()
     page.get_by_role("button", name="Tags").click()
@@ -32,7 +34,9 @@ def test_a_paste_becomes_tagged_and_postponed_claims_that_an_address_finds(
     page.get_by_label("Add", exact=True).press("Enter")
     page.get_by_role("button", name="Change tags").click()
     expect(page.get_by_text("2 claims are tagged port news.")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Tick these 2").click()
+    expect(page.get_by_text("2 claims ticked")).to_be_visible()
     page.get_by_role("button", name="Postpone").click()
     page.get_by_label("Until when, or why").fill("The archive answers on Monday")
     page.locator(".st-key-do-postpone button").click()
