@@ -1,12 +1,10 @@
 """The queue over a real desk, without a browser: filters and orders, the address, many claims at once, pastes."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
 
-import numpy as np
 import pytest
+from letters import Letters
 from streamlit.testing.v1 import AppTest
 
 from workbench.app import session
@@ -27,22 +25,6 @@ CLAIMS = [
     NewClaim("Forty ships came in May."),
     NewClaim("The mayor sold nothing.", tags=("sale",)),
 ]
-
-
-class Letters:
-    """An encoder for tests in which meaning does not matter: counts letters, the same every time."""
-
-    name, fingerprint, weights_sha256, dimension, dtype = "letters", "1" * 64, "2" * 64, 26, "float32"
-    versions: ClassVar[dict[str, str]] = {}
-
-    def passage_input(self, text: str) -> str:
-        return text
-
-    query_input = passage_input
-
-    def encode(self, inputs: Sequence[str]) -> np.ndarray:
-        counts = np.array([[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in inputs], np.float32)
-        return counts / np.linalg.norm(counts, axis=1, keepdims=True)
 
 
 class Clock:

@@ -1,11 +1,10 @@
 """The sources page over a real desk, without a browser: the list, a source's page, the reader, claims from a text."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -22,29 +21,6 @@ REPORT = (
     "The crane was sold in May 2021. Nobody saw it leave. The port of Harwich lost 300 jobs in 2020. "
     "They were the largest cuts since 1983. The mayor said that 40 ships came last year."
 )
-
-
-class Letters:
-    """An encoder for tests in which meaning does not matter: counts letters, the same every time."""
-
-    name, fingerprint, weights_sha256, dimension, dtype = "letters", "1" * 64, "2" * 64, 26, "float32"
-    versions: ClassVar[dict[str, str]] = {}
-
-    def passage_input(self, text: str) -> str:
-        return text
-
-    query_input = passage_input
-
-    def encode(self, inputs: Sequence[str]) -> np.ndarray:
-        counts = np.array([[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in inputs], np.float32)
-        return counts / np.linalg.norm(counts, axis=1, keepdims=True)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Workbench:
-    made = Workbench.open(tmp_path / "claims.db", create=True, encoder=Letters())  # type: ignore[arg-type]
-    session.use(made, reviewer="Ann Example")
-    return made
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Each page over a real desk, without a browser: what it says when it is empty, full, or refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,29 +11,6 @@ from workbench.desk import Workbench
 from workbench.domain.sources import Metadata
 
 MAIN = Path(session.__file__).parent / "main.py"
-
-
-class Letters:
-    """An encoder for tests in which meaning does not matter: counts letters, the same every time."""
-
-    name, fingerprint, weights_sha256, dimension, dtype = "letters", "1" * 64, "2" * 64, 26, "float32"
-    versions: ClassVar[dict[str, str]] = {}
-
-    def passage_input(self, text: str) -> str:
-        return text
-
-    query_input = passage_input
-
-    def encode(self, inputs: Sequence[str]) -> np.ndarray:
-        counts = np.array([[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in inputs], np.float32)
-        return counts / np.linalg.norm(counts, axis=1, keepdims=True)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Workbench:
-    made = Workbench.open(tmp_path / "claims.db", create=True, encoder=Letters())  # type: ignore[arg-type]
-    session.use(made, reviewer="Ann Example")
-    return made
 
 
 @pytest.fixture
@@ -91,6 +66,13 @@ def test_marks_in_a_claim_are_shown_and_not_obeyed(filled: Workbench, view: Call
 
 def test_a_claim_that_is_not_there(filled: Workbench, view: Callable[..., AppTest]) -> None:
     assert "There is no claim 99" in words(view("review", claim="99"))
+
+
+@pytest.mark.parametrize("large", ["9" * 20, "9" * 5000])
+def test_a_number_larger_than_any_is_nobodys(filled: Workbench, view: Callable[..., AppTest], large: str) -> None:
+    assert "There is no claim 9" in words(view("review", claim=large))
+    assert "There is no source 9" in words(view("sources", source=large))
+    assert "Nobody saw it leave." in words(view("sources", source="1", claim=large, start=large, end=large))
 
 
 def test_label_cite_rate_record(filled: Workbench, view: Callable[..., AppTest]) -> None:

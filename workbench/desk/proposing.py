@@ -4,20 +4,15 @@ passage may speak to."""
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from workbench.desk.base import Desk
-from workbench.desk.similar import NearClaim
+from workbench.desk.similar import NearClaim, near_claims
 from workbench.desk.sources import document_of
 from workbench.domain.checkable import Proposal, Reason, proposals
 from workbench.domain.claims import Appearance, Claim, NewClaim, language_code
-from workbench.domain.likeness import differences
 from workbench.domain.sources import Document, Snippet
 from workbench.errors import InputError
-from workbench.store import claims, review, sources
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database as Connection
+from workbench.store import claims, sources
 
 STATING = ("sentence", "item", "caption")
 """Kinds of snippets that can state something by themselves; headings, bylines and rows of a table do not."""
@@ -74,8 +69,8 @@ class ProposingDesk(Desk):
             for found in _proposals(sentences, source.metadata.language, limit):
                 claim = claim_of(source, found.text, reported="reported" in found.reasons)
                 leans_on = before.get(found.snippet) if found.needs_context else None
-                near = self._near(db, claim.text, counted)
-                proposed.append(ProposedClaim(claim, stating[found.snippet], found.reasons, leans_on, near))
+                near = near_claims(db, claim.text, viewer=self._viewer, known=counted)
+                proposed.append(ProposedClaim(claim, stating[found.snippet], found.reasons, leans_on, tuple(near)))
         return proposed
 
     def find_claims(self, words: str, *, limit: int = 20) -> list[Claim]:
@@ -88,13 +83,3 @@ class ProposingDesk(Desk):
                 ids = list(dict.fromkeys((int(wanted), *ids)))[:limit]
             known = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
         return [known[id] for id in ids if id in known]
-
-    def _near(self, db: "Connection", text: str, counted: dict[str, int]) -> tuple[NearClaim, ...]:
-        """Claims that share most of a text's words, closest first. ``counted``: in how many claims words stand."""
-        ids = claims.near_duplicates(db, text, known=counted)
-        known = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
-        found: list[NearClaim] = []
-        for claim in (known[id] for id in ids if id in known):
-            verdicts = review.verdicts(db, claim=claim.id, current_only=True, viewer=self._viewer, limit=1)
-            found.append(NearClaim(claim, differences(text, claim.text), verdicts[0] if verdicts else None))
-        return tuple(found)

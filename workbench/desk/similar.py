@@ -7,17 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.desk.base import Actor
+from workbench.desk.claims import _claim
 from workbench.desk.matching import BATCH, MatchingDesk
 from workbench.domain.claims import Claim
 from workbench.domain.likeness import RELATED, Difference, Likeness, differences, likeness
 from workbench.domain.matches import decimal
 from workbench.domain.verdicts import Verdict
-from workbench.errors import NotFoundError
 from workbench.store import claims, embeddings, passages, review
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from sqlite_utils import Database as Connection
 
     from workbench.matching.encoder import Encoder
     from workbench.matching.index import EvidenceIndex
@@ -46,6 +48,20 @@ class NearClaim:
     verdict: Verdict | None
 
 
+def near_claims(
+    db: "Connection", text: str, *, viewer: Actor | None, besides: int | None = None, known: dict[str, int] | None = None
+) -> list[NearClaim]:
+    """Claims that share most of a text's words, closest first, with the verdicts that the viewer may see. Withdrawn ones are
+    left out. ``known``: in how many claims words stand, which is added to."""
+    ids = claims.near_duplicates(db, text, besides=besides, known=known)
+    others = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
+    found: list[NearClaim] = []
+    for claim in (others[id] for id in ids if id in others):
+        verdicts = review.verdicts(db, claim=claim.id, current_only=True, viewer=viewer, limit=1)
+        found.append(NearClaim(claim, differences(text, claim.text), verdicts[0] if verdicts else None))
+    return found
+
+
 _cache: dict[tuple[str, str], tuple[tuple[str, int, int], "EvidenceIndex"]] = {}
 
 
@@ -60,9 +76,7 @@ class SimilarDesk(MatchingDesk):
         """
         encoder = self._encoder()
         with self._database.read() as db:
-            claim = claims.claim(db, id)
-            if claim is None:
-                raise NotFoundError(f"There is no claim {id}; “workbench claims list” shows those there are.")
+            claim = _claim(db, id)
             by_words = [other for other, _ in claims.WORDS.search(db, claim.text, limit=CANDIDATES)]
         self._embed_claims(encoder, [id, *by_words])
         index = self._claim_index(encoder)
@@ -81,15 +95,7 @@ class SimilarDesk(MatchingDesk):
         """Claims that share most of this one's words, closest first, those that differ in nothing named first. Loads no
         model. Raises NotFoundError."""
         with self._database.read() as db:
-            claim = claims.claim(db, id)
-            if claim is None:
-                raise NotFoundError(f"There is no claim {id}; “workbench claims list” shows those there are.")
-            near = claims.near_duplicates(db, claim.text, besides=id)
-            others = {other.id: other for other in claims.claims(db, ids=near) if other.state != "withdrawn"}
-            found = []
-            for other in (others[key] for key in near if key in others):
-                verdicts = review.verdicts(db, claim=other.id, current_only=True, viewer=self._viewer, limit=1)
-                found.append(NearClaim(other, differences(claim.text, other.text), verdicts[0] if verdicts else None))
+            found = near_claims(db, _claim(db, id).text, viewer=self._viewer, besides=id)
         return sorted(found, key=lambda item: len(item.differs) > 0)
 
     def embed_claims(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:

@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+LARGEST = 2**63 - 1
+"""The largest number that anything has; what is larger in an address is nothing's, as this one is."""
+
 
 def held(name: str) -> str:
     """The value of a query parameter, blank where there is none; held from here on.
@@ -12,3 +15,9 @@ def held(name: str) -> str:
     if value:
         st.query_params[name] = value
     return value
+
+
+def held_number(name: str) -> int | None:
+    """``held`` where the value is a number from 0 on, None where it is none."""
+    value = held(name)
+    return min(int(value[:20]), LARGEST) if value.isdecimal() else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from workbench.app.catalogue import say
 from workbench.app.components.labels import label_badge, rating_badge
-from workbench.app.components.text import esc, minute, show
+from workbench.app.components.text import esc, minute, short, show
 from workbench.desk.review import Case, Span
 from workbench.domain.caution import cautions
 from workbench.domain.claims import Claim
@@ -41,7 +41,7 @@ def _cites(case: Case) -> str:
     """What is cited without a label; labelled cites bear their number above."""
     shown = {item.evidence.span for item in case.labelled if item.label != "irrelevant"}
     lines = "".join(
-        f'<p class="claim-small"><span class="cited-number">{number}</span> “{esc(_short(evidence.anchor.quote))}” '
+        f'<p class="claim-small"><span class="cited-number">{number}</span> “{esc(short(evidence.anchor.quote, SHORT))}” '
         f'<span class="quiet">{esc(evidence.source.title)}</span></p>'
         for number, evidence in enumerate(case.cites, start=1)
         if evidence.span not in shown
@@ -70,8 +70,4 @@ def earlier(verdicts: Sequence[Verdict]) -> None:
 
 def _quote(evidence: Evidence, number: int | None) -> str:
     mark = f'<span class="cited-number">{number}</span> ' if number else ""
-    return f'<p class="claim-small">{mark}“{esc(_short(evidence.anchor.quote))}”</p>'
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHORT else text[: text.rfind(" ", 0, SHORT)] + " …"
+    return f'<p class="claim-small">{mark}“{esc(short(evidence.anchor.quote, SHORT))}”</p>'

@@ -10,7 +10,7 @@ import streamlit as st
 from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.notices import pages, refusals
-from workbench.app.components.text import day, esc, plain, show
+from workbench.app.components.text import day, esc, plain, short, show
 from workbench.desk.claims import Preview, PreviewRow, pasted_claims, uploaded_claims
 from workbench.domain.claims import NewClaim
 from workbench.errors import InputError
@@ -97,7 +97,7 @@ def _row(row: PreviewRow, left: set[int], texts: dict[int, str]) -> None:
         about = [esc(claim.claimant) if claim.claimant else None, day(claim.said_on) if claim.said_on else None]
         about += [f'<span class="tag">{esc(tag)}</span>' for tag in claim.tags]
         notes = [" · ".join(part for part in about if part)]
-        notes += [f"△ {say('paste.near', id=id, text=esc(_short(texts[id])))}" for id in row.near]
+        notes += [f"△ {say('paste.near', id=id, text=esc(short(texts[id], SHORT)))}" for id in row.near]
         notes += [f"△ {say('paste.repeats', lines=', '.join(map(str, row.repeats)))}"] if row.repeats else []
         show(esc(claim.text) + "".join(f'<br><span class="quiet">{note}</span>' for note in notes if note))
 
@@ -146,7 +146,3 @@ def _round() -> int:
     """How often something was added: with each, the fields begin anew."""
     number: int = st.session_state.get("paste-round", 0)
     return number
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHORT else text[: text.rfind(" ", 0, SHORT)] + " …"

@@ -17,7 +17,7 @@ def source_line(document: Document, *, said_on: str | None = None) -> str:
     if about.standing:
         parts.append(say(f"common.standing-{about.standing}"))
     if about.accessed:
-        parts.append(say("common.accessed", when=day(about.accessed)))
+        parts.append(say("sources.accessed-on", when=day(about.accessed)))
     if not document.current:
         parts.append(say("common.earlier-version", n=document.version))
     return '<span class="quiet">' + " · ".join(part for part in parts if part) + "</span>"

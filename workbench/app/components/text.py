@@ -29,6 +29,14 @@ def plain(text: str) -> str:
     return "".join(f"\\{character}" if character in r"\`*_{}[]()#+-.!|<>~$:&^" else character for character in text)
 
 
+def short(text: str, limit: int) -> str:
+    """A text of up to ``limit`` characters; a longer one is cut, between words where it has any, and says so."""
+    if len(text) <= limit:
+        return text
+    between = text.rfind(" ", 0, limit)
+    return text[: between if between > 0 else limit] + " …"
+
+
 def show(body: str, *classes: str) -> None:
     """Draw HTML made of escaped text."""
     st.html(f'<div class="{" ".join(("cw", *classes))}">{body}</div>')

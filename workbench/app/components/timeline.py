@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from workbench.app.catalogue import say
-from workbench.app.components.text import esc, minute, show
+from workbench.app.components.text import esc, minute, short, show
 from workbench.desk.verdict_log import Moment
 
 SHORT = 160
@@ -19,8 +19,7 @@ def _line(moment: Moment) -> str:
     done = say(f"timeline.{moment.type}", what=esc(_word(moment)))
     if moment.takes_back:
         done = f"{done} {say('timeline.taken-back')}"
-    text = moment.text if len(moment.text) <= SHORT else moment.text[: moment.text.rfind(" ", 0, SHORT)] + " …"
-    quote = f'<br><span class="quiet">“{esc(text)}”</span>' if text else ""
+    quote = f'<br><span class="quiet">“{esc(short(moment.text, SHORT))}”</span>' if moment.text else ""
     return (
         f'<li><span class="quiet num">{minute(moment.time)}</span> <b>{esc(moment.who or say("timeline.nobody"))}</b> '
         f"{done}{quote}</li>"

@@ -11,7 +11,7 @@ from workbench.app.components.enter import enter_belongs_to_focus
 from workbench.app.components.notices import empty, pages, refusals
 from workbench.app.components.paste import paste, preview, upload
 from workbench.app.components.queue_line import Ratings, queue_line
-from workbench.app.components.text import plain, show
+from workbench.app.components.text import plain, short, show
 from workbench.domain.claims import Appearance, NewClaim
 from workbench.store.claims import Filter, Sort
 
@@ -33,8 +33,7 @@ def next_up(new: int) -> None:
         if following is None:
             show(say("queue.nothing-next"))
         else:
-            text = desk.claim(following).text
-            text = text if len(text) <= SHORT else text[: text.rfind(" ", 0, SHORT)] + " …"
+            text = short(desk.claim(following).text, SHORT)
             label = say("queue.continue", id=following, text=plain(text))
             if st.button(label, type="primary", shortcut="Enter", key="continue"):
                 open_claim(following)

@@ -1,5 +1,6 @@
 """Review: a claim, its evidence, and the case that a reviewer makes of it, without leaving the keyboard."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -11,7 +12,7 @@ from workbench.app.components import case as case_view
 from workbench.app.components import claim as claim_view
 from workbench.app.components import similar as similar_view
 from workbench.app.components import snippet as snippet_view
-from workbench.app.components.address import held
+from workbench.app.components.address import held_number
 from workbench.app.components.judging import choose, judge, rating_keys, start_from
 from workbench.app.components.keys import keyed, keys
 from workbench.app.components.notices import empty, refusals
@@ -21,6 +22,7 @@ from workbench.app.components.text import minute, plain, show
 from workbench.app.components.timeline import timeline
 from workbench.desk.matching import Ranking
 from workbench.desk.review import Case
+from workbench.desk.similar import NearClaim
 from workbench.domain.claims import Claim
 from workbench.domain.verdicts import LABELS
 from workbench.errors import NotFoundError
@@ -34,17 +36,17 @@ ACTS = ("next", "previous", "supports", "refutes", "context", "irrelevant", "cit
 
 def chosen_claim() -> Claim | None:
     """The claim that the address names, else the next one to be worked on."""
-    asked = held("claim")
+    asked = held_number("claim")
     try:
-        if asked.isdecimal():
-            return session.desk().claim(int(asked))
+        if asked is not None:
+            return session.desk().claim(asked)
         following = session.desk().next_claim()
         if following is None:
             empty(say("review.all-done"))
             return None
         return session.desk().claim(following)
     except NotFoundError:
-        empty(say("review.no-such-claim", id=plain(asked)))
+        empty(say("review.no-such-claim", id=asked))
         return None
 
 
@@ -234,15 +236,15 @@ def search_beyond(claim: Claim, case: Case) -> None:
 
 
 @st.fragment
-def work(claim_id: int, key: dict[str, str]) -> None:
-    """Evidence at the left, the case at the right: what a key press draws again."""
+def work(claim_id: int, near: Sequence[NearClaim], key: dict[str, str]) -> None:
+    """Evidence at the left, the case at the right: what a key press draws again. ``near`` are the claims told of above."""
     if st.session_state.pop("elsewhere", False):
         st.rerun()
     desk, reviewer = session.desk(), session.acting()
     claim = desk.claim(claim_id)
     # Read before anything is drawn: what is drawn in one go reaches the page in one go.
     ranking, case = desk.ranking(claim.id), desk.case(claim.id, reviewer=reviewer)
-    scale, near = desk.scale(), desk.near_claims(claim.id)
+    scale = desk.scale()
     if refused := st.session_state.pop("refused", None):
         st.error(plain(refused), icon=":material/error:")
     left, right = st.columns([60, 40], gap="large")
@@ -287,13 +289,14 @@ def body() -> None:
     claim_view.headline(claim)
     claim_view.notices(claim, blind=case.blind, names=names)
     lease(claim, names)
-    similar_view.near(desk.near_claims(claim.id))
+    near = desk.near_claims(claim.id)
+    similar_view.near(near)
     panels(claim, case, key)
     if differing := desk.sides(claim.id):
         mine = any(side.verdict.reviewer == session.acting() for side in differing)
         show(f'<p class="section">{say("sides.mine" if mine else "sides.decide")}</p>')
         sides(differing)
-    work(claim.id, key)
+    work(claim.id, near, key)
 
 
 body()

@@ -8,7 +8,7 @@ import streamlit as st
 from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components import progress
-from workbench.app.components.address import held
+from workbench.app.components.address import held_number
 from workbench.app.components.keys import keys
 from workbench.app.components.notices import empty, pages, refusals
 from workbench.app.components.proposals import added_sentence, proposals
@@ -310,9 +310,9 @@ def beside(view: SourceView, target: tuple[int, int] | None, asked: Claim | None
 
 def came_from() -> Claim | None:
     """The claim that the address names: who reads was sent here to look for evidence on it."""
-    asked = held("claim")
+    asked = held_number("claim")
     try:
-        return session.desk().claim(int(asked)) if asked.isdecimal() else None
+        return None if asked is None else session.desk().claim(asked)
     except NotFoundError:
         return None
 
@@ -321,8 +321,8 @@ def reading(id: int) -> None:
     """One document."""
     view = session.desk().source(id)
     document = view.document
-    given = [held(name) for name in ("start", "end")]
-    target = (int(given[0]), int(given[1])) if all(value.isdecimal() for value in given) else None
+    start, end = held_number("start"), held_number("end")
+    target = None if start is None or end is None else (start, end)
     asked = came_from()
     with st.container(horizontal=True):
         filtered = st.session_state.get("sources-filtered", {})
@@ -349,14 +349,14 @@ def reading(id: int) -> None:
 
 def body() -> None:
     """The page: a list, or the document that the address names."""
-    asked = held("source")
-    if not asked.isdecimal():
+    asked = held_number("source")
+    if asked is None:
         listing()
         return
     try:
-        reading(int(asked))
+        reading(asked)
     except NotFoundError:
-        empty(say("sources.no-such-source", id=plain(asked)))
+        empty(say("sources.no-such-source", id=asked))
 
 
 body()
