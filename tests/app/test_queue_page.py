@@ -238,6 +238,19 @@ def test_a_view_is_an_address(filled: Workbench, ann: str, bob: str) -> None:
     assert lines(fresh) == [6, 5, 4, 3, 2, 1] and dict(fresh.query_params) == {"sort": "newest"}
 
 
+def test_a_run_that_comes_with_an_older_address_takes_no_filter_away(filled: Workbench) -> None:
+    page = queue(language="en")
+    page.text_input(key="filter-words").set_value("crane").run()
+    page.query_params.clear()
+    page.query_params["language"] = "en"  # as the browser knew it when it asked for this run
+    page.run()
+    assert page.text_input(key="filter-words").value == "crane" and lines(page) == [1]
+    page.run()
+    del page.query_params["words"]  # the browser has heard of it, and goes back
+    page.run()
+    assert page.text_input(key="filter-words").value == "" and lines(page) == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -100,8 +100,7 @@ def open_page(page: Page, path: str, *, reviewer: str | None = None) -> None:
     page.goto(path)
     if reviewer is not None:
         name = page.get_by_label("Your name")
-        name.fill(reviewer)
-        name.press("Enter")
+        fill(name, reviewer, then="Enter")
         expect(name).to_be_hidden()
     settled(page)
 
@@ -111,13 +110,54 @@ def rated(page: Page, rating: str) -> Locator:
     return page.locator(f".st-key-rate-{rating} [data-testid='stBaseButton-primary']")
 
 
+_QUIET = """
+() => new Promise((resolve, reject) => {
+  const [quiet, patience] = [120, 30000];  // milliseconds
+  const begun = performance.now();
+  let changed = begun;
+  const watch = new MutationObserver(() => { changed = performance.now(); });
+  watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  const look = () => {
+    const now = performance.now();
+    const busy = !document.querySelector(".stApp[data-test-script-state='notRunning']")
+      || document.querySelector("[data-stale='true']")
+      || document.getAnimations().some((it) => it.playState === "running" && it.effect?.getComputedTiming().endTime < 1e5);
+    if (busy) changed = now;
+    if (now - changed >= quiet) { watch.disconnect(); resolve(); }
+    else if (now - begun > patience) { watch.disconnect(); reject(new Error("the page does not come to rest")); }
+    else setTimeout(look, 30);
+  };
+  look();
+})
+"""
+
+
 def settled(page: Page) -> None:
-    """Wait until the page has finished drawing."""
+    """Wait until the page is at rest: no run, nothing stale, nothing fading, and no change for a few frames."""
     expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_attached()
+    page.evaluate(_QUIET)
+
+
+def click(target: Locator) -> None:
+    """Click on something on a page at rest, and wait until it is at rest again."""
+    settled(target.page)
+    target.click()
+    settled(target.page)
+
+
+def fill(field: Locator, text: str, *, then: str | None = None) -> None:
+    """Write into a field on a page at rest: one that is being redrawn may take the text away again. ``then``: a key that
+    sends it."""
+    settled(field.page)
+    field.fill(text)
+    expect(field).to_have_value(text)
+    if then is not None:
+        field.press(then)
+        settled(field.page)
 
 
 def keys(page: Page, *pressed: str) -> None:
-    """Press keys one after the other, each on a page that has finished drawing."""
+    """Press keys one after the other, each on a page at rest."""
     for key in pressed:
         settled(page)
         if urlsplit(page.url).path == "/review":  # our own script comes last: where it is, every button listens too

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from driving import Server, keys, open_page, watched_page
+from driving import Server, keys, open_page, settled, watched_page
 from playwright.sync_api import Browser, expect
 
 PAGES = ("/", "/review?claim=1", "/sources", "/sources?source=1", "/insights", "/log", "/settings")
@@ -18,6 +18,7 @@ def test_no_page_has_a_serious_fault(browser: Browser, server: Server, scheme: s
             if path.startswith("/review"):
                 keys(page, "f", "k", "e", "5")
                 expect(page.locator(".active-snippet")).to_contain_text("Cited 1")
+            settled(page)
             found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
             faults += [
                 f"{path} ({scheme}): {fault['id']}: {node['html'][:160]}"

@@ -1,31 +1,30 @@
 """What is chosen in the settings holds on the other pages, and in this browser alone where it is a name."""
 
-from driving import keys, open_page
+from driving import click, fill, keys, open_page
 from playwright.sync_api import Page, expect
 
 
 def test_another_key_and_another_name(page: Page) -> None:
     open_page(page, "/settings", reviewer="Ada Example")
     field = page.get_by_label("Supports; the same again takes the label back")
-    field.fill("j")
-    page.get_by_role("button", name="Use these keys").click()
+    fill(field, "j")
+    click(page.get_by_role("button", name="Use these keys"))
     expect(page.get_by_text("The key “j” does two things")).to_be_visible()
     expect(field).to_have_value("j")
-    field.fill("d")
-    page.get_by_role("button", name="Use these keys").click()
+    fill(field, "d")
+    click(page.get_by_role("button", name="Use these keys"))
     expect(page.get_by_text("The review page has these keys now.")).to_be_visible()
-    page.get_by_role("link", name="Review", exact=True).click()
+    click(page.get_by_role("link", name="Review", exact=True))
     expect(page.get_by_role("heading", name="The elections had irregularities.")).to_be_visible()
     keys(page, "d")
     expect(page.locator(".label.supports").first).to_be_visible()
 
-    page.get_by_role("link", name="Settings").click()
-    page.get_by_role("button", name="Work under another name").click()
+    click(page.get_by_role("link", name="Settings"))
+    click(page.get_by_role("button", name="Work under another name"))
     name = page.get_by_label("Your name")
     expect(name).to_be_visible()
     open_page(page, "/settings")  # a browser that was told to forget asks again
-    name.fill("Bob Example")
-    name.press("Enter")
+    fill(name, "Bob Example", then="Enter")
     expect(page.get_by_text("You work as Bob Example.")).to_be_visible()
     open_page(page, "/settings")
     expect(page.get_by_text("You work as Bob Example.")).to_be_visible()

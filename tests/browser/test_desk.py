@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from driving import Server, keys, open_page, rated, serving, watched_page
+from driving import Server, click, keys, open_page, rated, serving, watched_page
 from playwright.sync_api import Browser, Page, expect
 
 from workbench.desk import Workbench
@@ -102,7 +102,7 @@ def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_bac
     expect(page.get_by_role("heading", name="There were irregularities in the November 2020")).to_be_visible()
     assert desk.claim(2).state != "postponed"
     open_page(page, "/review?claim=1")
-    page.get_by_role("button", name="History").click()
+    click(page.get_by_role("button", name="History"))
     story = page.locator(".timeline")
     expect(story).to_contain_text("recorded the verdict False")
     expect(story).to_contain_text("(took the last one back)")
@@ -114,7 +114,7 @@ def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server
     with person(browser, server, "Bela", "/review?claim=1") as bela:
         with person(browser, server, "Ada Example again", "/review?claim=1") as ada:
             expect(ada.get_by_text("Bela has this claim open")).to_be_visible()
-            ada.get_by_role("button", name="Take it over").click()
+            click(ada.get_by_role("button", name="Take it over"))
             expect(ada.get_by_text("Bela has this claim open")).to_be_hidden()
             keys(ada, "f", "k", "e")
             expect(ada.locator(".active-snippet")).to_contain_text("Cited 1")
@@ -131,7 +131,7 @@ def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server
         expect(bela.get_by_role("button", name="Download CSV")).to_be_hidden()
         open_page(bela, "/review?claim=1")
         expect(bela.get_by_text("This claim needs independent verdicts")).to_be_visible()
-        bela.get_by_role("button", name="History").click()
+        click(bela.get_by_role("button", name="History"))
         expect(bela.locator(".timeline")).to_contain_text("added the claim")
         expect(bela.locator(".timeline")).not_to_contain_text("Ada Example again recorded")
         judge(bela, "6", "unverifiable", "Bela could not tell.")
@@ -158,6 +158,6 @@ def test_whoever_saves_second_is_told_and_loses_nothing(browser: Browser, server
         expect(bela.get_by_label("Rationale")).to_have_value("A long thought.")
         expect(rated(bela, "true")).to_be_visible()
         assert len(desk.verdicts(claim=7)) == 1
-        bela.get_by_role("button", name="Record and next").click()
+        click(bela.get_by_role("button", name="Record and next"))
         expect(bela.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
         assert [verdict.rationale for verdict in desk.verdicts(claim=7)] == ["A long thought.", "Quicker."]

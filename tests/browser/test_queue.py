@@ -1,6 +1,6 @@
 """The queue in a real browser: a paste, many claims at once, a view as an address, and Enter where the focus is."""
 
-from driving import Server, keys, open_page, settled, watched_page
+from driving import Server, click, fill, keys, open_page, watched_page
 from playwright.sync_api import Browser, Page, expect
 
 
@@ -8,38 +8,34 @@ def test_a_paste_becomes_tagged_and_postponed_claims_that_an_address_finds(
     browser: Browser, server: Server, page: Page
 ) -> None:
     open_page(page, "/", reviewer="Ada Example")
-    page.get_by_text("Add claims").click()
-    page.get_by_role("tab", name="Paste many").click()
-    page.get_by_label("One claim a line").fill(
-        "The port of Harwich *lost* 300 jobs.\nThe elections had many irregularities.\n- Forty ships came to Harwich in May."
+    click(page.get_by_text("Add claims"))
+    click(page.get_by_role("tab", name="Paste many"))
+    fill(
+        page.get_by_label("One claim a line"),
+        "The port of Harwich *lost* 300 jobs.\nThe elections had many irregularities.\n- Forty ships came to Harwich in May.",
     )
-    page.get_by_role("button", name="Look at them first").click()
+    click(page.get_by_role("button", name="Look at them first"))
     expect(page.get_by_text("3 lines were read. 3 can be added.")).to_be_visible()
     expect(page.get_by_text("Says nearly the same as claim 1:")).to_be_visible()
-    page.locator("label").filter(has_text="Line 2").click()
-    page.get_by_role("button", name="Add 2 claims").click()
+    click(page.locator("label").filter(has_text="Line 2"))
+    click(page.get_by_role("button", name="Add 2 claims"))
     expect(page.get_by_text("2 claims were added.")).to_be_visible()
 
-    settled(page)
     words = page.get_by_label("Words in the claim")
-    words.fill("Harwich")
-    words.press("Enter")
+    fill(words, "Harwich", then="Enter")
     expect(page.get_by_text("2 claims", exact=True)).to_be_visible()
     for claim in (19, 20):
-        settled(page)
-        page.locator(f".st-key-line-{claim} label").click()
+        click(page.locator(f".st-key-line-{claim} label"))
     expect(page.get_by_text("2 claims ticked")).to_be_visible()
-    page.get_by_role("button", name="Tags").click()
-    page.get_by_label("Add", exact=True).fill("port news")
-    page.get_by_label("Add", exact=True).press("Enter")
-    page.get_by_role("button", name="Change tags").click()
+    click(page.get_by_role("button", name="Tags"))
+    fill(page.get_by_label("Add", exact=True), "port news", then="Enter")
+    click(page.get_by_role("button", name="Change tags"))
     expect(page.get_by_text("2 claims are tagged port news.")).to_be_visible()
-    settled(page)
-    page.get_by_role("button", name="Tick these 2").click()
+    click(page.get_by_role("button", name="Tick these 2"))
     expect(page.get_by_text("2 claims ticked")).to_be_visible()
-    page.get_by_role("button", name="Postpone").click()
-    page.get_by_label("Until when, or why").fill("The archive answers on Monday")
-    page.locator(".st-key-do-postpone button").click()
+    click(page.get_by_role("button", name="Postpone"))
+    fill(page.get_by_label("Until when, or why"), "The archive answers on Monday")
+    click(page.locator(".st-key-do-postpone button"))
     expect(page.get_by_text("2 claims are postponed.")).to_be_visible()
 
     for fresh in watched_page(browser, server, width=390, height=844):
@@ -64,7 +60,7 @@ def test_enter_goes_on_unless_something_else_has_the_focus(page: Page) -> None:
     ticks.focus()
     keys(page, "Enter")
     expect(page.get_by_text("claims ticked")).to_be_visible()
-    page.get_by_role("button", name="Clear ticks").click()
+    click(page.get_by_role("button", name="Clear ticks"))
     expect(page.get_by_text("claims ticked")).to_be_hidden()
     box = page.get_by_label("Tick claim 7")
     box.focus()
@@ -74,11 +70,10 @@ def test_enter_goes_on_unless_something_else_has_the_focus(page: Page) -> None:
     keys(page, "Enter", "Space")
     expect(box).not_to_be_checked()
     words = page.get_by_label("Words in the claim")
-    words.fill("vaccine")
+    fill(words, "vaccine")
     keys(page, "Enter")
     expect(page.get_by_text("claims ticked")).to_be_hidden()
     words.blur()
-    settled(page)
     keys(page, "Enter")
     expect(page.get_by_role("heading", name="The elections had irregularities.")).to_be_visible()
     keys(page, "g")

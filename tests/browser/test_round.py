@@ -6,15 +6,14 @@ import io
 import json
 from pathlib import Path
 
-from driving import Server, keys, open_page, rated, watched_page
+from driving import Server, click, fill, keys, open_page, rated, settled, watched_page
 from playwright.sync_api import Browser, Page, expect
 
 
 def test_the_whole_round_by_keyboard(page: Page) -> None:
     open_page(page, "/")
     name = page.get_by_label("Your name")
-    name.fill("Ada Example")
-    name.press("Enter")
+    fill(name, "Ada Example", then="Enter")
     expect(page.get_by_role("button", name="Continue with claim 1")).to_be_visible()
     keys(page, "Enter")
     expect(page.get_by_role("heading", name="The elections had irregularities.")).to_be_visible()
@@ -37,15 +36,15 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
     keys(page, "Control+Enter")
 
     expect(page.get_by_role("heading", name="There were irregularities in the November 2020 election")).to_be_visible()
-    page.get_by_role("link", name="Verdict log").click()
+    click(page.get_by_role("link", name="Verdict log"))
     expect(page.get_by_text("The log is sound")).to_be_visible()
     expect(page.get_by_text("The elections had irregularities.")).to_be_visible()
-    page.get_by_role("button", name="Show record").click()
+    click(page.get_by_role("button", name="Show record"))
     expect(page.get_by_text("Officials, experts and observers found no evidence; sj5 are letters here.")).to_be_visible()
     expect(page.get_by_text("have found no evidence of it").first).to_be_visible()
 
     with page.expect_download() as got:
-        page.get_by_role("button", name="Download CSV").click()
+        click(page.get_by_role("button", name="Download CSV"))
     (row,) = csv.DictReader(io.StringIO(Path(got.value.path()).read_text("utf-8")))
     assert (row["claim_text"], row["rating"], row["reviewer"]) == ("The elections had irregularities.", "false", "Ada Example")
     assert row["rationale"] == "Officials, experts and observers found no evidence; sj5 are letters here."
@@ -53,12 +52,12 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
 
     csv_sha256 = hashlib.sha256(Path(got.value.path()).read_bytes()).hexdigest()
     with page.expect_download() as got:
-        page.get_by_role("button", name="Head of the CSV").click()
+        click(page.get_by_role("button", name="Head of the CSV"))
     meta = json.loads(Path(got.value.path()).read_text("utf-8"))
     assert meta["sha256"] == csv_sha256
 
     with page.expect_download() as got:
-        page.get_by_role("button", name="Download JSONL").click()
+        click(page.get_by_role("button", name="Download JSONL"))
     lines = [json.loads(line) for line in Path(got.value.path()).read_text("utf-8").split("\n") if line]
     bodies = [json.loads(line["body"]) for line in lines]
     texts = {digest: payload["text"] for line in lines for digest, payload in line["payloads"].items()}
@@ -75,17 +74,16 @@ def test_a_correction_needs_a_reason_and_keeps_both(page: Page) -> None:
     open_page(page, "/review?claim=7", reviewer="Ada Example")
     keys(page, "5")
     expect(rated(page, "false")).to_be_visible()
-    page.get_by_role("button", name="Record and next").click()
+    click(page.get_by_role("button", name="Record and next"))
     expect(page.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
     open_page(page, "/review?claim=7")
     expect(page.get_by_text("You rated this False")).to_be_visible()
     keys(page, "6")
     expect(rated(page, "unverifiable")).to_be_visible()
-    page.get_by_role("button", name="Record and next").click()
+    click(page.get_by_role("button", name="Record and next"))
     expect(page.get_by_text("A correction says why")).to_be_visible()
-    page.get_by_label("Why is it corrected?").fill("The wrong key was pressed.")
-    page.get_by_label("Why is it corrected?").press("Tab")
-    page.get_by_role("button", name="Record and next").click()
+    fill(page.get_by_label("Why is it corrected?"), "The wrong key was pressed.", then="Tab")
+    click(page.get_by_role("button", name="Record and next"))
     expect(page.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
     open_page(page, "/log")
     expect(page.get_by_text("(corrected since)")).to_be_visible()
@@ -96,14 +94,13 @@ def test_a_draft_and_the_name_survive_a_reload(page: Page) -> None:
     keys(page, "3")
     expect(rated(page, "mixed")).to_be_visible()
     rationale = page.get_by_label("Rationale")
-    rationale.fill("Observers differ, and both")
-    rationale.press("Escape")
-    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
+    fill(rationale, "Observers differ, and both", then="Escape")
+    settled(page)
     page.reload()
     expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and both")
     expect(rated(page, "mixed")).to_be_visible()
     keys(page, "g")
-    page.get_by_role("link", name="Myanmar’s November 2020 election was free and fair.").click()
+    click(page.get_by_role("link", name="Myanmar’s November 2020 election was free and fair."))
     expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and both")
     keys(page, "2")
     expect(rated(page, "mostly-true")).to_be_visible()
@@ -126,11 +123,10 @@ def test_no_key_acts_while_a_person_types(page: Page) -> None:
 def test_evidence_beyond_the_ranking_can_be_cited(page: Page) -> None:
     open_page(page, "/review?claim=1", reviewer="Ada Example")
     search = page.get_by_label("Search all evidence")
-    search.fill("Great Wall seen from orbit with the naked eye")
-    search.press("Enter")
+    fill(search, "Great Wall seen from orbit with the naked eye", then="Enter")
     found = page.get_by_text("From an orbit 160 to 320 kilometres high")
     expect(found).to_be_visible()
-    page.locator("[class*='st-key-found-cite-'] button").first.click()
+    click(page.locator("[class*='st-key-found-cite-'] button").first)
     expect(page.get_by_text("Also cited")).to_be_visible()
 
 

@@ -5,21 +5,20 @@ import socket
 import threading
 from pathlib import Path
 
-from driving import Server, open_page, settled
+from driving import Server, click, fill, open_page, settled
 from playwright.sync_api import Page, expect
 
 
 def upload(page: Page, *files: Path) -> None:
     """Choose files and take them in."""
-    page.get_by_text("Add sources").first.click()
+    click(page.get_by_text("Add sources").first)
     page.locator("input[type=file]").first.set_input_files([str(file) for file in files])
-    page.get_by_role("button", name="Take in").click()
-    settled(page)
+    click(page.get_by_role("button", name="Take in"))
 
 
 def choose(page: Page, box: str, words: str) -> None:
     """Choose in a list by typing, as the keyboard does."""
-    page.get_by_role("combobox", name=box).fill(words)
+    fill(page.get_by_role("combobox", name=box), words)
     expect(page.get_by_role("option", name=words).first).to_be_visible()
     page.keyboard.press("Enter")
     settled(page)
@@ -37,65 +36,57 @@ def test_files_are_taken_in_and_a_bad_one_is_named(page: Page, tmp_path: Path) -
     upload(page, good)
     expect(page.get_by_text("harbour.txt is known already")).to_be_visible()
 
-    page.get_by_role("link", name="The missing crane").click()
+    click(page.get_by_role("link", name="The missing crane"))
     expect(page.get_by_text("Nobody has seen the contract.")).to_be_visible()
     open_page(page, "/review?claim=1")
-    page.get_by_label("Search all evidence").fill("crane sold by the harbour board")
-    page.get_by_label("Search all evidence").press("Enter")
+    fill(page.get_by_label("Search all evidence"), "crane sold by the harbour board", then="Enter")
     expect(page.get_by_text("The harbour board says the crane was sold in spring.")).to_be_visible()
     expect(page.get_by_text("Sources have changed since this claim was matched")).to_be_visible()
 
 
 def test_a_pasted_note_is_read_cited_and_made_a_claim(page: Page) -> None:
     open_page(page, "/sources", reviewer="Ada Example")
-    page.get_by_text("Add sources").first.click()
-    page.get_by_role("tab", name="Note or pasted text").click()
-    page.get_by_label("Title", exact=True).fill("Call with the port office")
-    page.get_by_label("Text", exact=True).fill("The office confirms the sale. It names no buyer.")
-    page.get_by_role("button", name="Keep the note").click()
+    click(page.get_by_text("Add sources").first)
+    click(page.get_by_role("tab", name="Note or pasted text"))
+    fill(page.get_by_label("Title", exact=True), "Call with the port office")
+    fill(page.get_by_label("Text", exact=True), "The office confirms the sale. It names no buyer.")
+    click(page.get_by_role("button", name="Keep the note"))
     expect(page.get_by_text("The note is kept as source")).to_be_visible()
-    page.get_by_role("link", name="Call with the port office").click()
+    click(page.get_by_role("link", name="Call with the port office"))
     choose(page, "From", "It names no buyer.")
     expect(page.locator(".quoted")).to_have_text("It names no buyer.")
-    page.get_by_label("find it by words or number").fill("elections had irregularities")
-    page.get_by_label("find it by words or number").press("Enter")
-    page.get_by_text("1. The elections had irregularities.").click()
-    settled(page)
-    page.get_by_role("button", name="Cite", exact=True).click()
+    fill(page.get_by_label("find it by words or number"), "elections had irregularities", then="Enter")
+    click(page.get_by_text("1. The elections had irregularities."))
+    click(page.get_by_role("button", name="Cite", exact=True))
     expect(page.get_by_text("Cited for claim 1")).to_be_visible()
     expect(page.locator("mark.cited-span")).to_have_text("It names no buyer.")
-    page.get_by_role("button", name="Add as a claim").click()
+    click(page.get_by_role("button", name="Add as a claim"))
     expect(page.get_by_text("Claim 19 was added")).to_be_visible()
-    page.get_by_role("link", name="All sources").click()
+    click(page.get_by_role("link", name="All sources"))
     expect(page.get_by_label("Words in title, author or publisher")).to_be_visible()
 
 
 def test_a_text_is_mapped_and_its_sentences_made_claims(page: Page) -> None:
     open_page(page, "/sources?find=disputed", reviewer="Ada Example")
-    page.get_by_role("link", name="A disputed vote, step by step").click()
+    click(page.get_by_role("link", name="A disputed vote, step by step"))
     choose(page, "From", "By law it had no access")
-    page.get_by_label("find it by words or number").fill("landslide")
-    page.get_by_label("find it by words or number").press("Enter")
-    settled(page)
-    page.get_by_role("button", name="Cite", exact=True).click()
+    fill(page.get_by_label("find it by words or number"), "landslide", then="Enter")
+    click(page.get_by_role("button", name="Cite", exact=True))
     mark = page.get_by_role("navigation", name="Where in the text").get_by_role("link", name="Cited for claim 3, 83 per cent")
     expect(page.locator("mark.cited-span")).not_to_be_in_viewport()
-    mark.click()
+    click(mark)
     expect(page.locator("mark.cited-span")).to_be_in_viewport()
     expect(page.locator(".reader :target")).to_contain_text("By law it had no access to the voter lists")
 
-    page.get_by_role("tab", name="Claims from this text").click()
+    click(page.get_by_role("tab", name="Claims from this text"))
     for sentence in ("In January 2021 the armed forces reported", "Errors in the lists, such as people entered twice"):
-        page.locator(".stCheckbox", has_text=sentence).click()
-        settled(page)
+        click(page.locator(".stCheckbox", has_text=sentence))
     statement = page.get_by_label("The claim, in one statement").last
     expect(statement).to_have_value(re.compile("^Errors in the lists"))
-    statement.fill("The first election commission found errors in the voter lists.")
-    statement.press("Tab")
-    settled(page)
-    page.get_by_role("button", name="Add 2 claims").click()
+    fill(statement, "The first election commission found errors in the voter lists.", then="Tab")
+    click(page.get_by_role("button", name="Add 2 claims"))
     expect(page.get_by_text("2 claims were added, with this source as where they appeared: 19, 20.")).to_be_visible()
-    page.get_by_role("link", name="All sources").click()
+    click(page.get_by_role("link", name="All sources"))
     expect(page.get_by_label("Words in title, author or publisher")).to_have_value("disputed")
     expect(page).to_have_url(re.compile(r"/sources\?find=disputed$"))
     open_page(page, "/review?claim=20")
@@ -105,7 +96,7 @@ def test_a_text_is_mapped_and_its_sentences_made_claims(page: Page) -> None:
 
 def test_a_link_from_review_opens_the_passage(page: Page) -> None:
     open_page(page, "/review?claim=1", reviewer="Ada Example")
-    page.locator(".active-snippet").get_by_role("link", name="Read in context").click()
+    click(page.locator(".active-snippet").get_by_role("link", name="Read in context"))
     target = page.locator(".target-span")
     expect(target).to_contain_text("have found no evidence of it")
     expect(target).to_be_in_viewport()
@@ -136,13 +127,13 @@ def test_hostile_text_is_shown_and_asks_nobody(page: Page, server: Server, tmp_p
         open_page(page, "/sources", reviewer="Ada Example")
         upload(page, file)
         open_page(page, "/")
-        page.get_by_text("Add claims").click()
-        page.get_by_label("The claim, in one statement").fill(hostile)
-        page.get_by_role("button", name="Add the claim").click()
+        click(page.get_by_text("Add claims"))
+        fill(page.get_by_label("The claim, in one statement"), hostile)
+        click(page.get_by_role("button", name="Add the claim"))
         expect(page.get_by_text("Claim 19 was added")).to_be_visible()
         open_page(page, "/review?claim=19")
         expect(page.get_by_role("heading", name="<img src=")).to_be_visible()
-        page.get_by_role("button", name="Match now").click()
+        click(page.get_by_role("button", name="Match now"))
         expect(page.locator(".active-snippet")).to_contain_text(f"![x]({there}/b.png)")
         open_page(page, "/log")
     assert asked == []

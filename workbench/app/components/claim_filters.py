@@ -82,10 +82,24 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, 
 
 
 def _arrive() -> None:
-    """Coming back from another page, take up the filters that were left here; drop what belongs to that page."""
+    """Coming back from another page, take up the filters that were left here; drop what belongs to that page.
+
+    A run that the browser asked for before it heard of a filter's change comes with the address as it was before; what was
+    written since holds until an address has come that knows of it.
+    """
+    arrived = "filter-words" not in st.session_state
+    unheard = st.session_state.setdefault("queue-unheard", {})
+    if arrived:
+        unheard.clear()
+    for name, (value, sent) in list(unheard.items()):
+        if sent and st.query_params.get(name) == value:
+            del unheard[name]
+        else:
+            _put(name, value)
+            unheard[name] = (value, True)
     for foreign in st.query_params.keys() - {*NAMES, "sort"}:
         del st.query_params[foreign]
-    if "filter-words" not in st.session_state and not st.query_params:
+    if arrived and not st.query_params:
         st.query_params.update(st.session_state.get("queue-filtered", {}))
 
 
@@ -109,16 +123,24 @@ def _bound(name: str, value: object) -> dict[str, Any]:
 
 
 def _write(name: str) -> None:
-    value = st.session_state[f"filter-{name}"]
-    if not value or value == "work":
+    chosen = st.session_state[f"filter-{name}"]
+    value = None if not chosen or chosen == "work" else "yes" if chosen is True else chosen
+    _put(name, value)
+    st.session_state["queue-unheard"][name] = (value, False)
+    st.session_state["queue-filtered"] = st.query_params.to_dict()  # even if the run after this never gets that far
+
+
+def _put(name: str, value: str | None) -> None:
+    if value is None:
         st.query_params.pop(name, None)
     else:
-        st.query_params[name] = "yes" if value is True else value
+        st.query_params[name] = value
 
 
 def _clear() -> None:
+    st.session_state["queue-unheard"] = {name: (None, False) for name in NAMES}
     for name in NAMES:
-        st.query_params.pop(name, None)
+        _put(name, None)
 
 
 def _select(name: str, options: Sequence[str], format: Callable[[str], str] = str) -> Any:
