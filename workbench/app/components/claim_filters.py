@@ -138,7 +138,7 @@ def _put(name: str, value: str | None) -> None:
 
 
 def _clear() -> None:
-    st.session_state["queue-unheard"] = {name: (None, False) for name in NAMES}
+    st.session_state["queue-unheard"] = dict.fromkeys(NAMES, (None, False))
     for name in NAMES:
         _put(name, None)
 
