@@ -345,12 +345,28 @@ def test_all_that_match_are_ticked_and_withdrawn_ones_refused_in_a_sentence(fill
     press(page, "first")
     assert "Claim 6 was withdrawn (Entered twice.); leave it out." in words(page)
     assert "62 claims ticked" in words(page) and filled.claim(1).priority == 0, "nothing was done to any"
-    press(page, "Untick the withdrawn one")
+    press(page, "Untick the one that is settled")
     press(page, "first")
     assert "The priority of 61 claims is “first”." in words(page) and filled.claim(66).priority == 2
+    filled.record_verdict(7, "true", "", reviewer=ann)
+    press(page, "Tick these 50")
+    press(page, "Postpone")
+    assert "Claim 7 is decided" in words(page)
+    press(page, "Untick the one that is settled")
+    press(page, "Postpone")
+    assert filled.claim(8).state == "postponed" and filled.claim(7).state == "decided"
     tick(page, 1)
     page.selectbox(key="filter-tag").set_value("port").run()
     assert "ticked" not in words(page), "other filters, other ticks"
+
+
+def test_claims_that_say_the_same_stand_together(filled: Workbench, ann: str) -> None:
+    for text in ("The port of Harwich lost 300 jobs.", "A ship came in.", "Port of Harwich: 300 jobs lost."):
+        filled.add_claim(text, reviewer=ann)
+    page = queue(by="nobody")
+    shown = lines(page)
+    assert shown.index(9) == shown.index(7) + 1
+    assert "↳ says the same as claim 7" in words(page)
 
 
 def test_long_lists_come_in_pages(filled: Workbench, ann: str) -> None:

@@ -111,6 +111,42 @@ def test_a_claim_judged_before_is_judged_from_its_verdict_and_warned_of(
     assert draft is not None and draft.rating == "true" and len(filled.verdicts()) == 1
 
 
+def test_one_verdict_for_the_claims_that_are_ticked(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann = filled.reviewer("Ann Example")
+    for text in ("The quay is quite empty.", "The quay is not empty.", "The quay is rather empty."):
+        filled.add_claim(text, reviewer=ann)
+    page = view("review", claim="2")
+    assert "2 more open claims say the same" in words(page)
+    assert [box.label for box in page.checkbox][-2:] == [r"3\. The quay is quite empty\.", r"5\. The quay is rather empty\."]
+    page.button(key="cite").click().run()
+    page.checkbox(key="also-5-2").check().run()
+    page.button(key="rate-true").click().run()
+    page.button(key="record").click().run()
+    assert [(v.claim, v.judged_with, len(v.cites)) for v in filled.verdicts()] == [(5, 2, 1), (2, None, 1)]
+    assert filled.claim(3).state == "new"
+    log = view("verdict_log")
+    log.button(key=f"verdict-{filled.verdicts()[0].id}").click().run()
+    assert "Judged in one go with claim 2" in words(log)
+    assert "more open claim" not in words(view("review", claim="2")), "a correction is of one claim"
+
+
+def test_cites_change_places_and_undo_comes_back_to_the_snippet(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann = filled.reviewer("Ann Example")
+    page = view("review", claim="1")
+    for name in ("cite", "next", "cite"):
+        page.button(key=name).click().run()
+    before = [evidence.span for evidence in filled.case(1, reviewer=ann).cites]
+    page.button(key="cite-earlier").click().run()
+    assert [evidence.span for evidence in filled.case(1, reviewer=ann).cites] == before[::-1]
+    assert "Cited 1" in words(page) and "cite-earlier" not in {button.key for button in page.button}
+    page.button(key="previous").click().run()
+    page.button(key="undo").click().run()
+    assert [evidence.span for evidence in filled.case(1, reviewer=ann).cites] == before
+    page.button(key="undo").click().run()
+    assert [evidence.span for evidence in filled.case(1, reviewer=ann).cites] == before[:1]
+    assert page.session_state["active"] == 1, "where what was taken back stands"
+
+
 def test_what_a_desk_notes_of_a_source_stands_beside_its_snippets(filled: Workbench, view: Callable[..., AppTest]) -> None:
     ann = filled.reviewer("Ann Example")
     filled.edit_source(1, reviewer=ann, standing="primary", accessed="2022-03-01")

@@ -120,7 +120,7 @@ _QUIET = """
   const look = () => {
     const now = performance.now();
     const busy = !document.querySelector(".stApp[data-test-script-state='notRunning']")
-      || document.querySelector("[data-stale='true']")
+      || document.querySelector("[data-stale='true'], [data-testid='stSkeleton']")
       || document.getAnimations().some((it) => it.playState === "running" && it.effect?.getComputedTiming().endTime < 1e5);
     if (busy) changed = now;
     if (now - changed >= quiet) { watch.disconnect(); resolve(); }
@@ -133,7 +133,7 @@ _QUIET = """
 
 
 def settled(page: Page) -> None:
-    """Wait until the page is at rest: no run, nothing stale, nothing fading, and no change for a few frames."""
+    """Wait until the page is at rest: no run, nothing stale, missing or fading, and no change for a few frames."""
     expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_attached()
     page.evaluate(_QUIET)
 

@@ -24,6 +24,8 @@ COMMANDS = st.one_of(
     st.tuples(st.just("label"), SMALL, SMALL, st.sampled_from(["supports", "refutes", "context", "irrelevant", None])),
     st.tuples(st.just("cite"), SMALL, st.integers(0, 30), st.integers(0, 90)),
     st.tuples(st.just("uncite"), SMALL),
+    st.tuples(st.just("order"), SMALL),
+    st.tuples(st.just("judge once"), SMALL, st.sampled_from(["true", "false"])),
     st.tuples(st.just("verdict"), SMALL, st.sampled_from(["true", "false", "supports", "nonsense"]), TEXT),
     st.tuples(st.just("correct"), SMALL, TEXT, TEXT),
     st.tuples(st.just("redact"), st.integers(1, 40), TEXT),
@@ -55,6 +57,11 @@ def run(desk: Workbench, who: str, command: tuple) -> str:
         case ("uncite", claim):
             for evidence in desk.case(claim, reviewer=who).cites[:1]:
                 desk.uncite(claim, evidence.span, reviewer=who)
+        case ("order", claim):
+            desk.order_cites(claim, [cite.span for cite in desk.case(claim, reviewer=who).cites][::-1], reviewer=who)
+        case ("judge once", claim, rating):
+            desk.add_claim(desk.claim(claim).text, reviewer=who)
+            desk.record_verdict(claim, rating, "", reviewer=who, also=[c.id for c in desk.alike(claim, reviewer=who)])
         case ("verdict", claim, rating, rationale):
             desk.record_verdict(claim, rating, rationale, reviewer=who, cites=[1])
         case ("correct", claim, rationale, reason):

@@ -168,6 +168,7 @@ def verdict(found: Verdict) -> Data:
         "confidence": found.confidence,
         "second_wanted": found.second_wanted,
         "adjudicates": list(found.adjudicates),
+        "judged_with": found.judged_with,
         "rating": rating,
         "scale": {"key": found.scale.key, "version": found.scale.version},
         "reviewer": {"id": found.reviewer, "name": found.reviewer_name},

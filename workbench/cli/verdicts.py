@@ -31,6 +31,9 @@ def verdicts() -> None:
 @click.option("--scale", metavar="KEY", help="Another scale than the desk's.")
 @click.option("--corrects", type=NUMBER, metavar="VERDICT", help="An earlier verdict of yours that this one replaces.")
 @click.option("--reason", metavar="TEXT", help="Why that verdict was wrong.")
+@click.option(
+    "--also", multiple=True, type=NUMBER, metavar="CLAIM", help="An open claim that says the same; it gets this verdict too."
+)
 @click.option("--confidence", metavar="WORD", help=f"How sure you are: {', '.join(CONFIDENCES)}.")
 @click.option("--second-opinion", is_flag=True, help="Ask for another's independent verdict.")
 @click.option("--adjudicate", is_flag=True, help="Decide between the differing verdicts of others.")
@@ -46,6 +49,7 @@ def record(
     scale: str | None,
     corrects: int | None,
     reason: str | None,
+    also: tuple[int, ...],
     confidence: str | None,
     second_opinion: bool,
     adjudicate: bool,
@@ -68,6 +72,7 @@ def record(
         scale=scale,
         corrects=corrects,
         reason=reason,
+        also=also,
         confidence=confidence,
         second_wanted=second_opinion,
         adjudicate=adjudicate,
@@ -77,6 +82,8 @@ def record(
         return
     rests = f"rests on {many(len(verdict.cites), 'cite')}" if verdict.cites else "cites nothing"
     say(f"Recorded verdict {verdict.id}: claim {claim} is “{verdict.rating.label}”. It {rests}.")
+    if also:
+        say(f"The same is recorded for {many(len(set(also)), 'claim')} that say{'s' * (len(set(also)) == 1)} the same.")
     if next_step := AFTER.get(desk.claim(claim).state):
         say(next_step)
 
@@ -204,6 +211,7 @@ def _say_verdict(verdict: Verdict) -> None:
             ("Recorded", moment(verdict.recorded)),
             ("Second opinion", "asked for" if verdict.second_wanted else None),
             ("Decides between", f"verdicts {_listed(verdict.adjudicates)}" if verdict.adjudicates else None),
+            ("Judged with", f"claim {verdict.judged_with}, which says the same" if verdict.judged_with else None),
             ("Corrects", corrects),
             ("Corrected by", f"verdict {verdict.corrected_by}" if verdict.corrected_by else None),
             ("Hash", verdict.hash),

@@ -24,6 +24,7 @@ DOES: Mapping[str, str] = {
     "context": "label it: context",
     "irrelevant": "label it: irrelevant",
     "cite": "cite it, or take its cite back",
+    "cite-earlier": "cite it before the one cited in front of it",
     "open": "open its source",
     "why": "why is it here?",
     "rationale": "write the rationale",
@@ -51,6 +52,7 @@ DONE: Mapping[str, str] = {
     "label-set": "labelled a passage: {what}",
     "cite-added": "cited a passage",
     "cite-removed": "took a cite back",
+    "cites-ordered": "put the cites into another order",
     "verdict-recorded": "rated it “{what}”",
     "verdict-corrected": "corrected a verdict to “{what}”",
     "verdict-adjudicated": "decided between the verdicts: “{what}”",
@@ -61,6 +63,7 @@ UNDONE: Mapping[str, str] = {
     "label-set": "label",
     "cite-added": "cite",
     "cite-removed": "taking back of a cite",
+    "cites-ordered": "order of cites",
     "claim-postponed": "postponing",
     "claim-resumed": "taking up again",
 }

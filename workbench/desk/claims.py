@@ -259,7 +259,7 @@ class ClaimsDesk(Desk):
                 }
                 self._log(db, "claim-added", data, texts.payloads, reviewer=reviewer)
                 WORDS.add(db, id, claim.text)
-                rows.note_near(db, id, near)
+                rows.note_near(db, id, claim.text, near)
                 added.append(AddedClaim(id, tuple(near)))
         return added
 

@@ -14,6 +14,7 @@ from workbench.desk.sources import document_of
 from workbench.desk.work import _policy
 from workbench.domain.claims import REDACTED, Claim
 from workbench.domain.events import EventType
+from workbench.domain.likeness import differences
 from workbench.domain.log import Event, canonical
 from workbench.domain.matches import Provenance
 from workbench.domain.sources import Anchor, Document
@@ -32,7 +33,7 @@ from workbench.domain.verdicts import (
     status,
 )
 from workbench.errors import ConflictError, InputError, NotFoundError
-from workbench.store import review, sources, verdict_log
+from workbench.store import claims, review, sources, verdict_log
 from workbench.store.review import Draft
 
 if TYPE_CHECKING:
@@ -151,6 +152,20 @@ class ReviewDesk(Desk):
             data = {"claim": claim, "evidence": _logged(span, text_sha256, payloads)}
             self._log(db, "cite-removed", data, reviewer=reviewer)
 
+    def order_cites(self, claim: int, order: Sequence[Span], *, reviewer: Actor) -> None:
+        """Put this reviewer's cites for a claim into another order, the one in which a verdict will have them.
+
+        Raises NotFoundError, and InputError where ``order`` is not exactly what they cite.
+        """
+        with self._database.write() as db:
+            _open_claim(db, claim)
+            held = [evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)]
+            if sorted(order) != sorted(held):
+                raise InputError(f"What you cite for claim {claim} has changed; look at it again, then order it.")
+            if list(order) != held:
+                data = {"claim": claim, "order": _spans(order), "before": _spans(held)}
+                self._log(db, "cites-ordered", data, reviewer=reviewer)
+
     def keep_draft(self, claim: int, rationale: str, rating: str | None, *, reviewer: Actor) -> None:
         """Keep a verdict that is not recorded yet, so that a reload loses nothing."""
         with self._database.write() as db:
@@ -172,6 +187,7 @@ class ReviewDesk(Desk):
         confidence: str | None = None,
         second_wanted: bool = False,
         adjudicate: bool = False,
+        also: Sequence[int] = (),
     ) -> Verdict:
         """Record a verdict with everything this reviewer cites for the claim, and ``cites`` (snippet ids) besides.
 
@@ -179,6 +195,7 @@ class ReviewDesk(Desk):
         earlier verdict of this reviewer that this one replaces, with the ``reason``. ``version`` is the claim's version
         that the reviewer saw. ``confidence`` is one of ``CONFIDENCES``; ``second_wanted`` asks for another's independent
         verdict; ``adjudicate`` decides between the differing verdicts of others on a disputed claim.
+        ``also`` are claims of ``alike`` that get the same verdict, with the same cites.
         Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
         """
         if len(rationale) > MAX_RATIONALE:
@@ -206,6 +223,9 @@ class ReviewDesk(Desk):
                 "second_wanted": second_wanted,
             }
             earlier = review.verdicts(db, claim=claim)
+            others = self._check_alike(db, claim, also, reviewer)
+            if others and (adjudicate or corrects is not None):
+                raise InputError("Correct or decide one claim at a time; record others that say the same by themselves.")
             if adjudicate:
                 type = "verdict-adjudicated"
                 data["adjudicates"] = _disputed(found, earlier, reviewer)
@@ -222,11 +242,57 @@ class ReviewDesk(Desk):
                     data["adjudicates"] = list(before.adjudicates)
             data["review"] = self._status_after(db, earlier, data, reviewer)
             event = self._log(db, type, data, texts.payloads, reviewer=reviewer)
-            review.keep_draft(db, claim, reviewer, Draft("", None), time=self._now())
             review.release(db, claim, reviewer)
+            for other in others:
+                self._record_alike(db, other, data, reviewer)
+            for judged in (claim, *others):
+                review.keep_draft(db, judged, reviewer, Draft("", None), time=self._now())
             recorded = review.verdict(db, event.seq)
         assert recorded is not None
         return recorded
+
+    def alike(self, claim: int, *, reviewer: Actor) -> list[Claim]:
+        """Open claims that say the same as this one, by number: they share most of its words, and differ from it in no
+        number, date, name or negation. What another has open, or this reviewer has begun to write on, is left out.
+
+        Raises NotFoundError.
+        """
+        with self._database.read() as db:
+            return self._alike(db, _claim(db, claim), reviewer)
+
+    def _alike(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
+        found: list[Claim] = []
+        for other in claims.claims(db, ids=claims.alike(db, claim.id)):
+            held = review.holder(db, other.id, now=self._now())
+            if other.state not in ("new", "matched", "in review") or differences(claim.text, other.text):
+                continue
+            if (held is None or held[0] == reviewer) and review.draft(db, other.id, reviewer) is None:
+                found.append(other)
+        return found
+
+    def _check_alike(self, db: "Connection", claim: int, also: Sequence[int], reviewer: Actor) -> list[int]:
+        can = [other.id for other in self._alike(db, _claim(db, claim), reviewer)] if also else []
+        for other in also:
+            if other not in can:
+                which = f"those that do are {', '.join(map(str, can))}" if can else "no open claim does"
+                raise InputError(f"Claim {other} does not say the same as claim {claim}, or is not open: {which}.")
+        return sorted(set(also))
+
+    def _record_alike(self, db: "Connection", claim: int, verdict: Mapping[str, Any], reviewer: Actor) -> None:
+        """Give a claim the verdict, the labels and the cites of another one that says the same."""
+        held = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
+        cited = {evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)}
+        for cite in verdict["cites"]:
+            evidence = {"claim": claim, "evidence": cite["evidence"]}
+            span = (cite["evidence"]["document"], cite["evidence"]["start"], cite["evidence"]["end"])
+            if cite["label"] and held.get(span) != cite["label"]:
+                data = evidence | {"label": cite["label"], "ranking": None}
+                self._log(db, "label-set", data, reviewer=reviewer)
+            if span not in cited:
+                self._log(db, "cite-added", evidence, reviewer=reviewer)
+        data = {**verdict, "claim": claim, "ranking": None, "judged_with": verdict["claim"]}
+        data["review"] = self._status_after(db, review.verdicts(db, claim=claim), data, reviewer)
+        self._log(db, "verdict-recorded", data, reviewer=reviewer)
 
     def _status_after(
         self, db: "Connection", earlier: Sequence[Verdict], data: dict[str, Any], reviewer: Actor
@@ -336,6 +402,10 @@ def _evidence(db: "Connection", texts: Texts, document: Document, start: int, en
         "source": ref("source", described),
     }
     return _logged(span, document.text_sha256, payloads)
+
+
+def _spans(order: Sequence[Span]) -> list[dict[str, Any]]:
+    return [{"document": document, "start": start, "end": end} for document, start, end in order]
 
 
 def _logged(span: Span, text_sha256: str, payloads: dict[str, str]) -> dict[str, Any]:

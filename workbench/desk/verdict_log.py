@@ -41,6 +41,7 @@ JUDGING = frozenset(
         "label-set",
         "cite-added",
         "cite-removed",
+        "cites-ordered",
         "ranking-shown",
         "verdict-recorded",
         "verdict-corrected",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=20)
 """How long a claim that somebody opened is kept for them; each act and each look renews it."""
 
-UNDOABLE = ("label-set", "cite-added", "cite-removed", "claim-postponed", "claim-resumed")
+UNDOABLE = ("label-set", "cite-added", "cite-removed", "cites-ordered", "claim-postponed", "claim-resumed")
 """What is taken back by one key. A recorded verdict is not: it is corrected, with a reason."""
 
 KEYS: Mapping[str, str] = {
@@ -37,6 +37,7 @@ KEYS: Mapping[str, str] = {
     "context": "x",
     "irrelevant": "i",
     "cite": "e",
+    "cite-earlier": "b",
     "open": "o",
     "why": "w",
     "rationale": "n",
@@ -60,10 +61,11 @@ FIELDS = ("rationale", "search")
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: the type of the entry, and the claim it was about."""
+    """What was taken back: the type of the entry, the claim it was about, and the evidence, if it was about one piece."""
 
     claim: int
     type: str
+    span: tuple[str, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ class WorkDesk(Desk):
                 raise InputError("There is nothing to take back: a recorded verdict changes only by a correction.")
             inverse, data = _inverse(db, event)
             self._log(db, inverse, data | {"undoes": event.seq}, reviewer=reviewer)
-        return Undone(int(event.data["claim"]), event.type)
+        return Undone(int(event.data["claim"]), event.type, _span(event.data) if "evidence" in event.data else None)
 
 
 def _key(name: str, typed: str) -> str:
@@ -283,6 +285,8 @@ def _inverse(db: "Connection", event: Event) -> tuple[EventType, dict[str, Any]]
             return "cite-removed", data
         case "cite-removed":
             return "cite-added", data
+        case "cites-ordered":
+            return "cites-ordered", {"claim": data["claim"], "order": data["before"], "before": data["order"]}
         case "claim-postponed":
             return "claim-resumed", {"claim": data["claim"]}
         case _:

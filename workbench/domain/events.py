@@ -30,6 +30,7 @@ EventType = Literal[
     "label-set",
     "cite-added",
     "cite-removed",
+    "cites-ordered",
     "verdict-recorded",
     "verdict-corrected",
     "verdict-adjudicated",
@@ -58,6 +59,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "replies": ("claim",),
     "reviews": ("claim",),
     "verdict_marks": ("verdict",),
+    "cite_places": ("claim", "document", "start", "end", "reviewer"),
+    "judged_with": ("verdict",),
 }
 """The projections and what identifies a row in each."""
 
@@ -137,7 +140,11 @@ def changes(event: Event) -> list[Change]:
             worked = Put("claims", (data["claim"],), {"worked": event.seq})
             return [_evidence(data["evidence"]), Put("cites", key, at), worked]
         case "cite-removed":
-            return [Remove("cites", (data["claim"], *_span(data["evidence"]), _acting(event)))]
+            key = (data["claim"], *_span(data["evidence"]), _acting(event))
+            return [Remove("cites", key), Remove("cite_places", key)]
+        case "cites-ordered":
+            keys = ((data["claim"], *_span(span), _acting(event)) for span in data["order"])
+            return [Put("cite_places", key, {"place": place}) for place, key in enumerate(keys, start=1)]
         case "verdict-recorded" | "verdict-corrected" | "verdict-adjudicated":
             return _verdict_changes(event)
         case "redacted":
@@ -193,6 +200,8 @@ def _verdict_changes(event: Event) -> list[Change]:
         result.append(Put("reviews", (data["claim"],), {"status": data["review"], "seq": event.seq}))
         marks = {name: data[name] for name in ("confidence", "second_wanted")}
         result.append(Put("verdict_marks", (event.seq,), marks | {"adjudicates": _json(data.get("adjudicates", []))}))
+    if "judged_with" in data:
+        result.append(Put("judged_with", (event.seq,), {"claim": data["judged_with"]}))
     return result
 
 

@@ -184,6 +184,7 @@ class Verdict:
     this one replaces and ``reason`` why; ``corrected_by`` the one that replaced it. ``ranking`` is the hash of the log
     entry with what the reviewer saw, or None where no ranking was shown. ``second_wanted``: the reviewer asks for
     another's independent verdict. ``adjudicates`` names the differing verdicts between which this one decides.
+    ``judged_with``: the claim that says the same, with which this one was judged in one go.
     """
 
     id: int
@@ -204,6 +205,7 @@ class Verdict:
     confidence: str | None = None
     second_wanted: bool = False
     adjudicates: tuple[int, ...] = ()
+    judged_with: int | None = None
 
 
 CONFIDENCES = ("low", "medium", "high")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState, Reply
+from workbench.domain.likeness import differences
 from workbench.store.blind import blind
 from workbench.store.text_index import WordIndex, stems
 from workbench.store.verdict_log import text_of
@@ -72,7 +73,8 @@ NOBODY = "nobody"
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
     """A line of the queue: a claim, and how much evidence was labelled for and against it, by anybody whose work the
-    viewer may see. ``similar``: the rating of the newest verdict near it. ``holder``: who has it open just now."""
+    viewer may see. ``similar``: the rating of the newest verdict near it. ``holder``: who has it open just now.
+    ``like``: the claim before it in the queue that says the same, both being open."""
 
     claim: Claim
     supports: int
@@ -82,6 +84,7 @@ class ClaimRow:
     scale: str | None
     similar: str | None = None
     holder: str | None = None
+    like: int | None = None
 
 
 def claim(db: "Connection", id: int) -> Claim | None:
@@ -107,8 +110,11 @@ def queue(
     db: "Connection", filter: Filter, *, viewer: str | None, sort: Sort, now: str, limit: int, offset: int
 ) -> tuple[list[ClaimRow], int]:
     """Lines of the queue from ``offset`` on, all of them where ``limit`` is negative, and how many there are in all.
-    Sorted by ``work``: what is to be worked on first, urgent before old; then decided, then withdrawn."""
-    matching = _matching(db, filter, viewer, sort)
+    Sorted by ``work``: what is to be worked on first, urgent before old; then decided, then withdrawn. In this
+    order and in that of ``priority`` open claims that say the same stand together, where the first of them stands."""
+    matching, like = _matching(db, filter, viewer, sort), dict[int, int]()
+    if sort in ("work", "priority"):
+        matching, like = _together(db, matching)
     ids = matching[offset : offset + limit if limit >= 0 else None]
     found = {claim.id: claim for claim in claims(db, ids=ids)}
     given = {"ids": json.dumps(ids), "viewer": viewer, "now": now}
@@ -123,6 +129,7 @@ def queue(
             scale=counts[id]["scale"],
             similar=counts[id]["similar"],
             holder=counts[id]["holder"],
+            like=like.get(id),
         )
         for id in ids
     ]
@@ -131,7 +138,7 @@ def queue(
 
 def matching(db: "Connection", filter: Filter, *, viewer: str | None) -> list[int]:
     """The numbers of all claims that a filter lets through, in the order of the work."""
-    return _matching(db, filter, viewer, "work")
+    return _together(db, _matching(db, filter, viewer, "work"))[0]
 
 
 def count_by_state(db: "Connection") -> dict[str, int]:
@@ -239,13 +246,25 @@ def _nearness(words: Set[str], others: Set[str]) -> float:
 def find_near(db: "Connection") -> None:
     """Note for every claim which ones are near it, as ``note_near`` does when one is added."""
     for id, text in db.execute("SELECT c.id, p.text FROM claims c JOIN payloads p ON p.hash = c.text").fetchall():
-        note_near(db, id, near_duplicates(db, text, besides=id))
+        note_near(db, id, text, near_duplicates(db, text, besides=id))
 
 
-def note_near(db: "Connection", claim: int, others: Sequence[int]) -> None:
-    """Remember that claims are near each other: the queue asks for it on every line."""
-    pairs = [pair for other in others for pair in ((claim, other), (other, claim))]
-    db.conn.executemany("INSERT OR IGNORE INTO near_claims VALUES (?, ?)", pairs)
+def note_near(db: "Connection", claim: int, text: str, others: Sequence[int]) -> None:
+    """Remember that claims are near each other, and which differ in nothing: the queue asks for it on every line."""
+    pairs = [
+        (one, another, int(not differences(text, other.text)))
+        for other in claims(db, ids=others)
+        for one, another in ((claim, other.id), (other.id, claim))
+    ]
+    db.conn.executemany("INSERT OR IGNORE INTO near_claims VALUES (?, ?, ?)", pairs)
+
+
+def alike(db: "Connection", claim: int) -> list[int]:
+    """The other claims that say the same as this one, or the same as one that does, by number."""
+    sql = """WITH RECURSIVE found(id) AS (SELECT :claim UNION
+        SELECT n.other FROM near_claims n JOIN found f ON n.claim = f.id WHERE n.same)
+        SELECT id FROM found WHERE id <> :claim ORDER BY id"""
+    return [int(row[0]) for row in db.execute(sql, {"claim": claim}).fetchall()]
 
 
 def reindex(db: "Connection") -> None:
@@ -288,6 +307,13 @@ _OPEN = f"""SELECT c.id FROM {_FROM} LEFT JOIN leases l ON l.claim = c.id AND l.
         AND EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id AND v.reviewer = :viewer))"""
 """Claims that a viewer can work on."""
 
+_UNDECIDED = f"{_STATE} IN ('new', 'matched', 'in review')"
+
+_SAME = f"""SELECT n.claim, n.other FROM near_claims n
+    WHERE n.same AND n.claim IN (SELECT c.id FROM {_FROM} WHERE {_UNDECIDED})
+    AND n.other IN (SELECT c.id FROM {_FROM} WHERE {_UNDECIDED})"""
+"""Open claims that say the same, each pair both ways."""
+
 # Read once and joined, not once a claim: ten thousand claims are sorted while a person waits.
 _WITH_EVIDENCE = f"""LEFT JOIN (SELECT l.claim, count(DISTINCT l.document || l.start || '-' || l.end) AS weight
     FROM labels l WHERE l.label IN ('supports', 'refutes') AND {_SEEN} GROUP BY l.claim) e ON e.claim = c.id"""
@@ -308,6 +334,28 @@ def _matching(db: "Connection", filter: Filter, viewer: str | None, sort: Sort) 
     evidence = _WITH_EVIDENCE if sort == "evidence" else ""
     sql = f"SELECT c.id FROM {_FROM} {evidence} WHERE {where} ORDER BY {_ORDERS[sort]}, c.id"
     return [int(row[0]) for row in db.execute(sql, values).fetchall()]
+
+
+def _together(db: "Connection", ids: list[int]) -> tuple[list[int], dict[int, int]]:
+    """Put each open claim behind the first that says the same; return the new order, and what was put behind which."""
+    others: dict[int, list[int]] = {}
+    for id, other in db.execute(_SAME).fetchall():
+        others.setdefault(id, []).append(other)
+    if not others:
+        return ids, {}
+    present, like = set(ids), dict[int, int]()
+    order: list[int] = []
+    for first in ids:
+        if first in like:
+            continue
+        order.append(first)
+        reached = [first]
+        for id in reached:
+            new = [other for other in others.get(id, ()) if other in present and other not in like and other != first]
+            like |= dict.fromkeys(new, first)
+            reached += new
+        order += sorted(reached[1:])
+    return order, like
 
 
 def _where(db: "Connection", filter: Filter, viewer: str | None) -> tuple[str, dict[str, Any]]:

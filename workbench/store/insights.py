@@ -110,11 +110,14 @@ def open_claims(db: "Connection", slice: Slice) -> list[tuple[int, str, str]]:
 
 
 def times(db: "Connection", slice: Slice) -> list[Timed]:
-    """When verdicts were recorded and begun, oldest first; corrected ones and corrections too."""
+    """When verdicts were recorded and begun, oldest first; corrected ones and corrections too. One that was judged in one go
+    with another claim has no beginning of its own."""
     # A ranking is logged in the transaction of the first act on it, so its long entry need not be read. The plus signs keep
     # SQLite on the short index of the claim.
     first = """SELECT l.time FROM verdict_log l WHERE l.claim = v.claim AND l.seq < v.id AND +l.reviewer = v.reviewer
-        AND +l.seq NOT IN (SELECT seq FROM rankings) AND l.type IN ('label-set', 'cite-added') ORDER BY l.seq LIMIT 1"""
+        AND +l.seq NOT IN (SELECT seq FROM rankings) AND l.type IN ('label-set', 'cite-added')
+        AND v.id NOT IN (SELECT verdict FROM judged_with)
+        ORDER BY l.seq LIMIT 1"""
     sql = f"""SELECT v.id, v.reviewer, v.recorded, c.added, ({first}), b.recorded FROM verdicts v
         JOIN claims c ON c.id = v.claim LEFT JOIN verdicts b ON b.id = v.corrects WHERE {_IN} ORDER BY v.id"""
     return [Timed(*row) for row in db.execute(sql, slice.values)]

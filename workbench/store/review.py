@@ -113,8 +113,9 @@ def _span_name(document: str, start: int, end: int) -> str:
 
 
 def cites(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
-    """What a reviewer means to cite for a claim, in the order of citing."""
-    sql = "SELECT document, start, end FROM cites WHERE claim = ? AND reviewer = ? ORDER BY seq"
+    """What a reviewer means to cite for a claim: in the order they chose, then in that of citing."""
+    sql = """SELECT document, start, end FROM cites LEFT JOIN cite_places USING (claim, document, start, end, reviewer)
+        WHERE claim = ? AND reviewer = ? ORDER BY place IS NULL, place, seq"""
     return [evidence(db, (row[0], row[1], row[2])) for row in db.execute(sql, (claim, reviewer)).fetchall()]
 
 
@@ -286,7 +287,8 @@ def _verdicts(
     db: "Connection", where: str, values: dict[str, Any], *, limit: int = -1, offset: int = 0
 ) -> list[Verdict]:
     sql = f"""SELECT v.*, s.definition, ct.text AS claim_text, rt.text AS rationale_text, n.text AS name,
-        why.text AS reason_text, m.confidence, m.second_wanted, m.adjudicates FROM verdicts v
+        why.text AS reason_text, m.confidence, m.second_wanted, m.adjudicates, j.claim AS judged_with
+        FROM verdicts v LEFT JOIN judged_with j ON j.verdict = v.id
         LEFT JOIN verdict_marks m ON m.verdict = v.id
         JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
         JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
@@ -324,4 +326,5 @@ def _verdict(db: "Connection", row: dict[str, Any]) -> Verdict:
         confidence=row["confidence"],
         second_wanted=bool(row["second_wanted"]),
         adjudicates=tuple(json.loads(row["adjudicates"] or "[]")),
+        judged_with=row["judged_with"],
     )

@@ -36,8 +36,15 @@ def m002_passages(db: Database) -> None:
 
 @migrations()
 def m003_review_desk(db: Database) -> None:
-    """Second opinions, work shared out, and what was found near a claim when it came."""
+    """Second opinions, and work shared out."""
     for statement in _REVIEW_DESK:
+        db.execute(statement)
+
+
+@migrations()
+def m004_judged_once(db: Database) -> None:
+    """Claims that say the same stand together and are judged once; cites have an order that can be changed."""
+    for statement in _JUDGED_ONCE:
         db.execute(statement)
     find_near(db)
 
@@ -235,12 +242,20 @@ _REVIEW_DESK = [
     "CREATE TABLE reviews (claim INTEGER PRIMARY KEY, status TEXT NOT NULL, seq INTEGER NOT NULL) STRICT",
     """CREATE TABLE verdict_marks (verdict INTEGER PRIMARY KEY, confidence TEXT, second_wanted INTEGER NOT NULL,
         adjudicates TEXT NOT NULL) STRICT""",
-    # Passing: who has a claim open until when, and what was near a claim when it came.
+    # Passing: who has a claim open until when.
     "CREATE TABLE leases (claim INTEGER PRIMARY KEY, reviewer TEXT NOT NULL, until TEXT NOT NULL) STRICT",
-    """CREATE TABLE near_claims (claim INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (claim, other))
-        STRICT, WITHOUT ROWID""",
     "ALTER TABLE document_details ADD COLUMN standing TEXT",
     "ALTER TABLE document_details ADD COLUMN accessed TEXT",
+]
+
+_JUDGED_ONCE = [
+    """CREATE TABLE cite_places (claim INTEGER, document TEXT, start INTEGER, end INTEGER, reviewer TEXT,
+        place INTEGER NOT NULL, PRIMARY KEY (claim, document, start, end, reviewer)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE judged_with (verdict INTEGER PRIMARY KEY, claim INTEGER NOT NULL) STRICT",
+    # Passing: what was near a claim when it came, and whether the two differ in nothing that changes a verdict.
+    "DROP TABLE IF EXISTS near_claims",
+    """CREATE TABLE near_claims (claim INTEGER NOT NULL, other INTEGER NOT NULL, same INTEGER NOT NULL,
+        PRIMARY KEY (claim, other)) STRICT, WITHOUT ROWID""",
 ]
 
 

@@ -52,6 +52,8 @@ def on_active(claim: int, run: int | None, name: str) -> None:
         st.session_state["why-open"] = not st.session_state.get("why-open")
     elif name == "cite":
         toggle_cite(claim, match, run)
+    elif name == "cite-earlier":
+        cite_earlier(claim, match)
     else:
         for label in LABELS:
             if label == name and toggle_label(claim, match, label, run):
@@ -74,12 +76,25 @@ def toggle_cite(claim: int, match: Match, run: int | None) -> None:
         attempt(session.desk().cite_snippet, claim, match.snippet.id, reviewer=session.acting(), seen=run)
 
 
+def cite_earlier(claim: int, match: Match) -> None:
+    """Move a cited snippet one place to the front."""
+    order = [evidence.span for evidence in session.desk().case(claim, reviewer=session.acting()).cites]
+    place = order.index(span(match)) if span(match) in order else 0
+    if place:
+        order[place - 1], order[place] = order[place], order[place - 1]
+        attempt(session.desk().order_cites, claim, order, reviewer=session.acting())
+
+
 def undo() -> int | None:
-    """Take back the last act; return the claim it was about."""
+    """Take back the last act, and open the snippet it was about; return the claim."""
     try:
         undone = session.desk().undo(reviewer=session.acting())
     except WorkbenchError as error:
         st.session_state["refused"] = str(error)
         return None
     st.session_state["told"] = say(f"undone.{undone.type}", id=undone.claim)
+    ranking = session.desk().ranking(undone.claim)
+    spans = [span(match) for match in ranking.matches] if ranking else []
+    if undone.span in spans:
+        st.session_state.update({"active": spans.index(undone.span), "why-open": False})
     return undone.claim

@@ -11,7 +11,7 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.text import esc, plain, show
-from workbench.domain.claims import PRIORITIES
+from workbench.domain.claims import PRIORITIES, ClaimState
 from workbench.errors import WorkbenchError
 from workbench.store.claims import Filter
 
@@ -46,8 +46,9 @@ def bulk() -> None:
         if told:
             show(f'<p class="sound" role="status">✓ {esc(told)}</p>')
         if refused:
-            st.error(plain(refused), icon=":material/error:")
-            _leave_withdrawn(claims)
+            said, settled = refused
+            st.error(plain(said), icon=":material/error:")
+            _leave_out(claims, settled)
         if claims:
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bulk-acts"):
                 _acts(claims)
@@ -83,7 +84,8 @@ def _acts(claims: list[int]) -> None:
     with _popover("postpone"):
         reason = st.text_input(say("queue.reason"), key=_key("reason"), placeholder=say("queue.reason-hint"))
         if st.button(say("queue.do-postpone"), key="do-postpone", type="primary"):
-            _do(say("queue.postponed", n=n), lambda: desk.postpone(claims, reason, reviewer=acting))
+            done = say("queue.postponed", n=n)
+            _do(done, lambda: desk.postpone(claims, reason, reviewer=acting), settled=("withdrawn", "decided"))
     if st.button(say("queue.resume"), key="do-resume", type="tertiary"):
         _do(say("queue.resumed", n=n), lambda: desk.resume(claims, reviewer=acting))
     if st.button(say("queue.match-picked"), key="do-match", type="tertiary"):
@@ -100,12 +102,13 @@ def _key(name: str) -> str:
     return f"bulk-{name}-{st.session_state.get('picks', 0)}"
 
 
-def _do(said: str, act: Callable[[], None]) -> None:
-    """Act on the ticked claims, and draw the page anew with what was done; where it is refused, the ticks stay."""
+def _do(said: str, act: Callable[[], None], *, settled: Sequence[ClaimState] = ("withdrawn",)) -> None:
+    """Act on the ticked claims, and draw the page anew with what was done; where it is refused, the ticks stay.
+    ``settled``: the states in which nothing like this is done to a claim."""
     try:
         act()
     except WorkbenchError as error:
-        st.session_state["bulk-refused"] = str(error)
+        st.session_state["bulk-refused"] = str(error), settled
     else:
         st.session_state["bulk-told"] = said
         pick_all([])
@@ -113,10 +116,9 @@ def _do(said: str, act: Callable[[], None]) -> None:
     st.rerun()
 
 
-def _leave_withdrawn(claims: Sequence[int]) -> None:
-    """Offer to go on without the withdrawn claims, on which nothing more is done."""
-    withdrawn = set(session.desk().filtered(Filter(state="withdrawn"))).intersection(claims)
-    if withdrawn:
-        others = [id for id in claims if id not in withdrawn]
-        label = say("queue.leave-withdrawn", n=len(withdrawn))
-        st.button(label, key="leave-withdrawn", type="tertiary", on_click=pick_all, args=(others,))
+def _leave_out(claims: Sequence[int], settled: Sequence[ClaimState]) -> None:
+    """Offer to go on without the claims that are in one of these states."""
+    there = {id for state in settled for id in session.desk().filtered(Filter(state=state))}.intersection(claims)
+    if there:
+        others = [id for id in claims if id not in there]
+        st.button(say("queue.leave-out", n=len(there)), key="leave-out", type="tertiary", on_click=pick_all, args=(others,))

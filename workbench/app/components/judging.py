@@ -11,7 +11,7 @@ from workbench.app.components import case as case_view
 from workbench.app.components.keys import keyed, while_typing
 from workbench.app.components.notices import refusals
 from workbench.app.components.similar import contradicted
-from workbench.app.components.text import day, plain
+from workbench.app.components.text import day, plain, show
 from workbench.desk.matching import Ranking
 from workbench.desk.review import Case
 from workbench.desk.similar import NearClaim
@@ -56,6 +56,7 @@ def judge(
     mine = next((v for v in case.verdicts if v.reviewer == acting and not v.corrected_by), None)
     adjudicate = claim.state == "disputed" and mine is None
     reason = _correction(claim, mine)
+    also = _alike(claim) if mine is None and not adjudicate else []
     case_view.warnings(case, claim, _contradictions(near, scale, chosen))
     with st.container(key="verdict-bar"):
         pressed = st.button(
@@ -84,8 +85,10 @@ def judge(
             confidence=confidence,
             second_wanted=second_wanted,
             adjudicate=adjudicate,
+            also=also,
         )
-        st.session_state["recorded"] = say("case.recorded", id=verdict.id, rating=verdict.rating.label, claim=claim.id)
+        said = say("case.recorded", id=verdict.id, rating=verdict.rating.label, claim=claim.id)
+        st.session_state["recorded"] = f"{said} {say('case.recorded-also', n=len(also))}" if also else said
         st.session_state[_key(claim, "rating")] = None
         go_on()
         st.rerun()
@@ -159,6 +162,19 @@ def _ratings(claim: Claim, scale: RatingScale) -> Rating | None:
                 args=(claim, rating.key),
             )
     return next((rating for rating in scale.ratings if rating.key == chosen), None)
+
+
+def _alike(claim: Claim) -> list[int]:
+    """Open claims that say the same, to be ticked: they get the same verdict. None is ticked for anybody."""
+    found = session.desk().alike(claim.id, reviewer=session.acting())
+    with st.container(key="alike", gap=None):
+        if found:
+            show(say("case.alike", n=len(found)), "quiet")
+        return [
+            other.id
+            for other in found
+            if st.checkbox(plain(f"{other.id}. {other.text}"), key=_key(claim, f"also-{other.id}"))
+        ]
 
 
 def _correction(claim: Claim, mine: Verdict | None) -> str:

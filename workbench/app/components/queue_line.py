@@ -59,7 +59,8 @@ def rating_name(ratings: Ratings, key: str) -> str:
 
 def _about(row: ClaimRow) -> str:
     claim = row.claim
-    parts = [esc(claim.claimant) if claim.claimant else None, day(claim.said_on) if claim.said_on else None]
+    parts: list[str | None] = [f"↳ {say('queue.like', id=row.like)}"] if row.like else []
+    parts += [esc(claim.claimant) if claim.claimant else None, day(claim.said_on) if claim.said_on else None]
     parts += [f'<span class="tag">{esc(tag)}</span>' for tag in claim.tags]
     if claim.state == "postponed":
         reason = esc(claim.postponed_reason) if claim.postponed_reason else say("claim.no-reason")

@@ -68,6 +68,9 @@ def actions(
             )
         said = say("snippet.uncite" if cited else "snippet.cite")
         st.button(keyed(said, key["cite"]), key="cite", on_click=act, args=("cite",))
+        if cited and cited > 1:
+            earlier = keyed(say("snippet.cite-earlier", n=cited - 1), key["cite-earlier"])
+            st.button(earlier, key="cite-earlier", type="tertiary", on_click=act, args=("cite-earlier",))
         st.button(keyed(say("snippet.why"), key["why"]), key="why", type="tertiary", on_click=act, args=("why",))
         for way, can in moves.items():
             there = keyed(say(f"snippet.{way}"), key[way])

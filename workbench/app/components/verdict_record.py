@@ -21,6 +21,8 @@ def record(verdict: Verdict, entry: Entry) -> None:
         show(say("log.corrects", id=verdict.corrects, reason=esc(verdict.reason)), "quiet")
     if verdict.corrected_by:
         show(say("log.corrected-by", id=verdict.corrected_by), "quiet")
+    if verdict.judged_with:
+        show(say("log.judged-with", id=verdict.judged_with), "quiet")
     for number, cite in enumerate(verdict.cites, start=1):
         evidence = cite.evidence
         link = f" · {outside_link(evidence.source.url, evidence.anchor.quote)}" if evidence.source.url else ""

@@ -30,7 +30,7 @@ from workbench.errors import NotFoundError
 PANELS = ("similar", "history", "reply", "earlier")
 """What opens below the claim, one at a time."""
 
-ACTS = ("next", "previous", "supports", "refutes", "context", "irrelevant", "cite", "why", "undo")
+ACTS = ("next", "previous", "supports", "refutes", "context", "irrelevant", "cite", "cite-earlier", "why", "undo")
 """Keys that are pressed one after the other while a person reads."""
 
 
