@@ -11,6 +11,7 @@ import pytest
 
 from workbench.desk import Workbench
 from workbench.domain.claims import NewClaim
+from workbench.domain.selection import Selection
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError, WorkbenchError
 from workbench.exchange import claims_in, log_jsonl, verdicts_csv
@@ -71,8 +72,8 @@ def test_an_export_is_whole_or_not_there(
     desk.export(format, path)
     before = path.read_bytes(), path.with_name(path.name + ".meta.json").read_bytes()
 
-    def full(file: io.TextIOBase, *_: object) -> int:
-        file.write("half a line")
+    def full(path: Path, *_: object) -> int:
+        path.write_text("half a line")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module, "write", full)
@@ -116,3 +117,64 @@ def test_claims_from_json_lines_beside_bad_ones() -> None:
 def test_a_file_without_claims_is_refused_whole(text: str, word: str) -> None:
     with pytest.raises(InputError, match=word):
         claims_in.read(text, name="claims.csv")
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
+
+
+def test_an_export_holds_what_was_asked_for_and_says_so(desk: Workbench, tmp_path: Path) -> None:
+    bob, out = desk.reviewer("Bob"), tmp_path / "out.csv"
+    desk.add_claim(NewClaim("The quay is empty.", tags=("port",)), reviewer=bob)
+    second = desk.record_verdict(2, "false", "", reviewer=bob)
+    for selection, found in (
+        (Selection(claim=2), ["2"]),
+        (Selection(reviewer=bob), ["2"]),
+        (Selection(rating="true"), ["1"]),
+        (Selection(tag="port"), ["2"]),
+        (Selection(since=second.recorded), ["2"]),
+        (Selection(since="2020", until=second.recorded[:7]), ["1", "2"]),
+        (Selection(until="2020-01-01 10:30Z"), []),
+    ):
+        assert desk.export("csv", out, selection).count == len(found)
+        assert [row["claim"] for row in rows(out)] == found
+    meta = json.loads((tmp_path / "out.csv.meta.json").read_text("utf-8"))
+    assert meta["filters"] == {"until": "2020-01-01T10:30"} and meta["software"]["name"] == "claim-workbench"
+    with pytest.raises(InputError, match="no date or time"):
+        desk.export("csv", out, Selection(since="yesterday"))
+    with pytest.raises(InputError, match="has no filter but the moment"):
+        desk.export("jsonl", out, Selection(claim=1))
+
+
+def test_an_export_as_of_then_knows_nothing_of_what_came_later(desk: Workbench, tmp_path: Path) -> None:
+    ann, out, then = desk.reviewer("=Ann"), tmp_path / "out.csv", desk.head()
+    (first,) = desk.verdicts()
+    desk.edit_claim(1, tags=["port"], reviewer=ann)
+    desk.record_verdict(1, "false", "", reviewer=ann, corrects=first.id, reason="A slip.")
+    assert [row["corrected_by"] for row in rows_of(desk, out, None)] == [str(desk.head().seq), ""]
+    for moment in (str(then.seq), f"{then.time}"):
+        (row,) = rows_of(desk, out, moment)
+        assert (row["rating"], row["corrected_by"]) == ("true", "")
+    assert desk.export("csv", out, Selection(as_of=str(then.seq), tag="port")).count == 0
+    exported = desk.export("jsonl", tmp_path / "out.jsonl", Selection(as_of=str(then.seq)))
+    assert exported.head == then and exported.count == then.seq
+    last = json.loads((tmp_path / "out.jsonl").read_text("utf-8").split("\n")[-2])
+    assert last["head"]["hash"] == then.hash
+    for nothing in ("0", "99999", "1999-01"):
+        with pytest.raises(InputError, match="has nothing at"):
+            desk.export("csv", out, Selection(as_of=nothing))
+
+
+def rows_of(desk: Workbench, out: Path, as_of: str | None) -> list[dict[str, str]]:
+    desk.export("csv", out, Selection(as_of=as_of))
+    return rows(out)
+
+
+def test_a_log_is_not_cut_before_an_erasure(desk: Workbench, tmp_path: Path) -> None:
+    ann, then = desk.reviewer("=Ann"), desk.head()
+    said = next(text for text in desk.logged_texts(desk.verdicts()[0].id) if text.field == "rationale")
+    desk.redact([said.payload], "Asked for.", reviewer=ann)
+    with pytest.raises(InputError, match=f"erased in entry {desk.head().seq}"):
+        desk.export("jsonl", tmp_path / "out.jsonl", Selection(as_of=str(then.seq)))
+    (row,) = rows_of(desk, tmp_path / "out.csv", str(then.seq))
+    assert "redacted" in row["rationale"].lower()

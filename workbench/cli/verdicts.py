@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from workbench.cli import records
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_line, say_table
 from workbench.cli.session import NUMBER, Session, given_text, json_option, reviewer_option
+from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Verdict
 from workbench.exchange import FORMATS
 
@@ -150,20 +152,31 @@ def show(session: Session, id: int, as_json: bool) -> None:
 
 
 @verdicts.command()
-@click.option("--format", "format", type=click.Choice(FORMATS), required=True, help="Verdicts, or the whole log.")
-@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Replaced if it exists.")
+@click.option("--format", "format", type=click.Choice(list(FORMATS)), required=True, help="jsonl is the whole log.")
+@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="PATH", help="Replaced if it exists.")
+@click.option("--since", metavar="TIME", help="Recorded from then on: 2026-02, 2026-02-01T10:30 (UTC).")
+@click.option("--until", metavar="TIME", help="Recorded until then, that day or month included.")
+@click.option("--as-of", metavar="MOMENT", help="The log as it was at a time, or at an entry's number.")
+@click.option("--reviewer", metavar="NAME", help="Only those of this reviewer.")
+@click.option("--rating", metavar="KEY", help="Only those with this rating.")
+@click.option("--tag", metavar="TAG", help="Only those on claims with this tag.")
+@click.option("--claim", type=NUMBER, metavar="ID", help="Only those on this claim.")
 @click.pass_obj
-def export(session: Session, format: str, output: Path) -> None:
-    """Write the verdicts (csv) or the whole log with its texts (jsonl) to FILE; the log's head to FILE.meta.json.
+def export(session: Session, /, format: str, output: Path, reviewer: str | None, **asked: Any) -> None:
+    """Write verdicts, or the whole log, to PATH; what it holds and the log's head to PATH.meta.json.
 
     docs/verdict-log.md describes how anybody can verify the jsonl file.
 
     \b
-    Example: workbench verdicts export --format jsonl --output log.jsonl
+    Example: workbench verdicts export --format csv --since 2026 --output 2026.csv
     """
-    made = session.desk().export(format, output)
-    what = many(made.count, "verdict" if format == "csv" else "log entry", None if format == "csv" else "log entries")
-    say_line(f"Wrote {what} to {output}; the log's head stands in {output}.meta.json.")
+    desk = session.desk()
+    who = None if reviewer is None else desk.known_reviewer(reviewer)
+    made = desk.export(format, output, Selection(reviewer=who, **asked))
+    one = made.holds.removesuffix("ies") + "y" if made.holds.endswith("ies") else made.holds.removesuffix("s")
+    say_line(f"Wrote {many(made.count, one, made.holds)} to {output}; what it holds stands in {output}.meta.json.")
+    for why, count in made.left_out.items():
+        say_line(f"Left out: {count} ({why}).")
 
 
 @verdicts.command()

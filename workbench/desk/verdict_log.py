@@ -1,16 +1,23 @@
 """The verdict log goes out: listed, exported, verified; and texts are erased from it, for a reason."""
 
+import contextlib
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.desk.base import Actor, Desk
+from workbench.desk.claims import _claim
 from workbench.domain.claims import REDACTED
 from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
+from workbench.domain.selection import Selection
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
+from workbench.exchange.material import Material
 from workbench.store import claims, review, verdict_log
+from workbench.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -28,12 +35,15 @@ class LoggedText:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A finished export: the file, what it holds, and the head of the log it was made from."""
+    """A finished export: the file, how many of what it ``holds``, the head of the log it was made from, and how many have no
+    place in the format, by why."""
 
     path: Path
     format: str
     count: int
     head: Head
+    holds: str = "verdicts"
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 JUDGING = frozenset(
@@ -142,32 +152,45 @@ class VerdictLogDesk(Desk):
         with self._database.read() as db:
             return verdict_log.check(db, expect_head=expected)
 
-    def export(self, format: str, path: Path) -> Exported:
-        """Write the verdicts (``csv``) or the whole log (``jsonl``) to a file, with ``PATH.meta.json`` beside it.
+    def export(self, format: str, path: Path, selection: Selection | None = None) -> Exported:
+        """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.FORMATS``, with ``PATH.meta.json`` beside.
 
-        Whole or not at all. Raises InputError for an unknown format or a folder that does not exist, and for a viewer
-        (``seen_by``) whose own verdict is still waited for: an export holds what others recorded.
+        Whole or not at all. Raises InputError for an unknown format, a filter it cannot have, a folder that does not exist
+        or a moment that cannot be told any more, and for a viewer (``seen_by``) whose own verdict is still waited for: an
+        export holds what others recorded.
         """
-        from workbench.exchange import export
+        from workbench.exchange import export, known
 
+        wanted = (selection or Selection()).checked()
+        if known(format).whole and set(wanted.filters) - {"as_of"}:
+            raise InputError(f"The format {format} is the log itself and has no filter but the moment; give as-of alone.")
         if not path.parent.is_dir():
             raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
         if path.exists() and path.samefile(self.path):  # an export replaces the file it is written to
             raise InputError(f"{path} is the database itself; write the export to another file.")
         with self._database.read() as db:  # one moment: rows, payloads and head agree
             _check_export(db, self._viewer)
-            head = _head(db)
-            count = export(
-                format,
-                path,
-                head=head,
-                log=verdict_log.log_id(db),
-                verdicts=lambda: reversed(review.verdicts(db)),
-                entries=lambda: verdict_log.entries(db),
-                payload=lambda digest: verdict_log.payload(db, digest),
-                made=self._now(),
-            )
-        return Exported(path, format, count, head)
+            with _as_of(db, wanted.as_of) as then:
+                head = _head(then)
+                if known(format).whole and (erased := verdict_log.erased_later(db, head.seq)):
+                    raise InputError(
+                        f"Texts of the entries up to {head.seq} were erased in entry {erased}, so that nobody could verify "
+                        f"a log that ends before it; take one of entry {erased} or later."
+                    )
+                material = Material(
+                    head=head,
+                    log=verdict_log.log_id(then),
+                    made=self._now(),
+                    filters=wanted.filters,
+                    verdicts=lambda: review.select_verdicts(then, wanted),
+                    claim=lambda id: _claim(then, id),
+                    labelled=lambda id: review.labels(then, id),
+                    entries=lambda: verdict_log.entries(then),
+                    payload=lambda digest: verdict_log.payload(then, digest),
+                    settings=review.settings(then),
+                )
+                written = export(format, path, material)
+        return Exported(path, format, written.count, head, written.holds, written.left_out)
 
     def check_export(self) -> None:
         """Raise InputError where the viewer (``seen_by``) may not export yet: their own verdict is still waited for."""
@@ -210,6 +233,26 @@ class VerdictLogDesk(Desk):
             claims.reindex(db)  # a word taken out of an FTS5 index alone lingers in its segments
         self._database.forget()
         return event.seq
+
+
+@contextlib.contextmanager
+def _as_of(db: "Connection", moment: str | None) -> "Iterator[Connection]":
+    """The log and all that follows from it as they stood at a moment: the log up to there, replayed in a database that is
+    gone afterwards. What was erased since stays erased."""
+    if moment is None:
+        yield db
+        return
+    last = int(moment) if moment.isdecimal() and len(moment) != 4 else verdict_log.last_before(db, moment)
+    head = _head(db)
+    if last is None or not 1 <= last <= head.seq:
+        raise InputError(f"The log has nothing at {moment}; it goes from entry 1 to {head.seq} ({head.time}).")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "as-of.db"
+        entries = verdict_log.entries(db, until=last)
+        payload = partial(verdict_log.payload, db)
+        then = Database.create(path, lambda new: verdict_log.replay(new, entries, payload))
+        with then.read() as replayed:
+            yield replayed
 
 
 def _check_export(db: "Connection", viewer: Actor | None) -> None:

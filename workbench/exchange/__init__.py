@@ -6,59 +6,78 @@ Invariant: an export is whole or it is not there, and says beside it what it hol
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
-from workbench.domain.log import FORMAT, Entry, Head
-from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, WorkbenchError
-from workbench.exchange import log_jsonl, verdicts_csv
-from workbench.files import whole_file
-
-FORMATS = ("csv", "jsonl")
+from workbench.exchange.material import Material, Written
+from workbench.files import whole_file, whole_folder
 
 
-def export(
-    format: str,
-    path: Path,
-    *,
-    head: Head,
-    log: str,
-    made: str,
-    verdicts: Callable[[], Iterable[Verdict]],
-    entries: Callable[[], Iterable[Entry]],
-    payload: Callable[[str], tuple[str, str] | None],
-) -> int:
-    """Write an export and ``PATH.meta.json``; return how many verdicts (csv) or entries (jsonl) it holds.
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A module of this package with ``write(path, material)``. ``suffix`` is what a file's name ends in; a format without
+    one is a folder of files. ``whole``: it holds the whole log, and takes no filter but the moment."""
 
-    Raises InputError for an unknown format, WorkbenchError where the file cannot be written.
+    module: str
+    suffix: str
+    media_type: str
+    whole: bool = False
+
+
+FORMATS: Mapping[str, Format] = {
+    "csv": Format("verdicts_csv", ".csv", "text/csv"),
+    "jsonl": Format("log_jsonl", ".jsonl", "application/x-ndjson", whole=True),
+}
+
+
+def export(format: str, path: Path, material: Material) -> Written:
+    """Write an export, and ``PATH.meta.json`` beside it: what it holds, and the SHA-256 of each file of it.
+
+    Raises InputError for an unknown format or a folder that is not ours to replace, WorkbenchError where nothing can be
+    written there.
     """
-    if format not in FORMATS:
-        raise InputError(f"“{format}” is not an export format; those are {', '.join(FORMATS)}.")
+    wanted = known(format)
+    write: Callable[[Path, Material], Written] = import_module(f"{__name__}.{wanted.module}").write
     meta_path = path.with_name(path.name + ".meta.json")
+    if not wanted.suffix and path.exists() and not (path.is_dir() and (meta_path.exists() or not any(path.iterdir()))):
+        raise InputError(f"{path} is there already, and no export of this desk; name a folder that is not there.")
     try:
-        with whole_file(meta_path) as unfinished_meta, whole_file(path) as unfinished:
-            with unfinished.open("w", encoding="utf-8", newline="") as file:
-                if format == "csv":
-                    count, holds = verdicts_csv.write(file, verdicts()), "verdicts"
-                else:
-                    count, holds = log_jsonl.write(file, entries(), payload, head), "log entries"
-            with unfinished.open("rb") as written:
-                digest = hashlib.file_digest(written, "sha256").hexdigest()
-            meta = {
-                "count": count,
+        with whole_file(meta_path) as unfinished_meta:
+            with (whole_file if wanted.suffix else whole_folder)(path) as unfinished:
+                written = write(unfinished, material)
+                digests = _digests(unfinished)
+            meta = material.about() | {
+                "count": written.count,
                 "file": path.name,
                 "format": format,
-                "head": {"hash": head.hash, "seq": head.seq, "time": head.time},
-                "holds": holds,
-                "log": log,
-                "log_format": FORMAT,
-                "made": made,
-                "sha256": digest,
+                "holds": written.holds,
+                "left_out": dict(written.left_out),
+                **({"sha256": digests[""]} if wanted.suffix else {"files": digests}),
             }
-            unfinished_meta.write_text(json.dumps(meta, indent=2) + "\n", encoding="utf-8")
+            unfinished_meta.write_text(json.dumps(meta, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     except OSError as error:
         raise WorkbenchError(
             f"{path} cannot be written ({error.strerror or error}); nothing was exported, choose another place."
         ) from error
-    return count
+    return written
+
+
+def known(format: str) -> Format:
+    """A format by its name. Raises InputError."""
+    if format not in FORMATS:
+        raise InputError(f"“{format}” is not an export format; those are {', '.join(FORMATS)}.")
+    return FORMATS[format]
+
+
+def _digests(path: Path) -> dict[str, str]:
+    """The SHA-256 of each file below a path, by its name from there on; of a file, by no name."""
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    found: dict[str, str] = {}
+    for file in files:
+        with file.open("rb") as written:
+            name = file.relative_to(path).as_posix() if path.is_dir() else ""
+            found[name] = hashlib.file_digest(written, "sha256").hexdigest()
+    return found

@@ -6,37 +6,36 @@ file cut at a line's end is seen.
 """
 
 import json
-from collections.abc import Callable, Iterable
-from typing import IO
+from pathlib import Path
 
-from workbench.domain.log import Entry, Head, read_entry, references
+from workbench.domain.log import read_entry, references
+from workbench.exchange.material import Material, Written
 
 # Legal inside JSON, but many tools that read lines would cut there.
 _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def write(
-    file: IO[str], entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None], head: Head
-) -> int:
-    """Write the log; return the number of entries. ``payload`` gives (salt, text), None where a text was erased."""
+def write(path: Path, material: Material) -> Written:
+    """Write the log."""
     written: set[str] = set()
-    count = 0
-    for entry in entries:
-        payloads: dict[str, dict[str, str]] = {}
-        for digest in references(read_entry(entry).data):
-            stored = payload(digest)
-            if digest not in written and stored is not None:
-                payloads[digest] = {"salt": stored[0], "text": stored[1]}
-            written.add(digest)
-        line: dict[str, object] = {
-            "seq": entry.seq,
-            "prev": entry.prev,
-            "hash": entry.hash,
-            "body": entry.body.decode(),
-            "payloads": payloads,
-        }
-        if entry.seq == head.seq:
-            line["head"] = {"hash": head.hash, "seq": head.seq, "time": head.time}
-        file.write(json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS) + "\n")
-        count += 1
-    return count
+    count, head = 0, material.head
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for entry in material.entries():
+            payloads: dict[str, dict[str, str]] = {}
+            for digest in references(read_entry(entry).data):
+                stored = material.payload(digest)
+                if digest not in written and stored is not None:
+                    payloads[digest] = {"salt": stored[0], "text": stored[1]}
+                written.add(digest)
+            line: dict[str, object] = {
+                "seq": entry.seq,
+                "prev": entry.prev,
+                "hash": entry.hash,
+                "body": entry.body.decode(),
+                "payloads": payloads,
+            }
+            if entry.seq == head.seq:
+                line["head"] = {"hash": head.hash, "seq": head.seq, "time": head.time}
+            file.write(json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS) + "\n")
+            count += 1
+    return Written(count, "log entries")

@@ -6,10 +6,10 @@ JSON lines export has the texts unaltered.
 
 import csv
 import re
-from collections.abc import Iterable
-from typing import IO
+from pathlib import Path
 
 from workbench.domain.verdicts import Verdict
+from workbench.exchange.material import Material, Written
 
 COLUMNS = (
     "verdict",
@@ -39,15 +39,16 @@ _FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def write(file: IO[str], verdicts: Iterable[Verdict]) -> int:
-    """Write the verdicts with a header row; return how many. Lines end in CRLF, text keeps its own line breaks."""
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
+def write(path: Path, material: Material) -> Written:
+    """Write the verdicts with a header row. Lines end in CRLF, text keeps its own line breaks."""
     count = 0
-    for verdict in verdicts:
-        writer.writerow([neutral(cell) for cell in _row(verdict)])
-        count += 1
-    return count
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for verdict in material.verdicts():
+            writer.writerow([neutral(cell) for cell in row(verdict)])
+            count += 1
+    return Written(count)
 
 
 def neutral(cell: object) -> str:
@@ -56,7 +57,8 @@ def neutral(cell: object) -> str:
     return f"'{text}" if _FORMULA.match(text) and not isinstance(cell, int) else text
 
 
-def _row(verdict: Verdict) -> list[object]:
+def row(verdict: Verdict) -> list[object]:
+    """A verdict's cells, in the order of ``COLUMNS``."""
     evidence = [cite.evidence for cite in verdict.cites]
     quoted = [
         f"[{number}] “{item.anchor.quote}” ({item.source.title}; characters {item.anchor.start}-{item.anchor.end})"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
 from workbench.domain.matches import Provenance, Ranked, Scores
+from workbench.domain.selection import Selection
 from workbench.domain.sources import Anchor
 from workbench.domain.verdicts import Cited, Evidence, Labelled, RatingScale, SourceNote, Verdict
 from workbench.store.blind import blind
@@ -18,6 +19,9 @@ from workbench.store.verdict_log import text_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
+
+TOGETHER = 200
+"""How many verdicts are read in one go where all are."""
 
 
 _SCORES = [field.name for field in fields(Scores)]
@@ -172,6 +176,29 @@ def verdicts(
         )
         values[f"word{number}"] = word
     return _verdicts(db, " AND ".join(where), values, limit=limit, offset=offset)
+
+
+def select_verdicts(db: "Connection", wanted: Selection) -> Iterator[Verdict]:
+    """The verdicts that are asked for, oldest first, streamed."""
+    where, values = ["1"], list[Any]()
+    for column, value in (("claim", wanted.claim), ("reviewer", wanted.reviewer), ("rating", wanted.rating)):
+        if value is not None:
+            where.append(f"v.{column} = ?")
+            values.append(value)
+    if wanted.since is not None:
+        where.append("v.recorded >= ?")
+        values.append(wanted.since)
+    if wanted.until is not None:
+        where.append("substr(v.recorded, 1, ?) <= ?")
+        values += [len(wanted.until), wanted.until]
+    if wanted.tag is not None:
+        where.append("EXISTS (SELECT 1 FROM claims c, json_each(c.tags) t WHERE c.id = v.claim AND t.value = ?)")
+        values.append(wanted.tag)
+    sql = f"SELECT id FROM verdicts v WHERE {' AND '.join(where)} ORDER BY id"
+    ids = [row[0] for row in db.execute(sql, values).fetchall()]
+    for start in range(0, len(ids), TOGETHER):
+        some = json.dumps(ids[start : start + TOGETHER])
+        yield from reversed(_verdicts(db, "v.id IN (SELECT value FROM json_each(:ids))", {"ids": some}))
 
 
 def ratings_used(db: "Connection", *, viewer: str | None = None) -> list[str]:

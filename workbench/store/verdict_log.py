@@ -4,7 +4,7 @@ Invariant: an event, its payloads and its projections are written in the caller'
 BLOBs and hashed as they are; nothing here serialises a body a second time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.events import EventType, changes
@@ -16,6 +16,7 @@ from workbench.domain.log import (
     Soundness,
     make_entry,
     read_entry,
+    references,
     verify,
 )
 from workbench.errors import LogFaultError
@@ -49,11 +50,29 @@ def append(
     reviewer: str | None,
 ) -> Event:
     """Write one event with its payloads and projections. Call inside ``Database.write``."""
+    entry = make_entry(head(db), log=log_id(db), type=type, time=time, reviewer=reviewer, data=data)
+    return _store(db, entry, payloads)
+
+
+def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None]) -> None:
+    """Write a log into a database that has none, entry by entry as it was, with the texts that are there and all that
+    follows from it. Whether it is sound is for the caller to check."""
+    seen: set[str] = set()
+    for entry in entries:
+        event = read_entry(entry)
+        if entry.seq == 1:
+            db.execute("INSERT INTO meta VALUES ('log', ?)", [event.log])
+        new = [digest for digest in references(event.data) if digest not in seen]
+        seen.update(new)
+        found = ((digest, payload(digest)) for digest in new)
+        _store(db, entry, [Payload(digest, *stored) for digest, stored in found if stored is not None])
+
+
+def _store(db: "Connection", entry: Entry, payloads: Iterable[Payload]) -> Event:
     for payload in payloads:
         # A second mention of the same payload is no second text; its hash says that it is the same.
         if text_of(db, payload.hash) is None:
             db.execute("INSERT INTO payloads VALUES (?, ?, ?)", (payload.hash, payload.salt, payload.text))
-    entry = make_entry(head(db), log=log_id(db), type=type, time=time, reviewer=reviewer, data=data)
     db.execute(
         "INSERT INTO verdict_log (seq, prev, hash, body) VALUES (?, ?, ?, ?)",
         (entry.seq, entry.prev, entry.hash, entry.body.decode()),
@@ -64,9 +83,9 @@ def append(
     return event
 
 
-def entries(db: "Connection", *, after: int = 0) -> Iterator[Entry]:
-    """The stored entries in order, streamed."""
-    for row in db.execute(f"{_ENTRIES} WHERE seq > ? ORDER BY seq", [after]):
+def entries(db: "Connection", *, after: int = 0, until: int | None = None) -> Iterator[Entry]:
+    """The stored entries in order, streamed; ``until``: the last of them."""
+    for row in db.execute(f"{_ENTRIES} WHERE seq > ? AND seq <= coalesce(?, seq) ORDER BY seq", [after, until]):
         yield _entry(row)
 
 
@@ -83,6 +102,21 @@ def events_of(db: "Connection", reviewer: str) -> Iterator[Event]:
     """What a reviewer did, newest first."""
     for row in db.execute(f"{_ENTRIES} WHERE reviewer = ? ORDER BY seq DESC", [reviewer]):
         yield read_entry(_entry(row))
+
+
+def last_before(db: "Connection", time: str) -> int | None:
+    """The last entry that was written by a time, or within a day, month or year: a prefix of a time is all of it."""
+    row = db.execute("SELECT max(seq) FROM verdict_log WHERE substr(time, 1, ?) <= ?", [len(time), time]).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def erased_later(db: "Connection", seq: int) -> int | None:
+    """The first entry behind ``seq`` that erased a text which an entry up to there names; None where there is none."""
+    erasing = [event for event in map(read_entry, entries(db, after=seq)) if event.type == "redacted"]
+    if not erasing:
+        return None
+    named = {digest for event in map(read_entry, entries(db, until=seq)) for digest in references(event.data)}
+    return next((event.seq for event in erasing if named.intersection(event.data["payloads"])), None)
 
 
 def entry(db: "Connection", seq: int) -> Entry | None:

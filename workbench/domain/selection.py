@@ -1,0 +1,53 @@
+"""Which verdicts are asked for, and at which moment of the log."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Self
+
+from workbench.errors import InputError
+
+_MOMENT = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ]\d{2}(:\d{2}(:\d{2}(\.\d{1,3})?)?)?Z?)?)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What an export holds: each field that is set leaves out the verdicts that it does not fit.
+
+    ``since`` and ``until`` are UTC dates or times of recording (``2026-02-01``, ``2026-02``, ``2026-02-01T10:30``), both
+    included: ``until`` a month is until its end. ``reviewer`` is an id, ``rating`` a key. ``as_of`` is a date or time like
+    those, or the number of an entry: the log as it stood then, without what was corrected, edited or labelled later.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    as_of: str | None = None
+    reviewer: str | None = None
+    rating: str | None = None
+    tag: str | None = None
+    claim: int | None = None
+
+    def checked(self) -> Self:
+        """The same, with times as the log has them. Raises InputError."""
+        as_of = (self.as_of or "").strip()
+        return replace(
+            self,
+            since=_moment(self.since),
+            until=_moment(self.until),
+            as_of=as_of if as_of.isdecimal() and len(as_of) != 4 else _moment(self.as_of),
+        )
+
+    @property
+    def filters(self) -> Mapping[str, str | int]:
+        """What is set, by name."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+def _moment(value: str | None) -> str | None:
+    """A date or time as the beginning of one in the log: ``2026-02-01T10:30``."""
+    text = (value or "").strip()
+    if not text:
+        return None
+    if not _MOMENT.fullmatch(text):
+        raise InputError(f"“{text}” is no date or time; write it as 2026-02-01 or 2026-02-01T10:30 (UTC).")
+    return text.replace(" ", "T").removesuffix("Z")
