@@ -202,3 +202,25 @@ def test_a_damaged_log_is_named_at_the_top(filled: Workbench, view: Callable[...
 
     monkeypatch.setattr(filled, "verify", faulty)
     assert "Entry 7 was changed" in words(view("verdict_log"))
+
+
+def test_an_export_is_made_narrowed_and_refused(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann = filled.reviewer("Ann Example")
+    filled.record_verdict(1, "false", "", reviewer=ann, cites=[2])
+    page = view("verdict_log")
+    assert not page.get("download_button")
+    press(page, "Make the export")
+    assert "It holds verdicts: 1." in words(page)
+    assert [button.proto.label for button in page.get("download_button")] == ["Download CSV", "What it holds (meta.json)"]
+    page.text_input(key="export-until").set_value("2001")
+    press(page, "Make the export")
+    assert "It holds verdicts: 0." in words(page)
+    page.text_input(key="export-until").set_value("soon")
+    press(page, "Make the export")
+    assert "“soon” is no date or time" in words(page)
+    assert not any(path.exists() for path in Path(filled.path).parent.glob("verdicts-*"))
+
+
+def press(test: AppTest, label: str) -> None:
+    next(button for button in test.button if button.label == label).click().run()
+    assert not test.exception, test.exception

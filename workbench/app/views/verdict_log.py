@@ -1,31 +1,20 @@
 """The verdict log: newest first, each verdict whole, the state of the chain at the top, export beside it."""
 
-import tempfile
-from functools import partial
-from pathlib import Path
-
 import streamlit as st
 
 from workbench.app import session
 from workbench.app.catalogue import say
+from workbench.app.components.export import export
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.notices import empty
 from workbench.app.components.text import esc, minute, show
 from workbench.app.components.verdict_record import record
-from workbench.desk import Workbench
 from workbench.domain.verdicts import Verdict
-from workbench.errors import InputError, LogFaultError
+from workbench.errors import LogFaultError
 
 PAGE = 50
 CHECKED_AT_ONCE = 20_000
 """Entries that are verified as the page opens; a longer log is verified on request."""
-
-DOWNLOADS = (
-    ("csv", "", "text/csv"),
-    ("csv", ".meta.json", "application/json"),
-    ("jsonl", "", "application/x-ndjson"),
-)
-"""Format, what of it, media type. JSON lines carry the log's head themselves; for CSV it is a file beside."""
 
 
 @st.cache_data(max_entries=4, ttl=30, show_spinner=False)
@@ -52,42 +41,6 @@ def chain() -> None:
         st.rerun()
     show(say("log.head-means"), "quiet")
     st.code(str(head), language=None)
-
-
-def exported(desk: Workbench, format: str, suffix: str) -> bytes:
-    """An export's bytes, or those of the ``.meta.json`` beside it, made by the same export as at the command line. The desk
-    is given: a download is made when nobody's session is at hand."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file_name(desk, format)
-        desk.export(format, path)
-        return path.with_name(path.name + suffix).read_bytes()
-
-
-def file_name(desk: Workbench, format: str) -> str:
-    """The name of a download: when it is from, and with which entry the log ended."""
-    head = desk.head()
-    return f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}.{format}"
-
-
-def exports() -> None:
-    """Download everything, whatever is filtered below."""
-    desk = session.desk()
-    try:
-        desk.check_export()
-    except InputError as error:
-        show(esc(error), "quiet")
-        return
-    with st.container(horizontal=True, gap="small"):
-        for format, suffix, media_type in DOWNLOADS:
-            st.download_button(
-                say(f"log.export-{format}{suffix.replace('.', '-')}"),
-                partial(exported, desk, format, suffix),
-                file_name=file_name(desk, format) + suffix,
-                mime=media_type,
-                key=f"export-{format}{suffix}",
-                on_click="ignore",
-            )
-    show(say("log.export-means"), "quiet")
 
 
 def line(verdict: Verdict, opened: bool) -> None:
@@ -117,11 +70,11 @@ def line(verdict: Verdict, opened: bool) -> None:
 def body() -> None:
     """The page."""
     desk = session.desk()
-    state, export = st.columns([6, 4], gap="large")
+    state, out = st.columns([6, 4], gap="large")
     with state:
         chain()
-    with export:
-        exports()
+    with out:
+        export()
     words, rating, reviewer, current = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
     typed = words.text_input(say("log.words"), key="q", bind="query-params")
     chosen = rating.selectbox(say("log.rating"), desk.ratings_used(), index=None, key="rating", placeholder=say("log.any"))

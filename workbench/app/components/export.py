@@ -1,0 +1,111 @@
+"""Verdicts go out of the interface: what is asked for, what was made of it, and its files.
+
+Invariant: what is downloaded was made by the same export as at the command line, at the moment of the button, and what has
+no place in a format is told before anybody downloads it.
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.app.components.notices import refusals
+from workbench.app.components.text import esc, show
+from workbench.desk.verdict_log import Exported
+from workbench.domain.selection import Selection
+from workbench.errors import InputError
+from workbench.exchange import FORMATS
+
+
+@dataclass(frozen=True)
+class _Made:
+    """An export and the folder that holds it for as long as the session does."""
+
+    exported: Exported
+    file: Path
+    media_type: str
+    folder: "tempfile.TemporaryDirectory[str]"
+
+
+@st.fragment
+def export() -> None:
+    """Choose a format and what it holds, make it, download it."""
+    desk = session.desk()
+    try:
+        desk.check_export()
+    except InputError as error:
+        show(esc(error), "quiet")
+        return
+    with st.form("export", border=False):
+        format = st.selectbox(
+            say("export.format"), list(FORMATS), format_func=lambda name: say(f"export.format-{name}"), key="export-format"
+        )
+        with st.expander(say("export.narrow")):
+            selection = _selection()
+        wanted = st.form_submit_button(say("export.make"))
+    if wanted:
+        with refusals():
+            st.session_state["made"] = _make(format, selection)
+    made: _Made | None = st.session_state.get("made")
+    if made is not None:
+        _offer(made)
+
+
+def _selection() -> Selection:
+    """What the export holds, as far as it can be narrowed down."""
+    desk = session.desk()
+    first, second = st.columns(2)
+    since = first.text_input(say("export.since"), placeholder="2026-01-31", key="export-since")
+    until = second.text_input(say("export.until"), placeholder="2026-12", key="export-until")
+    as_of = st.text_input(say("export.as-of"), help=say("export.as-of-means"), key="export-as-of")
+    names, nothing = dict(desk.reviewers()), say("log.any")
+    first, second = st.columns(2)
+    rating = first.selectbox(say("log.rating"), desk.ratings_used(), index=None, placeholder=nothing, key="export-rating")
+    reviewer = second.selectbox(
+        say("log.reviewer"), list(names), index=None, format_func=names.__getitem__, placeholder=nothing, key="export-by"
+    )
+    first, second = st.columns(2)
+    tags = desk.filter_choices().tags
+    tag = first.selectbox(say("export.tag"), tags, index=None, placeholder=nothing, key="export-tag")
+    claim = second.number_input(say("export.claim"), min_value=1, value=None, step=1, key="export-claim")
+    return Selection(since, until, as_of, reviewer, rating, tag, claim)
+
+
+def _make(format: str, selection: Selection) -> _Made:
+    """Write the export; a folder of files becomes one archive."""
+    desk, kind, folder = session.desk(), FORMATS[format], tempfile.TemporaryDirectory()
+    head = desk.head()
+    path = Path(folder.name) / f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}-{format}{kind.suffix}"
+    exported = desk.export(format, path, selection)
+    if kind.suffix:
+        return _Made(exported, path, kind.media_type, folder)
+    return _Made(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)
+
+
+def _offer(made: _Made) -> None:
+    """What was made, and its files."""
+    done, meta = made.exported, made.exported.path.with_name(made.exported.path.name + ".meta.json")
+    told = [say("export.made", n=done.count, holds=done.holds, seq=done.head.seq)]
+    told += [say("export.left-out", n=count, why=why) for why, count in done.left_out.items()]
+    show("".join(f"<p class='quiet' role='status'>{esc(sentence)}</p>" for sentence in told))
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            say("export.download", name=made.file.suffix.lstrip(".").upper()),
+            made.file.read_bytes,
+            file_name=made.file.name,
+            mime=made.media_type,
+            key="export-file",
+            on_click="ignore",
+        )
+        st.download_button(
+            say("export.about"),
+            meta.read_bytes,
+            file_name=meta.name,
+            mime="application/json",
+            key="export-meta",
+            on_click="ignore",
+        )
