@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workbench.desk import Workbench
     from workbench.domain.claims import Appearance, Claim, NewClaim
     from workbench.domain.matches import Match, Provenance, Scores
+    from workbench.domain.selection import Selection
     from workbench.domain.sources import Anchor, Document, Metadata, Snippet
     from workbench.domain.verdicts import Cited, Evidence, Labelled, Rating, RatingScale, SourceNote, Verdict
     from workbench.errors import WorkbenchError
@@ -36,6 +37,7 @@ _HOMES = {
     "Rating": "domain.verdicts",
     "RatingScale": "domain.verdicts",
     "Scores": "domain.matches",
+    "Selection": "domain.selection",
     "Snippet": "domain.sources",
     "SourceNote": "domain.verdicts",
     "Verdict": "domain.verdicts",
@@ -58,6 +60,7 @@ __all__ = [
     "Rating",
     "RatingScale",
     "Scores",
+    "Selection",
     "Snippet",
     "SourceNote",
     "Verdict",

@@ -11,7 +11,8 @@ import workbench
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {
     "Anchor", "Appearance", "Cited", "Claim", "Document", "Evidence", "Labelled", "Match", "Metadata", "NewClaim",
-    "Provenance", "Rating", "RatingScale", "Scores", "Snippet", "SourceNote", "Verdict", "Workbench", "WorkbenchError",
+    "Provenance", "Rating", "RatingScale", "Scores",
+    "Selection", "Snippet", "SourceNote", "Verdict", "Workbench", "WorkbenchError",
 }  # fmt: skip
 
 
