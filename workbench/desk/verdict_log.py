@@ -188,6 +188,7 @@ class VerdictLogDesk(Desk):
                     entries=lambda: verdict_log.entries(then),
                     payload=lambda digest: verdict_log.payload(then, digest),
                     settings=review.settings(then),
+                    redactions=verdict_log.redactions(db),
                 )
                 written = export(format, path, material)
         return Exported(path, format, written.count, head, written.holds, written.left_out)

@@ -67,6 +67,16 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Redaction:
+    """An erasure: the number and time of its entry, the stated reason, and how many texts were erased."""
+
+    seq: int
+    time: str
+    reason: str
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Soundness:
     """What verification found: the head, and how many texts were erased by a redaction."""
 

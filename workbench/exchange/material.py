@@ -4,12 +4,12 @@ Invariant: a format reads what it is given here and nothing else, so that all fo
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from workbench import __version__
 from workbench.domain.claims import Claim
-from workbench.domain.log import FORMAT, SCHEMA, Entry, Head
+from workbench.domain.log import FORMAT, SCHEMA, Entry, Head, Redaction
 from workbench.domain.verdicts import Labelled, Verdict
 
 
@@ -18,7 +18,8 @@ class Material:
     """``head`` and ``log`` are those of the moment; ``made`` is when the export began (UTC); ``filters`` is what was asked
     for, by name. ``verdicts`` gives the verdicts that were asked for, oldest first, and can be called again; ``claim`` a
     claim by its number; ``labelled`` all that anybody labelled on a claim, in order. ``entries`` and ``payload`` (salt and
-    text, None where it was erased) are the log itself, up to the head. ``settings`` are the desk's, by name."""
+    text, None where it was erased) are the log itself, up to the head. ``settings`` are the desk's, by name; ``redactions``
+    what was erased from it, when and why."""
 
     head: Head
     log: str
@@ -30,6 +31,7 @@ class Material:
     entries: Callable[[], Iterable[Entry]]
     payload: Callable[[str], tuple[str, str] | None]
     settings: Mapping[str, str]
+    redactions: Sequence[Redaction] = ()
 
     def about(self) -> dict[str, Any]:
         """What an export says of itself, wherever its format has a place for it."""
@@ -39,6 +41,7 @@ class Material:
             "log": self.log,
             "log_format": FORMAT,
             "made": self.made,
+            "redactions": [asdict(redaction) for redaction in self.redactions],
             "schema": SCHEMA,
             "software": {"name": "claim-workbench", "version": __version__},
         }

@@ -7,12 +7,14 @@ BLOBs and hashed as they are; nothing here serialises a body a second time.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from workbench.domain.claims import REDACTED
 from workbench.domain.events import EventType, changes
 from workbench.domain.log import (
     Entry,
     Event,
     Head,
     Payload,
+    Redaction,
     Soundness,
     make_entry,
     read_entry,
@@ -143,6 +145,13 @@ def _entry(row: tuple[int, bytes, bytes, bytes]) -> Entry:
 
 def _text(stored: bytes) -> str:
     return bytes(stored).decode("utf-8", "replace")
+
+
+def redactions(db: "Connection") -> list[Redaction]:
+    """What was erased from the log, oldest first."""
+    sql = """SELECT r.seq, r.time, p.text, count(*) FROM redactions r LEFT JOIN payloads p ON p.hash = r.reason
+        GROUP BY r.seq ORDER BY r.seq"""
+    return [Redaction(seq, time, REDACTED if why is None else why, n) for seq, time, why, n in db.execute(sql)]
 
 
 def erase(db: "Connection", digest: str) -> None:
