@@ -104,10 +104,12 @@ def test_a_source_is_described_by_hand(small: CommandLine) -> None:
 
 
 def test_a_note_with_author_and_date(empty: CommandLine) -> None:
-    added = empty.ok("sources", "note", "She saw it.", "--title", "Call", "--author", "B. Example", "--published", "2021-02-01")
+    said = ("--title", "Call", "--author", "B. Example", "--published", "2021-02-01", "--standing", "primary")
+    added = empty.ok("sources", "note", "She saw it.", *said, "--accessed", "2021-02-03")
     assert added == "Added as document 1.\n"
     source = empty.json("sources", "show", 1)
     assert (source["kind"], source["author"], source["text"]) == ("note", "B. Example", "She saw it.")
+    assert (source["standing"], source["accessed"]) == ("primary", "2021-02-03")
 
 
 def test_earlier_versions_stay_and_are_named(small: CommandLine, tmp_path: Path) -> None:

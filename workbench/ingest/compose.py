@@ -6,6 +6,7 @@ come out are those of the finished text.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normalise
@@ -60,7 +61,8 @@ def finished(
     if not text.strip():
         raise UnreadableSourceError(f"{name} holds no text.")
     heading = next((text[b.start : b.end] for b in blocks if b.kind == "heading"), None)
-    tidy = Metadata(
+    tidy = replace(
+        metadata,
         title=_line(metadata.title) or _line(heading),
         author=_line(metadata.author),
         publisher=_line(metadata.publisher),
