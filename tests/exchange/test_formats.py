@@ -224,9 +224,17 @@ def test_a_data_set_has_each_decided_claim_once(desk: Workbench, tmp_path: Path)
     assert labels["The crane was sold in 2007."] == "Conflicting Evidence/Cherrypicking"
 
 
+def test_json_lines_are_lines_to_every_reader(desk: Workbench, tmp_path: Path) -> None:
+    desk.export("jsonl", tmp_path / "out.jsonl")  # with a rationale in which U+2028 stands
+    assert len(lines(tmp_path / "out.jsonl")) == desk.head().seq
+
+
 def test_a_filter_does_not_make_an_older_verdict_stand(desk: Workbench, tmp_path: Path) -> None:
     made = desk.export("fever", tmp_path / "out.jsonl", Selection(claim=4, rating="true"))
     assert (made.count, sum(made.left_out.values())) == (0, 2)
+    then = desk.verdicts(claim=4)[-1].id
+    desk.export("fever", tmp_path / "out.jsonl", Selection(as_of=str(then - 1)))
+    assert [row["id"] for row in lines(tmp_path / "out.jsonl")] == [1], "as it stood before most was judged"
 
 
 def test_our_own_evaluation_reads_the_labels(desk: Workbench, tmp_path: Path) -> None:
