@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from workbench.desk import Workbench
+from workbench.exchange import FORMATS
+
 ROOT = Path(__file__).parents[2]
 PAIRS = [
     ("The bridge was closed for a year.", "The council closed the old bridge. It opened again twelve months later.", "SUPPORTS"),
@@ -44,6 +47,14 @@ def test_pairs_become_a_collection_that_can_be_evaluated(pool: Path) -> None:
 def test_encoding_is_compared(pool: Path) -> None:
     said = run("benchmarks/encoding.py", pool, "--split", "all")
     assert "ratio" in said and "nDCG@10 over 3 documents and 2 queries" in said
+
+
+def test_exports_are_measured(tmp_path: Path) -> None:
+    said = run("benchmarks/exports.py", "--folder", tmp_path, "--events", "60")
+    rows = dict(line.strip("| ").split(" | ", 1) for line in said.splitlines()[2:])
+    assert list(rows) == list(FORMATS)
+    entries = Workbench.open(tmp_path / "60.db").verify().head.seq
+    assert entries >= 60 and rows["jsonl"].startswith(f"{entries} log entries")
 
 
 def test_growth_is_measured(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -152,18 +152,22 @@ class VerdictLogDesk(Desk):
         with self._database.read() as db:
             return verdict_log.check(db, expect_head=expected)
 
-    def export(self, format: str, path: Path, selection: Selection | None = None) -> Exported:
+    def export(
+        self, format: str, path: Path, selection: Selection | None = None, *, options: Set[str] = frozenset()
+    ) -> Exported:
         """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.FORMATS``, with ``PATH.meta.json`` beside.
 
-        Whole or not at all. Raises InputError for an unknown format, a filter it cannot have, a folder that does not exist
-        or a moment that cannot be told any more, and for a viewer (``seen_by``) whose own verdict is still waited for: an
-        export holds what others recorded.
+        Whole or not at all. ``options`` are some of ``Format.options``. Raises InputError for an unknown format, a filter or
+        option it cannot have, a folder that does not exist or a moment that cannot be told any more, and for a viewer
+        (``seen_by``) whose own verdict is still waited for: an export holds what others recorded.
         """
         from workbench.exchange import export, known
 
         wanted = (selection or Selection()).checked()
         if known(format).whole and set(wanted.filters) - {"as_of"}:
             raise InputError(f"The format {format} is the log itself and has no filter but the moment; give as-of alone.")
+        if unknown := sorted(options - known(format).options):
+            raise InputError(f"The format {format} has no option “{unknown[0]}”; leave it out.")
         if not path.parent.is_dir():
             raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
         if path.exists() and path.samefile(self.path):  # an export replaces the file it is written to
@@ -183,12 +187,14 @@ class VerdictLogDesk(Desk):
                     made=self._now(),
                     filters=wanted.filters,
                     verdicts=lambda: review.select_verdicts(then, wanted),
+                    standing=lambda: review.standing_verdicts(then),
                     claim=lambda id: _claim(then, id),
                     labelled=lambda id: review.labels(then, id),
                     entries=lambda: verdict_log.entries(then),
                     payload=lambda digest: verdict_log.payload(then, digest),
                     settings=review.settings(then),
                     redactions=verdict_log.redactions(db),
+                    options=options,
                 )
                 written = export(format, path, material)
         return Exported(path, format, written.count, head, written.holds, written.left_out)

@@ -6,7 +6,7 @@ Invariant: an export is whole or it is not there, and says beside it what it hol
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,17 +19,26 @@ from workbench.files import whole_file, whole_folder
 @dataclass(frozen=True, slots=True)
 class Format:
     """A module of this package with ``write(path, material)``. ``suffix`` is what a file's name ends in; a format without
-    one is a folder of files. ``whole``: it holds the whole log, and takes no filter but the moment."""
+    one is a folder of files. ``whole``: it holds the whole log, and takes no filter but the moment. ``options``: what can
+    be asked of how it is written, by name: a format of its own for each way to write it would hide that they are one."""
 
     module: str
     suffix: str
     media_type: str
     whole: bool = False
+    options: Set[str] = frozenset()
 
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS: Mapping[str, Format] = {
-    "csv": Format("verdicts_csv", ".csv", "text/csv"),
+    "csv": Format("verdicts_csv", ".csv", "text/csv", options={"bom"}),
     "jsonl": Format("log_jsonl", ".jsonl", "application/x-ndjson", whole=True),
+    "xlsx": Format("verdicts_xlsx", ".xlsx", XLSX),
+    "parquet": Format("verdicts_parquet", ".parquet", "application/vnd.apache.parquet"),
+    "fever": Format("verdicts_fever", ".jsonl", "application/x-ndjson"),
+    "averitec": Format("verdicts_averitec", ".json", "application/json"),
+    "beir": Format("labels_beir", "", "inode/directory"),
 }
 
 
@@ -55,6 +64,7 @@ def export(format: str, path: Path, material: Material) -> Written:
                 "format": format,
                 "holds": written.holds,
                 "left_out": dict(written.left_out),
+                **({"options": sorted(material.options)} if material.options else {}),
                 **({"sha256": digests[""]} if wanted.suffix else {"files": digests}),
             }
             unfinished_meta.write_text(json.dumps(meta, indent=2, sort_keys=True) + "\n", encoding="utf-8")

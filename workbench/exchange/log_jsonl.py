@@ -5,14 +5,11 @@ Each line is one entry: ``seq``, ``prev``, ``hash``, ``body`` (a string of the e
 file cut at a line's end is seen.
 """
 
-import json
 from pathlib import Path
 
 from workbench.domain.log import read_entry, references
+from workbench.exchange.lines import json_line
 from workbench.exchange.material import Material, Written
-
-# Legal inside JSON, but many tools that read lines would cut there.
-_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
 def write(path: Path, material: Material) -> Written:
@@ -36,6 +33,6 @@ def write(path: Path, material: Material) -> Written:
             }
             if entry.seq == head.seq:
                 line["head"] = {"hash": head.hash, "seq": head.seq, "time": head.time}
-            file.write(json.dumps(line, ensure_ascii=False).translate(_LINE_ENDS) + "\n")
+            file.write(json_line(line))
             count += 1
     return Written(count, "log entries")

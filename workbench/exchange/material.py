@@ -3,7 +3,7 @@
 Invariant: a format reads what it is given here and nothing else, so that all formats agree with each other and the head.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -16,22 +16,25 @@ from workbench.domain.verdicts import Labelled, Verdict
 @dataclass(frozen=True, slots=True)
 class Material:
     """``head`` and ``log`` are those of the moment; ``made`` is when the export began (UTC); ``filters`` is what was asked
-    for, by name. ``verdicts`` gives the verdicts that were asked for, oldest first, and can be called again; ``claim`` a
-    claim by its number; ``labelled`` all that anybody labelled on a claim, in order. ``entries`` and ``payload`` (salt and
-    text, None where it was erased) are the log itself, up to the head. ``settings`` are the desk's, by name; ``redactions``
-    what was erased from it, when and why."""
+    for, by name. ``verdicts`` gives the verdicts that were asked for, oldest first, and can be called again; ``standing``
+    the verdict that stands for each claim, asked for or not; ``claim`` a claim by its number; ``labelled`` all that anybody
+    labelled on a claim, in order. ``entries`` and ``payload`` (salt and text, None where it was erased) are the log itself,
+    up to the head. ``settings`` are the desk's, by name; ``options`` are those of the format that were
+    asked for; ``redactions`` what was erased from the log, when and why."""
 
     head: Head
     log: str
     made: str
     filters: Mapping[str, str | int]
     verdicts: Callable[[], Iterable[Verdict]]
+    standing: Callable[[], Mapping[int, int]]
     claim: Callable[[int], Claim]
     labelled: Callable[[int], Sequence[Labelled]]
     entries: Callable[[], Iterable[Entry]]
     payload: Callable[[str], tuple[str, str] | None]
     settings: Mapping[str, str]
     redactions: Sequence[Redaction] = ()
+    options: Set[str] = frozenset()
 
     def about(self) -> dict[str, Any]:
         """What an export says of itself, wherever its format has a place for it."""

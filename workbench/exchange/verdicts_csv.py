@@ -36,13 +36,14 @@ COLUMNS = (
 
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
 # XML 1.0 has no place for these, and spreadsheets that read CSV choke on them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write(path: Path, material: Material) -> Written:
-    """Write the verdicts with a header row. Lines end in CRLF, text keeps its own line breaks."""
+    """Write the verdicts with a header row. Lines end in CRLF, text keeps its own line breaks. With the option ``bom``
+    the file begins with a byte order mark."""
     count = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8-sig" if "bom" in material.options else "utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for verdict in material.verdicts():

@@ -5,8 +5,9 @@ that a log whose sources are missing still reads whole.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
@@ -15,7 +16,6 @@ from workbench.domain.selection import Selection
 from workbench.domain.sources import Anchor
 from workbench.domain.verdicts import Cited, Evidence, Labelled, RatingScale, SourceNote, Verdict
 from workbench.store.blind import blind
-from workbench.store.verdict_log import text_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -55,19 +55,29 @@ def evidence_payloads(db: "Connection", span: tuple[str, int, int]) -> dict[str,
     return dict(zip(("quote", "context", "source"), row, strict=True)) if row else None
 
 
+_EVIDENCE = """e.document, e.start, e.end, e.text_sha256, q.text AS quote, x.text AS context, s.text AS source"""
+_ITS_TEXTS = """LEFT JOIN payloads q ON q.hash = e.quote LEFT JOIN payloads x ON x.hash = e.context
+    LEFT JOIN payloads s ON s.hash = e.source"""
+_JOIN_EVIDENCE = f"JOIN evidence e USING (document, start, end) {_ITS_TEXTS}"
+
+
 def evidence(db: "Connection", span: tuple[str, int, int]) -> Evidence:
     """A span as the log holds it; erased texts read as redacted."""
-    sql = "SELECT text_sha256, quote, context, source FROM evidence WHERE document = ? AND start = ? AND end = ?"
-    text_sha256, quote, context, source = db.execute(sql, span).fetchone()
-    around = json.loads(text_of(db, context) or "{}")
-    note = json.loads(text_of(db, source) or "{}")
+    sql = f"SELECT {_EVIDENCE} FROM evidence e {_ITS_TEXTS} WHERE e.document = ? AND e.start = ? AND e.end = ?"
+    return _evidence(db.execute(sql, span).fetchone())
+
+
+def _evidence(row: Sequence[Any]) -> Evidence:
+    """A row that begins with ``_EVIDENCE``."""
+    document, start, end, text_sha256, quote, context, source = row[:7]
+    around, note = json.loads(context or "{}"), json.loads(source or "{}")
     return Evidence(
-        document=span[0],
+        document=document,
         text_sha256=text_sha256,
         anchor=Anchor(
-            start=span[1],
-            end=span[2],
-            quote=text_of(db, quote) or REDACTED,
+            start=start,
+            end=end,
+            quote=quote or REDACTED,
             prefix=around.get("prefix", ""),
             suffix=around.get("suffix", ""),
         ),
@@ -77,10 +87,10 @@ def evidence(db: "Connection", span: tuple[str, int, int]) -> Evidence:
 
 def labels(db: "Connection", claim: int, *, reviewer: str | None = None) -> list[Labelled]:
     """Labels on a claim's evidence in the order in which they were set; one reviewer's, or everybody's."""
-    sql = """SELECT document, start, end, reviewer, label, time FROM labels
-        WHERE claim = ? AND (? IS NULL OR reviewer = ?) ORDER BY seq"""
+    sql = f"""SELECT {_EVIDENCE}, l.reviewer, l.label, l.time FROM labels l {_JOIN_EVIDENCE}
+        WHERE l.claim = ? AND (? IS NULL OR l.reviewer = ?) ORDER BY l.seq"""
     return [
-        Labelled(evidence=evidence(db, (row[0], row[1], row[2])), reviewer=row[3], label=row[4], time=row[5])
+        Labelled(evidence=_evidence(row), reviewer=row[7], label=row[8], time=row[9])
         for row in db.execute(sql, (claim, reviewer, reviewer)).fetchall()
     ]
 
@@ -118,9 +128,9 @@ def _span_name(document: str, start: int, end: int) -> str:
 
 def cites(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
     """What a reviewer means to cite for a claim: in the order they chose, then in that of citing."""
-    sql = """SELECT document, start, end FROM cites LEFT JOIN cite_places USING (claim, document, start, end, reviewer)
-        WHERE claim = ? AND reviewer = ? ORDER BY place IS NULL, place, seq"""
-    return [evidence(db, (row[0], row[1], row[2])) for row in db.execute(sql, (claim, reviewer)).fetchall()]
+    sql = f"""SELECT {_EVIDENCE} FROM cites c LEFT JOIN cite_places p USING (claim, document, start, end, reviewer)
+        {_JOIN_EVIDENCE} WHERE c.claim = ? AND c.reviewer = ? ORDER BY p.place IS NULL, p.place, c.seq"""
+    return [_evidence(row) for row in db.execute(sql, (claim, reviewer)).fetchall()]
 
 
 def cited_in(db: "Connection", document: str, *, viewer: str | None = None) -> list[tuple[int, int, int]]:
@@ -179,7 +189,7 @@ def verdicts(
 
 
 def select_verdicts(db: "Connection", wanted: Selection) -> Iterator[Verdict]:
-    """The verdicts that are asked for, oldest first, streamed."""
+    """The verdicts that are asked for, oldest first, streamed: of the long texts one verdict's are held at a time."""
     where, values = ["1"], list[Any]()
     for column, value in (("claim", wanted.claim), ("reviewer", wanted.reviewer), ("rating", wanted.rating)):
         if value is not None:
@@ -197,8 +207,19 @@ def select_verdicts(db: "Connection", wanted: Selection) -> Iterator[Verdict]:
     sql = f"SELECT id FROM verdicts v WHERE {' AND '.join(where)} ORDER BY id"
     ids = [row[0] for row in db.execute(sql, values).fetchall()]
     for start in range(0, len(ids), TOGETHER):
-        some = json.dumps(ids[start : start + TOGETHER])
-        yield from reversed(_verdicts(db, "v.id IN (SELECT value FROM json_each(:ids))", {"ids": some}))
+        some = ids[start : start + TOGETHER]
+        cited = _cited(db, some)
+        sql = f"{_VERDICTS} WHERE v.id IN (SELECT value FROM json_each(:ids)) ORDER BY v.id"
+        for row in db.query(sql, {"ids": json.dumps(some)}):
+            yield _verdict(row, cited.get(row["id"], ()))
+
+
+def standing_verdicts(db: "Connection") -> dict[int, int]:
+    """The verdict that stands for each claim that has one: of those that were not corrected the newest, and before all
+    others the newest that decided between differing ones."""
+    sql = """SELECT v.claim, v.id FROM verdicts v LEFT JOIN verdict_marks m ON m.verdict = v.id
+        WHERE v.corrected_by IS NULL ORDER BY coalesce(m.adjudicates, '[]') <> '[]', v.id"""
+    return {int(claim): int(id) for claim, id in db.execute(sql)}
 
 
 def ratings_used(db: "Connection", *, viewer: str | None = None) -> list[str]:
@@ -310,26 +331,43 @@ def keep_draft(db: "Connection", claim: int, reviewer: str, draft: Draft, *, tim
         db.execute("INSERT INTO drafts (claim, reviewer, rationale, rating, updated) VALUES (?, ?, ?, ?, ?)", values)
 
 
+_VERDICTS = """SELECT v.*, s.definition, ct.text AS claim_text, rt.text AS rationale_text, n.text AS name,
+    why.text AS reason_text, m.confidence, m.second_wanted, m.adjudicates, j.claim AS judged_with
+    FROM verdicts v LEFT JOIN judged_with j ON j.verdict = v.id
+    LEFT JOIN verdict_marks m ON m.verdict = v.id
+    JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
+    JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
+    LEFT JOIN payloads rt ON rt.hash = v.rationale LEFT JOIN payloads why ON why.hash = v.reason
+    LEFT JOIN reviewers r ON r.id = v.reviewer LEFT JOIN payloads n ON n.hash = r.name"""
+
+
 def _verdicts(
     db: "Connection", where: str, values: dict[str, Any], *, limit: int = -1, offset: int = 0
 ) -> list[Verdict]:
-    sql = f"""SELECT v.*, s.definition, ct.text AS claim_text, rt.text AS rationale_text, n.text AS name,
-        why.text AS reason_text, m.confidence, m.second_wanted, m.adjudicates, j.claim AS judged_with
-        FROM verdicts v LEFT JOIN judged_with j ON j.verdict = v.id
-        LEFT JOIN verdict_marks m ON m.verdict = v.id
-        JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
-        JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
-        LEFT JOIN payloads rt ON rt.hash = v.rationale LEFT JOIN payloads why ON why.hash = v.reason
-        LEFT JOIN reviewers r ON r.id = v.reviewer LEFT JOIN payloads n ON n.hash = r.name
-        WHERE {where} ORDER BY v.id DESC LIMIT :limit OFFSET :offset"""
-    return [_verdict(db, row) for row in list(db.query(sql, values | {"limit": limit, "offset": offset}))]
+    sql = f"{_VERDICTS} WHERE {where} ORDER BY v.id DESC LIMIT :limit OFFSET :offset"
+    rows = list(db.query(sql, values | {"limit": limit, "offset": offset}))
+    cited = _cited(db, [row["id"] for row in rows])
+    return [_verdict(row, cited.get(row["id"], ())) for row in rows]
 
 
-def _verdict(db: "Connection", row: dict[str, Any]) -> Verdict:
-    scale = RatingScale.from_data(json.loads(row["definition"]))
-    spans = db.execute(
-        "SELECT document, start, end, label FROM verdict_cites WHERE verdict = ? ORDER BY position", [row["id"]]
-    ).fetchall()
+def _cited(db: "Connection", verdicts: Sequence[int]) -> dict[int, list[Cited]]:
+    """What each of some verdicts cites, in order; those that cite nothing are left out."""
+    sql = f"""SELECT {_EVIDENCE}, c.label, c.verdict FROM verdict_cites c {_JOIN_EVIDENCE}
+        WHERE c.verdict IN (SELECT value FROM json_each(?)) ORDER BY c.verdict, c.position"""
+    found: dict[int, list[Cited]] = {}
+    for row in db.execute(sql, [json.dumps(list(verdicts))]):
+        found.setdefault(row[8], []).append(Cited(evidence=_evidence(row), label=row[7]))
+    return found
+
+
+@cache
+def _scale(definition: str) -> RatingScale:
+    """A scale as logged: few there are, and each verdict names one."""
+    return RatingScale.from_data(json.loads(definition))
+
+
+def _verdict(row: Mapping[str, Any], cites: Sequence[Cited]) -> Verdict:
+    scale = _scale(row["definition"])
 
     def said(text: str | None) -> str:
         return REDACTED if text is None else text
@@ -344,7 +382,7 @@ def _verdict(db: "Connection", row: dict[str, Any]) -> Verdict:
         scale=scale,
         rating=scale.rating(row["rating"]),
         rationale=said(row["rationale_text"]),
-        cites=tuple(Cited(evidence=evidence(db, (d, start, end)), label=label) for d, start, end, label in spans),
+        cites=tuple(cites),
         ranking=row["ranking"],
         recorded=row["recorded"],
         corrects=row["corrects"],

@@ -1,0 +1,84 @@
+"""The desk's labels as a test collection in the BEIR layout: ``corpus.jsonl``, ``queries.jsonl``, ``qrels/test.tsv``.
+
+A query is a claim with a verdict that was asked for; a document is a span that somebody labelled for it or that a verdict
+on it rests on. ``workbench evaluate retrieval FOLDER --split test`` reads it, and so does what others wrote for BEIR.
+
+Invariant: every judgement is of a query and a document that are there.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+from workbench.domain.claims import REDACTED
+from workbench.domain.verdicts import Evidence
+from workbench.exchange.lines import json_line
+from workbench.exchange.material import Material, Written
+
+SPLIT = "test"
+
+
+def write(path: Path, material: Material) -> Written:
+    """Write the folder. Grades: 1 for supports, refutes and context, and for what a standing verdict rests on; 0 for
+    irrelevant. Where reviewers differ, one who found it of use is enough. A filter by reviewer holds for labels too."""
+    left_out, written, erased = Counter[str](), dict[str, str](), set[str]()
+    grades: dict[int, dict[str, int]] = {}
+    (path / "qrels").mkdir()
+    with (path / "corpus.jsonl").open("w", encoding="utf-8", newline="") as corpus:
+
+        def judged(claim: int, evidence: Evidence, grade: int) -> None:
+            name = "{}:{}-{}".format(*evidence.span)
+            if evidence.anchor.quote == REDACTED:
+                erased.add(name)
+                return
+            if name not in written:
+                written[name] = name
+                corpus.write(json_line(_document(name, evidence)))
+            found = grades[claim]
+            found[written[name]] = max(grade, found.get(name, 0))
+
+        for verdict in material.verdicts():
+            if verdict.corrected_by is not None:
+                left_out["corrected verdicts"] += 1
+                continue
+            grades.setdefault(verdict.claim, {})
+            for cite in verdict.cites:
+                judged(verdict.claim, cite.evidence, 1)
+        for number in grades:
+            for item in material.labelled(number):
+                if material.filters.get("reviewer") in (None, item.reviewer):
+                    judged(number, item.evidence, int(item.label != "irrelevant"))
+    count = 0
+    with (
+        (path / "queries.jsonl").open("w", encoding="utf-8", newline="") as queries,
+        (path / "qrels" / f"{SPLIT}.tsv").open("w", encoding="utf-8", newline="") as qrels,
+    ):
+        qrels.write("query-id\tcorpus-id\tscore\n")
+        for number in sorted(grades):
+            claim = material.claim(number)
+            if claim.text == REDACTED:
+                left_out["claims whose text was erased"] += 1
+            elif not grades[number]:
+                left_out["claims with no evidence that was labelled or cited"] += 1
+            else:
+                queries.write(json_line({"_id": str(number), "text": claim.text, "metadata": {}}))
+                qrels.writelines(f"{number}\t{name}\t{grade}\n" for name, grade in grades[number].items())
+                count += 1
+    if erased:
+        left_out["evidence whose quote was erased"] += len(erased)
+    return Written(count, "queries", left_out)
+
+
+def _document(name: str, evidence: Evidence) -> dict[str, object]:
+    source, anchor = evidence.source, evidence.anchor
+    metadata = {
+        "document": evidence.document,
+        "text_sha256": evidence.text_sha256,
+        "start": anchor.start,
+        "end": anchor.end,
+        "url": source.url,
+        "author": source.author,
+        "publisher": source.publisher,
+        "published": source.published,
+    }
+    title = "" if source.title == REDACTED else source.title
+    return {"_id": name, "title": title, "text": anchor.quote, "metadata": metadata}

@@ -1,0 +1,13 @@
+"""JSON lines, as every tool that reads lines cuts them."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+# Legal inside JSON, but many tools that read lines would cut there.
+_LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def json_line(value: Mapping[str, Any]) -> str:
+    """An object on one line, its end included."""
+    return json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS) + "\n"

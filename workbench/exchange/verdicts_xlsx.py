@@ -1,0 +1,108 @@
+"""Verdicts as an Excel workbook: the columns of the CSV export, and a sheet that says where they come from.
+
+Invariant: every cell with text is a string by type, with the apostrophe of ``neutral`` besides, so that it is no formula
+here and none in a CSV file that somebody makes of it. Nothing is cut without a word in the cell and in ``left_out``.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.exchange.material import Material, Written
+from workbench.exchange.verdicts_csv import COLUMNS, neutral, row
+
+CELL = 32_767
+"""UTF-16 units that a cell holds."""
+ROWS = 1_048_575
+"""Rows of a sheet below its header; what goes beyond stands in “Verdicts 2” and so on."""
+
+WIDTHS = {"claim_text": 50, "rationale": 60, "evidence": 60, "evidence_urls": 40, "correction_reason": 30}
+"""Columns that are not 14 characters wide."""
+
+# _x0041_ is an A in a workbook (ECMA-376 part 1, ST_Xstring).
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def write(path: Path, material: Material) -> Written:
+    """Write the sheets “Verdicts” and “About”, row by row."""
+    from openpyxl import Workbook
+
+    left_out, count = Counter[str](), 0
+    book = Workbook(write_only=True)
+    book.properties.creator = "Claim Workbench"
+    book.properties.created = book.properties.modified = datetime.fromisoformat(material.made).replace(tzinfo=None)
+    sheet = _Sheet(book, "Verdicts", COLUMNS, [WIDTHS.get(column, 14) for column in COLUMNS], left_out)
+    for verdict in material.verdicts():
+        if count and count % ROWS == 0:
+            sheet.close()
+            title = f"Verdicts {count // ROWS + 1}"
+            sheet = _Sheet(book, title, COLUMNS, [WIDTHS.get(column, 14) for column in COLUMNS], left_out)
+        sheet.append(row(verdict))
+        count += 1
+    sheet.close()
+    about = _Sheet(book, "About", ("what", "value"), (30, 80), left_out)
+    for what in _flat(material.about() | {"count": count, "left_out": dict(left_out)}):
+        about.append(what)
+    about.close()
+    book.save(path)
+    return Written(count, left_out=left_out)
+
+
+class _Sheet:
+    """A sheet that is written as it goes: its cells are the same objects for every row."""
+
+    def __init__(
+        self, book: Any, title: str, header: Iterable[str], widths: Iterable[int], left_out: Counter[str]
+    ) -> None:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Font
+        from openpyxl.utils import get_column_letter
+
+        self._sheet, self._left_out = book.create_sheet(title), left_out
+        self._sheet.freeze_panes = "A2"
+        for number, width in enumerate(widths, start=1):
+            self._sheet.column_dimensions[get_column_letter(number)].width = width
+        titles = [WriteOnlyCell(self._sheet, column) for column in header]
+        for cell in titles:
+            cell.font = Font(bold=True)
+        self._sheet.append(titles)
+        self._cells = [WriteOnlyCell(self._sheet) for _ in titles]
+        for cell in self._cells:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+    def append(self, values: Iterable[object]) -> None:
+        for cell, value in zip(self._cells, values, strict=True):
+            if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+                cell.value = value
+            else:
+                cell.value = self._fitting(neutral(value))
+                cell.data_type = "s"
+        self._sheet.append(self._cells)
+
+    def close(self) -> None:
+        self._sheet.close()
+
+    def _fitting(self, text: str) -> str:
+        text = _ESCAPE.sub("_x005F_", text)
+        if len(text) <= CELL // 2 or _units(text) <= CELL:
+            return text
+        self._left_out[f"ends of texts longer than the {CELL:,} characters that a cell holds"] += 1
+        note = f" […] [cut here: of {len(text):,} characters a cell holds no more; the csv and jsonl exports have all]"
+        kept = text.encode("utf-16-le")[: 2 * (CELL - _units(note))].decode("utf-16-le", "ignore")
+        return kept + note
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, object]]:
+    """Nested values as (name, value), names joined by points."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
