@@ -56,6 +56,7 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("verdicts", "export", "--format", "csv", "--output", "x.csv"),
     ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl"),
     ("verdicts", "verify"),
+    ("verdicts", "verify", "x.jsonl"),
     ("scales", "list"),
     ("scales", "add", "scale.toml"),
     ("scales", "use", "truth"),
