@@ -57,6 +57,7 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl"),
     ("verdicts", "verify"),
     ("verdicts", "verify", "x.jsonl"),
+    ("verdicts", "import", "x.jsonl"),
     ("scales", "list"),
     ("scales", "add", "scale.toml"),
     ("scales", "use", "truth"),

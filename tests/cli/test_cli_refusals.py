@@ -85,6 +85,7 @@ UNKNOWN = [
     (("verdicts", "export", "--format", "csv", "--output", "no/folder/x.csv"), "does not exist"),
     (("verdicts", "verify", "--expect-head", "12:abc"), "SEQ:HASH"),
     (("verdicts", "verify", "missing.jsonl"), "missing.jsonl"),
+    (("verdicts", "import", "missing.jsonl"), "missing.jsonl"),
     (("verdicts", "verify", "--key", "missing.pub"), "not signed"),
     (("scales", "add", "missing.toml"), "missing.toml"),
     (("scales", "use", "none"), "no scale “none”"),

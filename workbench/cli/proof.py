@@ -1,4 +1,4 @@
-"""``verdicts verify``: the log proven, in the database or on its own."""
+"""``verdicts verify`` and ``verdicts import``: the log proven, in the database or on its own, and taken in again."""
 
 from pathlib import Path
 
@@ -40,6 +40,28 @@ def verify(session: Session, file: Path | None, expect_head: str | None, key: Pa
     elif proven.signature is not None:
         say_line(f"Signed with the key {proven.signature.key}, as the file itself gives it.")
         say("It says who signed only if you know from elsewhere whose key it is; give that with --key.")
+
+
+@verdicts.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_log(session: Session, file: Path) -> None:
+    """Take a log that was exported as jsonl into the database: hash for hash, or not at all.
+
+    Where there is no database it is made. One that has only been made, and never used, is replaced and kept beside. One
+    whose log is the beginning of FILE's gets the rest. Any other is refused and left as it is. A log holds no sources, only
+    what was quoted from them.
+
+    \b
+    Example: workbench --db tour.db verdicts import log.jsonl
+    """
+    imported = Workbench.import_log(file, session.database)
+    if not imported.added:
+        say_line(f"{session.database} has all {imported.head.seq:,} entries of {file} already; nothing was added.")
+        return
+    say_line(f"Added {many(imported.added, 'entry', 'entries')} to {session.database}, head {imported.head}.")
+    if imported.kept:
+        say_line(f"The unused database that stood there is in {imported.kept}.")
 
 
 def _say_sound(sound: Soundness) -> None:
