@@ -82,3 +82,19 @@ def test_serve_makes_the_database_and_passes_on_what_was_asked(
         there | {"model": None, "reviewer": None, "port": 8501, "open_browser": True},
     ]
     assert none.desk().claims() == []
+
+
+def test_an_exported_log_makes_the_desk_again(small: CommandLine, tmp_path: Path) -> None:
+    small.ok("verdicts", "record", 1, "--rating", "false", "--rationale", "Counted twice.", "--cite", 2)
+    small.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
+    head, other = small.desk().head(), CommandLine(tmp_path / "other.db")
+    assert other.ok("verdicts", "verify", tmp_path / "log.jsonl") == small.ok("verdicts", "verify") == f"Sound: {head.seq} entries, head {head}\n"
+    assert other.ok("verdicts", "import", tmp_path / "log.jsonl") == f"Added {head.seq} entries to {other.database}, head {head}.\n"
+    assert other.json("claims", "show", 1) == small.json("claims", "show", 1)
+    assert "nothing was added" in other.ok("verdicts", "import", tmp_path / "log.jsonl")
+    small.ok("claims", "add", "It rained.")
+    small.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
+    assert other.ok("verdicts", "import", tmp_path / "log.jsonl").startswith("Added 1 entry to ")
+    small.ok("claims", "add", "It snowed.")
+    assert "goes on where" in small.refused("verdicts", "import", tmp_path / "log.jsonl")
+    assert other.ok("verdicts", "verify", "--expect-head", str(head)).startswith("Sound: ")

@@ -60,6 +60,8 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("verdicts", "export", "--format", "parquet", "--output", "x.parquet"),
     ("verdicts", "export", "--format", "beir", "--output", "x"),
     ("verdicts", "verify"),
+    ("verdicts", "verify", "x.jsonl"),
+    ("verdicts", "import", "x.jsonl"),
     ("scales", "list"),
     ("scales", "add", "scale.toml"),
     ("scales", "use", "truth"),

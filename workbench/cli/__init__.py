@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from workbench.cli import care, claims, evaluation, matching, redaction, review, sources, verdicts, work
+from workbench.cli import care, claims, evaluation, matching, proof, redaction, review, sources, work
 from workbench.cli.session import Refused, Session, Stopped
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
@@ -72,7 +72,7 @@ for command in (
     review.label,
     review.cite,
     work.undo,
-    verdicts.verdicts,
+    proof.verdicts,
     review.scales,
     work.policy,
     work.shortcuts,

@@ -1,4 +1,4 @@
-"""``verdicts``: recorded, listed, shown, exported, verified."""
+"""``verdicts``: recorded, listed, shown, exported. How they are verified stands in ``proof``."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -179,22 +179,6 @@ def export(session: Session, /, format: str, output: Path, reviewer: str | None,
     say_line(f"Wrote {many(made.count, one, made.holds)} to {output}; what it holds stands in {output}.meta.json.")
     for why, count in made.left_out.items():
         say_line(f"Left out: {count} ({why}).")
-
-
-@verdicts.command()
-@click.option("--expect-head", metavar="SEQ:HASH", help="A head kept from earlier; shows whether the log's end was cut.")
-@click.pass_obj
-def verify(session: Session, expect_head: str | None) -> None:
-    """Check every byte of the verdict log, and name the first bad entry if there is one.
-
-    Keep the head that it prints somewhere else: only against a head can a cut end be seen.
-
-    \b
-    Example: workbench verdicts verify --expect-head 31:5f0c...
-    """
-    sound = session.desk().verify(expect_head=expect_head)
-    redacted = f", {many(sound.redacted, 'text')} redacted" if sound.redacted else ""
-    say_line(f"Sound: {sound.head.seq} entries, head {sound.head}{redacted}")
 
 
 def _line(verdict: Verdict) -> str:

@@ -10,6 +10,7 @@ from workbench.desk.claims import ClaimsDesk
 from workbench.desk.evaluation import EvaluationDesk
 from workbench.desk.insights import InsightsDesk
 from workbench.desk.opening import Opening
+from workbench.desk.proof import ProofDesk
 from workbench.desk.proposing import ProposingDesk
 from workbench.desk.review import ReviewDesk
 from workbench.desk.seeding import SeedingDesk
@@ -29,6 +30,7 @@ class Workbench(
     SimilarDesk,
     ReviewDesk,
     VerdictLogDesk,
+    ProofDesk,
     InsightsDesk,
     EvaluationDesk,
     Care,

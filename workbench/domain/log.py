@@ -16,6 +16,7 @@ import rfc8785
 from workbench.errors import InputError, LogFaultError
 
 FORMAT = "claim-workbench/log/1"
+HEAD_FORMAT = "claim-workbench/head/1"
 SCHEMA = 1
 """The schema number of the events that this version writes; older ones are read through ``upcast``."""
 GENESIS = "0" * 64
@@ -53,6 +54,16 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Who vouches for a head: ``key`` is the public key (DER SubjectPublicKeyInfo, base64), ``signature`` (base64) that of
+    ``head_bytes``."""
+
+    algorithm: str
+    key: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """An entry read: ``data`` as logged, with ``{"payload": HASH}`` wherever a text stands in ``payloads``."""
 
@@ -78,10 +89,11 @@ class Redaction:
 
 @dataclass(frozen=True, slots=True)
 class Soundness:
-    """What verification found: the head, and how many texts were erased by a redaction."""
+    """What verification found: the head, how many texts were erased by a redaction, and the log's id."""
 
     head: Head
     redacted: int
+    log: str
 
 
 def canonical(value: Any) -> bytes:
@@ -127,6 +139,11 @@ def chain_hash(prev: str, body: bytes) -> str:
     return hashlib.sha256(b"\x00".join((FORMAT.encode(), prev.encode(), body))).hexdigest()
 
 
+def head_bytes(log: str, head: Head) -> bytes:
+    """Return "claim-workbench/head/1" NUL log NUL seq NUL hash: what a signature or a time stamp of a head is made over."""
+    return b"\x00".join((HEAD_FORMAT.encode(), log.encode(), str(head.seq).encode(), head.hash.encode()))
+
+
 def make_entry(
     head: Head | None, *, log: str, type: str, time: str, reviewer: str | None, data: Mapping[str, Any]
 ) -> Entry:
@@ -152,9 +169,16 @@ def read_entry(entry: Entry) -> Event:
             data=body["data"],
             hash=entry.hash,
         )
-    except (ValueError, KeyError, TypeError) as error:
+        named = (event.log, event.type, event.time, "" if event.reviewer is None else event.reviewer)
+        numbers = type(event.seq) is int and type(event.schema) is int
+        if not (numbers and isinstance(event.data, Mapping) and all(isinstance(value, str) for value in named)):
+            raise TypeError("a value of another kind than the format has there")
+        erased = event.data["payloads"] if event.type == "redacted" else []
+        if not (isinstance(erased, list) and all(isinstance(value, str) for value in erased)):
+            raise TypeError("a redaction of what is no text")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LogFaultError(f"Entry {entry.seq}: its body cannot be read.", seq=entry.seq) from error
-    if not isinstance(event.schema, int) or event.schema > SCHEMA:
+    if event.schema > SCHEMA:
         raise LogFaultError(
             f"Entry {entry.seq} was written by a newer version of this software; use that version to read it.",
             seq=entry.seq,
@@ -179,12 +203,14 @@ def verify(
 ) -> Soundness:
     """Check a whole log over its stored bytes: numbering, chain, payloads, and an expected head.
 
-    ``payload`` returns (salt, text) for a hash, or None where there is none. ``expect_head`` (from ``parse_head``) must
-    be an entry of this log: only so is a cut tail seen. Raises LogFaultError naming the first faulty entry.
+    ``payload`` returns (salt, text) for a hash, or None where there is none; it is asked once for each, at the first entry
+    that names it. ``expect_head`` (from ``parse_head``) must be an entry of this log: only so is a cut tail seen. Raises
+    LogFaultError naming the first faulty entry.
     """
     head: Head | None = None
     log: str | None = None
     expected_found = expect_head is None
+    seen: set[str] = set()
     absent: dict[str, int] = {}
     redacted: set[str] = set()
     for entry in entries:
@@ -199,10 +225,13 @@ def verify(
         if event.seq != seq or event.log != (log or event.log):
             raise LogFaultError(f"Entry {seq} says of itself that it belongs elsewhere.", seq=seq)
         log = event.log
-        for digest in references(event.data):
+        for digest in _named(event):
+            if digest in seen:
+                continue
+            seen.add(digest)
             stored = payload(digest)
             if stored is None:
-                absent.setdefault(digest, seq)
+                absent[digest] = seq
             elif payload_hash(*stored) != digest:
                 raise LogFaultError(f"Entry {seq}: a text that it names was changed.", seq=seq)
         if event.type == "redacted":
@@ -222,4 +251,11 @@ def verify(
             "its tail was cut, or it is another log.",
             seq=head.seq + 1,
         )
-    return Soundness(head=head, redacted=len(redacted & absent.keys()))
+    return Soundness(head=head, redacted=len(redacted & absent.keys()), log=log or "")
+
+
+def _named(event: Event) -> list[str]:
+    try:
+        return list(references(event.data))
+    except RecursionError as error:
+        raise LogFaultError(f"Entry {event.seq}: its body cannot be read.", seq=event.seq) from error

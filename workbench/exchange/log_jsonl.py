@@ -2,12 +2,20 @@
 
 Each line is one entry: ``seq``, ``prev``, ``hash``, ``body`` (a string of the exact bytes that were hashed) and
 ``payloads`` (hash -> salt and text, at the first entry that names each). The last line also holds ``head``, so that a
-file cut at a line's end is seen.
+file cut at a line's end is seen; and where the head was signed, ``signature``.
+
+Invariant: nothing stands in a file that passes ``check`` but what was hashed, or what the hashes prove.
 """
 
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
-from workbench.domain.log import read_entry, references
+from workbench.domain.log import Entry, Head, Signature, Soundness, read_entry, references, verify
+from workbench.errors import LogFaultError, NotFoundError
 from workbench.exchange.lines import json_line
 from workbench.exchange.material import Material, Written
 
@@ -36,3 +44,107 @@ def write(path: Path, material: Material) -> Written:
             file.write(json_line(line))
             count += 1
     return Written(count, "log entries")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the right form; whether it is true is for ``verify``. ``head`` and ``signature`` are the last one's."""
+
+    entry: Entry
+    payloads: Mapping[str, tuple[str, str]]
+    head: Head | None
+    signature: Signature | None
+
+
+def read(path: Path) -> Iterator[Line]:
+    """The lines of an export, one at a time. Raises LogFaultError, whose ``seq`` is the line's number, for what is no line
+    of an export and for a file without an end; NotFoundError where no file can be read."""
+    number, line = 0, None
+    try:
+        with path.open("rb") as file:
+            for number, raw in enumerate(file, start=1):
+                if line is not None and line.head is not None:
+                    raise LogFaultError(f"Line {number} stands behind the head, where the log ends.", seq=number)
+                line = _line(number, raw)
+                yield line
+    except OSError as error:
+        raise NotFoundError(f"{path} cannot be read ({error.strerror or error}); correct the path.") from error
+    if line is None or line.head is None:
+        where = f"Line {number} is the last and has no head" if number else "Line 1 is missing, the file is empty"
+        raise LogFaultError(f"{where}: the end of the log was cut off.", seq=number or 1)
+
+
+def check(path: Path, *, expect_head: tuple[int | None, str] | None = None) -> tuple[Soundness, Signature | None]:
+    """Verify an export as ``verify`` does a database, and that its head is the log's; return also the signature that stands
+    there, unchecked. Raises LogFaultError, NotFoundError."""
+    texts: dict[str, tuple[str, str]] = {}
+    last: Line | None = None
+
+    def entries() -> Iterator[Entry]:
+        nonlocal last
+        for last in read(path):
+            texts.update(last.payloads)
+            yield last.entry
+            if texts:
+                raise LogFaultError(
+                    f"Entry {last.entry.seq}: a text stands with it that no entry names there first.", seq=last.entry.seq
+                )
+
+    sound = verify(entries(), lambda digest: texts.pop(digest, None), expect_head=expect_head)
+    assert last is not None  # a file without a head was refused
+    if last.head != sound.head:
+        raise LogFaultError(f"Line {sound.head.seq}: the head is not that of the log.", seq=sound.head.seq)
+    return sound, last.signature
+
+
+_ENTRY: Mapping[str, type] = {"seq": int, "prev": str, "hash": str, "body": str, "payloads": dict}
+_ENDS: Mapping[str, type] = {"head": dict, "signature": dict}
+_HEAD: Mapping[str, type] = {"seq": int, "hash": str, "time": str}
+_PAYLOAD: Mapping[str, type] = {"salt": str, "text": str}
+_SIGNATURE: Mapping[str, type] = {"algorithm": str, "key": str, "signature": str}
+
+
+def _line(number: int, raw: bytes) -> Line:
+    try:
+        found = json.loads(raw.decode("utf-8"), object_pairs_hook=_once)
+        line = _formed("the entry", found, _ENTRY, _ENDS)
+        for digest, payload in line["payloads"].items():
+            _formed("a text", payload, _PAYLOAD)
+            line["payloads"][digest] = payload["salt"], payload["text"]
+            f"{payload['salt']}{payload['text']}".encode()
+        head = Head(**_formed("the head", line["head"], _HEAD)) if "head" in line else None
+        signature = None
+        if "signature" in line:
+            signature = Signature(**_formed("the signature", line["signature"], _SIGNATURE))
+        if signature and not head:
+            raise _FormError("a signature stands there without a head")
+        return Line(Entry(line["seq"], line["body"].encode(), line["prev"], line["hash"]), line["payloads"], head, signature)
+    except _FormError as error:
+        raise LogFaultError(f"Line {number}: {error}.", seq=number) from error
+    except UnicodeError as error:
+        raise LogFaultError(f"Line {number}: it is not UTF-8 text.", seq=number) from error
+    except (ValueError, RecursionError) as error:
+        raise LogFaultError(f"Line {number}: it is not whole JSON.", seq=number) from error
+
+
+class _FormError(Exception):
+    """A line that is JSON and no line of an export."""
+
+
+def _formed(what: str, value: Any, form: Mapping[str, type], besides: Mapping[str, type] = MappingProxyType({})) -> Any:
+    if type(value) is not dict:
+        raise _FormError(f"{what} is no JSON object")
+    for name in (*form, *value):
+        if name not in value:
+            raise _FormError(f"{what} has no “{name}”")
+        if name not in form and name not in besides:
+            raise _FormError(f"{what} has “{name[:40]}”, which no export has there")
+        if type(value[name]) is not (form.get(name) or besides[name]):
+            raise _FormError(f"{what} has a “{name}” of the wrong kind")
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(found := dict(pairs)) != len(pairs):
+        raise _FormError("a name stands twice in one object")
+    return found

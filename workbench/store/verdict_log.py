@@ -57,8 +57,9 @@ def append(
 
 
 def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None]) -> None:
-    """Write a log into a database that has none, entry by entry as it was, with the texts that are there and all that
-    follows from it. Whether it is sound is for the caller to check."""
+    """Write a log into a database that has none, or that has what comes before: entry by entry as it was, with the texts
+    that are there and all that follows from it; what an entry erases is erased. Whether it is sound is for the caller to
+    check. Raises LogFaultError for an entry that does not say what its type needs."""
     seen: set[str] = set()
     for entry in entries:
         event = read_entry(entry)
@@ -67,7 +68,13 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
         new = [digest for digest in references(event.data) if digest not in seen]
         seen.update(new)
         found = ((digest, payload(digest)) for digest in new)
-        _store(db, entry, [Payload(digest, *stored) for digest, stored in found if stored is not None])
+        texts = [Payload(digest, *stored) for digest, stored in found if stored is not None]
+        try:
+            _store(db, entry, texts)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise LogFaultError(f"Entry {entry.seq} does not say what its type needs.", seq=entry.seq) from error
+        for digest in event.data["payloads"] if event.type == "redacted" else ():
+            erase(db, digest)
 
 
 def _store(db: "Connection", entry: Entry, payloads: Iterable[Payload]) -> Event:
@@ -83,6 +90,13 @@ def _store(db: "Connection", entry: Entry, payloads: Iterable[Payload]) -> Event
     for change in changes(event):
         projections.apply(db, change)
     return event
+
+
+def is_untouched(db: "Connection") -> bool:
+    """Whether the desk has only been made: nobody has recorded anything, and there is no source."""
+    sql = """SELECT NOT EXISTS (SELECT 1 FROM documents) AND NOT EXISTS (SELECT 1 FROM verdict_log
+        WHERE reviewer IS NOT NULL OR type NOT IN ('log-opened', 'scale-added', 'scale-chosen'))"""
+    return bool(db.execute(sql).fetchone()[0])
 
 
 def entries(db: "Connection", *, after: int = 0, until: int | None = None) -> Iterator[Entry]:

@@ -1,0 +1,157 @@
+"""A log that went out as JSON lines comes back in: the same entries, texts and tables, or nothing."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_projections import COMMANDS, run
+
+from workbench.desk import Workbench
+from workbench.domain.events import State
+from workbench.domain.log import GENESIS, chain_hash
+from workbench.domain.sources import Metadata
+from workbench.errors import InputError, LogFaultError, WorkbenchError
+from workbench.store import projections, verdict_log
+from workbench.store.database import Database
+
+
+def held(path: Path) -> tuple[list[object], list[object], State]:
+    with Database(path).read() as db:
+        payloads = db.execute("SELECT hash, salt, text FROM payloads ORDER BY hash").fetchall()
+        return list(verdict_log.entries(db)), payloads, projections.state(db)
+
+
+def worked(path: Path, commands: list[tuple]) -> Workbench:
+    desk = Workbench.open(path, create=True)
+    if not desk.sources()[1]:
+        desk.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call"))
+    who = desk.reviewer("Ann Example")
+    for command in commands:
+        try:
+            who = run(desk, who, command)
+        except WorkbenchError:
+            continue
+    return desk
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(COMMANDS, max_size=15), st.lists(COMMANDS, max_size=10))
+def test_what_went_out_comes_back(commands: list[tuple], later: list[tuple]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        source, target, export = folder / "a.db", folder / "b.db", folder / "log.jsonl"
+        for part in (commands, later):  # made from nothing; then the rest is added to what stands there
+            desk = worked(source, part)
+            desk.export("jsonl", export)
+            assert Workbench.import_log(export, target).head == desk.head()
+            assert held(target) == held(source)
+        assert Workbench.import_log(export, target).added == 0
+        assert Workbench.open(target).rebuild() == (desk.head().seq, True)
+        again = Workbench.open(target)
+        assert {claim.id for claim in again.claims()} == {claim.id for claim in desk.claims()}
+        again.add_claim("And the desk goes on.", reviewer=again.reviewer("Ann Example"))
+        again.verify(expect_head=str(desk.head()))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workbench:
+    return worked(tmp_path / "a.db", [("claim", "The quay is empty.", "Jo", ""), ("verdict", 1, "true", "Seen.")])
+
+
+def test_a_text_erased_since_goes_from_a_database_that_had_it(desk: Workbench, tmp_path: Path) -> None:
+    ann, export, target = desk.reviewer("Ann Example"), tmp_path / "log.jsonl", tmp_path / "b.db"
+    desk.export("jsonl", export)
+    before = Workbench.import_log(export, target)
+    (verdict,) = desk.verdicts()
+    rationale = next(text for text in desk.logged_texts(verdict.id) if text.field == "rationale")
+    desk.redact([rationale.payload], "Asked for.", reviewer=ann)
+    desk.export("jsonl", export)
+    assert Workbench.import_log(export, target).added == desk.head().seq - before.head.seq
+    assert held(target) == held(tmp_path / "a.db")
+    assert b"Seen." not in b"".join(path.read_bytes() for path in tmp_path.glob("b.db*"))
+
+
+def test_a_desk_works_on_with_what_was_imported(desk: Workbench, tmp_path: Path) -> None:
+    ann = desk.reviewer("Ann Example")
+    desk.add_claim("The quay is empty.", reviewer=ann)
+    desk.cite(2, 1, 0, 19, reviewer=ann)
+    desk.export("jsonl", tmp_path / "log.jsonl")
+    Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    again = Workbench.open(tmp_path / "b.db")
+    assert [claim.id for claim in again.near_duplicates(1)] == [2]  # its words
+    assert [row.id for row in again.alike(1, reviewer=ann)] == [row.id for row in desk.alike(1, reviewer=ann)] == [2]
+    assert again.verdicts() == desk.verdicts()
+    (cite,) = again.case(2, reviewer=ann).cites  # though no source came with it
+    assert cite.anchor.quote == "The crane was sold."
+    for format in ("csv", "jsonl"):
+        again.export(format, tmp_path / f"again.{format}")
+    assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "log.jsonl").read_bytes()
+
+
+def test_an_unused_desk_gives_way_and_is_kept(desk: Workbench, tmp_path: Path) -> None:
+    desk.export("jsonl", tmp_path / "log.jsonl")
+    unused = Workbench.open(tmp_path / "b.db", create=True).head()
+    imported = Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    assert imported.kept is not None and Workbench.open(imported.kept).head() == unused
+    assert held(tmp_path / "b.db") == held(tmp_path / "a.db")
+
+
+def used(desk: Workbench) -> None:
+    desk.reviewer("Somebody")
+
+
+def fed(desk: Workbench) -> None:
+    desk.add_note("The crane was sold.", Metadata(title="A call"))
+
+
+@pytest.mark.parametrize("touch", [used, fed])
+def test_a_desk_with_another_log_is_left_alone(desk: Workbench, tmp_path: Path, touch: object) -> None:
+    desk.export("jsonl", tmp_path / "log.jsonl")
+    touch(Workbench.open(tmp_path / "b.db", create=True))  # type: ignore[operator]
+    before = held(tmp_path / "b.db")
+    with pytest.raises(InputError, match="another log"):
+        Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    assert held(tmp_path / "b.db") == before
+
+
+def test_a_desk_that_went_on_or_elsewhere_is_left_alone(desk: Workbench, tmp_path: Path) -> None:
+    desk.export("jsonl", tmp_path / "log.jsonl")
+    shutil.copyfile(tmp_path / "a.db", tmp_path / "b.db")
+    other = Workbench.open(tmp_path / "b.db")
+    other.add_claim("Something else.", reviewer=other.reviewer("Ann Example"))
+    before = held(tmp_path / "b.db")
+    with pytest.raises(InputError, match=f"goes on where .* at entry {desk.head().seq + 1};"):
+        Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    desk.add_claim("Something.", reviewer=desk.reviewer("Ann Example"))
+    desk.export("jsonl", tmp_path / "log.jsonl")
+    with pytest.raises(InputError, match=f"From entry {desk.head().seq} on .* another history"):
+        Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    assert held(tmp_path / "b.db") == before
+
+
+def test_nothing_is_made_of_a_damaged_export(desk: Workbench, tmp_path: Path) -> None:
+    desk.export("jsonl", tmp_path / "log.jsonl")
+    data = (tmp_path / "log.jsonl").read_bytes()
+    before = sorted(path.name for path in tmp_path.iterdir())
+    for damaged in (data[:-30], data.replace(b"Seen.", b"Read."), b""):
+        (tmp_path / "log.jsonl").write_bytes(damaged)
+        with pytest.raises(LogFaultError):
+            Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("data", [{}, {"claim": [], "reason": None}, {"claim": 2**70}, {"claim": "one", "reason": {"payload": "x"}}])
+def test_a_sound_chain_of_senseless_entries_is_refused(tmp_path: Path, data: dict[str, object]) -> None:
+    export = tmp_path / "log.jsonl"
+    body = json.dumps({"data": data, "log": "0" * 32, "reviewer": None, "schema": 1, "seq": 1, "time": "", "type": "claim-withdrawn"})
+    line = {"seq": 1, "prev": GENESIS, "hash": chain_hash(GENESIS, body.encode()), "body": body, "payloads": {}}
+    line["head"] = {"seq": 1, "hash": line["hash"], "time": ""}
+    export.write_text(json.dumps(line) + "\n", "utf-8")
+    with pytest.raises(WorkbenchError) as refused:
+        Workbench.import_log(export, tmp_path / "b.db")
+    assert "\n" not in str(refused.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["log.jsonl"]

@@ -1,0 +1,126 @@
+"""Two verifiers, ours and the one file for others, know the same logs as sound and name the same first fault."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from damaged_logs import SOUND, damaged, lines_of, make_log
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from workbench.desk import Workbench
+from workbench.errors import LogFaultError, NotFoundError
+
+SCRIPT = Path(__file__).parents[2] / "docs" / "verify_log.py"
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("log")
+    make_log(folder).export("jsonl", folder / "log.jsonl")
+    return folder / "log.jsonl"
+
+
+@pytest.fixture(scope="module")
+def theirs() -> Callable[..., tuple[int, str]]:
+    """The file for others, in this process: exit code, and what it says. Anything but an exit is its fault."""
+    spec = importlib.util.spec_from_file_location("verify_log", SCRIPT)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    def run(*args: object) -> tuple[int, str]:
+        with pytest.MonkeyPatch.context() as patch:
+            said: list[str] = []
+            patch.setattr(sys, "argv", ["verify_log.py", *map(str, args)])
+            patch.setattr(module, "print", said.append, raising=False)
+            try:
+                module.main()
+            except SystemExit as end:
+                return (1, end.code) if isinstance(end.code, str) else (int(end.code or 0), "")
+        return 0, said[0]
+
+    return run
+
+
+def ours(path: Path, **options: str) -> tuple[int, str]:
+    try:
+        return 0, str(Workbench.verify_export(path, **options).sound.head)
+    except LogFaultError as fault:
+        assert "\n" not in str(fault) and str(fault).endswith("."), fault
+        return 1, str(fault)
+
+
+def number(said: str) -> int:
+    found = re.search(r"(?:Line|Entry) (\d+)", said)
+    return int(found[1]) if found else SOUND
+
+
+def test_both_verifiers_find_the_same_first_fault(export: Path, tmp_path: Path, theirs: Callable[..., tuple[int, str]]) -> None:
+    cases = damaged(export)
+    assert len(cases) > 80
+    for name, (data, first) in cases.items():
+        path = tmp_path / "log.jsonl"
+        path.write_bytes(data)
+        for verifier in (ours, theirs):
+            code, said = verifier(path)
+            assert (code, number(said) if code else SOUND) == (int(first != SOUND), first), (name, verifier, said)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_byte_can_be_changed_and_no_verifier_stumbles(
+    export: Path, tmp_path: Path, theirs: Callable[..., tuple[int, str]], data: st.DataObject
+) -> None:
+    whole = export.read_bytes()
+    at = data.draw(st.integers(0, len(whole) - 2))
+    byte = data.draw(st.integers(0, 255).filter(lambda value: value != whole[at]))
+    path = tmp_path / "log.jsonl"
+    changed = data.draw(st.sampled_from([whole[:at] + bytes([byte]) + whole[at + 1 :], whole[:at], whole[:at] + bytes([byte]) + whole[at:]]))
+    path.write_bytes(changed)
+    mine, other = ours(path), theirs(path)
+    assert mine[0] == other[0] and (not mine[0] or number(mine[1]) == number(other[1])), (mine, other)
+    spaces = b" \t\r"
+    assert mine[0] == 1 or lines_of(path) == lines_of(export) or byte in spaces
+
+
+def test_a_tail_made_anew_is_found_by_a_kept_head_alone(export: Path, tmp_path: Path, theirs: Callable[..., tuple[int, str]]) -> None:
+    head = ours(export)[1]
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(damaged(export)["made anew with another rating"][0])
+    for expected in (head, head.partition(":")[2]):
+        assert theirs(export, "--expect-head", expected)[0] == ours(export, expect_head=expected)[0] == 0
+        assert theirs(path)[0] == ours(path)[0] == 0
+        for said in (theirs(path, "--expect-head", expected), ours(path, expect_head=expected)):
+            assert said[0] == 1 and "expected head is not in this log" in said[1]
+    early = lines_of(export)[2]["hash"]
+    assert theirs(path, "--expect-head", f"3:{early}")[0] == ours(path, expect_head=f"3:{early}")[0] == 0
+    assert theirs(path, "--expect-head", f"4:{early}")[0] == ours(path, expect_head=f"4:{early}")[0] == 1
+
+
+def test_what_is_no_file_is_no_fault_of_a_log(tmp_path: Path) -> None:
+    for path in (tmp_path / "nothing.jsonl", tmp_path):
+        with pytest.raises(NotFoundError, match="cannot be read"):
+            ours(path)
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        (["log.jsonl"], 0, "Sound: "),
+        (["log.jsonl", "--expect-head", "1:" + "0" * 64], 1, "NOT SOUND. The expected head"),
+        (["log.jsonl", "--expect-head", "12:abc"], 2, "SEQ:HASH"),
+        (["missing.jsonl"], 2, "cannot be read"),
+        (["."], 2, "cannot be read"),
+        ([], 2, "usage"),
+    ],
+)
+def test_the_file_for_others_runs_alone(export: Path, args: list[str], code: int, says: str) -> None:
+    command = [sys.executable, "-I", "-S", str(SCRIPT), *args]
+    done = subprocess.run(command, cwd=export.parent, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert done.returncode == code and says in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,107 @@
+"""Heads signed with Ed25519 (RFC 8032): who vouches for a log, as far as a reader knows whose the key is.
+
+Invariant: a private key is read for one signature and written only where it was made; no database and no export holds one.
+"""
+
+import base64
+import os
+import re
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_der_public_key,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from workbench.domain.log import Head, Signature, head_bytes
+from workbench.errors import InputError, LogFaultError, NotFoundError, WorkbenchError
+
+ALGORITHM = "Ed25519"
+_FORM = re.compile(r"Ed25519 [A-Za-z0-9+/]{59}= [A-Za-z0-9+/]{86}== [0-9a-f]{32}")
+
+
+def new_keys(path: Path) -> Path:
+    """Make a private key at ``path``, for its owner's eyes, and the public one beside it; return where that is. Raises
+    InputError where one of the two files is there already: a key that was overwritten can never sign again."""
+    public = path.with_name(path.name + ".pub")
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    for target in (path, public):
+        if os.path.lexists(target):
+            raise InputError(f"{target} is there already; name a file that is not, so that no key is lost.")
+    try:
+        for target, mode, data in ((public, 0o644, _pem(key.public_key())), (path, 0o600, pem)):
+            with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError as error:
+        raise WorkbenchError(f"{target} cannot be written ({error.strerror or error}); choose another place.") from error
+    return public
+
+
+def sign(key: Path, log: str, head: Head) -> Signature:
+    """Sign a head with the private key in a file. Raises NotFoundError, InputError."""
+    try:
+        private = load_pem_private_key(_read(key), password=None)
+    except TypeError as error:
+        raise InputError(f"The key in {key} is locked with a password; give one that is not.") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise InputError(f"{key} holds no private key; “workbench keys new PATH” makes one.") from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise InputError(f"The key in {key} is of another kind than Ed25519; “workbench keys new PATH” makes one.")
+    public = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    signed = private.sign(head_bytes(log, head))
+    return Signature(ALGORITHM, base64.b64encode(public).decode(), base64.b64encode(signed).decode())
+
+
+def check(signature: Signature | None, log: str, head: Head, *, key: Path | None = None) -> None:
+    """Check that a head was signed with the public key in a file, or else with that which the signature names. Raises
+    LogFaultError where it was not, NotFoundError and InputError for a file that holds no such key."""
+    wanted = _public(key) if key else None
+    if signature is None:
+        if wanted:
+            raise LogFaultError("The head is not signed, and a signature was asked for.", seq=head.seq)
+        return
+    try:
+        if not _FORM.fullmatch(f"{signature.algorithm} {signature.key} {signature.signature} {log}"):
+            raise ValueError("not as the format has it")
+        named = load_der_public_key(base64.b64decode(signature.key, validate=True))
+        if not isinstance(named, Ed25519PublicKey):
+            raise ValueError("another kind of key")
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise LogFaultError(f"Line {head.seq}: the signature is of no kind known here.", seq=head.seq) from error
+    if wanted and _pem(wanted) != _pem(named):
+        raise LogFaultError(f"Line {head.seq}: the head is signed with another key than that in {key}.", seq=head.seq)
+    try:
+        named.verify(base64.b64decode(signature.signature, validate=True), head_bytes(log, head))
+    except InvalidSignature as error:
+        raise LogFaultError(f"Line {head.seq}: the signature is not one of this head.", seq=head.seq) from error
+
+
+def _public(path: Path) -> Ed25519PublicKey:
+    try:
+        found = load_pem_public_key(_read(path))
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise InputError(f"{path} holds no public key; give the one that “workbench keys new” wrote as PATH.pub.") from error
+    if not isinstance(found, Ed25519PublicKey):
+        raise InputError(f"The key in {path} is of another kind than Ed25519; the log is signed with no other.")
+    return found
+
+
+def _pem(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotFoundError(f"{path} cannot be read ({error.strerror or error}); correct the path.") from error
