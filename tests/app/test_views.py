@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from workbench.app import session
 from workbench.desk import Workbench
 from workbench.domain.sources import Metadata
+from workbench.exchange import FORMATS
 
 MAIN = Path(session.__file__).parent / "main.py"
 
@@ -224,3 +225,14 @@ def test_an_export_is_made_narrowed_and_refused(filled: Workbench, view: Callabl
 def press(test: AppTest, label: str) -> None:
     next(button for button in test.button if button.label == label).click().run()
     assert not test.exception, test.exception
+
+
+def test_every_format_is_offered_and_made(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    filled.record_verdict(1, "false", "", reviewer=filled.reviewer("Ann Example"), cites=[2])
+    page = view("verdict_log")
+    for format, kind in FORMATS.items():
+        page.selectbox(key="export-format").set_value(format)
+        press(page, "Make the export")
+        assert "Made, with entry" in words(page), format
+        name = (kind.suffix or ".zip").lstrip(".").upper()
+        assert page.get("download_button")[0].proto.label == f"Download {name}"

@@ -6,6 +6,7 @@ no place in a format is told before anybody downloads it.
 
 import shutil
 import tempfile
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +47,11 @@ def export() -> None:
         )
         with st.expander(say("export.narrow")):
             selection = _selection()
+            bom = st.checkbox(say("export.option-bom"), key="export-bom")
         wanted = st.form_submit_button(say("export.make"))
     if wanted:
         with refusals():
-            st.session_state["made"] = _make(format, selection)
+            st.session_state["made"] = _make(format, selection, {"bom"} if bom and format == "csv" else set())
     made: _Made | None = st.session_state.get("made")
     if made is not None:
         _offer(made)
@@ -75,12 +77,12 @@ def _selection() -> Selection:
     return Selection(since, until, as_of, reviewer, rating, tag, claim)
 
 
-def _make(format: str, selection: Selection) -> _Made:
+def _make(format: str, selection: Selection, options: Set[str]) -> _Made:
     """Write the export; a folder of files becomes one archive."""
     desk, kind, folder = session.desk(), FORMATS[format], tempfile.TemporaryDirectory()
     head = desk.head()
     path = Path(folder.name) / f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}-{format}{kind.suffix}"
-    exported = desk.export(format, path, selection)
+    exported = desk.export(format, path, selection, options=options)
     if kind.suffix:
         return _Made(exported, path, kind.media_type, folder)
     return _Made(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)
