@@ -39,7 +39,7 @@ def test_a_verdict_rests_on_what_was_cited_before_and_with_it(small: CommandLine
     assert verdict["rating"] == {"key": "mostly-false", "label": "Mostly false", "number": 2}
     assert verdict["scale"] == {"key": "truth", "version": 1}
     assert verdict["ranking"] is None  # nobody was shown one here
-    assert small.json("verdicts", "show", verdict["id"]) == verdict
+    assert small.json("verdicts", "show", verdict["id"]) == {**verdict, "published": None}
     assert small.json("verdicts", "list") == [verdict]
 
 
@@ -87,7 +87,7 @@ def test_exports_hold_the_verdict_and_the_head(small: CommandLine, tmp_path: Pat
     for format, count in (("csv", "1 verdict"), ("jsonl", f"{head.seq} log entries")):
         file = tmp_path / f"out.{format}"
         said = small.ok("verdicts", "export", "--format", format, "--output", file)
-        assert said == f"Wrote {count} to {file}; the log's head stands in {file}.meta.json.\n"
+        assert said == f"Wrote {count} to {file}; what it holds stands in {file}.meta.json.\n"
         meta = json.loads(file.with_name(f"{file.name}.meta.json").read_text("utf-8"))
         assert meta["head"]["hash"] == head.hash
         assert meta["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()

@@ -53,6 +53,7 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("verdicts", "record", "1", "--rating", "true", "--rationale", "X"),
     ("verdicts", "list"),
     ("verdicts", "show", "15"),
+    ("verdicts", "publish", "15", "--url", "https://example.org/1", "--date", "2026-11-24"),
     ("verdicts", "export", "--format", "csv", "--output", "x.csv"),
     ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl"),
     ("verdicts", "verify"),

@@ -1,6 +1,7 @@
 """``verdicts``: recorded, listed, shown, exported, verified."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from workbench.cli import records
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_line, say_table
 from workbench.cli.session import NUMBER, Session, given_text, json_option, reviewer_option
 from workbench.domain.selection import Selection
-from workbench.domain.verdicts import CONFIDENCES, Cited, Verdict
+from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.exchange import FORMATS
 
 AFTER: Mapping[str, str] = {
@@ -144,11 +145,35 @@ def show(session: Session, id: int, as_json: bool) -> None:
     \b
     Example: workbench verdicts show 31
     """
-    verdict = session.desk().verdict(id)
+    desk = session.desk()
+    verdict, published = desk.verdict(id), desk.published(id)
     if as_json:
-        say_json(records.verdict(verdict))
+        say_json(records.verdict(verdict) | {"published": asdict(published) if published else None})
     else:
-        _say_verdict(verdict)
+        _say_verdict(verdict, published)
+
+
+@verdicts.command()
+@click.argument("id", type=NUMBER)
+@click.option("--url", required=True, metavar="URL", help="Where readers find it.")
+@click.option("--date", required=True, metavar="DATE", help="From which day on, as 2021-02-01.")
+@reviewer_option
+@json_option
+@click.pass_obj
+def publish(session: Session, id: int, url: str, date: str, reviewer: str | None, as_json: bool) -> None:
+    """Note where verdict ID is published, for exports that name the article.
+
+    Noted again, it takes the place of what was noted before; the log keeps both.
+
+    \b
+    Example: workbench verdicts publish 31 --url https://a.example/31 --date 2026-11-24
+    """
+    desk = session.desk()
+    noted = desk.publish(id, url=url, date=date, reviewer=session.acting(desk, reviewer))
+    if as_json:
+        say_json(records.published(id, noted))
+    else:
+        say(f"Verdict {id} is published since {noted.date} at {noted.url}.")
 
 
 @verdicts.command()
@@ -210,7 +235,7 @@ def _listed(ids: Sequence[int]) -> str:
     return " and ".join(map(str, ids))
 
 
-def _say_verdict(verdict: Verdict) -> None:
+def _say_verdict(verdict: Verdict, published: Published | None) -> None:
     say(f"Verdict {verdict.id} on claim {verdict.claim}")
     say(verdict.claim_text, "  ")
     corrects = f"verdict {verdict.corrects}: {verdict.reason}" if verdict.corrects else None
@@ -227,6 +252,7 @@ def _say_verdict(verdict: Verdict) -> None:
             ("Judged with", f"claim {verdict.judged_with}, which says the same" if verdict.judged_with else None),
             ("Corrects", corrects),
             ("Corrected by", f"verdict {verdict.corrected_by}" if verdict.corrected_by else None),
+            ("Published", f"{published.date}, {published.url}" if published else None),
             ("Hash", verdict.hash),
         ]
     )

@@ -56,6 +56,7 @@ DONE: Mapping[str, str] = {
     "verdict-recorded": "rated it “{what}”",
     "verdict-corrected": "corrected a verdict to “{what}”",
     "verdict-adjudicated": "decided between the verdicts: “{what}”",
+    "verdict-published": "published a verdict, dated {what}",
 }
 """What an entry of the log says that somebody did."""
 

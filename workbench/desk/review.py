@@ -13,7 +13,7 @@ from workbench.desk.claims import _claim
 from workbench.desk.sources import document_of
 from workbench.desk.work import _policy
 from workbench.domain.claims import REDACTED, Claim
-from workbench.domain.events import EventType
+from workbench.domain.events import JUDGED, EventType
 from workbench.domain.likeness import differences
 from workbench.domain.log import Event, canonical
 from workbench.domain.matches import Provenance
@@ -319,9 +319,9 @@ class ReviewDesk(Desk):
         blind = review.is_blind(db, claim, reviewer)
         told: list[str] = []
         for event in verdict_log.events(db, claim=claim):
-            if event.seq <= version or (blind and event.type.startswith("verdict-")):
+            if event.seq <= version or (blind and event.type in JUDGED):
                 continue
-            if event.type in ("claim-edited", "claim-withdrawn") or event.type.startswith("verdict-"):
+            if event.type in ("claim-edited", "claim-withdrawn") or event.type in JUDGED:
                 told.append(_told(db, event, names))
         if told:
             raise ConflictError(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.desk.base import Actor, Desk
 from workbench.desk.claims import _claim
 from workbench.domain.claims import PRIORITIES, Claim, clean_tags, iso_date
-from workbench.domain.events import EventType
+from workbench.domain.events import JUDGED, EventType
 from workbench.domain.log import Event
 from workbench.domain.verdicts import Agreement
 from workbench.errors import InputError, NotFoundError
@@ -259,7 +259,7 @@ def _last_act(events: Iterator[Event]) -> Event | None:
     """The newest of a reviewer's acts, given newest first, that can be taken back and was not."""
     undone: set[int] = set()
     for event in events:
-        if event.type.startswith("verdict-"):
+        if event.type in JUDGED:
             return None
         if "undoes" in event.data:
             undone.add(event.data["undoes"])

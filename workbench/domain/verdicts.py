@@ -208,6 +208,14 @@ class Verdict:
     judged_with: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where a verdict stands for readers: the address, and the ISO date from which on."""
+
+    url: str
+    date: str
+
+
 CONFIDENCES = ("low", "medium", "high")
 """How sure a reviewer is of a rating."""
 

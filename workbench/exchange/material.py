@@ -10,15 +10,16 @@ from typing import Any
 from workbench import __version__
 from workbench.domain.claims import Claim
 from workbench.domain.log import FORMAT, SCHEMA, Entry, Head
-from workbench.domain.verdicts import Labelled, Verdict
+from workbench.domain.verdicts import Labelled, Published, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """``head`` and ``log`` are those of the moment; ``made`` is when the export began (UTC); ``filters`` is what was asked
     for, by name. ``verdicts`` gives the verdicts that were asked for, oldest first, and can be called again; ``claim`` a
-    claim by its number; ``labelled`` all that anybody labelled on a claim, in order. ``entries`` and ``payload`` (salt and
-    text, None where it was erased) are the log itself, up to the head. ``settings`` are the desk's, by name."""
+    claim by its number; ``verdicts_on`` all verdicts on a claim, asked for or not, oldest first; ``published`` where a
+    verdict stands for readers; ``labelled`` all that anybody labelled on a claim, in order. ``entries`` and ``payload``
+    (salt and text, None where it was erased) are the log itself, up to the head. ``settings`` are the desk's, by name."""
 
     head: Head
     log: str
@@ -26,6 +27,8 @@ class Material:
     filters: Mapping[str, str | int]
     verdicts: Callable[[], Iterable[Verdict]]
     claim: Callable[[int], Claim]
+    verdicts_on: Callable[[int], Sequence[Verdict]]
+    published: Callable[[int], Published | None]
     labelled: Callable[[int], Sequence[Labelled]]
     entries: Callable[[], Iterable[Entry]]
     payload: Callable[[str], tuple[str, str] | None]

@@ -13,7 +13,7 @@ from workbench.domain.claims import REDACTED
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Anchor
-from workbench.domain.verdicts import Cited, Evidence, Labelled, RatingScale, SourceNote, Verdict
+from workbench.domain.verdicts import Cited, Evidence, Labelled, Published, RatingScale, SourceNote, Verdict
 from workbench.store.blind import blind
 from workbench.store.verdict_log import text_of
 
@@ -199,6 +199,14 @@ def select_verdicts(db: "Connection", wanted: Selection) -> Iterator[Verdict]:
     for start in range(0, len(ids), TOGETHER):
         some = json.dumps(ids[start : start + TOGETHER])
         yield from reversed(_verdicts(db, "v.id IN (SELECT value FROM json_each(:ids))", {"ids": some}))
+
+
+def published(db: "Connection", verdict: int) -> Published | None:
+    """Where a verdict was published, or None; an address that was erased counts as none."""
+    sql = "SELECT url, date FROM published WHERE verdict = ?"
+    row = db.execute(sql, [verdict]).fetchone()
+    url = text_of(db, row[0]) if row else None
+    return Published(url, str(row[1])) if url else None
 
 
 def ratings_used(db: "Connection", *, viewer: str | None = None) -> list[str]:
