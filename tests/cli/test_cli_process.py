@@ -78,6 +78,7 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("claims", "history", "1"),
     ("undo",),
     ("policy",),
+    ("organisation", "--name", "Fact Desk", "--url", "https://example.org"),
     ("shortcuts", "list"),
     ("shortcuts", "set", "supports", "d"),
     ("shortcuts", "reset"),

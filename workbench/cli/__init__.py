@@ -75,6 +75,7 @@ for command in (
     verdicts.verdicts,
     review.scales,
     work.policy,
+    work.organisation,
     work.shortcuts,
     evaluation.evaluate,
     redaction.redact,

@@ -319,6 +319,39 @@ def policy(
     say_fields([("Independent verdicts", chosen.independent), ("Two agree by", means[chosen.agreement])])
 
 
+@click.command()
+@click.option("--name", metavar="NAME", help="What it is called.")
+@click.option("--url", metavar="URL", help="Its own page.")
+@click.option("--logo", metavar="URL", help="A picture of its logo; an empty one takes it away.")
+@reviewer_option
+@json_option
+@click.pass_obj
+def organisation(
+    session: Session, name: str | None, url: str | None, logo: str | None, reviewer: str | None, as_json: bool
+) -> None:
+    """Show who answers for the verdicts towards readers, or say it.
+
+    What search engines and readers get names it as the author.
+
+    \b
+    Example: workbench organisation --name "Fact Desk" --url https://a.example
+    """
+    desk = session.desk()
+    chosen = desk.organisation()
+    if any(given is not None for given in (name, url, logo)):
+        kept = asdict(chosen) if chosen else {"name": "", "url": "", "logo": None}
+        given = {key: value for key, value in (("name", name), ("url", url), ("logo", logo)) if value is not None}
+        if not (kept | given)["name"] or not (kept | given)["url"]:
+            raise InputError("An organisation has a name and a page: give --name and --url.")
+        chosen = desk.choose_organisation(**kept | given, reviewer=session.acting(desk, reviewer))
+    if as_json:
+        say_json(asdict(chosen) if chosen else None)
+    elif chosen is None:
+        say("Nobody is named yet. “workbench organisation --name NAME --url URL” says who answers for the verdicts.")
+    else:
+        say_fields([("Name", chosen.name), ("Page", chosen.url), ("Logo", chosen.logo)])
+
+
 @click.group()
 def shortcuts() -> None:
     """List the keys of the review page, choose others."""

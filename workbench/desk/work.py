@@ -6,7 +6,7 @@ claim open just now.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,8 @@ from workbench.desk.claims import _claim
 from workbench.domain.claims import PRIORITIES, Claim, clean_tags, iso_date
 from workbench.domain.events import JUDGED, EventType
 from workbench.domain.log import Event
-from workbench.domain.verdicts import Agreement
+from workbench.domain.sources import web_address
+from workbench.domain.verdicts import Agreement, Organisation
 from workbench.errors import InputError, NotFoundError
 from workbench.store import review, verdict_log
 from workbench.store.blind import INDEPENDENT
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=20)
 """How long a claim that somebody opened is kept for them; each act and each look renews it."""
+
+MAX_NAME = 200
+"""Characters of an organisation's name."""
 
 UNDOABLE = ("label-set", "cite-added", "cite-removed", "cites-ordered", "claim-postponed", "claim-resumed")
 """What is taken back by one key. A recorded verdict is not: it is corrected, with a reason."""
@@ -100,6 +104,23 @@ class WorkDesk(Desk):
         with self._database.write() as db:
             self._choose(db, INDEPENDENT, str(policy.independent), reviewer)
             self._choose(db, "agreement", policy.agreement, reviewer)
+
+    def organisation(self) -> Organisation | None:
+        """Who answers for the verdicts towards readers, or None where nobody has said so."""
+        with self._database.read() as db:
+            return Organisation.from_settings(review.settings(db))
+
+    def choose_organisation(
+        self, *, name: str, url: str, logo: str | None = None, reviewer: Actor
+    ) -> Organisation:
+        """Say who answers for the verdicts towards readers. Raises InputError."""
+        called = " ".join(name.split())
+        if not called or len(called) > MAX_NAME:
+            raise InputError(f"An organisation has a name of up to {MAX_NAME} characters, such as Example Fact Desk.")
+        chosen = Organisation(called, web_address(url), web_address(logo) if logo and logo.strip() else None)
+        with self._database.write() as db:
+            self._choose(db, "organisation", json.dumps(asdict(chosen), ensure_ascii=False, sort_keys=True), reviewer)
+        return chosen
 
     def keys(self) -> dict[str, str]:
         """The review page's keys, by what they do."""

@@ -5,6 +5,7 @@ so that a reader of an old log sees the criteria that held at the time. What doe
 ("unverifiable", "conflicting", "not a claim") has no number.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -214,6 +215,21 @@ class Published:
 
     url: str
     date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who answers for the verdicts towards readers. ``url`` and ``logo`` are web addresses."""
+
+    name: str
+    url: str
+    logo: str | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str]) -> "Organisation | None":
+        """The one that a desk has chosen, or None."""
+        data = json.loads(settings.get("organisation", "null"))
+        return None if data is None else cls(data["name"], data["url"], data.get("logo"))
 
 
 CONFIDENCES = ("low", "medium", "high")

@@ -9,7 +9,7 @@ from workbench.app.components.notices import refusals
 from workbench.app.components.scale import scale_table
 from workbench.app.components.setting import choose, setting
 from workbench.app.components.text import esc, plain, show
-from workbench.desk.work import KEYS, Policy
+from workbench.desk.work import KEYS, MAX_NAME, Policy
 
 HALF = len(KEYS) // 2
 
@@ -88,6 +88,25 @@ def keep_policy() -> None:
     choose("policy", say("settings.policy-kept"), session.desk().choose_policy, chosen, reviewer=session.acting())
 
 
+def organisation() -> None:
+    """Who answers for the verdicts towards readers."""
+    with setting("organisation", say("settings.organisation"), say("settings.organisation-means")):
+        held = session.desk().organisation()
+        name, url, logo = (held.name, held.url, held.logo or "") if held else ("", "", "")
+        with st.form("organisation", border=False):
+            st.text_input(say("settings.organisation-name"), name, max_chars=MAX_NAME, key="organisation-name")
+            st.text_input(say("settings.organisation-url"), url, placeholder="https://", key="organisation-url")
+            st.text_input(say("settings.organisation-logo"), logo, placeholder="https://", key="organisation-logo")
+            st.form_submit_button(say("settings.keep-organisation"), on_click=keep_organisation, key="keep-organisation")
+
+
+def keep_organisation() -> None:
+    """Name the organisation that was typed; it stays as typed where it is refused."""
+    typed = {part: st.session_state[f"organisation-{part}"] for part in ("name", "url", "logo")}
+    said, act = say("settings.organisation-kept"), session.desk().choose_organisation
+    choose("organisation", said, act, reviewer=session.acting(), **typed)
+
+
 def keys() -> None:
     """The review page's keys, one field each."""
     with setting("keys", say("keys.title"), say("settings.keys-means")):
@@ -160,6 +179,7 @@ def body() -> None:
     reviewer()
     scale()
     policy()
+    organisation()
     keys()
     with setting("theme", say("settings.theme"), say("settings.theme-means")):
         show(say("settings.theme-where"))
