@@ -277,6 +277,14 @@ def standing(verdicts: Sequence[Verdict]) -> list[Verdict]:
     return sorted(newest.values(), key=_id)
 
 
+def deciding(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts on which a claim's state rests, oldest first: those that stand, and once somebody has decided between
+    them, only that one and what came later."""
+    ordered = sorted((verdict for verdict in verdicts if verdict.corrected_by is None), key=_id)
+    decided = max((place for place, verdict in enumerate(ordered) if verdict.adjudicates), default=0)
+    return standing(ordered[decided:])
+
+
 def status(opinions: Sequence[Opinion], *, required: int, agreement: Agreement) -> ReviewStatus:
     """What the opinions on a claim, none of them corrected, leave it in. Of each reviewer the newest counts, and once
     somebody has decided between them, only that and what came later.

@@ -30,6 +30,8 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "csv": Format("verdicts_csv", ".csv", "text/csv"),
     "jsonl": Format("log_jsonl", ".jsonl", "application/x-ndjson", whole=True),
+    "claimreview": Format("claimreview", ".json", "application/ld+json"),
+    "claimreview-pages": Format("claimreview_pages", "", "application/ld+json"),
 }
 
 
