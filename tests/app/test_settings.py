@@ -124,6 +124,16 @@ def test_the_organisation_is_named(desk: Workbench) -> None:
     assert logged(desk)[-1] == ("setting-chosen", "Ann Example")
 
 
+def test_the_kinds_of_reason_are_chosen(desk: Workbench) -> None:
+    page = opened()
+    page.text_area(key="reasons-lines").set_value("not a code: X.")
+    page.button(key="keep-reasons").click().run()
+    assert "is no kind of reason" in words(page) and page.text_area(key="reasons-lines").value == "not a code: X."
+    page.text_area(key="reasons-lines").set_value("slip: A slip: of the pen.\n\nother: Else.")
+    page.button(key="keep-reasons").click().run()
+    assert desk.correction_reasons() == {"slip": "A slip: of the pen.", "other": "Else."}
+
+
 def test_keys_that_are_refused_stay_as_typed(desk: Workbench) -> None:
     page = opened()
     page.text_input(key="key-supports").set_value("j")

@@ -195,6 +195,21 @@ def test_the_log_shows_the_record_as_stored(filled: Workbench, view: Callable[..
     assert any(filled.entry(verdict.id).body.decode() in code.value for code in page.code)
 
 
+def test_a_correction_says_of_which_kind_its_reason_is(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann = filled.reviewer("Ann Example")
+    first = filled.record_verdict(1, "false", "No.", reviewer=ann)
+    page = view("review", claim="1")
+    page.button(key="rate-mixed").click().run()
+    page.selectbox(key="code-1").select("new-evidence").run()
+    page.text_input(key="reason-1").set_value("A bill came.").run()
+    page.button(key="record").click().run()
+    second = filled.verdicts()[0]
+    assert (second.corrects, second.code, second.reason) == (first.id, "new-evidence", "A bill came.")
+    log = view("verdict_log")
+    log.button(key=f"verdict-{second.id}").click().run()
+    assert "(<bdi>new-evidence</bdi>)" in words(log)
+
+
 def test_a_verdict_is_published_in_its_record(filled: Workbench, view: Callable[..., AppTest]) -> None:
     verdict = filled.record_verdict(1, "false", "", reviewer=filled.reviewer("Ann Example"))
     page = view("verdict_log")

@@ -171,3 +171,20 @@ def test_redact_wants_a_confirmation_where_somebody_can_give_it(small: CommandLi
     head = small.desk().head()
     assert "--yes" in small.refused("redact", entry, "--field", "claimant", "--reason", "Asked to.", input="y\n")
     assert small.desk().head() == head
+
+
+def test_a_correction_of_a_verdict_keeps_what_is_not_given(small: CommandLine) -> None:
+    first = small.json(*RECORD, "--rating", "false", "--cite", 2)["id"]
+    small.ok("verdicts", "publish", first, "--url", "https://example.org/1", "--date", "2026-11-24")
+    assert "https://example.org/1" in small.ok("verdicts", "show", first)
+    assert "those are factual-error" in small.refused("verdicts", "correct", first, "--reason", "x", "--note", "N.")
+    said = small.ok("verdicts", "correct", first, "--reason", "new-evidence", "--rating", "mixed", "--note", "-", input="A bill.")
+    second = small.json("verdicts", "list")[0]
+    assert said.startswith(f"Recorded verdict {second['id']}, which corrects verdict {first}: “Mixed”.")
+    assert f"workbench verdicts publish {second['id']}" in said.replace("\n", " ")
+    assert (second["code"], second["reason"], second["rationale"]) == ("new-evidence", "A bill.", "The count was repeated.")
+    assert [cite["quote"] for cite in second["cites"]] == ["It found no fault in the vote."]
+    assert f"verdict {first} (new-evidence): A bill." in small.ok("verdicts", "show", second["id"])
+    small.ok("reasons", "--add", "translation", "A quote was translated wrongly.", "--remove", "misattribution")
+    assert list(small.json("reasons"))[-2:] == ["other", "translation"]
+    assert "no kind of reason" in small.refused("reasons", "--remove", "misattribution")

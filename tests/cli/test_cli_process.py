@@ -78,6 +78,8 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("claims", "history", "1"),
     ("undo",),
     ("policy",),
+    ("reasons", "--add", "translation", "A quote was translated wrongly."),
+    ("verdicts", "correct", "15", "--reason", "other", "--note", "X"),
     ("organisation", "--name", "Fact Desk", "--url", "https://example.org"),
     ("shortcuts", "list"),
     ("shortcuts", "set", "supports", "d"),

@@ -95,7 +95,7 @@ def told(value: Any) -> int:
 
 def test_every_word_is_schema_orgs_and_stands_where_it_may(desk: Workbench, tmp_path: Path) -> None:
     first = published(desk, 1, "true")
-    published(desk, 1, "false", corrects=first, reason="A slip.")
+    published(desk, 1, "false", corrects=first, reason="A slip.", code="typing-error")
     feed, _ = exported(desk, tmp_path)
     (expanded,) = jsonld.expand(feed, {"documentLoader": offline})
     assert check(expanded) == told(feed) > 25
@@ -171,12 +171,12 @@ def claim_entry(desk: Workbench, claim: int) -> int:
 def test_corrections_are_told_newest_first(desk: Workbench, tmp_path: Path) -> None:
     first = published(desk, 1, "true")
     second = published(desk, 1, "mixed", corrects=first, reason="Half of it.")
-    third = published(desk, 1, "false", corrects=second, reason="All of it.")
+    third = published(desk, 1, "false", corrects=second, reason="All of it.", code="new-evidence")
     feed, left_out = exported(desk, tmp_path)
     (review,) = feed["dataFeedElement"]
-    assert [(said["name"], said["text"]) for said in review["correction"]] == [
-        ("Corrected from “Mixed” to “False”", "All of it."),
-        ("Corrected from “True” to “Mixed”", "Half of it."),
+    assert [(said["name"], said["text"], said.get("keywords")) for said in review["correction"]] == [
+        ("Corrected from “Mixed” to “False”", "All of it.", "new-evidence"),
+        ("Corrected from “True” to “Mixed”", "Half of it.", None),
     ]
     assert review["dateModified"] == desk.verdict(third).recorded and left_out == {"corrected since": 2}
 

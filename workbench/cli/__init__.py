@@ -76,6 +76,7 @@ for command in (
     review.scales,
     work.policy,
     work.organisation,
+    work.reasons,
     work.shortcuts,
     evaluation.evaluate,
     redaction.redact,

@@ -169,6 +169,7 @@ def verdict(found: Verdict) -> Data:
         "second_wanted": found.second_wanted,
         "adjudicates": list(found.adjudicates),
         "judged_with": found.judged_with,
+        "code": found.code,
         "rating": rating,
         "scale": {"key": found.scale.key, "version": found.scale.version},
         "reviewer": {"id": found.reviewer, "name": found.reviewer_name},

@@ -12,6 +12,7 @@ from workbench.cli.output import many, moment, say, say_fields, say_json, say_li
 from workbench.cli.session import NUMBER, Session, given_text, json_option, reviewer_option
 from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
+from workbench.errors import InputError
 from workbench.exchange import FORMATS
 
 AFTER: Mapping[str, str] = {
@@ -34,6 +35,7 @@ def verdicts() -> None:
 @click.option("--scale", metavar="KEY", help="Another scale than the desk's.")
 @click.option("--corrects", type=NUMBER, metavar="VERDICT", help="An earlier verdict of yours that this one replaces.")
 @click.option("--reason", metavar="TEXT", help="Why that verdict was wrong.")
+@click.option("--code", metavar="CODE", help="The kind of that reason; “workbench reasons” lists them.")
 @click.option(
     "--also", multiple=True, type=NUMBER, metavar="CLAIM", help="An open claim that says the same; it gets this verdict too."
 )
@@ -52,6 +54,7 @@ def record(
     scale: str | None,
     corrects: int | None,
     reason: str | None,
+    code: str | None,
     also: tuple[int, ...],
     confidence: str | None,
     second_opinion: bool,
@@ -75,6 +78,7 @@ def record(
         scale=scale,
         corrects=corrects,
         reason=reason,
+        code=code,
         also=also,
         confidence=confidence,
         second_wanted=second_opinion,
@@ -89,6 +93,49 @@ def record(
         say(f"The same is recorded for {many(len(set(also)), 'claim')} that say{'s' * (len(set(also)) == 1)} the same.")
     if next_step := AFTER.get(desk.claim(claim).state):
         say(next_step)
+
+
+@verdicts.command()
+@click.argument("id", type=NUMBER)
+@click.option("--reason", "code", required=True, metavar="CODE", help="Its kind; “workbench reasons” lists them.")
+@click.option("--note", required=True, metavar="TEXT", help="What readers are told; - reads standard input.")
+@click.option("--rating", metavar="KEY", help="The right rating.  [default: stays]")
+@click.option("--rationale", metavar="TEXT", help="The right rationale.  [default: stays]")
+@reviewer_option
+@json_option
+@click.pass_obj
+def correct(
+    session: Session,
+    id: int,
+    code: str,
+    note: str,
+    rating: str | None,
+    rationale: str | None,
+    reviewer: str | None,
+    as_json: bool,
+) -> None:
+    """Correct your verdict ID: a new entry that keeps what you do not give.
+
+    Scale, evidence and confidence stay. Kind and note go to readers, with both versions. A verdict that was published is to
+    be published again: “workbench verdicts publish”.
+
+    \b
+    Example: workbench verdicts correct 31 --reason new-evidence --note -
+    """
+    if note == rationale == "-":
+        raise InputError("Standard input holds one text: give the note or the rationale itself.")
+    said, why = given_text(note), None if rationale is None else given_text(rationale)
+    desk = session.desk()
+    acting = session.acting(desk, reviewer)
+    verdict = desk.correct_verdict(id, code=code, note=said, rating=rating, rationale=why, reviewer=acting)
+    if as_json:
+        say_json(records.verdict(verdict))
+        return
+    say(f"Recorded verdict {verdict.id}, which corrects verdict {id}: “{verdict.rating.label}”.")
+    if next_step := AFTER.get(desk.claim(verdict.claim).state):
+        say(next_step)
+    if desk.published(id):
+        say(f"Verdict {id} was published. “workbench verdicts publish {verdict.id}” says where its correction is.")
 
 
 @verdicts.command("list")
@@ -238,7 +285,8 @@ def _listed(ids: Sequence[int]) -> str:
 def _say_verdict(verdict: Verdict, published: Published | None) -> None:
     say(f"Verdict {verdict.id} on claim {verdict.claim}")
     say(verdict.claim_text, "  ")
-    corrects = f"verdict {verdict.corrects}: {verdict.reason}" if verdict.corrects else None
+    kind = f" ({verdict.code})" if verdict.code else ""
+    corrects = f"verdict {verdict.corrects}{kind}: {verdict.reason}" if verdict.corrects else None
     say_fields(
         [
             ("Rating", f"{verdict.rating.label}. {verdict.rating.definition}"),

@@ -352,6 +352,37 @@ def organisation(
         say_fields([("Name", chosen.name), ("Page", chosen.url), ("Logo", chosen.logo)])
 
 
+@click.command()
+@click.option("--add", "add", nargs=2, multiple=True, metavar="CODE TEXT", help="Offer it, or word it anew; repeatable.")
+@click.option("--remove", "remove", multiple=True, metavar="CODE", help="Offer it no more; may be repeated.")
+@reviewer_option
+@json_option
+@click.pass_obj
+def reasons(
+    session: Session, add: tuple[tuple[str, str], ...], remove: tuple[str, ...], reviewer: str | None, as_json: bool
+) -> None:
+    """List the kinds of reason for a correction, or choose them.
+
+    What was corrected keeps its code.
+
+    \b
+    Example: workbench reasons --add translation "A quote was translated wrongly."
+    """
+    desk = session.desk()
+    known = desk.correction_reasons()
+    if add or remove:
+        for code in remove:
+            if code not in known:
+                raise InputError(f"“{code}” is no kind of reason; those are {', '.join(known)}.")
+        chosen = {code: said for code, said in known.items() if code not in remove} | dict(add)
+        desk.choose_correction_reasons(chosen, reviewer=session.acting(desk, reviewer))
+        known = desk.correction_reasons()
+    if as_json:
+        say_json(known)
+    else:
+        say_table(("CODE", "WHAT IT MEANS"), list(known.items()))
+
+
 @click.group()
 def shortcuts() -> None:
     """List the keys of the review page, choose others."""

@@ -16,7 +16,7 @@ from workbench.domain.claims import PRIORITIES, Claim, clean_tags, iso_date
 from workbench.domain.events import JUDGED, EventType
 from workbench.domain.log import Event
 from workbench.domain.sources import web_address
-from workbench.domain.verdicts import Agreement, Organisation
+from workbench.domain.verdicts import Agreement, Organisation, checked_reasons, correction_reasons
 from workbench.errors import InputError, NotFoundError
 from workbench.store import review, verdict_log
 from workbench.store.blind import INDEPENDENT
@@ -121,6 +121,17 @@ class WorkDesk(Desk):
         with self._database.write() as db:
             self._choose(db, "organisation", json.dumps(asdict(chosen), ensure_ascii=False, sort_keys=True), reviewer)
         return chosen
+
+    def correction_reasons(self) -> dict[str, str]:
+        """The kinds of reason for a correction, by code: what each means to a reader."""
+        with self._database.read() as db:
+            return correction_reasons(review.settings(db))
+
+    def choose_correction_reasons(self, reasons: Mapping[str, str], *, reviewer: Actor) -> None:
+        """Offer these kinds of reason from now on, in this order; what was corrected keeps its code. Raises InputError."""
+        chosen = json.dumps(list(checked_reasons(reasons).items()), ensure_ascii=False)
+        with self._database.write() as db:
+            self._choose(db, "correction-reasons", chosen, reviewer)
 
     def keys(self) -> dict[str, str]:
         """The review page's keys, by what they do."""

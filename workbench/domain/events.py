@@ -66,6 +66,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "cite_places": ("claim", "document", "start", "end", "reviewer"),
     "judged_with": ("verdict",),
     "published": ("verdict",),
+    "correction_codes": ("verdict",),
 }
 """The projections and what identifies a row in each."""
 
@@ -208,6 +209,8 @@ def _verdict_changes(event: Event) -> list[Change]:
         result.append(Put("reviews", (data["claim"],), {"status": data["review"], "seq": event.seq}))
         marks = {name: data[name] for name in ("confidence", "second_wanted")}
         result.append(Put("verdict_marks", (event.seq,), marks | {"adjudicates": _json(data.get("adjudicates", []))}))
+    if "code" in data:
+        result.append(Put("correction_codes", (event.seq,), {"code": data["code"]}))
     if "judged_with" in data:
         result.append(Put("judged_with", (event.seq,), {"claim": data["judged_with"]}))
     return result

@@ -182,7 +182,8 @@ class Verdict:
     """A rating with its rationale and cited evidence. ``id`` is the number of its entry in the verdict log.
 
     ``reviewer`` is an id, ``reviewer_name`` the name behind it while it is known. ``corrects`` names the verdict that
-    this one replaces and ``reason`` why; ``corrected_by`` the one that replaced it. ``ranking`` is the hash of the log
+    this one replaces, ``reason`` why and ``code`` of which kind the reason is; ``corrected_by`` the one that
+    replaced it. ``ranking`` is the hash of the log
     entry with what the reviewer saw, or None where no ranking was shown. ``second_wanted``: the reviewer asks for
     another's independent verdict. ``adjudicates`` names the differing verdicts between which this one decides.
     ``judged_with``: the claim that says the same, with which this one was judged in one go.
@@ -207,6 +208,7 @@ class Verdict:
     second_wanted: bool = False
     adjudicates: tuple[int, ...] = ()
     judged_with: int | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,34 @@ class Organisation:
         """The one that a desk has chosen, or None."""
         data = json.loads(settings.get("organisation", "null"))
         return None if data is None else cls(data["name"], data["url"], data.get("logo"))
+
+
+CORRECTION_REASONS: Mapping[str, str] = {
+    "factual-error": "The verdict rested on something that is not so.",
+    "new-evidence": "Evidence came to light that was not known then.",
+    "typing-error": "A slip of the pen; what was meant stays the same.",
+    "misattribution": "The claim or a source was ascribed to the wrong person or date.",
+    "other": "Another reason, which the note gives.",
+}
+"""The kinds of reason for a correction that a desk begins with: a code, and what it means to a reader."""
+
+
+def correction_reasons(settings: Mapping[str, str]) -> dict[str, str]:
+    """The kinds of reason for a correction that a desk has chosen, in their order."""
+    return dict(json.loads(settings["correction-reasons"])) if "correction-reasons" in settings else dict(CORRECTION_REASONS)
+
+
+def checked_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
+    """Kinds of reason for a correction, tidied. Raises InputError."""
+    tidy = {code.strip(): " ".join(said.split()) for code, said in reasons.items()}
+    if not tidy:
+        raise InputError("A correction has a reason; leave at least one kind.")
+    for code, said in tidy.items():
+        if not _KEY.fullmatch(code) or not said:
+            raise InputError(
+                f"“{code}” is no kind of reason: give a code of lower-case letters, digits and hyphens, and a sentence."
+            )
+    return tidy
 
 
 CONFIDENCES = ("low", "medium", "high")

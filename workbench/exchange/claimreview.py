@@ -145,4 +145,4 @@ def _correction(before: Verdict, after: Verdict) -> Node:
         "name": f"Corrected from “{before.rating.label}” to “{after.rating.label}”",
         "text": after.reason,
         "datePublished": after.recorded,
-    }
+    } | ({"keywords": after.code} if after.code else {})

@@ -322,8 +322,9 @@ def _verdicts(
     db: "Connection", where: str, values: dict[str, Any], *, limit: int = -1, offset: int = 0
 ) -> list[Verdict]:
     sql = f"""SELECT v.*, s.definition, ct.text AS claim_text, rt.text AS rationale_text, n.text AS name,
-        why.text AS reason_text, m.confidence, m.second_wanted, m.adjudicates, j.claim AS judged_with
+        why.text AS reason_text, m.confidence, m.second_wanted, m.adjudicates, j.claim AS judged_with, k.code
         FROM verdicts v LEFT JOIN judged_with j ON j.verdict = v.id
+        LEFT JOIN correction_codes k ON k.verdict = v.id
         LEFT JOIN verdict_marks m ON m.verdict = v.id
         JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
         JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
@@ -362,4 +363,5 @@ def _verdict(db: "Connection", row: dict[str, Any]) -> Verdict:
         second_wanted=bool(row["second_wanted"]),
         adjudicates=tuple(json.loads(row["adjudicates"] or "[]")),
         judged_with=row["judged_with"],
+        code=row["code"],
     )

@@ -51,7 +51,7 @@ def m004_judged_once(db: Database) -> None:
 
 @migrations()
 def m005_published(db: Database) -> None:
-    """Where and when a verdict was published."""
+    """Where and when a verdict was published, and of which kind a correction is."""
     for statement in _PUBLISHED:
         db.execute(statement)
 
@@ -268,6 +268,7 @@ _JUDGED_ONCE = [
 _PUBLISHED = [
     """CREATE TABLE published (verdict INTEGER PRIMARY KEY, claim INTEGER NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL,
         seq INTEGER NOT NULL, time TEXT NOT NULL) STRICT""",
+    "CREATE TABLE correction_codes (verdict INTEGER PRIMARY KEY, code TEXT NOT NULL) STRICT",
 ]
 
 

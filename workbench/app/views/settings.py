@@ -107,6 +107,23 @@ def keep_organisation() -> None:
     choose("organisation", said, act, reviewer=session.acting(), **typed)
 
 
+def reasons() -> None:
+    """The kinds of reason for a correction, one a line."""
+    with setting("reasons", say("settings.reasons"), say("settings.reasons-means")):
+        held = "\n".join(f"{code}: {said}" for code, said in session.desk().correction_reasons().items())
+        with st.form("reasons", border=False):
+            st.text_area(say("settings.reasons-field"), held, height=170, key="reasons-lines")
+            st.form_submit_button(say("settings.keep-reasons"), on_click=keep_reasons, key="keep-reasons")
+
+
+def keep_reasons() -> None:
+    """Offer the kinds of reason that were typed; they stay as typed where they are refused."""
+    lines = (line.partition(":") for line in st.session_state["reasons-lines"].splitlines() if line.strip())
+    typed = {code: said for code, _, said in lines}
+    said, act = say("settings.reasons-kept"), session.desk().choose_correction_reasons
+    choose("reasons", said, act, typed, reviewer=session.acting())
+
+
 def keys() -> None:
     """The review page's keys, one field each."""
     with setting("keys", say("keys.title"), say("settings.keys-means")):
@@ -180,6 +197,7 @@ def body() -> None:
     scale()
     policy()
     organisation()
+    reasons()
     keys()
     with setting("theme", say("settings.theme"), say("settings.theme-means")):
         show(say("settings.theme-where"))
