@@ -67,6 +67,16 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Redaction:
+    """That texts were erased: in which entry it stands, when, why, and how many texts."""
+
+    entry: int
+    time: str
+    reason: str
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Soundness:
     """What verification found: the head, and how many texts were erased by a redaction."""
 

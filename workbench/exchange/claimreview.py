@@ -61,7 +61,7 @@ class Feed:
 
 def reviews(shown: Shown, author: Organisation) -> list[Node]:
     """A claim's verdicts as ClaimReview."""
-    return [_review(shown, verdict, published, author) for verdict, published in shown.verdicts]
+    return [_review(shown, verdict, shown.published[verdict.id], author) for verdict in shown.verdicts]
 
 
 def _review(shown: Shown, verdict: Verdict, published: Published, author: Organisation) -> Node:

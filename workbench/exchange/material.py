@@ -9,7 +9,8 @@ from typing import Any
 
 from workbench import __version__
 from workbench.domain.claims import Claim
-from workbench.domain.log import FORMAT, SCHEMA, Entry, Head
+from workbench.domain.log import FORMAT, SCHEMA, Entry, Head, Redaction
+from workbench.domain.matches import Provenance
 from workbench.domain.verdicts import Labelled, Published, Verdict
 
 
@@ -18,7 +19,8 @@ class Material:
     """``head`` and ``log`` are those of the moment; ``made`` is when the export began (UTC); ``filters`` is what was asked
     for, by name. ``verdicts`` gives the verdicts that were asked for, oldest first, and can be called again; ``claim`` a
     claim by its number; ``verdicts_on`` all verdicts on a claim, asked for or not, oldest first; ``published`` where a
-    verdict stands for readers; ``labelled`` all that anybody labelled on a claim, in order. ``entries`` and ``payload``
+    verdict stands for readers; ``redactions`` what was erased of a claim and its verdicts; ``provenance`` what made a
+    ranking, by its hash; ``labelled`` all that anybody labelled on a claim, in order. ``entries`` and ``payload``
     (salt and text, None where it was erased) are the log itself, up to the head. ``settings`` are the desk's, by name."""
 
     head: Head
@@ -29,6 +31,8 @@ class Material:
     claim: Callable[[int], Claim]
     verdicts_on: Callable[[int], Sequence[Verdict]]
     published: Callable[[int], Published | None]
+    redactions: Callable[[int], Sequence[Redaction]]
+    provenance: Callable[[str], Provenance | None]
     labelled: Callable[[int], Sequence[Labelled]]
     entries: Callable[[], Iterable[Entry]]
     payload: Callable[[str], tuple[str, str] | None]

@@ -6,7 +6,7 @@ is kept back is counted, by why. No address leaves that is not http or https.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,18 +22,22 @@ _INERT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A claim with its published, deciding verdicts, oldest first; ``history`` are all verdicts on it."""
+    """A claim with the verdicts on which it rests, oldest first, and where they are published; ``history`` are all verdicts
+    on it."""
 
     claim: Claim
-    verdicts: Sequence[tuple[Verdict, Published]]
+    verdicts: Sequence[Verdict]
+    published: Mapping[int, Published]
     history: Sequence[Verdict]
 
 
 @dataclass(slots=True)
 class Public:
-    """The claims of an export that readers get. ``left_out`` is full once all of them were gone through."""
+    """The claims of an export that readers get. ``pages``: the export is what is published, so that it needs no address
+    yet, and shows what was corrected and that a text was erased. ``left_out`` is full once all of them were gone through."""
 
     material: Material
+    pages: bool = False
     left_out: Counter[str] = field(default_factory=Counter)
 
     def claims(self) -> Iterator[Shown]:
@@ -43,18 +47,21 @@ class Public:
             claim = self.material.claim(number)
             history = self.material.verdicts_on(number)
             rests_on = {verdict.id for verdict in deciding(history)}
-            shown: list[tuple[Verdict, Published]] = []
+            found = {verdict.id: self.material.published(verdict.id) for verdict in history}
+            published = {id: place for id, place in found.items() if place}
+            shown: list[Verdict] = []
             for verdict in history:
-                if verdict.id not in asked:
+                if verdict.id not in asked or (self.pages and verdict.corrected_by is not None):
                     continue
-                published = self.material.published(verdict.id)
                 why = _kept_back(claim, verdict, rests_on)
-                if why or published is None:
+                if claim.text == REDACTED and not self.pages:
+                    why = why or "their claim's text was erased"
+                if why or not (self.pages or verdict.id in published):
                     self.left_out[why or "not published"] += 1
                 else:
-                    shown.append((verdict, published))
+                    shown.append(verdict)
             if shown:
-                yield Shown(claim, shown, history)
+                yield Shown(claim, shown, published, history)
 
 
 def asked_for(material: Material) -> list[tuple[int, set[int]]]:
@@ -109,8 +116,6 @@ def _kept_back(claim: Claim, verdict: Verdict, rests_on: set[int]) -> str | None
         return "corrected since"
     if claim.state == "withdrawn":
         return "their claim was withdrawn"
-    if claim.text == REDACTED:
-        return "their claim's text was erased"
     if claim.state == "disputed":
         return "their claim is disputed"
     if claim.state == "second review":

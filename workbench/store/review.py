@@ -10,12 +10,14 @@ from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
+from workbench.domain.events import JUDGED
+from workbench.domain.log import Redaction, references
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Anchor
 from workbench.domain.verdicts import Cited, Evidence, Labelled, Published, RatingScale, SourceNote, Verdict
 from workbench.store.blind import blind
-from workbench.store.verdict_log import text_of
+from workbench.store.verdict_log import events, text_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -207,6 +209,23 @@ def published(db: "Connection", verdict: int) -> Published | None:
     row = db.execute(sql, [verdict]).fetchone()
     url = text_of(db, row[0]) if row else None
     return Published(url, str(row[1])) if url else None
+
+
+def redactions(db: "Connection", claim: int) -> list[Redaction]:
+    """What was erased of a claim, of its verdicts and of the claimant's reply, oldest first."""
+    told = (*JUDGED, "claim-added", "claim-edited", "reply-noted", "verdict-published")
+    named = {digest for event in events(db, claim=claim) if event.type in told for digest in references(event.data)}
+    sql = """SELECT seq, time, reason, count(*) FROM redactions WHERE payload IN (SELECT value FROM json_each(?))
+        GROUP BY seq ORDER BY seq"""
+    rows = db.execute(sql, [json.dumps(sorted(named))]).fetchall()
+    return [Redaction(seq, time, text_of(db, reason) or REDACTED, texts) for seq, time, reason, texts in rows]
+
+
+def provenance(db: "Connection", ranking: str) -> Provenance | None:
+    """What made a ranking that was shown, by the hash of its entry."""
+    sql = "SELECT l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq WHERE r.hash = ?"
+    row = db.execute(sql, [ranking]).fetchone()
+    return Provenance(**json.loads(row[0])["data"]["provenance"]) if row else None
 
 
 def ratings_used(db: "Connection", *, viewer: str | None = None) -> list[str]:
