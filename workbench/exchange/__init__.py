@@ -32,6 +32,7 @@ FORMATS: Mapping[str, Format] = {
     "jsonl": Format("log_jsonl", ".jsonl", "application/x-ndjson", whole=True),
     "claimreview": Format("claimreview", ".json", "application/ld+json"),
     "claimreview-pages": Format("claimreview_pages", "", "application/ld+json"),
+    "webannotation": Format("web_annotation", ".jsonld", "application/ld+json"),
     "html": Format("reader_pages", "", "text/html"),
 }
 

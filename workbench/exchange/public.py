@@ -33,10 +33,11 @@ class Shown:
 
 @dataclass(slots=True)
 class Public:
-    """The claims of an export that readers get. ``pages``: the export is what is published, so that it needs no address
-    yet, and shows what was corrected and that a text was erased. ``left_out`` is full once all of them were gone through."""
+    """The claims of an export that readers get. ``unpublished``: it needs no address of an article. ``pages``: it tells of
+    what was corrected and erased. ``left_out`` is full once all of them were gone through."""
 
     material: Material
+    unpublished: bool = False
     pages: bool = False
     left_out: Counter[str] = field(default_factory=Counter)
 
@@ -56,7 +57,7 @@ class Public:
                 why = _kept_back(claim, verdict, rests_on)
                 if claim.text == REDACTED and not self.pages:
                     why = why or "their claim's text was erased"
-                if why or not (self.pages or verdict.id in published):
+                if why or not (self.unpublished or verdict.id in published):
                     self.left_out[why or "not published"] += 1
                 else:
                     shown.append(verdict)

@@ -38,7 +38,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 def write(path: Path, material: Material) -> Written:
     """Write the pages into the folder."""
     pages = _environment(material)
-    public, written = Public(material, pages=True), 0
+    public, written = Public(material, unpublished=True, pages=True), 0
 
     def claims() -> Iterator[Shown]:
         nonlocal written
