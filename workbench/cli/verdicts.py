@@ -213,7 +213,7 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
     Noted again, it takes the place of what was noted before; the log keeps both.
 
     \b
-    Example: workbench verdicts publish 31 --url https://a.example/31 --date 2026-11-24
+    Example: workbench verdicts publish 31 --url https://a.eu/1 --date 2026-11-24
     """
     desk = session.desk()
     noted = desk.publish(id, url=url, date=date, reviewer=session.acting(desk, reviewer))

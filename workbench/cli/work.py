@@ -277,7 +277,7 @@ def undo(session: Session, reviewer: str | None) -> None:
     """Take back your last label, cite, postponing or resuming, as an entry of its own.
 
     Repeated, it goes further back, as far as your last verdict. A verdict is not taken back but corrected, with a reason:
-    workbench verdicts record CLAIM --corrects VERDICT.
+    workbench verdicts correct VERDICT.
 
     \b
     Example: workbench undo --reviewer "Ada Example"
