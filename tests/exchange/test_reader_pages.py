@@ -9,6 +9,7 @@ from lxml import html
 from workbench.desk import Workbench
 from workbench.domain.claims import REDACTED, Appearance, NewClaim
 from workbench.domain.rich import rich
+from workbench.domain.selection import Selection
 from workbench.domain.sources import Metadata
 
 EVIL = "\"'><script>alert(1)</script><img src=https://evil.example/x onerror=alert(1)> \x07\u202eתורה 🎉"
@@ -135,6 +136,9 @@ def test_only_what_is_decided_has_a_page(desk: Workbench, tmp_path: Path) -> Non
     assert sorted(found) == ["claim-1.html", "claim-3.html", "index.html"]
     assert "Asked for." in found["claim-3.html"].text_content()
     assert dict(desk.export("html", tmp_path / "out").left_out) == {"their claim waits for a second verdict": 1}
+    desk.export("html", tmp_path / "then", Selection(as_of=str(desk.head().seq - 1)))
+    then = (tmp_path / "then" / "claim-3.html").read_text("utf-8")
+    assert REDACTED in then and "Asked for." in then, "what is missing is explained, whenever it was erased"
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "*a " * 33_000, "> " * 50_000, "`a" * 50_000, "a " * 500_000, "<x " * 300_000])

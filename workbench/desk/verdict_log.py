@@ -204,7 +204,7 @@ class VerdictLogDesk(Desk):
                     claim=lambda id: _claim(then, id),
                     verdicts_on=lambda id: review.verdicts(then, claim=id)[::-1],
                     published=lambda id: review.published(then, id),
-                    redactions=lambda id: review.redactions(then, id),
+                    redactions=lambda id: review.redactions(then, id, now=db),
                     provenance=lambda ranking: review.provenance(then, ranking),
                     labelled=lambda id: review.labels(then, id),
                     entries=lambda: verdict_log.entries(then),

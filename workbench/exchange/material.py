@@ -19,8 +19,8 @@ class Material:
     """``head`` and ``log`` are those of the moment; ``made`` is when the export began (UTC); ``filters`` is what was asked
     for, by name. ``verdicts`` gives the verdicts that were asked for, oldest first, and can be called again; ``claim`` a
     claim by its number; ``verdicts_on`` all verdicts on a claim, asked for or not, oldest first; ``published`` where a
-    verdict stands for readers; ``redactions`` what was erased of a claim and its verdicts; ``provenance`` what made a
-    ranking, by its hash; ``labelled`` all that anybody labelled on a claim, in order. ``entries`` and ``payload``
+    verdict stands for readers; ``redactions`` what was erased of a claim and its verdicts, until now; ``provenance`` what
+    made a ranking, by its hash; ``labelled`` all that anybody labelled on a claim, in order. ``entries`` and ``payload``
     (salt and text, None where it was erased) are the log itself, up to the head. ``settings`` are the desk's, by name."""
 
     head: Head

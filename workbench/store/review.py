@@ -211,14 +211,14 @@ def published(db: "Connection", verdict: int) -> Published | None:
     return Published(url, str(row[1])) if url else None
 
 
-def redactions(db: "Connection", claim: int) -> list[Redaction]:
-    """What was erased of a claim, of its verdicts and of the claimant's reply, oldest first."""
+def redactions(db: "Connection", claim: int, *, now: "Connection") -> list[Redaction]:
+    """What was erased, up to ``now``, of a claim, of its verdicts and of the claimant's reply, oldest first."""
     told = (*JUDGED, "claim-added", "claim-edited", "reply-noted", "verdict-published")
     named = {digest for event in events(db, claim=claim) if event.type in told for digest in references(event.data)}
     sql = """SELECT seq, time, reason, count(*) FROM redactions WHERE payload IN (SELECT value FROM json_each(?))
         GROUP BY seq ORDER BY seq"""
-    rows = db.execute(sql, [json.dumps(sorted(named))]).fetchall()
-    return [Redaction(seq, time, text_of(db, reason) or REDACTED, texts) for seq, time, reason, texts in rows]
+    rows = now.execute(sql, [json.dumps(sorted(named))]).fetchall()
+    return [Redaction(seq, time, text_of(now, reason) or REDACTED, texts) for seq, time, reason, texts in rows]
 
 
 def provenance(db: "Connection", ranking: str) -> Provenance | None:
