@@ -11,6 +11,7 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.desk import Workbench, matching
 from workbench.desk.work import KEYS, Policy
+from workbench.domain.verdicts import Organisation
 from workbench.matching import encoder
 
 MAIN = Path(session.__file__).parent / "main.py"
@@ -109,6 +110,28 @@ def test_the_policy_is_chosen(desk: Workbench) -> None:
     assert logged(desk)[-2:] == [("setting-chosen", "Ann Example")] * 2
     again = opened()
     assert (again.radio(key="independent").value, again.radio(key="agreement").value) == (2, "side")
+
+
+def test_the_organisation_is_named(desk: Workbench) -> None:
+    page = opened()
+    page.text_input(key="organisation-name").set_value(" Example  <b>Desk</b> ")
+    page.text_input(key="organisation-url").set_value("ftp://example.org")
+    page.button(key="keep-organisation").click().run()
+    assert "is not a web address" in words(page) and desk.organisation() is None
+    page.text_input(key="organisation-url").set_value("https://example.org")
+    page.button(key="keep-organisation").click().run()
+    assert desk.organisation() == Organisation("Example <b>Desk</b>", "https://example.org")
+    assert logged(desk)[-1] == ("setting-chosen", "Ann Example")
+
+
+def test_the_kinds_of_reason_are_chosen(desk: Workbench) -> None:
+    page = opened()
+    page.text_area(key="reasons-lines").set_value("not a code: X.")
+    page.button(key="keep-reasons").click().run()
+    assert "is no kind of reason" in words(page) and page.text_area(key="reasons-lines").value == "not a code: X."
+    page.text_area(key="reasons-lines").set_value("slip: A slip: of the pen.\n\nother: Else.")
+    page.button(key="keep-reasons").click().run()
+    assert desk.correction_reasons() == {"slip": "A slip: of the pen.", "other": "Else."}
 
 
 def test_keys_that_are_refused_stay_as_typed(desk: Workbench) -> None:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from workbench.app import session
 from workbench.desk import Workbench
 from workbench.domain.sources import Metadata
+from workbench.domain.verdicts import Published
 from workbench.exchange import FORMATS
 
 MAIN = Path(session.__file__).parent / "main.py"
@@ -193,6 +194,35 @@ def test_the_log_shows_the_record_as_stored(filled: Workbench, view: Callable[..
     assert "Nobody saw it leave." in said
     assert any(verdict.hash in code.value for code in page.code)
     assert any(filled.entry(verdict.id).body.decode() in code.value for code in page.code)
+
+
+def test_a_correction_says_of_which_kind_its_reason_is(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann = filled.reviewer("Ann Example")
+    first = filled.record_verdict(1, "false", "No.", reviewer=ann)
+    page = view("review", claim="1")
+    page.button(key="rate-mixed").click().run()
+    page.selectbox(key="code-1").select("new-evidence").run()
+    page.text_input(key="reason-1").set_value("A bill came.").run()
+    page.button(key="record").click().run()
+    second = filled.verdicts()[0]
+    assert (second.corrects, second.code, second.reason) == (first.id, "new-evidence", "A bill came.")
+    log = view("verdict_log")
+    log.button(key=f"verdict-{second.id}").click().run()
+    assert "(<bdi>new-evidence</bdi>)" in words(log)
+
+
+def test_a_verdict_is_published_in_its_record(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    verdict = filled.record_verdict(1, "false", "", reviewer=filled.reviewer("Ann Example"))
+    page = view("verdict_log")
+    page.button(key=f"verdict-{verdict.id}").click().run()
+    page.text_input(key=f"published-url-{verdict.id}").set_value("javascript:alert(1)")
+    page.text_input(key=f"published-date-{verdict.id}").set_value("2026-11-24")
+    page.button(key=f"publish-now-{verdict.id}").click().run()
+    assert "is not a web address" in words(page) and filled.published(verdict.id) is None
+    page.text_input(key=f"published-url-{verdict.id}").set_value("https://example.org/?a=1&b='2'")
+    page.button(key=f"publish-now-{verdict.id}").click().run()
+    assert filled.published(verdict.id) == Published("https://example.org/?a=1&b='2'", "2026-11-24")
+    assert 'href="https://example.org/?a=1&amp;b=&#x27;2&#x27;"' in words(page)
 
 
 def test_a_damaged_log_is_named_at_the_top(filled: Workbench, view: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:

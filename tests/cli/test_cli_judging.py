@@ -39,7 +39,7 @@ def test_a_verdict_rests_on_what_was_cited_before_and_with_it(small: CommandLine
     assert verdict["rating"] == {"key": "mostly-false", "label": "Mostly false", "number": 2}
     assert verdict["scale"] == {"key": "truth", "version": 1}
     assert verdict["ranking"] is None  # nobody was shown one here
-    assert small.json("verdicts", "show", verdict["id"]) == verdict
+    assert small.json("verdicts", "show", verdict["id"]) == {**verdict, "published": None}
     assert small.json("verdicts", "list") == [verdict]
 
 
@@ -87,7 +87,7 @@ def test_exports_hold_the_verdict_and_the_head(small: CommandLine, tmp_path: Pat
     for format, count in (("csv", "1 verdict"), ("jsonl", f"{head.seq} log entries")):
         file = tmp_path / f"out.{format}"
         said = small.ok("verdicts", "export", "--format", format, "--output", file)
-        assert said == f"Wrote {count} to {file}; the log's head stands in {file}.meta.json.\n"
+        assert said == f"Wrote {count} to {file}; what it holds stands in {file}.meta.json.\n"
         meta = json.loads(file.with_name(f"{file.name}.meta.json").read_text("utf-8"))
         assert meta["head"]["hash"] == head.hash
         assert meta["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
@@ -171,3 +171,20 @@ def test_redact_wants_a_confirmation_where_somebody_can_give_it(small: CommandLi
     head = small.desk().head()
     assert "--yes" in small.refused("redact", entry, "--field", "claimant", "--reason", "Asked to.", input="y\n")
     assert small.desk().head() == head
+
+
+def test_a_correction_of_a_verdict_keeps_what_is_not_given(small: CommandLine) -> None:
+    first = small.json(*RECORD, "--rating", "false", "--cite", 2)["id"]
+    small.ok("verdicts", "publish", first, "--url", "https://example.org/1", "--date", "2026-11-24")
+    assert "https://example.org/1" in small.ok("verdicts", "show", first)
+    assert "those are factual-error" in small.refused("verdicts", "correct", first, "--reason", "x", "--note", "N.")
+    said = small.ok("verdicts", "correct", first, "--reason", "new-evidence", "--rating", "mixed", "--note", "-", input="A bill.")
+    second = small.json("verdicts", "list")[0]
+    assert said.startswith(f"Recorded verdict {second['id']}, which corrects verdict {first}: “Mixed”.")
+    assert f"workbench verdicts publish {second['id']}" in said.replace("\n", " ")
+    assert (second["code"], second["reason"], second["rationale"]) == ("new-evidence", "A bill.", "The count was repeated.")
+    assert [cite["quote"] for cite in second["cites"]] == ["It found no fault in the vote."]
+    assert f"verdict {first} (new-evidence): A bill." in small.ok("verdicts", "show", second["id"])
+    small.ok("reasons", "--add", "translation", "A quote was translated wrongly.", "--remove", "misattribution")
+    assert list(small.json("reasons"))[-2:] == ["other", "translation"]
+    assert "no kind of reason" in small.refused("reasons", "--remove", "misattribution")

@@ -171,3 +171,12 @@ def test_a_source_has_a_standing_and_a_day_on_which_it_was_seen(three: CommandLi
     assert (source["standing"], source["accessed"]) == ("primary", "2026-11-24")
     three.ok("sources", "edit", 1, "--standing", "")
     assert three.json("sources", "show", 1)["standing"] is None
+
+
+def test_the_organisation_is_named_and_changed_part_by_part(small: CommandLine) -> None:
+    assert small.json("organisation") is None
+    assert "give --name and --url" in small.refused("organisation", "--name", "Fact Desk")
+    small.ok("organisation", "--name", "Fact Desk", "--url", "https://example.org", "--logo", "https://example.org/l.png")
+    assert "not a web address" in small.refused("organisation", "--url", "example.org")
+    assert small.json("organisation", "--logo", "") == {"name": "Fact Desk", "url": "https://example.org", "logo": None}
+    assert "https://example.org" in small.ok("organisation")

@@ -28,6 +28,8 @@ COMMANDS = st.one_of(
     st.tuples(st.just("judge once"), SMALL, st.sampled_from(["true", "false"])),
     st.tuples(st.just("verdict"), SMALL, st.sampled_from(["true", "false", "supports", "nonsense"]), TEXT),
     st.tuples(st.just("correct"), SMALL, TEXT, TEXT),
+    st.tuples(st.just("correct again"), SMALL, st.sampled_from(["other", "new-evidence", "nonsense"])),
+    st.tuples(st.just("publish"), SMALL, st.sampled_from(["https://example.org/1", "https://example.org/2", "x"])),
     st.tuples(st.just("redact"), st.integers(1, 40), TEXT),
     st.tuples(st.just("reviewer"), SMALL),
     st.tuples(st.just("scale"), st.sampled_from(["truth", "fever", "averitec"])),
@@ -67,6 +69,12 @@ def run(desk: Workbench, who: str, command: tuple) -> str:
         case ("correct", claim, rationale, reason):
             for verdict in desk.case(claim, reviewer=who).verdicts[:1]:
                 desk.record_verdict(claim, "mixed", rationale, reviewer=who, corrects=verdict.id, reason=reason)
+        case ("correct again", claim, code):
+            for verdict in desk.case(claim, reviewer=who).verdicts[:1]:
+                desk.correct_verdict(verdict.id, code=code, note="A slip.", rating="mixed", reviewer=who)
+        case ("publish", claim, url):
+            for verdict in desk.case(claim, reviewer=who).verdicts[:2]:
+                desk.publish(verdict.id, url=url, date="2021-02-01", reviewer=who)
         case ("redact", seq, reason):
             held = [text.payload for text in desk.logged_texts(seq) if text.text is not None]
             desk.redact(held[:2], reason, reviewer=who)

@@ -179,4 +179,4 @@ def test_a_log_is_not_cut_before_an_erasure(desk: Workbench, tmp_path: Path) -> 
     (row,) = rows_of(desk, tmp_path / "out.csv", str(then.seq))
     assert "redacted" in row["rationale"].lower()
     (told,) = json.loads((tmp_path / "out.csv.meta.json").read_text("utf-8"))["redactions"]
-    assert (told["seq"], told["reason"], told["texts"]) == (desk.head().seq, "Asked for.", 1)
+    assert (told["entry"], told["reason"], told["texts"]) == (desk.head().seq, "Asked for.", 1)

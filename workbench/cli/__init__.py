@@ -75,6 +75,8 @@ for command in (
     proof.verdicts,
     review.scales,
     work.policy,
+    work.organisation,
+    work.reasons,
     work.shortcuts,
     evaluation.evaluate,
     redaction.redact,

@@ -16,7 +16,7 @@ from workbench.domain.claims import Claim
 from workbench.domain.log import Event
 from workbench.domain.matches import Match
 from workbench.domain.sources import Document
-from workbench.domain.verdicts import Cited, Verdict
+from workbench.domain.verdicts import Cited, Published, Verdict
 from workbench.store.claims import ClaimRow
 from workbench.store.sources import SourceRow
 
@@ -169,11 +169,17 @@ def verdict(found: Verdict) -> Data:
         "second_wanted": found.second_wanted,
         "adjudicates": list(found.adjudicates),
         "judged_with": found.judged_with,
+        "code": found.code,
         "rating": rating,
         "scale": {"key": found.scale.key, "version": found.scale.version},
         "reviewer": {"id": found.reviewer, "name": found.reviewer_name},
         "cites": [_cited(cite) for cite in found.cites],
     }
+
+
+def published(id: int, found: Published) -> Data:
+    """Where a verdict stands for readers."""
+    return {"verdict": id} | asdict(found)
 
 
 def _person(id: Actor | None, names: Names) -> Data | None:

@@ -1,6 +1,7 @@
 """``verdicts``: recorded, listed, shown, exported. How they are verified stands in ``proof``."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from workbench.cli import records
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_line, say_table
 from workbench.cli.session import NUMBER, Session, given_text, json_option, reviewer_option
 from workbench.domain.selection import Selection
-from workbench.domain.verdicts import CONFIDENCES, Cited, Verdict
+from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
+from workbench.errors import InputError
 from workbench.exchange import FORMATS
 
 AFTER: Mapping[str, str] = {
@@ -33,6 +35,7 @@ def verdicts() -> None:
 @click.option("--scale", metavar="KEY", help="Another scale than the desk's.")
 @click.option("--corrects", type=NUMBER, metavar="VERDICT", help="An earlier verdict of yours that this one replaces.")
 @click.option("--reason", metavar="TEXT", help="Why that verdict was wrong.")
+@click.option("--code", metavar="CODE", help="The kind of that reason; “workbench reasons” lists them.")
 @click.option(
     "--also", multiple=True, type=NUMBER, metavar="CLAIM", help="An open claim that says the same; it gets this verdict too."
 )
@@ -51,6 +54,7 @@ def record(
     scale: str | None,
     corrects: int | None,
     reason: str | None,
+    code: str | None,
     also: tuple[int, ...],
     confidence: str | None,
     second_opinion: bool,
@@ -74,6 +78,7 @@ def record(
         scale=scale,
         corrects=corrects,
         reason=reason,
+        code=code,
         also=also,
         confidence=confidence,
         second_wanted=second_opinion,
@@ -88,6 +93,49 @@ def record(
         say(f"The same is recorded for {many(len(set(also)), 'claim')} that say{'s' * (len(set(also)) == 1)} the same.")
     if next_step := AFTER.get(desk.claim(claim).state):
         say(next_step)
+
+
+@verdicts.command()
+@click.argument("id", type=NUMBER)
+@click.option("--reason", "code", required=True, metavar="CODE", help="Its kind; “workbench reasons” lists them.")
+@click.option("--note", required=True, metavar="TEXT", help="What readers are told; - reads standard input.")
+@click.option("--rating", metavar="KEY", help="The right rating.  [default: stays]")
+@click.option("--rationale", metavar="TEXT", help="The right rationale.  [default: stays]")
+@reviewer_option
+@json_option
+@click.pass_obj
+def correct(
+    session: Session,
+    id: int,
+    code: str,
+    note: str,
+    rating: str | None,
+    rationale: str | None,
+    reviewer: str | None,
+    as_json: bool,
+) -> None:
+    """Correct your verdict ID: a new entry that keeps what you do not give.
+
+    Scale, evidence and confidence stay. Kind and note go to readers, with both versions. A verdict that was published is to
+    be published again: “workbench verdicts publish”.
+
+    \b
+    Example: workbench verdicts correct 31 --reason new-evidence --note -
+    """
+    if note == rationale == "-":
+        raise InputError("Standard input holds one text: give the note or the rationale itself.")
+    said, why = given_text(note), None if rationale is None else given_text(rationale)
+    desk = session.desk()
+    acting = session.acting(desk, reviewer)
+    verdict = desk.correct_verdict(id, code=code, note=said, rating=rating, rationale=why, reviewer=acting)
+    if as_json:
+        say_json(records.verdict(verdict))
+        return
+    say(f"Recorded verdict {verdict.id}, which corrects verdict {id}: “{verdict.rating.label}”.")
+    if next_step := AFTER.get(desk.claim(verdict.claim).state):
+        say(next_step)
+    if desk.published(id):
+        say(f"Verdict {id} was published. “workbench verdicts publish {verdict.id}” says where its correction is.")
 
 
 @verdicts.command("list")
@@ -144,11 +192,35 @@ def show(session: Session, id: int, as_json: bool) -> None:
     \b
     Example: workbench verdicts show 31
     """
-    verdict = session.desk().verdict(id)
+    desk = session.desk()
+    verdict, published = desk.verdict(id), desk.published(id)
     if as_json:
-        say_json(records.verdict(verdict))
+        say_json(records.verdict(verdict) | {"published": asdict(published) if published else None})
     else:
-        _say_verdict(verdict)
+        _say_verdict(verdict, published)
+
+
+@verdicts.command()
+@click.argument("id", type=NUMBER)
+@click.option("--url", required=True, metavar="URL", help="Where readers find it.")
+@click.option("--date", required=True, metavar="DATE", help="From which day on, as 2021-02-01.")
+@reviewer_option
+@json_option
+@click.pass_obj
+def publish(session: Session, id: int, url: str, date: str, reviewer: str | None, as_json: bool) -> None:
+    """Note where verdict ID is published, for exports that name the article.
+
+    Noted again, it takes the place of what was noted before; the log keeps both.
+
+    \b
+    Example: workbench verdicts publish 31 --url https://a.eu/1 --date 2026-11-24
+    """
+    desk = session.desk()
+    noted = desk.publish(id, url=url, date=date, reviewer=session.acting(desk, reviewer))
+    if as_json:
+        say_json(records.published(id, noted))
+    else:
+        say(f"Verdict {id} is published since {noted.date} at {noted.url}.")
 
 
 @verdicts.command()
@@ -196,10 +268,11 @@ def _listed(ids: Sequence[int]) -> str:
     return " and ".join(map(str, ids))
 
 
-def _say_verdict(verdict: Verdict) -> None:
+def _say_verdict(verdict: Verdict, published: Published | None) -> None:
     say(f"Verdict {verdict.id} on claim {verdict.claim}")
     say(verdict.claim_text, "  ")
-    corrects = f"verdict {verdict.corrects}: {verdict.reason}" if verdict.corrects else None
+    kind = f" ({verdict.code})" if verdict.code else ""
+    corrects = f"verdict {verdict.corrects}{kind}: {verdict.reason}" if verdict.corrects else None
     say_fields(
         [
             ("Rating", f"{verdict.rating.label}. {verdict.rating.definition}"),
@@ -213,6 +286,7 @@ def _say_verdict(verdict: Verdict) -> None:
             ("Judged with", f"claim {verdict.judged_with}, which says the same" if verdict.judged_with else None),
             ("Corrects", corrects),
             ("Corrected by", f"verdict {verdict.corrected_by}" if verdict.corrected_by else None),
+            ("Published", f"{published.date}, {published.url}" if published else None),
             ("Hash", verdict.hash),
         ]
     )

@@ -56,6 +56,7 @@ DONE: Mapping[str, str] = {
     "verdict-recorded": "rated it “{what}”",
     "verdict-corrected": "corrected a verdict to “{what}”",
     "verdict-adjudicated": "decided between the verdicts: “{what}”",
+    "verdict-published": "published a verdict, dated {what}",
 }
 """What an entry of the log says that somebody did."""
 
@@ -276,7 +277,7 @@ def undo(session: Session, reviewer: str | None) -> None:
     """Take back your last label, cite, postponing or resuming, as an entry of its own.
 
     Repeated, it goes further back, as far as your last verdict. A verdict is not taken back but corrected, with a reason:
-    workbench verdicts record CLAIM --corrects VERDICT.
+    workbench verdicts correct VERDICT.
 
     \b
     Example: workbench undo --reviewer "Ada Example"
@@ -316,6 +317,70 @@ def policy(
         return
     means = {"rating": "rating: both give the same", "side": "side: both count as the same in FEVER"}
     say_fields([("Independent verdicts", chosen.independent), ("Two agree by", means[chosen.agreement])])
+
+
+@click.command()
+@click.option("--name", metavar="NAME", help="What it is called.")
+@click.option("--url", metavar="URL", help="Its own page.")
+@click.option("--logo", metavar="URL", help="A picture of its logo; an empty one takes it away.")
+@reviewer_option
+@json_option
+@click.pass_obj
+def organisation(
+    session: Session, name: str | None, url: str | None, logo: str | None, reviewer: str | None, as_json: bool
+) -> None:
+    """Show who answers for the verdicts towards readers, or say it.
+
+    What search engines and readers get names it as the author.
+
+    \b
+    Example: workbench organisation --name "Fact Desk" --url https://a.example
+    """
+    desk = session.desk()
+    chosen = desk.organisation()
+    if any(given is not None for given in (name, url, logo)):
+        kept = asdict(chosen) if chosen else {"name": "", "url": "", "logo": None}
+        given = {key: value for key, value in (("name", name), ("url", url), ("logo", logo)) if value is not None}
+        if not (kept | given)["name"] or not (kept | given)["url"]:
+            raise InputError("An organisation has a name and a page: give --name and --url.")
+        chosen = desk.choose_organisation(**kept | given, reviewer=session.acting(desk, reviewer))
+    if as_json:
+        say_json(asdict(chosen) if chosen else None)
+    elif chosen is None:
+        say("Nobody is named yet. “workbench organisation --name NAME --url URL” says who answers for the verdicts.")
+    else:
+        say_fields([("Name", chosen.name), ("Page", chosen.url), ("Logo", chosen.logo)])
+
+
+@click.command()
+@click.option("--add", "add", nargs=2, multiple=True, metavar="CODE TEXT", help="Offer it, or word it anew; repeatable.")
+@click.option("--remove", "remove", multiple=True, metavar="CODE", help="Offer it no more; may be repeated.")
+@reviewer_option
+@json_option
+@click.pass_obj
+def reasons(
+    session: Session, add: tuple[tuple[str, str], ...], remove: tuple[str, ...], reviewer: str | None, as_json: bool
+) -> None:
+    """List the kinds of reason for a correction, or choose them.
+
+    What was corrected keeps its code.
+
+    \b
+    Example: workbench reasons --add translation "A quote was translated wrongly."
+    """
+    desk = session.desk()
+    known = desk.correction_reasons()
+    if add or remove:
+        for code in remove:
+            if code not in known:
+                raise InputError(f"“{code}” is no kind of reason; those are {', '.join(known)}.")
+        chosen = {code: said for code, said in known.items() if code not in remove} | dict(add)
+        desk.choose_correction_reasons(chosen, reviewer=session.acting(desk, reviewer))
+        known = desk.correction_reasons()
+    if as_json:
+        say_json(known)
+    else:
+        say_table(("CODE", "WHAT IT MEANS"), list(known.items()))
 
 
 @click.group()

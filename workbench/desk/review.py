@@ -13,7 +13,7 @@ from workbench.desk.claims import _claim
 from workbench.desk.sources import document_of
 from workbench.desk.work import _policy
 from workbench.domain.claims import REDACTED, Claim
-from workbench.domain.events import EventType
+from workbench.domain.events import JUDGED, EventType
 from workbench.domain.likeness import differences
 from workbench.domain.log import Event, canonical
 from workbench.domain.matches import Provenance
@@ -29,6 +29,7 @@ from workbench.domain.verdicts import (
     ReviewStatus,
     SourceNote,
     Verdict,
+    correction_reasons,
     standing,
     status,
 )
@@ -183,18 +184,21 @@ class ReviewDesk(Desk):
         seen: int | None = None,
         corrects: int | None = None,
         reason: str | None = None,
+        code: str | None = None,
         version: int | None = None,
         confidence: str | None = None,
         second_wanted: bool = False,
         adjudicate: bool = False,
         also: Sequence[int] = (),
+        keep: bool = False,
     ) -> Verdict:
         """Record a verdict with everything this reviewer cites for the claim, and ``cites`` (snippet ids) besides.
 
         ``rating`` is a key of ``scale`` (None: the desk's scale, else the one scale that has it). ``corrects`` names an
-        earlier verdict of this reviewer that this one replaces, with the ``reason``. ``version`` is the claim's version
-        that the reviewer saw. ``confidence`` is one of ``CONFIDENCES``; ``second_wanted`` asks for another's independent
-        verdict; ``adjudicate`` decides between the differing verdicts of others on a disputed claim.
+        earlier verdict of this reviewer that this one replaces, with the ``reason`` and a ``code`` of the desk's
+        ``correction_reasons``; ``keep``: with its evidence, not with what the reviewer cites now. ``version``
+        is the claim's version that the reviewer saw. ``confidence`` is one of ``CONFIDENCES``; ``second_wanted`` asks for
+        another's independent verdict; ``adjudicate`` decides between the differing verdicts of others on a disputed claim.
         ``also`` are claims of ``alike`` that get the same verdict, with the same cites.
         Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
         """
@@ -206,8 +210,16 @@ class ReviewDesk(Desk):
             found = _open_claim(db, claim)
             if version is not None and version != found.version:
                 self._check_unchanged(db, claim, version, reviewer)
-            chosen = _scale_with(db, rating, scale)
-            shown = self._shown(db, claim, seen, reviewer)
+            before = None
+            if corrects is not None:
+                before = _check_correction(db, claim, corrects, reviewer)
+                _check_reason(db, corrects, reason, code)
+            elif code is not None:
+                raise InputError("A kind of reason belongs to a correction; name the verdict that is corrected.")
+            kept = before if keep else None
+            same = kept is not None and (kept.scale.key, kept.rating.key) == (scale, rating)
+            chosen = kept.scale if kept and same else _scale_with(db, rating, scale)
+            shown = kept.ranking if kept else self._shown(db, claim, seen, reviewer)
             for snippet in cites:
                 self._cite(db, claim, *_snippet_span(db, snippet), reviewer)
             type: EventType = "verdict-recorded"
@@ -217,7 +229,7 @@ class ReviewDesk(Desk):
                 "scale": {"key": chosen.key, "version": chosen.version},
                 "rating": rating,
                 "rationale": texts.put(rationale.strip()),
-                "cites": _cites_of(db, claim, reviewer),
+                "cites": _cites_again(db, kept) if kept else _cites_of(db, claim, reviewer),
                 "ranking": shown,
                 "confidence": confidence,
                 "second_wanted": second_wanted,
@@ -229,15 +241,13 @@ class ReviewDesk(Desk):
             if adjudicate:
                 type = "verdict-adjudicated"
                 data["adjudicates"] = _disputed(found, earlier, reviewer)
-            if corrects is not None:
-                _check_correction(db, claim, corrects, reviewer)
-                if not (reason or "").strip():
-                    raise InputError(f"A correction says why; give the reason why verdict {corrects} was wrong.")
+            if before is not None:
                 if adjudicate:
                     raise InputError("A verdict corrects your own or decides between those of others, not both.")
                 type = "verdict-corrected"
                 data |= {"corrects": corrects, "reason": texts.put((reason or "").strip())}
-                before = next(verdict for verdict in earlier if verdict.id == corrects)
+                if code is not None:
+                    data["code"] = code
                 if before.adjudicates:
                     data["adjudicates"] = list(before.adjudicates)
             data["review"] = self._status_after(db, earlier, data, reviewer)
@@ -245,11 +255,46 @@ class ReviewDesk(Desk):
             review.release(db, claim, reviewer)
             for other in others:
                 self._record_alike(db, other, data, reviewer)
-            for judged in (claim, *others):
+            for judged in () if kept else (claim, *others):
                 review.keep_draft(db, judged, reviewer, Draft("", None), time=self._now())
             recorded = review.verdict(db, event.seq)
         assert recorded is not None
         return recorded
+
+    def correct_verdict(
+        self,
+        id: int,
+        *,
+        code: str,
+        note: str,
+        rating: str | None = None,
+        rationale: str | None = None,
+        reviewer: Actor,
+    ) -> Verdict:
+        """Correct a verdict of this reviewer: a new entry that keeps of it what is not given, its evidence too. ``code`` is
+        one of the desk's ``correction_reasons``, ``note`` what readers are told. A draft on the claim stays.
+
+        Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
+        """
+        with self._database.read() as db:
+            before = review.verdict(db, id, viewer=self._viewer)
+        if before is None:
+            raise NotFoundError(f"There is no verdict {id}; “workbench verdicts list” shows those there are.")
+        if rationale is None and before.rationale == REDACTED:
+            raise InputError(f"The rationale of verdict {id} was erased; give a new one with the correction.")
+        return self.record_verdict(
+            before.claim,
+            rating or before.rating.key,
+            before.rationale if rationale is None else rationale,
+            reviewer=reviewer,
+            scale=before.scale.key,
+            corrects=id,
+            reason=note,
+            code=code,
+            confidence=before.confidence,
+            second_wanted=before.second_wanted,
+            keep=True,
+        )
 
     def alike(self, claim: int, *, reviewer: Actor) -> list[Claim]:
         """Open claims that say the same as this one, by number: they share most of its words, and differ from it in no
@@ -319,9 +364,9 @@ class ReviewDesk(Desk):
         blind = review.is_blind(db, claim, reviewer)
         told: list[str] = []
         for event in verdict_log.events(db, claim=claim):
-            if event.seq <= version or (blind and event.type.startswith("verdict-")):
+            if event.seq <= version or (blind and event.type in JUDGED):
                 continue
-            if event.type in ("claim-edited", "claim-withdrawn") or event.type.startswith("verdict-"):
+            if event.type in ("claim-edited", "claim-withdrawn") or event.type in JUDGED:
                 told.append(_told(db, event, names))
         if told:
             raise ConflictError(
@@ -428,6 +473,15 @@ def _cites_of(db: "Connection", claim: int, reviewer: Actor) -> list[dict[str, A
     return cited
 
 
+def _cites_again(db: "Connection", verdict: Verdict) -> list[dict[str, Any]]:
+    """What a verdict cites, as it is logged."""
+    cited: list[dict[str, Any]] = []
+    for cite in verdict.cites:
+        payloads = review.evidence_payloads(db, cite.evidence.span) or {}
+        cited.append({"evidence": _logged(cite.evidence.span, cite.evidence.text_sha256, payloads), "label": cite.label})
+    return cited
+
+
 def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
     newest = {scale.key: scale for scale in sorted(review.scales(db), key=lambda scale: scale.version)}
     if key is not None and key not in newest:
@@ -440,7 +494,15 @@ def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
     return chosen
 
 
-def _check_correction(db: "Connection", claim: int, corrects: int, reviewer: Actor) -> None:
+def _check_reason(db: "Connection", corrects: int, reason: str | None, code: str | None) -> None:
+    if not (reason or "").strip():
+        raise InputError(f"A correction says why; give the reason why verdict {corrects} was wrong.")
+    offered = correction_reasons(review.settings(db))
+    if code is not None and code not in offered:
+        raise InputError(f"“{code}” is no kind of reason for a correction; those are {', '.join(offered)}.")
+
+
+def _check_correction(db: "Connection", claim: int, corrects: int, reviewer: Actor) -> Verdict:
     before = review.verdict(db, corrects)
     if before is None or before.claim != claim:
         raise NotFoundError(f"There is no verdict {corrects} on claim {claim}.")
@@ -448,6 +510,7 @@ def _check_correction(db: "Connection", claim: int, corrects: int, reviewer: Act
         raise InputError(f"Verdict {corrects} is {before.reviewer_name}'s; record your own beside it.")
     if before.corrected_by:
         raise ConflictError(f"Verdict {corrects} was corrected by verdict {before.corrected_by}; correct that one.")
+    return before
 
 
 def _disputed(claim: Claim, earlier: Sequence[Verdict], reviewer: Actor) -> list[int]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.desk.base import Actor, Desk
 from workbench.desk.claims import _claim
-from workbench.domain.claims import REDACTED
+from workbench.domain.claims import REDACTED, full_date
+from workbench.domain.events import JUDGED
 from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
 from workbench.domain.selection import Selection
-from workbench.domain.verdicts import Verdict
+from workbench.domain.sources import web_address
+from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.exchange.material import Material
 from workbench.store import claims, review, verdict_log
@@ -53,9 +55,8 @@ JUDGING = frozenset(
         "cite-removed",
         "cites-ordered",
         "ranking-shown",
-        "verdict-recorded",
-        "verdict-corrected",
-        "verdict-adjudicated",
+        "verdict-published",
+        *JUDGED,
     )
 )
 """Entries that show how somebody judges a claim."""
@@ -107,10 +108,27 @@ class VerdictLogDesk(Desk):
     def verdict(self, id: int) -> Verdict:
         """One verdict. Raises NotFoundError."""
         with self._database.read() as db:
-            found = review.verdict(db, id, viewer=self._viewer)
-        if found is None:
-            raise NotFoundError(f"There is no verdict {id}; “workbench verdicts list” shows those there are.")
-        return found
+            return _verdict(db, id, self._viewer)
+
+    def published(self, id: int) -> Published | None:
+        """Where a verdict stands for readers, or None. Raises NotFoundError."""
+        with self._database.read() as db:
+            _verdict(db, id, self._viewer)
+            return review.published(db, id)
+
+    def publish(self, id: int, *, url: str, date: str, reviewer: Actor) -> Published:
+        """Note where a verdict stands for readers and from which day on; noted again, it takes the place of what was noted
+        before. Raises NotFoundError, InputError."""
+        published = Published(web_address(url), full_date(date))
+        with self._database.write() as db:
+            verdict = _verdict(db, id, self._viewer)
+            if verdict.corrected_by is not None:
+                raise InputError(f"Verdict {id} was corrected by verdict {verdict.corrected_by}; publish that one.")
+            if review.published(db, id) != published:
+                texts = self._texts()
+                data = {"verdict": id, "claim": verdict.claim, "url": texts.put(published.url), "date": published.date}
+                self._log(db, "verdict-published", data, texts.payloads, reviewer=reviewer)
+        return published
 
     def ratings_used(self) -> list[str]:
         """The rating keys that occur in verdicts."""
@@ -189,11 +207,15 @@ class VerdictLogDesk(Desk):
                     verdicts=lambda: review.select_verdicts(then, wanted),
                     standing=lambda: review.standing_verdicts(then),
                     claim=lambda id: _claim(then, id),
+                    verdicts_on=lambda id: review.verdicts(then, claim=id)[::-1],
+                    published=lambda id: review.published(then, id),
+                    redactions=lambda id: review.redactions(then, id, now=db),
+                    provenance=lambda ranking: review.provenance(then, ranking),
                     labelled=lambda id: review.labels(then, id),
                     entries=lambda: verdict_log.entries(then),
                     payload=lambda digest: verdict_log.payload(then, digest),
                     settings=review.settings(then),
-                    redactions=verdict_log.redactions(db),
+                    erasures=verdict_log.redactions(db),
                     options=options,
                 )
                 written = export(format, path, material)
@@ -288,6 +310,8 @@ def _moment(db: "Connection", event: Event, names: Mapping[str, str]) -> Moment:
             what = str(len(data["matches"]))
         case "reply-noted":
             what, field = data["asked"] or "", data["answer"]
+        case "verdict-published":
+            what, field = data["date"], data["url"]
         case "verdict-recorded" | "verdict-corrected" | "verdict-adjudicated":
             verdict = review.verdict(db, event.seq)
             what, field = verdict.rating.label if verdict else data["rating"], data["rationale"]
@@ -295,6 +319,13 @@ def _moment(db: "Connection", event: Event, names: Mapping[str, str]) -> Moment:
     return Moment(
         event.seq, event.time, names.get(event.reviewer or "", ""), event.type, what, text, "undoes" in data
     )
+
+
+def _verdict(db: "Connection", id: int, viewer: Actor | None) -> Verdict:
+    found = review.verdict(db, id, viewer=viewer)
+    if found is None:
+        raise NotFoundError(f"There is no verdict {id}; “workbench verdicts list” shows those there are.")
+    return found
 
 
 def _head(db: "Connection") -> Head:

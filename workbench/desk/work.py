@@ -6,16 +6,17 @@ claim open just now.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from workbench.desk.base import Actor, Desk
 from workbench.desk.claims import _claim
 from workbench.domain.claims import PRIORITIES, Claim, clean_tags, iso_date
-from workbench.domain.events import EventType
+from workbench.domain.events import JUDGED, EventType
 from workbench.domain.log import Event
-from workbench.domain.verdicts import Agreement
+from workbench.domain.sources import web_address
+from workbench.domain.verdicts import Agreement, Organisation, checked_reasons, correction_reasons
 from workbench.errors import InputError, NotFoundError
 from workbench.store import review, verdict_log
 from workbench.store.blind import INDEPENDENT
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=20)
 """How long a claim that somebody opened is kept for them; each act and each look renews it."""
+
+MAX_NAME = 200
+"""Characters of an organisation's name."""
 
 UNDOABLE = ("label-set", "cite-added", "cite-removed", "cites-ordered", "claim-postponed", "claim-resumed")
 """What is taken back by one key. A recorded verdict is not: it is corrected, with a reason."""
@@ -100,6 +104,34 @@ class WorkDesk(Desk):
         with self._database.write() as db:
             self._choose(db, INDEPENDENT, str(policy.independent), reviewer)
             self._choose(db, "agreement", policy.agreement, reviewer)
+
+    def organisation(self) -> Organisation | None:
+        """Who answers for the verdicts towards readers, or None where nobody has said so."""
+        with self._database.read() as db:
+            return Organisation.from_settings(review.settings(db))
+
+    def choose_organisation(
+        self, *, name: str, url: str, logo: str | None = None, reviewer: Actor
+    ) -> Organisation:
+        """Say who answers for the verdicts towards readers. Raises InputError."""
+        called = " ".join(name.split())
+        if not called or len(called) > MAX_NAME:
+            raise InputError(f"An organisation has a name of up to {MAX_NAME} characters, such as Example Fact Desk.")
+        chosen = Organisation(called, web_address(url), web_address(logo) if logo and logo.strip() else None)
+        with self._database.write() as db:
+            self._choose(db, "organisation", json.dumps(asdict(chosen), ensure_ascii=False, sort_keys=True), reviewer)
+        return chosen
+
+    def correction_reasons(self) -> dict[str, str]:
+        """The kinds of reason for a correction, by code: what each means to a reader."""
+        with self._database.read() as db:
+            return correction_reasons(review.settings(db))
+
+    def choose_correction_reasons(self, reasons: Mapping[str, str], *, reviewer: Actor) -> None:
+        """Offer these kinds of reason from now on, in this order; what was corrected keeps its code. Raises InputError."""
+        chosen = json.dumps(list(checked_reasons(reasons).items()), ensure_ascii=False)
+        with self._database.write() as db:
+            self._choose(db, "correction-reasons", chosen, reviewer)
 
     def keys(self) -> dict[str, str]:
         """The review page's keys, by what they do."""
@@ -259,7 +291,7 @@ def _last_act(events: Iterator[Event]) -> Event | None:
     """The newest of a reviewer's acts, given newest first, that can be taken back and was not."""
     undone: set[int] = set()
     for event in events:
-        if event.type.startswith("verdict-"):
+        if event.type in JUDGED:
             return None
         if "undoes" in event.data:
             undone.add(event.data["undoes"])

@@ -125,6 +125,14 @@ def iso_date(value: str | None) -> str | None:
     return found.group(0)
 
 
+def full_date(value: str) -> str:
+    """Return ``YYYY-MM-DD`` unchanged; raise InputError for anything less or else."""
+    found = iso_date(value)
+    if found is None or len(found) != 10:
+        raise InputError(f"“{value.strip()}” is not a day; write it as 2021-02-01.")
+    return found
+
+
 def language_code(value: str | None) -> str | None:
     """Return a BCP 47 language code in lower case; raise InputError where it cannot be one."""
     value = _blank_is_none(value)

@@ -34,8 +34,12 @@ EventType = Literal[
     "verdict-recorded",
     "verdict-corrected",
     "verdict-adjudicated",
+    "verdict-published",
     "redacted",
 ]
+
+JUDGED = ("verdict-recorded", "verdict-corrected", "verdict-adjudicated")
+"""The types of an entry that is a verdict."""
 
 Key = tuple[str | int, ...]
 Row = dict[str, Any]
@@ -61,6 +65,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "verdict_marks": ("verdict",),
     "cite_places": ("claim", "document", "start", "end", "reviewer"),
     "judged_with": ("verdict",),
+    "published": ("verdict",),
+    "correction_codes": ("verdict",),
 }
 """The projections and what identifies a row in each."""
 
@@ -147,6 +153,9 @@ def changes(event: Event) -> list[Change]:
             return [Put("cite_places", key, {"place": place}) for place, key in enumerate(keys, start=1)]
         case "verdict-recorded" | "verdict-corrected" | "verdict-adjudicated":
             return _verdict_changes(event)
+        case "verdict-published":
+            row = {"claim": data["claim"], "url": _payload(data["url"]), "date": data["date"], **at}
+            return [Put("published", (data["verdict"],), row)]
         case "redacted":
             return [
                 Put("redactions", (digest,), {"reason": _payload(data["reason"]), **at}) for digest in data["payloads"]
@@ -200,6 +209,8 @@ def _verdict_changes(event: Event) -> list[Change]:
         result.append(Put("reviews", (data["claim"],), {"status": data["review"], "seq": event.seq}))
         marks = {name: data[name] for name in ("confidence", "second_wanted")}
         result.append(Put("verdict_marks", (event.seq,), marks | {"adjudicates": _json(data.get("adjudicates", []))}))
+    if "code" in data:
+        result.append(Put("correction_codes", (event.seq,), {"code": data["code"]}))
     if "judged_with" in data:
         result.append(Put("judged_with", (event.seq,), {"claim": data["judged_with"]}))
     return result

@@ -79,9 +79,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """An erasure: the number and time of its entry, the stated reason, and how many texts were erased."""
+    """That texts were erased: in which entry it stands, when, why, and how many texts."""
 
-    seq: int
+    entry: int
     time: str
     reason: str
     texts: int

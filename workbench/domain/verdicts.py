@@ -5,6 +5,7 @@ so that a reader of an old log sees the criteria that held at the time. What doe
 ("unverifiable", "conflicting", "not a claim") has no number.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -181,7 +182,8 @@ class Verdict:
     """A rating with its rationale and cited evidence. ``id`` is the number of its entry in the verdict log.
 
     ``reviewer`` is an id, ``reviewer_name`` the name behind it while it is known. ``corrects`` names the verdict that
-    this one replaces and ``reason`` why; ``corrected_by`` the one that replaced it. ``ranking`` is the hash of the log
+    this one replaces, ``reason`` why and ``code`` of which kind the reason is; ``corrected_by`` the one that
+    replaced it. ``ranking`` is the hash of the log
     entry with what the reviewer saw, or None where no ranking was shown. ``second_wanted``: the reviewer asks for
     another's independent verdict. ``adjudicates`` names the differing verdicts between which this one decides.
     ``judged_with``: the claim that says the same, with which this one was judged in one go.
@@ -206,6 +208,58 @@ class Verdict:
     second_wanted: bool = False
     adjudicates: tuple[int, ...] = ()
     judged_with: int | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where a verdict stands for readers: the address, and the ISO date from which on."""
+
+    url: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who answers for the verdicts towards readers. ``url`` and ``logo`` are web addresses."""
+
+    name: str
+    url: str
+    logo: str | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str]) -> "Organisation | None":
+        """The one that a desk has chosen, or None."""
+        data = json.loads(settings.get("organisation", "null"))
+        return None if data is None else cls(data["name"], data["url"], data.get("logo"))
+
+
+CORRECTION_REASONS: Mapping[str, str] = {
+    "factual-error": "The verdict rested on something that is not so.",
+    "new-evidence": "Evidence came to light that was not known then.",
+    "typing-error": "A slip of the pen; what was meant stays the same.",
+    "misattribution": "The claim or a source was ascribed to the wrong person or date.",
+    "other": "Another reason, which the note gives.",
+}
+"""The kinds of reason for a correction that a desk begins with: a code, and what it means to a reader."""
+
+
+def correction_reasons(settings: Mapping[str, str]) -> dict[str, str]:
+    """The kinds of reason for a correction that a desk has chosen, in their order."""
+    return dict(json.loads(settings["correction-reasons"])) if "correction-reasons" in settings else dict(CORRECTION_REASONS)
+
+
+def checked_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
+    """Kinds of reason for a correction, tidied. Raises InputError."""
+    tidy = {code.strip(): " ".join(said.split()) for code, said in reasons.items()}
+    if not tidy:
+        raise InputError("A correction has a reason; leave at least one kind.")
+    for code, said in tidy.items():
+        if not _KEY.fullmatch(code) or not said:
+            raise InputError(
+                f"“{code}” is no kind of reason: give a code of lower-case letters, digits and hyphens, and a sentence."
+            )
+    return tidy
 
 
 CONFIDENCES = ("low", "medium", "high")
@@ -251,6 +305,14 @@ def standing(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """Of each reviewer the newest verdict that was not corrected, oldest first."""
     newest = {verdict.reviewer: verdict for verdict in sorted(verdicts, key=_id) if verdict.corrected_by is None}
     return sorted(newest.values(), key=_id)
+
+
+def deciding(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts on which a claim's state rests, oldest first: those that stand, and once somebody has decided between
+    them, only that one and what came later."""
+    ordered = sorted((verdict for verdict in verdicts if verdict.corrected_by is None), key=_id)
+    decided = max((place for place, verdict in enumerate(ordered) if verdict.adjudicates), default=0)
+    return standing(ordered[decided:])
 
 
 def status(opinions: Sequence[Opinion], *, required: int, agreement: Agreement) -> ReviewStatus:

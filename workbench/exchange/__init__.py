@@ -39,6 +39,10 @@ FORMATS: Mapping[str, Format] = {
     "fever": Format("verdicts_fever", ".jsonl", "application/x-ndjson"),
     "averitec": Format("verdicts_averitec", ".json", "application/json"),
     "beir": Format("labels_beir", "", "inode/directory"),
+    "claimreview": Format("claimreview", ".json", "application/ld+json"),
+    "claimreview-pages": Format("claimreview_pages", "", "application/ld+json"),
+    "webannotation": Format("web_annotation", ".jsonld", "application/ld+json"),
+    "html": Format("reader_pages", "", "text/html"),
 }
 
 

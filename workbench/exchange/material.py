@@ -10,17 +10,20 @@ from typing import Any
 from workbench import __version__
 from workbench.domain.claims import Claim
 from workbench.domain.log import FORMAT, SCHEMA, Entry, Head, Redaction
-from workbench.domain.verdicts import Labelled, Verdict
+from workbench.domain.matches import Provenance
+from workbench.domain.verdicts import Labelled, Published, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """``head`` and ``log`` are those of the moment; ``made`` is when the export began (UTC); ``filters`` is what was asked
     for, by name. ``verdicts`` gives the verdicts that were asked for, oldest first, and can be called again; ``standing``
-    the verdict that stands for each claim, asked for or not; ``claim`` a claim by its number; ``labelled`` all that anybody
-    labelled on a claim, in order. ``entries`` and ``payload`` (salt and text, None where it was erased) are the log itself,
-    up to the head. ``settings`` are the desk's, by name; ``options`` are those of the format that were
-    asked for; ``redactions`` what was erased from the log, when and why."""
+    the verdict that stands for each claim, asked for or not; ``claim`` a claim by its number; ``verdicts_on`` all verdicts
+    on a claim, asked for or not, oldest first; ``published`` where a verdict stands for readers; ``redactions`` what was
+    erased of a claim and its verdicts, until now; ``provenance`` what made a ranking, by its hash; ``labelled`` all that
+    anybody labelled on a claim, in order. ``entries`` and ``payload`` (salt and text, None where it was erased) are the log
+    itself, up to the head. ``settings`` are the desk's, by name; ``erasures`` all that was erased from the log, until now;
+    ``options`` are those of the format that were asked for."""
 
     head: Head
     log: str
@@ -29,11 +32,15 @@ class Material:
     verdicts: Callable[[], Iterable[Verdict]]
     standing: Callable[[], Mapping[int, int]]
     claim: Callable[[int], Claim]
+    verdicts_on: Callable[[int], Sequence[Verdict]]
+    published: Callable[[int], Published | None]
+    redactions: Callable[[int], Sequence[Redaction]]
+    provenance: Callable[[str], Provenance | None]
     labelled: Callable[[int], Sequence[Labelled]]
     entries: Callable[[], Iterable[Entry]]
     payload: Callable[[str], tuple[str, str] | None]
     settings: Mapping[str, str]
-    redactions: Sequence[Redaction] = ()
+    erasures: Sequence[Redaction] = ()
     options: Set[str] = frozenset()
 
     def about(self) -> dict[str, Any]:
@@ -44,7 +51,7 @@ class Material:
             "log": self.log,
             "log_format": FORMAT,
             "made": self.made,
-            "redactions": [asdict(redaction) for redaction in self.redactions],
+            "redactions": [asdict(redaction) for redaction in self.erasures],
             "schema": SCHEMA,
             "software": {"name": "claim-workbench", "version": __version__},
         }

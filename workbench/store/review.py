@@ -11,11 +11,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
+from workbench.domain.events import JUDGED
+from workbench.domain.log import Redaction, references
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Anchor
-from workbench.domain.verdicts import Cited, Evidence, Labelled, RatingScale, SourceNote, Verdict
+from workbench.domain.verdicts import Cited, Evidence, Labelled, Published, RatingScale, SourceNote, Verdict
 from workbench.store.blind import blind
+from workbench.store.verdict_log import events, text_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -222,6 +225,31 @@ def standing_verdicts(db: "Connection") -> dict[int, int]:
     return {int(claim): int(id) for claim, id in db.execute(sql)}
 
 
+def published(db: "Connection", verdict: int) -> Published | None:
+    """Where a verdict was published, or None; an address that was erased counts as none."""
+    sql = "SELECT url, date FROM published WHERE verdict = ?"
+    row = db.execute(sql, [verdict]).fetchone()
+    url = text_of(db, row[0]) if row else None
+    return Published(url, str(row[1])) if url else None
+
+
+def redactions(db: "Connection", claim: int, *, now: "Connection") -> list[Redaction]:
+    """What was erased, up to ``now``, of a claim, of its verdicts and of the claimant's reply, oldest first."""
+    told = (*JUDGED, "claim-added", "claim-edited", "reply-noted", "verdict-published")
+    named = {digest for event in events(db, claim=claim) if event.type in told for digest in references(event.data)}
+    sql = """SELECT seq, time, reason, count(*) FROM redactions WHERE payload IN (SELECT value FROM json_each(?))
+        GROUP BY seq ORDER BY seq"""
+    rows = now.execute(sql, [json.dumps(sorted(named))]).fetchall()
+    return [Redaction(seq, time, text_of(now, reason) or REDACTED, texts) for seq, time, reason, texts in rows]
+
+
+def provenance(db: "Connection", ranking: str) -> Provenance | None:
+    """What made a ranking that was shown, by the hash of its entry."""
+    sql = "SELECT l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq WHERE r.hash = ?"
+    row = db.execute(sql, [ranking]).fetchone()
+    return Provenance(**json.loads(row[0])["data"]["provenance"]) if row else None
+
+
 def ratings_used(db: "Connection", *, viewer: str | None = None) -> list[str]:
     """The rating keys of the verdicts that the viewer may see, in alphabetical order."""
     sql = f"SELECT DISTINCT rating FROM verdicts v WHERE NOT {blind('v.claim')} ORDER BY rating"
@@ -332,8 +360,9 @@ def keep_draft(db: "Connection", claim: int, reviewer: str, draft: Draft, *, tim
 
 
 _VERDICTS = """SELECT v.*, s.definition, ct.text AS claim_text, rt.text AS rationale_text, n.text AS name,
-    why.text AS reason_text, m.confidence, m.second_wanted, m.adjudicates, j.claim AS judged_with
+    why.text AS reason_text, m.confidence, m.second_wanted, m.adjudicates, j.claim AS judged_with, k.code
     FROM verdicts v LEFT JOIN judged_with j ON j.verdict = v.id
+    LEFT JOIN correction_codes k ON k.verdict = v.id
     LEFT JOIN verdict_marks m ON m.verdict = v.id
     JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
     JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
@@ -392,4 +421,5 @@ def _verdict(row: Mapping[str, Any], cites: Sequence[Cited]) -> Verdict:
         second_wanted=bool(row["second_wanted"]),
         adjudicates=tuple(json.loads(row["adjudicates"] or "[]")),
         judged_with=row["judged_with"],
+        code=row["code"],
     )

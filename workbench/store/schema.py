@@ -49,6 +49,13 @@ def m004_judged_once(db: Database) -> None:
     find_near(db)
 
 
+@migrations()
+def m005_published(db: Database) -> None:
+    """Where and when a verdict was published, and of which kind a correction is."""
+    for statement in _PUBLISHED:
+        db.execute(statement)
+
+
 VERSION = len(migrations._migrations)
 """The schema number this version writes and the highest it can read."""
 
@@ -256,6 +263,12 @@ _JUDGED_ONCE = [
     "DROP TABLE IF EXISTS near_claims",
     """CREATE TABLE near_claims (claim INTEGER NOT NULL, other INTEGER NOT NULL, same INTEGER NOT NULL,
         PRIMARY KEY (claim, other)) STRICT, WITHOUT ROWID""",
+]
+
+_PUBLISHED = [
+    """CREATE TABLE published (verdict INTEGER PRIMARY KEY, claim INTEGER NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL,
+        seq INTEGER NOT NULL, time TEXT NOT NULL) STRICT""",
+    "CREATE TABLE correction_codes (verdict INTEGER PRIMARY KEY, code TEXT NOT NULL) STRICT",
 ]
 
 

@@ -55,7 +55,7 @@ def judge(
     acting = session.acting()
     mine = next((v for v in case.verdicts if v.reviewer == acting and not v.corrected_by), None)
     adjudicate = claim.state == "disputed" and mine is None
-    reason = _correction(claim, mine)
+    code, reason = _correction(claim, mine)
     also = _alike(claim) if mine is None and not adjudicate else []
     case_view.warnings(case, claim, _contradictions(near, scale, chosen))
     with st.container(key="verdict-bar"):
@@ -81,6 +81,7 @@ def judge(
             seen=ranking.run if ranking else None,
             corrects=mine.id if mine else None,
             reason=reason or None,
+            code=code,
             version=st.session_state[_key(claim, "version")],
             confidence=confidence,
             second_wanted=second_wanted,
@@ -177,12 +178,21 @@ def _alike(claim: Claim) -> list[int]:
         ]
 
 
-def _correction(claim: Claim, mine: Verdict | None) -> str:
-    """Why an earlier verdict of the acting reviewer is corrected, where there is one."""
+def _correction(claim: Claim, mine: Verdict | None) -> tuple[str | None, str]:
+    """Why an earlier verdict of the acting reviewer is corrected, where there is one: the kind of reason, and the note."""
     if mine is None:
-        return ""
+        return None, ""
     st.info(say("case.correction", rating=plain(mine.rating.label), when=day(mine.recorded)), icon=":material/history:")
-    return st.text_input(say("case.correction-reason"), key=_key(claim, "reason"))
+    offered = session.desk().correction_reasons()
+    code = st.selectbox(
+        say("case.correction-code"),
+        list(offered),
+        index=None,
+        format_func=lambda code: f"{code}: {offered[code]}",
+        placeholder=say("case.correction-code-hint"),
+        key=_key(claim, "code"),
+    )
+    return code, st.text_input(say("case.correction-reason"), key=_key(claim, "reason"))
 
 
 def _contradictions(near: Sequence[NearClaim], scale: RatingScale, chosen: Rating | None) -> list[str]:

@@ -6,15 +6,12 @@ Invariant: whatever comes from a source or a person goes through ``esc`` before 
 
 import html
 import re
-from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
 
 import streamlit as st
-from markdown_it import MarkdownIt
 
 from workbench.app.catalogue import say
+from workbench.domain.rich import rich as rich
 
 _WORD = re.compile(r"[^\W_]{4,}")
 
@@ -40,23 +37,6 @@ def short(text: str, limit: int) -> str:
 def show(body: str, *classes: str) -> None:
     """Draw HTML made of escaped text."""
     st.html(f'<div class="{" ".join(("cw", *classes))}">{body}</div>')
-
-
-def rich(text: str) -> str:
-    """Markdown that a person typed, as HTML: no markup of their own, no pictures, links that open apart."""
-    return f'<div class="rich" dir="auto">{_markdown().render(text)}</div>'
-
-
-@lru_cache(maxsize=1)
-def _markdown() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading"])
-    made.add_render_rule("link_open", _link_open)
-    return made
-
-
-def _link_open(renderer: Any, tokens: Sequence[Any], place: int, options: Any, env: Any) -> str:
-    tokens[place].attrs |= {"target": "_blank", "rel": "noopener noreferrer"}
-    return str(renderer.renderToken(tokens, place, options, env))
 
 
 def marked(text: str, claim: str) -> str:

@@ -18,7 +18,8 @@ def record(verdict: Verdict, entry: Entry) -> None:
         f'<div class="evidence">{rich(verdict.rationale) if verdict.rationale else say("log.no-rationale")}</div>'
     )
     if verdict.corrects:
-        show(say("log.corrects", id=verdict.corrects, reason=esc(verdict.reason)), "quiet")
+        kind = f" ({esc(verdict.code)})" if verdict.code else ""
+        show(say("log.corrects", id=verdict.corrects, reason=esc(verdict.reason)) + kind, "quiet")
     if verdict.corrected_by:
         show(say("log.corrected-by", id=verdict.corrected_by), "quiet")
     if verdict.judged_with:

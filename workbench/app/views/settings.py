@@ -9,7 +9,7 @@ from workbench.app.components.notices import refusals
 from workbench.app.components.scale import scale_table
 from workbench.app.components.setting import choose, setting
 from workbench.app.components.text import esc, plain, show
-from workbench.desk.work import KEYS, Policy
+from workbench.desk.work import KEYS, MAX_NAME, Policy
 
 HALF = len(KEYS) // 2
 
@@ -88,6 +88,42 @@ def keep_policy() -> None:
     choose("policy", say("settings.policy-kept"), session.desk().choose_policy, chosen, reviewer=session.acting())
 
 
+def organisation() -> None:
+    """Who answers for the verdicts towards readers."""
+    with setting("organisation", say("settings.organisation"), say("settings.organisation-means")):
+        held = session.desk().organisation()
+        name, url, logo = (held.name, held.url, held.logo or "") if held else ("", "", "")
+        with st.form("organisation", border=False):
+            st.text_input(say("settings.organisation-name"), name, max_chars=MAX_NAME, key="organisation-name")
+            st.text_input(say("settings.organisation-url"), url, placeholder="https://", key="organisation-url")
+            st.text_input(say("settings.organisation-logo"), logo, placeholder="https://", key="organisation-logo")
+            st.form_submit_button(say("settings.keep-organisation"), on_click=keep_organisation, key="keep-organisation")
+
+
+def keep_organisation() -> None:
+    """Name the organisation that was typed; it stays as typed where it is refused."""
+    typed = {part: st.session_state[f"organisation-{part}"] for part in ("name", "url", "logo")}
+    said, act = say("settings.organisation-kept"), session.desk().choose_organisation
+    choose("organisation", said, act, reviewer=session.acting(), **typed)
+
+
+def reasons() -> None:
+    """The kinds of reason for a correction, one a line."""
+    with setting("reasons", say("settings.reasons"), say("settings.reasons-means")):
+        held = "\n".join(f"{code}: {said}" for code, said in session.desk().correction_reasons().items())
+        with st.form("reasons", border=False):
+            st.text_area(say("settings.reasons-field"), held, height=170, key="reasons-lines")
+            st.form_submit_button(say("settings.keep-reasons"), on_click=keep_reasons, key="keep-reasons")
+
+
+def keep_reasons() -> None:
+    """Offer the kinds of reason that were typed; they stay as typed where they are refused."""
+    lines = (line.partition(":") for line in st.session_state["reasons-lines"].splitlines() if line.strip())
+    typed = {code: said for code, _, said in lines}
+    said, act = say("settings.reasons-kept"), session.desk().choose_correction_reasons
+    choose("reasons", said, act, typed, reviewer=session.acting())
+
+
 def keys() -> None:
     """The review page's keys, one field each."""
     with setting("keys", say("keys.title"), say("settings.keys-means")):
@@ -160,6 +196,8 @@ def body() -> None:
     reviewer()
     scale()
     policy()
+    organisation()
+    reasons()
     keys()
     with setting("theme", say("settings.theme"), say("settings.theme-means")):
         show(say("settings.theme-where"))

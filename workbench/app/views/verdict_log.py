@@ -7,6 +7,7 @@ from workbench.app.catalogue import say
 from workbench.app.components.export import export
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.notices import empty
+from workbench.app.components.publishing import publishing
 from workbench.app.components.text import esc, minute, show
 from workbench.app.components.verdict_record import record
 from workbench.domain.verdicts import Verdict
@@ -62,6 +63,7 @@ def line(verdict: Verdict, opened: bool) -> None:
     if opened:
         with st.container(border=True):
             record(verdict, session.desk().entry(verdict.id))
+            publishing(verdict)
             st.page_link(
                 "views/review.py", label=say("log.to-claim", id=verdict.claim), query_params={"claim": str(verdict.claim)}
             )

@@ -1,0 +1,35 @@
+"""Where a verdict stands for readers."""
+
+import html
+
+import streamlit as st
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.app.components.notices import refusals
+from workbench.app.components.text import day, esc, show
+from workbench.domain.verdicts import Verdict
+
+
+def publishing(verdict: Verdict) -> None:
+    """The address as it is known, and a form to note it; a verdict that was corrected is not published any more."""
+    known = session.desk().published(verdict.id)
+    if known:
+        link = f'<a href="{html.escape(known.url)}" target="_blank" rel="noopener noreferrer">{esc(known.url)}</a>'
+        show(say("log.published-on", when=day(known.date), link=link))
+    if verdict.corrected_by is not None:
+        return
+    with st.expander(say("log.publish")), st.form(f"publish-{verdict.id}", border=False):
+        show(say("log.publish-means"), "quiet")
+        address, on = st.columns([7, 3])
+        held = (known.url, known.date) if known else ("", "")
+        url = address.text_input(
+            say("log.published-url"), held[0], placeholder="https://", key=f"published-url-{verdict.id}"
+        )
+        date = on.text_input(
+            say("log.published-date"), held[1], placeholder="2021-02-01", key=f"published-date-{verdict.id}"
+        )
+        if st.form_submit_button(say("log.keep-published"), key=f"publish-now-{verdict.id}"):
+            with refusals():
+                session.desk().publish(verdict.id, url=url, date=date, reviewer=session.acting())
+                st.rerun()

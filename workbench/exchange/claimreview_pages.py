@@ -1,0 +1,25 @@
+"""ClaimReview by claim: a folder with a JSON-LD file for each article (``claim-7.json``), and all of them in ``feed.json``.
+
+Where one claim rests on several published verdicts, its file is a list of them.
+"""
+
+from pathlib import Path
+
+from workbench.exchange.claimreview import CONTEXT, Feed, reviews
+from workbench.exchange.material import Material, Written
+from workbench.exchange.public import Public, json_text
+
+
+def write(path: Path, material: Material) -> Written:
+    """Write the files into the folder."""
+    public, count = Public(material), 0
+    with (path / "feed.json").open("w", encoding="utf-8", newline="") as file, Feed(file, material) as feed:
+        for shown in public.claims():
+            found = reviews(shown, feed.author)
+            for review in found:
+                feed.add(review)
+            alone = [{"@context": CONTEXT, **review} for review in found]
+            page = path / f"claim-{shown.claim.id}.json"
+            page.write_text(json_text(alone if len(alone) > 1 else alone[0]) + "\n", "utf-8", newline="")
+            count += len(found)
+    return Written(count, "verdicts", public.left_out)

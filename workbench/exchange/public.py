@@ -1,0 +1,124 @@
+"""What may go out to readers: the verdicts that were published and on which their claims rest now.
+
+Invariant: what a reader or a search engine gets is never a verdict that was corrected, replaced or is still disputed; what
+is kept back is counted, by why. No address leaves that is not http or https.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.domain.claims import REDACTED, Claim
+from workbench.domain.sources import web_address
+from workbench.domain.verdicts import Organisation, Published, Verdict, deciding
+from workbench.errors import InputError
+from workbench.exchange.material import Material
+
+# A page may carry the JSON inside a script element: nothing in it can end that, and no line is cut there.
+_INERT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A claim with the verdicts on which it rests, oldest first, and where they are published; ``history`` are all verdicts
+    on it."""
+
+    claim: Claim
+    verdicts: Sequence[Verdict]
+    published: Mapping[int, Published]
+    history: Sequence[Verdict]
+
+
+@dataclass(slots=True)
+class Public:
+    """The claims of an export that readers get. ``unpublished``: it needs no address of an article. ``pages``: it tells of
+    what was corrected and erased. ``left_out`` is full once all of them were gone through."""
+
+    material: Material
+    unpublished: bool = False
+    pages: bool = False
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def claims(self) -> Iterator[Shown]:
+        """The claims with anything to show, by number; one at a time is in memory."""
+        self.left_out.clear()
+        for number, asked in asked_for(self.material):
+            claim = self.material.claim(number)
+            history = self.material.verdicts_on(number)
+            rests_on = {verdict.id for verdict in deciding(history)}
+            found = {verdict.id: self.material.published(verdict.id) for verdict in history}
+            published = {id: place for id, place in found.items() if place}
+            shown: list[Verdict] = []
+            for verdict in history:
+                if verdict.id not in asked or (self.pages and verdict.corrected_by is not None):
+                    continue
+                why = _kept_back(claim, verdict, rests_on)
+                if claim.text == REDACTED and not self.pages:
+                    why = why or "their claim's text was erased"
+                if why or not (self.unpublished or verdict.id in published):
+                    self.left_out[why or "not published"] += 1
+                else:
+                    shown.append(verdict)
+            if shown:
+                yield Shown(claim, shown, published, history)
+
+
+def asked_for(material: Material) -> list[tuple[int, set[int]]]:
+    """The claims whose verdicts were asked for, by number, each with the verdicts' numbers."""
+    asked: dict[int, set[int]] = {}
+    for verdict in material.verdicts():
+        asked.setdefault(verdict.claim, set()).add(verdict.id)
+    return sorted(asked.items())
+
+
+def organisation(material: Material) -> Organisation:
+    """Who answers for the verdicts. Raises InputError where the desk has not said."""
+    found = Organisation.from_settings(material.settings)
+    if found is None:
+        raise InputError(
+            "This format names who answers for the verdicts, and this desk has not said; "
+            "“workbench organisation --name NAME --url URL” does, or the settings page."
+        )
+    return found
+
+
+def corrections(verdict: Verdict, history: Sequence[Verdict]) -> list[tuple[Verdict, Verdict]]:
+    """The corrections that led to a verdict, newest first: what was corrected, and what took its place."""
+    by_id = {item.id: item for item in history}
+    found: list[tuple[Verdict, Verdict]] = []
+    while verdict.corrects is not None and verdict.corrects in by_id:
+        found.append((by_id[verdict.corrects], verdict))
+        verdict = by_id[verdict.corrects]
+    return found
+
+
+def address(url: str | None) -> str | None:
+    """A web address, or None for anything that a browser should not follow."""
+    try:
+        return web_address(url or "")
+    except InputError:
+        return None
+
+
+def known(text: str | None) -> str | None:
+    """A text, or None where it is empty or was erased."""
+    return None if text in (None, "", REDACTED) else text
+
+
+def json_text(value: Any) -> str:
+    """JSON that can stand in a page as it is."""
+    return json.dumps(value, ensure_ascii=False, indent=2).translate(_INERT)
+
+
+def _kept_back(claim: Claim, verdict: Verdict, rests_on: set[int]) -> str | None:
+    if verdict.corrected_by is not None:
+        return "corrected since"
+    if claim.state == "withdrawn":
+        return "their claim was withdrawn"
+    if claim.state == "disputed":
+        return "their claim is disputed"
+    if claim.state == "second review":
+        return "their claim waits for a second verdict"
+    return None if verdict.id in rests_on else "another verdict took their place"
