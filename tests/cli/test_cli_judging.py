@@ -87,13 +87,20 @@ def test_exports_hold_the_verdict_and_the_head(small: CommandLine, tmp_path: Pat
     for format, count in (("csv", "1 verdict"), ("jsonl", f"{head.seq} log entries")):
         file = tmp_path / f"out.{format}"
         said = small.ok("verdicts", "export", "--format", format, "--output", file)
-        assert said == f"Wrote {count} to {file}; the log's head stands in {file}.meta.json.\n"
+        assert said == f"Wrote {count} to {file}; what it holds stands in {file}.meta.json.\n"
         meta = json.loads(file.with_name(f"{file.name}.meta.json").read_text("utf-8"))
         assert meta["head"]["hash"] == head.hash
         assert meta["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["verdict"], row["rating"], row["reviewer"]) == (str(verdict["id"]), "false", ME)
+
+
+def test_an_export_says_what_has_no_place_in_it(small: CommandLine, tmp_path: Path) -> None:
+    small.ok(*RECORD, "--rating", "mixed")
+    said = small.ok("verdicts", "export", "--format", "fever", "--output", tmp_path / "out.jsonl")
+    assert said.endswith("Left out: 1 (“Mixed” (truth) has no FEVER label).\n")
+    assert "no option “bom”" in small.refused("verdicts", "export", "--format", "xlsx", "--bom", "--output", tmp_path / "x")
 
 
 def test_verify_prints_the_head_and_compares_one(small: CommandLine) -> None:
