@@ -96,6 +96,13 @@ def test_exports_hold_the_verdict_and_the_head(small: CommandLine, tmp_path: Pat
     assert (row["verdict"], row["rating"], row["reviewer"]) == (str(verdict["id"]), "false", ME)
 
 
+def test_an_export_says_what_has_no_place_in_it(small: CommandLine, tmp_path: Path) -> None:
+    small.ok(*RECORD, "--rating", "mixed")
+    said = small.ok("verdicts", "export", "--format", "fever", "--output", tmp_path / "out.jsonl")
+    assert said.endswith("Left out: 1 (“Mixed” (truth) has no FEVER label).\n")
+    assert "no option “bom”" in small.refused("verdicts", "export", "--format", "xlsx", "--bom", "--output", tmp_path / "x")
+
+
 def test_verify_prints_the_head_and_compares_one(small: CommandLine) -> None:
     earlier = str(small.desk().head())
     small.ok(*RECORD, "--rating", "false")
