@@ -260,6 +260,10 @@ def press(test: AppTest, label: str) -> None:
 def test_every_format_is_offered_and_made(filled: Workbench, view: Callable[..., AppTest]) -> None:
     filled.record_verdict(1, "false", "", reviewer=filled.reviewer("Ann Example"), cites=[2])
     page = view("verdict_log")
+    page.selectbox(key="export-format").set_value("claimreview")
+    press(page, "Make the export")
+    assert "This format names who answers for the verdicts" in words(page)
+    filled.choose_organisation(name="A desk", url="https://example.org", reviewer=filled.reviewer("Ann Example"))
     for format, kind in FORMATS.items():
         page.selectbox(key="export-format").set_value(format)
         press(page, "Make the export")

@@ -252,6 +252,7 @@ def test_our_own_evaluation_reads_the_labels(desk: Workbench, tmp_path: Path) ->
 @pytest.mark.parametrize("format", sorted(set(FORMATS) - {"jsonl"}))
 def test_nothing_asked_for_is_a_whole_export_of_nothing(desk: Workbench, tmp_path: Path, format: str) -> None:
     path = tmp_path / f"out{FORMATS[format].suffix}"
+    desk.choose_organisation(name="A desk", url="https://example.org", reviewer=desk.reviewer("Ann"))
     assert desk.export(format, path, Selection(until="1999")).count == 0
     assert json.loads(path.with_name(path.name + ".meta.json").read_text("utf-8"))["count"] == 0
     if format == "parquet":
