@@ -85,6 +85,8 @@ UNKNOWN = [
     (("verdicts", "export", "--format", "csv", "--output", "no/folder/x.csv"), "does not exist"),
     (("verdicts", "verify", "--expect-head", "12:abc"), "SEQ:HASH"),
     (("verdicts", "verify", "missing.jsonl"), "missing.jsonl"),
+    (("verdicts", "export", "--format", "csv", "--output", "x.csv", "--sign", "missing.key"), "missing.key"),
+    (("keys", "new", "no/folder/desk.key"), "cannot be written"),
     (("verdicts", "import", "missing.jsonl"), "missing.jsonl"),
     (("verdicts", "verify", "--key", "missing.pub"), "not signed"),
     (("scales", "add", "missing.toml"), "missing.toml"),

@@ -64,6 +64,27 @@ def import_log(session: Session, file: Path) -> None:
         say_line(f"The unused database that stood there is in {imported.kept}.")
 
 
+@click.group()
+def keys() -> None:
+    """Keys that sign the log's head in exports."""
+
+
+@keys.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def new(path: Path) -> None:
+    """Make an Ed25519 key: the private one at PATH, the public one at PATH.pub.
+
+    Keep PATH to yourself and in a backup; nothing but this file can sign as you. Tell readers PATH.pub where they know that
+    it is you: on your site, in print.
+
+    \b
+    Example: workbench keys new desk.key
+    """
+    public = Workbench.new_keys(path)
+    say_line(f"Made the private key {path}, and {public} for those who check.")
+    say(f"“workbench verdicts export --format jsonl --output log.jsonl --sign {path}” signs with it.")
+
+
 def _say_sound(sound: Soundness) -> None:
     redacted = f", {many(sound.redacted, 'text')} redacted" if sound.redacted else ""
     say_line(f"Sound: {sound.head.seq} entries, head {sound.head}{redacted}")

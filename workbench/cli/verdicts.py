@@ -161,18 +161,21 @@ def show(session: Session, id: int, as_json: bool) -> None:
 @click.option("--rating", metavar="KEY", help="Only those with this rating.")
 @click.option("--tag", metavar="TAG", help="Only those on claims with this tag.")
 @click.option("--claim", type=NUMBER, metavar="ID", help="Only those on this claim.")
+@click.option("--sign", type=click.Path(path_type=Path), metavar="KEYFILE", help="Sign the log's head with this key.")
 @click.pass_obj
-def export(session: Session, /, format: str, output: Path, reviewer: str | None, **asked: Any) -> None:
+def export(
+    session: Session, /, format: str, output: Path, reviewer: str | None, sign: Path | None, **asked: Any
+) -> None:
     """Write verdicts, or the whole log, to PATH; what it holds and the log's head to PATH.meta.json.
 
-    docs/verdict-log.md describes how anybody can verify the jsonl file.
+    “workbench keys new” makes a key. docs/verdict-log.md describes how anybody can verify the jsonl file.
 
     \b
     Example: workbench verdicts export --format csv --since 2026 --output 2026.csv
     """
     desk = session.desk()
     who = None if reviewer is None else desk.known_reviewer(reviewer)
-    made = desk.export(format, output, Selection(reviewer=who, **asked))
+    made = desk.export(format, output, Selection(reviewer=who, **asked), sign=sign)
     one = made.holds.removesuffix("ies") + "y" if made.holds.endswith("ies") else made.holds.removesuffix("s")
     say_line(f"Wrote {many(made.count, one, made.holds)} to {output}; what it holds stands in {output}.meta.json.")
     for why, count in made.left_out.items():

@@ -40,6 +40,14 @@ class ProofDesk(Desk):
     """What the log proves where the desk is not."""
 
     @staticmethod
+    def new_keys(path: Path) -> Path:
+        """Make a key to sign exports with: the private one at ``path``, the public one beside it; return where that is.
+        Raises InputError where a file is there already."""
+        from workbench.exchange.signing import new_keys
+
+        return new_keys(path)
+
+    @staticmethod
     def verify_export(path: Path, *, expect_head: str | None = None, key: Path | None = None) -> Proven:
         """Check a ``jsonl`` export as ``verify`` checks the database, and the signature of its head; ``key``: a file with
         the public key that has to have made it. Raises LogFaultError, whose ``seq`` names the first faulty line;

@@ -4,12 +4,12 @@ Invariant: a format reads what it is given here and nothing else, so that all fo
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from workbench import __version__
 from workbench.domain.claims import Claim
-from workbench.domain.log import FORMAT, SCHEMA, Entry, Head
+from workbench.domain.log import FORMAT, SCHEMA, Entry, Head, Signature
 from workbench.domain.verdicts import Labelled, Verdict
 
 
@@ -18,7 +18,8 @@ class Material:
     """``head`` and ``log`` are those of the moment; ``made`` is when the export began (UTC); ``filters`` is what was asked
     for, by name. ``verdicts`` gives the verdicts that were asked for, oldest first, and can be called again; ``claim`` a
     claim by its number; ``labelled`` all that anybody labelled on a claim, in order. ``entries`` and ``payload`` (salt and
-    text, None where it was erased) are the log itself, up to the head. ``settings`` are the desk's, by name."""
+    text, None where it was erased) are the log itself, up to the head. ``settings`` are the desk's, by name. ``signature``
+    is the head's, where one was asked for."""
 
     head: Head
     log: str
@@ -30,9 +31,11 @@ class Material:
     entries: Callable[[], Iterable[Entry]]
     payload: Callable[[str], tuple[str, str] | None]
     settings: Mapping[str, str]
+    signature: Signature | None = None
 
     def about(self) -> dict[str, Any]:
         """What an export says of itself, wherever its format has a place for it."""
+        signed = {} if self.signature is None else {"signature": asdict(self.signature)}
         return {
             "filters": dict(self.filters),
             "head": {"hash": self.head.hash, "seq": self.head.seq, "time": self.head.time},
@@ -40,6 +43,7 @@ class Material:
             "log_format": FORMAT,
             "made": self.made,
             "schema": SCHEMA,
+            **signed,
             "software": {"name": "claim-workbench", "version": __version__},
         }
 
