@@ -57,6 +57,7 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl"),
     ("keys", "new", "desk.key"),
     ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl", "--sign", "desk.key"),
+    ("verdicts", "stamp-request", "--output", "head.tsq"),
     ("verdicts", "verify"),
     ("verdicts", "verify", "x.jsonl"),
     ("verdicts", "import", "x.jsonl"),

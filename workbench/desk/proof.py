@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
     from workbench.exchange.log_jsonl import Line
+    from workbench.exchange.stamping import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,34 @@ class ProofDesk(Desk):
         from workbench.exchange.signing import new_keys
 
         return new_keys(path)
+
+    def request_stamp(self, path: Path) -> Head:
+        """Write a request for a time stamp of the log's head to ``path``; return the head. Sending it is for a person to
+        do."""
+        from workbench.exchange.stamping import write_request
+
+        with self._database.read() as db:
+            log, head = verdict_log.log_id(db), verdict_log.head(db)
+        assert head is not None  # a database is made with the log's first entries
+        write_request(path, log, head)
+        return head
+
+    def check_stamp(self, stamp: Path, certificates: Path) -> "Stamp":
+        """The entry of this log that a time stamp was made for, when, and by whom, judged by the certificates of those who
+        are trusted. Raises LogFaultError where the stamp does not hold; NotFoundError, InputError."""
+        from workbench.exchange.stamping import check
+
+        with self._database.read() as db:
+            return check(stamp, certificates, verdict_log.log_id(db), verdict_log.entries(db))
+
+    @staticmethod
+    def check_stamp_of_export(path: Path, stamp: Path, certificates: Path) -> "Stamp":
+        """``check_stamp`` for a ``jsonl`` export, which is verified first."""
+        from workbench.exchange.log_jsonl import read
+        from workbench.exchange.stamping import check
+
+        log = ProofDesk.verify_export(path).sound.log
+        return check(stamp, certificates, log, (line.entry for line in read(path)))
 
     @staticmethod
     def verify_export(path: Path, *, expect_head: str | None = None, key: Path | None = None) -> Proven:
