@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from workbench.desk.base import Desk
 from workbench.domain.log import Entry, Head, Signature, Soundness, parse_head
-from workbench.errors import DatabaseError, InputError
-from workbench.store import claims, verdict_log
+from workbench.domain.selection import Selection
+from workbench.errors import DatabaseError, InputError, LogFaultError
+from workbench.store import claims, review, verdict_log
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
@@ -137,9 +138,15 @@ def _replay(db: "Connection", lines: "Iterator[Line]", head: Head) -> None:
             yield line.entry
 
     verdict_log.replay(db, entries(), lambda digest: line.payloads.get(digest) if line else None)
-    claims.reindex(db)
-    claims.find_near(db)
     verdict_log.check(db, expect_head=(head.seq, head.hash))
+    try:
+        claims.reindex(db)
+        claims.find_near(db)
+        review.scales(db), review.settings(db), claims.claims(db)
+        for _ in review.select_verdicts(db, Selection()):
+            pass
+    except (InputError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise LogFaultError("This log is chained rightly and says what no desk could; nothing was imported.") from error
 
 
 def _rest(db: "Connection", source: Path, target: Path) -> "Iterator[Line]":
