@@ -98,3 +98,14 @@ def test_an_exported_log_makes_the_desk_again(small: CommandLine, tmp_path: Path
     small.ok("claims", "add", "It snowed.")
     assert "goes on where" in small.refused("verdicts", "import", tmp_path / "log.jsonl")
     assert other.ok("verdicts", "verify", "--expect-head", str(head)).startswith("Sound: ")
+
+
+def test_a_signed_log_is_verified_with_its_key(small: CommandLine, tmp_path: Path) -> None:
+    key, log = tmp_path / "desk.key", tmp_path / "log.jsonl"
+    assert f"{key}.pub" in small.ok("keys", "new", key)
+    small.ok("verdicts", "export", "--format", "jsonl", "--output", log, "--sign", key)
+    assert "only if you know from elsewhere whose key it is" in small.ok("verdicts", "verify", log)
+    assert f"Signed with the key in {key}.pub." in small.ok("verdicts", "verify", log, "--key", f"{key}.pub")
+    small.ok("keys", "new", tmp_path / "other.key")
+    assert "another key" in small.refused("verdicts", "verify", log, "--key", tmp_path / "other.key.pub")
+    assert "is there already" in small.refused("keys", "new", key)

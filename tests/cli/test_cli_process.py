@@ -60,6 +60,9 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("verdicts", "export", "--format", "xlsx", "--output", "x.xlsx"),
     ("verdicts", "export", "--format", "parquet", "--output", "x.parquet"),
     ("verdicts", "export", "--format", "beir", "--output", "x"),
+    ("keys", "new", "desk.key"),
+    ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl", "--sign", "desk.key"),
+    ("verdicts", "stamp-request", "--output", "head.tsq"),
     ("verdicts", "verify"),
     ("verdicts", "verify", "x.jsonl"),
     ("verdicts", "import", "x.jsonl"),
@@ -112,7 +115,7 @@ def run_all(args: list[tuple[str, ...]], forbidden: tuple[str, ...], **where: ob
 def test_commands_that_do_not_encode_import_no_model_and_no_interface(small: CommandLine, tmp_path: Path) -> None:
     encoding = {("match",), ("search",), ("serve",), ("evaluate", "retrieval"), ("claims", "similar")}
     elsewhere = {("evaluate", "desk")}  # a desk without labels has nothing to measure
-    groups = {("sources",), ("claims",), ("verdicts",), ("scales",), ("evaluate",), ("shortcuts",)}
+    groups = {("sources",), ("claims",), ("verdicts",), ("scales",), ("evaluate",), ("shortcuts",), ("keys",)}
     tried = {args[:size] for args in WITHOUT_ENCODING for size in (1, 2)}
     assert set(COMMANDS) - encoding - elsewhere - groups <= tried, "a new command is missing in this test"
     (tmp_path / "claims.jsonl").write_text('{"text": "The sea is rising."}', "utf-8")

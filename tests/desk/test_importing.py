@@ -144,6 +144,24 @@ def test_nothing_is_made_of_a_damaged_export(desk: Workbench, tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
+def test_a_sound_chain_that_no_desk_could_show_is_refused(desk: Workbench, tmp_path: Path) -> None:
+    export, target = tmp_path / "log.jsonl", tmp_path / "b.db"
+    desk.export("jsonl", export)
+    whole = export.read_text("utf-8")
+    for found, forged in ((r"\"tags\":[]", r"\"tags\":7"), (r"\"fever\":\"SUPPORTS\"", r"\"fever\":7"), (r"\"rating\":\"true\"", r"\"rating\":\"purple\"")):
+        assert found in whole
+        prev, lines = GENESIS, [json.loads(line) for line in whole.replace(found, forged).splitlines()]
+        for line in lines:
+            line["prev"], line["hash"] = prev, chain_hash(prev, line["body"].encode())
+            prev = line["hash"]
+        lines[-1]["head"]["hash"] = prev
+        export.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+        Workbench.verify_export(export)
+        with pytest.raises(LogFaultError, match="what no desk could"):
+            Workbench.import_log(export, target)
+        assert not target.exists()
+
+
 @pytest.mark.parametrize("data", [{}, {"claim": [], "reason": None}, {"claim": 2**70}, {"claim": "one", "reason": {"payload": "x"}}])
 def test_a_sound_chain_of_senseless_entries_is_refused(tmp_path: Path, data: dict[str, object]) -> None:
     export = tmp_path / "log.jsonl"

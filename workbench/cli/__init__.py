@@ -73,6 +73,7 @@ for command in (
     review.cite,
     work.undo,
     proof.verdicts,
+    proof.keys,
     review.scales,
     work.policy,
     work.organisation,

@@ -1,4 +1,4 @@
-"""``verdicts verify`` and ``verdicts import``: the log proven, in the database or on its own, and taken in again."""
+"""``verdicts verify``, ``stamp-request``, ``import`` and ``keys``: the log proven, here or alone, and taken in again."""
 
 from pathlib import Path
 
@@ -8,7 +8,6 @@ from workbench.cli.output import many, say, say_line
 from workbench.cli.session import Session
 from workbench.cli.verdicts import verdicts as verdicts
 from workbench.desk import Workbench
-from workbench.domain.log import Soundness
 from workbench.errors import InputError
 
 
@@ -16,8 +15,19 @@ from workbench.errors import InputError
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--expect-head", metavar="SEQ:HASH", help="A head kept from earlier; shows whether the log's end was cut.")
 @click.option("--key", type=click.Path(path_type=Path), metavar="PUBFILE", help="The key that has to have signed FILE.")
+@click.option("--stamp", type=click.Path(path_type=Path), metavar="FILE.tsr", help="A time stamp of an entry of the log.")
+@click.option(
+    "--stamp-certificates", type=click.Path(path_type=Path), metavar="PEM", help="Whose time stamps you trust."
+)
 @click.pass_obj
-def verify(session: Session, file: Path | None, expect_head: str | None, key: Path | None) -> None:
+def verify(
+    session: Session,
+    file: Path | None,
+    expect_head: str | None,
+    key: Path | None,
+    stamp: Path | None,
+    stamp_certificates: Path | None,
+) -> None:
     """Check every byte of the verdict log, and name the first bad entry if there is one.
 
     FILE is a log exported as jsonl; without it, the database's log is checked. docs/verify_log.py does the same for
@@ -28,18 +38,44 @@ def verify(session: Session, file: Path | None, expect_head: str | None, key: Pa
     \b
     Example: workbench verdicts verify --expect-head 31:5f0c...
     """
+    if (stamp is None) != (stamp_certificates is None):
+        raise InputError("Give --stamp and --stamp-certificates together; a stamp is worth what its maker is.")
+    stamps = (stamp, stamp_certificates) if stamp and stamp_certificates else None
     if file is None:
         if key is not None:
             raise InputError("A database is not signed; name a log that was exported with --sign.")
-        _say_sound(session.desk().verify(expect_head=expect_head))
-        return
-    proven = Workbench.verify_export(file, expect_head=expect_head, key=key)
-    _say_sound(proven.sound)
-    if proven.signature is not None and key is not None:
+        desk = session.desk()
+        sound, signature = desk.verify(expect_head=expect_head), None
+        stamped = desk.check_stamp(*stamps) if stamps else None
+    else:
+        proven = Workbench.verify_export(file, expect_head=expect_head, key=key)
+        sound, signature = proven.sound, proven.signature
+        stamped = Workbench.check_stamp_of_export(file, *stamps) if stamps else None
+    redacted = f", {many(sound.redacted, 'text')} redacted" if sound.redacted else ""
+    say_line(f"Sound: {sound.head.seq} entries, head {sound.head}{redacted}")
+    if signature is not None and key is not None:
         say_line(f"Signed with the key in {key}.")
-    elif proven.signature is not None:
-        say_line(f"Signed with the key {proven.signature.key}, as the file itself gives it.")
+    elif signature is not None:
+        say_line(f"Signed with the key {signature.key}, as the file itself gives it.")
         say("It says who signed only if you know from elsewhere whose key it is; give that with --key.")
+    if stamped is not None:
+        say(f"Stamped: the log up to entry {stamped.seq} was there by {stamped.time}, says {stamped.authority}.")
+
+
+@verdicts.command("stamp-request")
+@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE.tsq", help="Replaced if it exists.")
+@click.pass_obj
+def stamp_request(session: Session, output: Path) -> None:
+    """Write a request for a time stamp (RFC 3161) of the log's head.
+
+    Send it to an authority of your choice; this software sends nothing. It learns a hash and no more. What comes back is
+    the stamp for “workbench verdicts verify --stamp”.
+
+    \b
+    Example: workbench verdicts stamp-request --output head.tsq
+    """
+    head = session.desk().request_stamp(output)
+    say_line(f"Wrote a request for a time stamp of the head {head} to {output}.")
 
 
 @verdicts.command("import")
@@ -64,6 +100,22 @@ def import_log(session: Session, file: Path) -> None:
         say_line(f"The unused database that stood there is in {imported.kept}.")
 
 
-def _say_sound(sound: Soundness) -> None:
-    redacted = f", {many(sound.redacted, 'text')} redacted" if sound.redacted else ""
-    say_line(f"Sound: {sound.head.seq} entries, head {sound.head}{redacted}")
+@click.group()
+def keys() -> None:
+    """Keys that sign the log's head in exports."""
+
+
+@keys.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def new(path: Path) -> None:
+    """Make an Ed25519 key: the private one at PATH, the public one at PATH.pub.
+
+    Keep PATH to yourself and in a backup; nothing but this file can sign as you. Tell readers PATH.pub where they know that
+    it is you: on your site, in print.
+
+    \b
+    Example: workbench keys new desk.key
+    """
+    public = Workbench.new_keys(path)
+    say_line(f"Made the private key {path}, and {public} for those who check.")
+    say(f"“workbench verdicts export --format jsonl --output log.jsonl --sign {path}” signs with it.")

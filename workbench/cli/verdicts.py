@@ -224,7 +224,13 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
 
 
 @verdicts.command()
-@click.option("--format", "format", type=click.Choice(list(FORMATS)), required=True, help="jsonl is the whole log.")
+@click.option(
+    "--format",
+    type=click.Choice(list(FORMATS)),
+    required=True,
+    metavar="NAME",
+    help=f"One of {', '.join(FORMATS)}; jsonl is the whole log.",
+)
 @click.option("--output", type=click.Path(path_type=Path), required=True, metavar="PATH", help="Replaced if it exists.")
 @click.option("--since", metavar="TIME", help="Recorded from then on: 2026-02, 2026-02-01T10:30 (UTC).")
 @click.option("--until", metavar="TIME", help="Recorded until then, that day or month included.")
@@ -234,19 +240,23 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
 @click.option("--tag", metavar="TAG", help="Only those on claims with this tag.")
 @click.option("--claim", type=NUMBER, metavar="ID", help="Only those on this claim.")
 @click.option("--bom", is_flag=True, help="Begin a csv file with the mark by which Excel knows UTF-8.")
+@click.option("--sign", type=click.Path(path_type=Path), metavar="KEYFILE", help="Sign the log's head with this key.")
 @click.pass_obj
-def export(session: Session, /, format: str, output: Path, reviewer: str | None, bom: bool, **asked: Any) -> None:
+def export(
+    session: Session, /, format: str, output: Path, reviewer: str | None, bom: bool, sign: Path | None, **asked: Any
+) -> None:
     """Write verdicts, or the whole log, to PATH; what it holds and the log's head to PATH.meta.json.
 
-    docs/formats.md says what each format holds; beir is a folder. docs/verdict-log.md says how anybody can verify
-    the jsonl file.
+    docs/formats.md says what each format holds; some are a folder. docs/verdict-log.md says how anybody can verify
+    the jsonl file; “workbench keys new” makes a key to sign with.
 
     \b
     Example: workbench verdicts export --format csv --since 2026 --output 2026.csv
     """
     desk = session.desk()
     who = None if reviewer is None else desk.known_reviewer(reviewer)
-    made = desk.export(format, output, Selection(reviewer=who, **asked), options={"bom"} if bom else frozenset())
+    options = {"bom"} if bom else frozenset()
+    made = desk.export(format, output, Selection(reviewer=who, **asked), options=options, sign=sign)
     one = made.holds.removesuffix("ies") + "y" if made.holds.endswith("ies") else made.holds.removesuffix("s")
     say_line(f"Wrote {many(made.count, one, made.holds)} to {output}; what it holds stands in {output}.meta.json.")
     for why, count in made.left_out.items():

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from workbench.desk.base import Desk
 from workbench.domain.log import Entry, Head, Signature, Soundness, parse_head
-from workbench.errors import DatabaseError, InputError
-from workbench.store import claims, verdict_log
+from workbench.domain.selection import Selection
+from workbench.errors import DatabaseError, InputError, LogFaultError
+from workbench.store import claims, review, verdict_log
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
     from workbench.exchange.log_jsonl import Line
+    from workbench.exchange.stamping import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,42 @@ class Imported:
 
 class ProofDesk(Desk):
     """What the log proves where the desk is not."""
+
+    @staticmethod
+    def new_keys(path: Path) -> Path:
+        """Make a key to sign exports with: the private one at ``path``, the public one beside it; return where that is.
+        Raises InputError where a file is there already."""
+        from workbench.exchange.signing import new_keys
+
+        return new_keys(path)
+
+    def request_stamp(self, path: Path) -> Head:
+        """Write a request for a time stamp of the log's head to ``path``; return the head. Sending it is for a person to
+        do."""
+        from workbench.exchange.stamping import write_request
+
+        with self._database.read() as db:
+            log, head = verdict_log.log_id(db), verdict_log.head(db)
+        assert head is not None  # a database is made with the log's first entries
+        write_request(path, log, head)
+        return head
+
+    def check_stamp(self, stamp: Path, certificates: Path) -> "Stamp":
+        """The entry of this log that a time stamp was made for, when, and by whom, judged by the certificates of those who
+        are trusted. Raises LogFaultError where the stamp does not hold; NotFoundError, InputError."""
+        from workbench.exchange.stamping import check
+
+        with self._database.read() as db:
+            return check(stamp, certificates, verdict_log.log_id(db), verdict_log.entries(db))
+
+    @staticmethod
+    def check_stamp_of_export(path: Path, stamp: Path, certificates: Path) -> "Stamp":
+        """``check_stamp`` for a ``jsonl`` export, which is verified first."""
+        from workbench.exchange.log_jsonl import read
+        from workbench.exchange.stamping import check
+
+        log = ProofDesk.verify_export(path).sound.log
+        return check(stamp, certificates, log, (line.entry for line in read(path)))
 
     @staticmethod
     def verify_export(path: Path, *, expect_head: str | None = None, key: Path | None = None) -> Proven:
@@ -100,9 +138,15 @@ def _replay(db: "Connection", lines: "Iterator[Line]", head: Head) -> None:
             yield line.entry
 
     verdict_log.replay(db, entries(), lambda digest: line.payloads.get(digest) if line else None)
-    claims.reindex(db)
-    claims.find_near(db)
     verdict_log.check(db, expect_head=(head.seq, head.hash))
+    try:
+        claims.reindex(db)
+        claims.find_near(db)
+        review.scales(db), review.settings(db), claims.claims(db)
+        for _ in review.select_verdicts(db, Selection()):
+            pass
+    except (InputError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise LogFaultError("This log is chained rightly and says what no desk could; nothing was imported.") from error
 
 
 def _rest(db: "Connection", source: Path, target: Path) -> "Iterator[Line]":

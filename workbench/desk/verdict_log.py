@@ -171,9 +171,16 @@ class VerdictLogDesk(Desk):
             return verdict_log.check(db, expect_head=expected)
 
     def export(
-        self, format: str, path: Path, selection: Selection | None = None, *, options: Set[str] = frozenset()
+        self,
+        format: str,
+        path: Path,
+        selection: Selection | None = None,
+        *,
+        options: Set[str] = frozenset(),
+        sign: Path | None = None,
     ) -> Exported:
-        """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.FORMATS``, with ``PATH.meta.json`` beside.
+        """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.FORMATS``, with ``PATH.meta.json`` beside;
+        ``sign``: a file with the private key that signs the head.
 
         Whole or not at all. ``options`` are some of ``Format.options``. Raises InputError for an unknown format, a filter or
         option it cannot have, a folder that does not exist or a moment that cannot be told any more, and for a viewer
@@ -190,6 +197,8 @@ class VerdictLogDesk(Desk):
             raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
         if path.exists() and path.samefile(self.path):  # an export replaces the file it is written to
             raise InputError(f"{path} is the database itself; write the export to another file.")
+        if sign is not None and path.exists() and sign.exists() and path.samefile(sign):
+            raise InputError(f"{path} is the key; write the export to another file.")
         with self._database.read() as db:  # one moment: rows, payloads and head agree
             _check_export(db, self._viewer)
             with _as_of(db, wanted.as_of) as then:
@@ -199,9 +208,14 @@ class VerdictLogDesk(Desk):
                         f"Texts of the entries up to {head.seq} were erased in entry {erased}, so that nobody could verify "
                         f"a log that ends before it; take one of entry {erased} or later."
                     )
+                log, signature = verdict_log.log_id(then), None
+                if sign is not None:
+                    from workbench.exchange import signing
+
+                    signature = signing.sign(sign, log, head)
                 material = Material(
                     head=head,
-                    log=verdict_log.log_id(then),
+                    log=log,
                     made=self._now(),
                     filters=wanted.filters,
                     verdicts=lambda: review.select_verdicts(then, wanted),
@@ -217,6 +231,7 @@ class VerdictLogDesk(Desk):
                     settings=review.settings(then),
                     erasures=verdict_log.redactions(db),
                     options=options,
+                    signature=signature,
                 )
                 written = export(format, path, material)
         return Exported(path, format, written.count, head, written.holds, written.left_out)

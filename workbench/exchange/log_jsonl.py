@@ -9,7 +9,7 @@ Invariant: nothing stands in a file that passes ``check`` but what was hashed, o
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -41,6 +41,8 @@ def write(path: Path, material: Material) -> Written:
             }
             if entry.seq == head.seq:
                 line["head"] = {"hash": head.hash, "seq": head.seq, "time": head.time}
+                if material.signature is not None:
+                    line["signature"] = asdict(material.signature)
             file.write(json_line(line))
             count += 1
     return Written(count, "log entries")

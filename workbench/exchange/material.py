@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench import __version__
 from workbench.domain.claims import Claim
-from workbench.domain.log import FORMAT, SCHEMA, Entry, Head, Redaction
+from workbench.domain.log import FORMAT, SCHEMA, Entry, Head, Redaction, Signature
 from workbench.domain.matches import Provenance
 from workbench.domain.verdicts import Labelled, Published, Verdict
 
@@ -23,7 +23,8 @@ class Material:
     erased of a claim and its verdicts, until now; ``provenance`` what made a ranking, by its hash; ``labelled`` all that
     anybody labelled on a claim, in order. ``entries`` and ``payload`` (salt and text, None where it was erased) are the log
     itself, up to the head. ``settings`` are the desk's, by name; ``erasures`` all that was erased from the log, until now;
-    ``options`` are those of the format that were asked for."""
+    ``options`` are those of the format that were asked for; ``signature`` is the
+    head's, where one was asked for."""
 
     head: Head
     log: str
@@ -42,9 +43,11 @@ class Material:
     settings: Mapping[str, str]
     erasures: Sequence[Redaction] = ()
     options: Set[str] = frozenset()
+    signature: Signature | None = None
 
     def about(self) -> dict[str, Any]:
         """What an export says of itself, wherever its format has a place for it."""
+        signed = {} if self.signature is None else {"signature": asdict(self.signature)}
         return {
             "filters": dict(self.filters),
             "head": {"hash": self.head.hash, "seq": self.head.seq, "time": self.head.time},
@@ -53,6 +56,7 @@ class Material:
             "made": self.made,
             "redactions": [asdict(redaction) for redaction in self.erasures],
             "schema": SCHEMA,
+            **signed,
             "software": {"name": "claim-workbench", "version": __version__},
         }
 

@@ -36,13 +36,17 @@ def new_keys(path: Path) -> Path:
     for target in (path, public):
         if os.path.lexists(target):
             raise InputError(f"{target} is there already; name a file that is not, so that no key is lost.")
+    made: list[Path] = []
     try:
-        for target, mode, data in ((public, 0o644, _pem(key.public_key())), (path, 0o600, pem)):
+        for target, mode, data in ((path, 0o600, pem), (public, 0o644, _pem(key.public_key()))):
             with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+                made.append(target)
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
     except OSError as error:
+        for half in made:
+            half.unlink(missing_ok=True)
         raise WorkbenchError(f"{target} cannot be written ({error.strerror or error}); choose another place.") from error
     return public
 

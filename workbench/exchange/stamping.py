@@ -1,0 +1,97 @@
+"""Heads with a time stamp (RFC 3161): an authority says that it saw one, so that nobody can have made it later.
+
+Invariant: nothing here asks for an address. A request is a file that a person sends; a stamp is a file that came back.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificates
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from workbench.domain.log import Entry, Head, head_bytes
+from workbench.errors import InputError, LogFaultError, NotFoundError, WorkbenchError
+from workbench.files import whole_file
+
+_DIGESTS = {
+    "2.16.840.1.101.3.4.2.1": "sha256",
+    "2.16.840.1.101.3.4.2.2": "sha384",
+    "2.16.840.1.101.3.4.2.3": "sha512",
+}
+"""The digests that a stamp may be made over, by object identifier (RFC 5754)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The entry whose head was stamped, when (UTC), and the authority as its certificate names it."""
+
+    seq: int
+    time: str
+    authority: str
+
+
+def write_request(path: Path, log: str, head: Head) -> None:
+    """Write a request for a stamp over ``head_bytes``. Raises WorkbenchError where nothing can be written there."""
+    request = TimestampRequestBuilder().data(head_bytes(log, head)).hash_algorithm(HashAlgorithm.SHA256).build()
+    try:
+        with whole_file(path) as unfinished:
+            unfinished.write_bytes(request.as_bytes())
+    except OSError as error:
+        raise WorkbenchError(f"{path} cannot be written ({error.strerror or error}); choose another place.") from error
+
+
+def check(stamp: Path, certificates: Path, log: str, entries: Iterable[Entry]) -> Stamp:
+    """Find the entry of a sound log that a stamp was made for, and check the stamp against the certificates of those whom
+    the reader trusts (PEM). Raises LogFaultError where it does not hold, NotFoundError and InputError for the files."""
+    try:
+        trusted = load_pem_x509_certificates(_read(certificates))
+    except ValueError as error:
+        raise InputError(f"{certificates} holds no certificates; give those of the time stamp authority as PEM.") from error
+    data = _read(stamp)
+    try:
+        response = decode_timestamp_response(data)
+        imprint = response.tst_info.message_imprint
+        digest = _DIGESTS[imprint.hash_algorithm.dotted_string]
+    except KeyError as error:
+        raise LogFaultError(f"The time stamp in {stamp} is made over a digest that is not known here.") from error
+    except ValueError as error:
+        raise InputError(f"{stamp} holds no time stamp; give the answer of a time stamp authority.") from error
+    for entry in entries:
+        hashed = hashlib.new(digest, head_bytes(log, Head(entry.seq, entry.hash, None))).digest()
+        if hashed == imprint.message:
+            break
+    else:
+        raise LogFaultError(f"The time stamp in {stamp} is one of no entry of this log; the log was changed, or is another.")
+    builder = VerifierBuilder()
+    for certificate in set(trusted):
+        builder = builder.add_root_certificate(certificate)
+    try:
+        builder.build().verify(response, hashed)
+    except (VerificationError, ValueError) as error:
+        raise LogFaultError(f"The time stamp in {stamp} does not hold ({error}).") from error
+    time = response.tst_info.gen_time.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Stamp(entry.seq, time, _authority(response))
+
+
+def _authority(response: TimeStampResponse) -> str:
+    signer = next(iter(response.signed_data.signer_infos))
+    for certificate in map(load_der_x509_certificate, response.signed_data.certificates):
+        if (certificate.issuer, certificate.serial_number) == (signer.issuer, signer.serial_number):
+            return certificate.subject.rfc4514_string()
+    return signer.issuer.rfc4514_string()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotFoundError(f"{path} cannot be read ({error.strerror or error}); correct the path.") from error
