@@ -7,6 +7,7 @@ from typing import get_args
 import click
 
 from workbench.cli import records
+from workbench.cli.external import relation, say_similar
 from workbench.cli.output import many, moment, say, say_aside, say_fields, say_json, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import (
@@ -22,7 +23,6 @@ from workbench.desk import Actor, Workbench
 from workbench.desk.claims import ImportReport
 from workbench.desk.review import Case
 from workbench.domain.claims import STATES, Appearance, Claim, NewClaim, Reply, language_code
-from workbench.domain.likeness import Likeness
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.store.claims import NOBODY, ClaimRow, Evidence, Filter, Sort
@@ -237,7 +237,7 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
     """Show claims that say the same as this one, or nearly, with their verdicts.
 
     Encodes first the claims that have no vector yet. Two claims that differ in a number, a date, a name or a negation are
-    related, however near their words.
+    related, however near their words. Verdicts of others come behind ours; as JSON they are in “external similar”.
 
     \b
     Example: workbench claims similar 1
@@ -255,14 +255,10 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
         say("No other claim is near it.")
     for item in found:
         say()
-        say(f"Claim {item.claim.id} · {item.claim.state} · {_relation(item.likeness)}")
+        say(f"Claim {item.claim.id} · {item.claim.state} · {relation(item.likeness)}")
         say(item.claim.text, "  ")
         _say_verdicts(item.verdicts)
-
-
-def _relation(likeness: Likeness) -> str:
-    """``near-duplicate``, ``related``, or ``related, differs in: number, date``."""
-    return likeness.relation + (f", differs in: {', '.join(likeness.differs)}" if likeness.differs else "")
+    say_similar(desk.similar_external(id))
 
 
 @claims.command()

@@ -49,6 +49,13 @@ def m004_judged_once(db: Database) -> None:
     find_near(db)
 
 
+@migrations()
+def m005_external_verdicts(db: Database) -> None:
+    """Verdicts of others, beside ours and never among them."""
+    for statement in _EXTERNAL:
+        db.execute(statement)
+
+
 VERSION = len(migrations._migrations)
 """The schema number this version writes and the highest it can read."""
 
@@ -256,6 +263,27 @@ _JUDGED_ONCE = [
     "DROP TABLE IF EXISTS near_claims",
     """CREATE TABLE near_claims (claim INTEGER NOT NULL, other INTEGER NOT NULL, same INTEGER NOT NULL,
         PRIMARY KEY (claim, other)) STRICT, WITHOUT ROWID""",
+]
+
+
+# No projection of the log: these are others' words.
+_EXTERNAL = [
+    """CREATE TABLE external_verdicts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        url TEXT NOT NULL,
+        claim TEXT NOT NULL,
+        publisher TEXT, published TEXT, word TEXT, value TEXT, best TEXT, claimant TEXT, said_on TEXT, title TEXT,
+        language TEXT,
+        file TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        imported TEXT NOT NULL,
+        by TEXT NOT NULL,
+        UNIQUE (url, claim)
+    ) STRICT""",
+    f"CREATE VIRTUAL TABLE external_words USING fts5(text, content='', contentless_delete=1, tokenize='{TOKENIZER}')",
+    "CREATE VIRTUAL TABLE external_terms USING fts5vocab(external_words, row)",
+    """CREATE TABLE external_vectors (model INTEGER NOT NULL REFERENCES models (id), external INTEGER NOT NULL,
+        vector BLOB NOT NULL, PRIMARY KEY (model, external)) STRICT, WITHOUT ROWID""",
 ]
 
 
