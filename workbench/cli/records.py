@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from workbench.desk import Actor
-from workbench.desk.claims import AddedClaim, ImportReport
+from workbench.desk.claims import AddedClaim, ImportReport, MappedFile, Preview
 from workbench.desk.external import ExternalReport, Placed, SimilarExternal
 from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
@@ -112,6 +112,30 @@ def similar(found: SimilarClaim) -> Data:
         "score": round(found.likeness.score, 6),
         "cosine": found.cosine,
         "verdicts": [verdict(item) for item in found.verdicts],
+    }
+
+
+def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
+    """What an import would do."""
+    return {
+        "mapping": mapped.mapping,
+        "mapping_from": mapped.origin,
+        "date_format": mapped.date_format,
+        "sheet": mapped.sheet,
+        "unused_columns": mapped.unused,
+        "rows": [
+            {
+                "line": row.line,
+                "text": row.claim and row.claim.text,
+                "claimant": row.claim and row.claim.claimant,
+                "said_on": row.claim and row.claim.said_on,
+                "language": row.claim and row.claim.language,
+                "reason": row.reason,
+                "near_duplicates": list(row.near),
+                "repeats_lines": list(row.repeats),
+            }
+            for row in preview.rows
+        ],
     }
 
 

@@ -51,8 +51,8 @@ def m004_judged_once(db: Database) -> None:
 
 @migrations()
 def m005_external_verdicts(db: Database) -> None:
-    """Verdicts of others, beside ours and never among them."""
-    for statement in _EXTERNAL:
+    """Verdicts of others, beside ours and never among them; and which columns of files held what."""
+    for statement in _COMING_IN:
         db.execute(statement)
 
 
@@ -266,8 +266,8 @@ _JUDGED_ONCE = [
 ]
 
 
-# No projection of the log: these are others' words.
-_EXTERNAL = [
+# No projections of the log: the words are others'.
+_COMING_IN = [
     """CREATE TABLE external_verdicts (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         url TEXT NOT NULL,
@@ -284,6 +284,8 @@ _EXTERNAL = [
     "CREATE VIRTUAL TABLE external_terms USING fts5vocab(external_words, row)",
     """CREATE TABLE external_vectors (model INTEGER NOT NULL REFERENCES models (id), external INTEGER NOT NULL,
         vector BLOB NOT NULL, PRIMARY KEY (model, external)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE column_mappings (kind TEXT, columns TEXT, mapping TEXT NOT NULL, date_format TEXT, used TEXT NOT NULL,
+        PRIMARY KEY (kind, columns)) STRICT, WITHOUT ROWID""",
 ]
 
 
