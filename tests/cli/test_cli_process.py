@@ -66,6 +66,7 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("rebuild",),
     ("doctor",),
     ("ingest", "recount.txt", "--no-embed"),
+    ("ingest", "corpus.jsonl", "--rows", "--no-embed"),
     ("claims", "postpone", "3"),
     ("claims", "resume", "3"),
     ("claims", "assign", "1", "--nobody"),
@@ -110,6 +111,7 @@ def test_commands_that_do_not_encode_import_no_model_and_no_interface(small: Com
     tried = {args[:size] for args in WITHOUT_ENCODING for size in (1, 2)}
     assert set(COMMANDS) - encoding - elsewhere - groups <= tried, "a new command is missing in this test"
     (tmp_path / "claims.jsonl").write_text('{"text": "The sea is rising."}', "utf-8")
+    (tmp_path / "corpus.jsonl").write_text('{"_id": "1", "text": "The sea is wide."}', "utf-8")
     review = {"@type": "ClaimReview", "url": "https://example.org/1", "claimReviewed": "The sea is rising."}
     (tmp_path / "reviews.jsonl").write_text(json.dumps(review), "utf-8")
     (tmp_path / "scale.toml").write_text(

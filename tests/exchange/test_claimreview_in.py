@@ -8,7 +8,7 @@ import pytest
 from workbench.domain.external import KEYS, NewExternal, folded_word, meaning_of
 from workbench.errors import InputError
 from workbench.exchange import claimreview_in, rating_words
-from workbench.exchange.columns import CLAIM_FIELDS, SOURCE_FIELDS, VERDICT_FIELDS, folded, guess
+from workbench.exchange.columns import CLAIM_FIELDS, VERDICT_FIELDS, folded, guess
 
 
 def review(url: str = "https://example.org/1", claim: str = "The sea is made of soup.", **more: object) -> dict[str, object]:
@@ -161,6 +161,6 @@ def test_columns_are_guessed_from_names_in_several_languages_and_misspelt() -> N
         "text": "Behauptung", "claimant": "Sprecher", "date": "Datum", "language": "Sprache"}  # fmt: skip
     assert guess(["Statment", "claim_ID"], CLAIM_FIELDS) == {"text": "Statment"}
     assert guess(["claim", "text"], CLAIM_FIELDS)["text"] == "text"
-    for fields in (CLAIM_FIELDS, VERDICT_FIELDS, SOURCE_FIELDS):
+    for fields in (CLAIM_FIELDS, VERDICT_FIELDS):
         for names in fields.values():
-            assert all(folded(name) == name.replace("_", "") for name in names)
+            assert all(folded(name) == name for name in names)

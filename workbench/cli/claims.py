@@ -18,6 +18,7 @@ from workbench.cli.session import (
     Command,
     Refused,
     Session,
+    given_columns,
     json_option,
     reachable,
     reviewer_option,
@@ -150,12 +151,7 @@ def import_claims(
 def _mapped(
     desk: Workbench, file: Path, given: tuple[str, ...], date_format: str | None, sheet: str | None
 ) -> MappedFile:
-    mapping: dict[str, str] = {}
-    for item in given:
-        field, divided, column = item.partition("=")
-        if not divided:
-            raise InputError(f"“{item}” does not say which column holds what; write FIELD=COLUMN, such as text=Statement.")
-        mapping[field.strip()] = column.strip()
+    mapping = given_columns(given)
     return desk.map_claims(
         file_bytes(file), name=file.name, given=mapping or None, date_format=date_format, sheet=sheet
     )

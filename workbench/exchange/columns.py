@@ -67,27 +67,6 @@ VERDICT_FIELDS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """Fields of somebody else's verdict."""
 
-SOURCE_FIELDS: Mapping[str, Sequence[str]] = {
-    "text": (
-        "text", "body", "content", "article", "abstract", "full text", "passage", "texto", "conteudo", "corpo", "contenido",
-        "cuerpo", "texte", "contenu", "corps", "inhalt", "testo", "contenuto", "tekst",
-    ),
-    "title": ("title", "headline", "name", "titulo", "manchete", "titular", "titre", "titel", "uberschrift", "titolo"),
-    "url": ("url", "link", "address", "web address", "endereco", "enlace", "lien", "adresse"),
-    "publisher": (
-        "publisher", "source", "outlet", "site", "newspaper", "publication", "fonte", "veiculo", "jornal", "fuente", "medio",
-        "editeur", "journal", "herausgeber", "zeitung", "quelle", "editore",
-    ),
-    "published": (
-        "published", "date", "date published", "publication date", "data", "data de publicacao", "fecha",
-        "date de publication", "datum", "year",
-    ),
-    "author": ("author", "authors", "by", "byline", "writer", "autor", "autora", "auteur", "verfasser", "autore"),
-    "language": CLAIM_FIELDS["language"],
-    "id": ("id", "_id", "doc id", "document id", "corpus id"),
-}  # fmt: skip
-"""Fields of a source."""
-
 
 def folded(name: str) -> str:
     """A name in plain words: no accents, no case, ``datePublished`` and ``date_published`` the same."""
