@@ -101,3 +101,18 @@ def test_a_workbook_that_unpacks_into_the_memory_is_refused(
     book.save(tmp_path / "bomb.xlsx")
     monkeypatch.setattr(tables, "LARGEST", 20_000)
     assert "unpacks to" in empty.refused("claims", "import", tmp_path / "bomb.xlsx")
+
+
+def test_in_a_terminal_a_guess_is_asked_for(empty: CommandLine, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbench.cli import claims
+    from workbench.cli.session import Refused
+
+    mapped = empty.desk().map_claims(file.read_bytes(), name=file.name)
+    monkeypatch.setattr(claims.sys.stdin, "isatty", lambda: True, raising=False)
+    for answer in (True, False):
+        monkeypatch.setattr(claims.click, "confirm", lambda *_, answer=answer, **__: answer)
+        if answer:
+            assert claims._confirmed(mapped, False) is mapped
+        else:
+            with pytest.raises(Refused, match="Nothing was added"):
+                claims._confirmed(mapped, False)
