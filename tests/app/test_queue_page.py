@@ -467,3 +467,33 @@ def test_a_file_is_looked_at_before_it_is_added(filled: Workbench) -> None:
     assert "2 lines were read. 1 can be added. 1 cannot be used." in words(page)
     press(page, "Add 1 claim")
     assert filled.claim(7).tags == ("sea",)
+
+
+def test_a_workbook_is_read_by_the_columns_that_a_person_confirms(filled: Workbench) -> None:
+    import io
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["Aussage", "Notiz", "Datum"])
+    book.active.append(["The sea is wide.", "A. Sailor", "03/04/2021"])
+    book.create_sheet("Second").append(["text"])
+    data = io.BytesIO()
+    book.save(data)
+    page = queue()
+    page.get("file_uploader")[0].set_value([("claims.xlsx", data.getvalue(), "application/octet-stream")]).run()
+    boxes = {box.label: box for box in page.selectbox}
+    assert (boxes["Claim"].value, boxes["Who said it"].value, boxes["When it was said"].value) == ("Aussage", "", "Datum")
+    assert "as guessed from their names" in words(page) and boxes["Sheet"].options == ["Sheet", "Second"]
+    press(page, r"Look at claims\.xlsx first")
+    assert "1 cannot be used." in words(page) and "could be day or month first" in words(page)
+    press(page, "Back, without adding")
+    page.get("file_uploader")[0].set_value([("claims.xlsx", data.getvalue(), "application/octet-stream")]).run()
+    {box.label: box for box in page.selectbox}["Who said it"].select("Notiz").run()
+    {box.label: box for box in page.selectbox}["How dates are written"].select("%d/%m/%Y").run()
+    press(page, r"Look at claims\.xlsx first")
+    press(page, "Add 1 claim")
+    assert (filled.claim(7).claimant, filled.claim(7).said_on) == ("A. Sailor", "2021-04-03")
+    page.get("file_uploader")[0].set_value([("other.xlsx", data.getvalue(), "application/octet-stream")]).run()
+    assert "as it was for the last file with the same columns" in words(page)
+    assert {box.label: box.value for box in page.selectbox}["Who said it"] == "Notiz"

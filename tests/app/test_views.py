@@ -113,6 +113,22 @@ def test_a_claim_judged_before_is_judged_from_its_verdict_and_warned_of(
     assert draft is not None and draft.rating == "true" and len(filled.verdicts()) == 1
 
 
+def test_verdicts_of_others_stand_among_similar_claims_as_theirs(
+    filled: Workbench, view: Callable[..., AppTest], tmp_path: Path
+) -> None:
+    review = '{"@type": "ClaimReview", "url": "https://example.org/q?a=1&b=\\"2", "claimReviewed": "The <b>quay</b> is quite empty.",'
+    review += ' "author": {"name": "Checks & Co"}, "datePublished": "2021-02-03", "reviewRating": {"alternateName": "<i>Falso</i>"}}'
+    (tmp_path / "reviews.json").write_text(review, "utf-8")
+    filled.import_external_file(tmp_path / "reviews.json", reviewer=filled.reviewer("Ann Example"))
+    page = view("review", claim="2")
+    assert "Verdicts of others" not in words(page)
+    page.button(key="panel-similar").click().run()
+    said = words(page)
+    assert "Verdicts of others" in said and "Checks &amp; Co" in said and "3 Feb 2021" in said
+    assert "their rating: “<bdi>&lt;i&gt;Falso&lt;/i&gt;</bdi>”" in said and "The &lt;b&gt;quay" in said
+    assert "<b>quay</b> is quite" not in said and "No earlier claim" in said
+
+
 def test_one_verdict_for_the_claims_that_are_ticked(filled: Workbench, view: Callable[..., AppTest]) -> None:
     ann = filled.reviewer("Ann Example")
     for text in ("The quay is quite empty.", "The quay is not empty.", "The quay is rather empty."):

@@ -76,6 +76,7 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("rebuild",),
     ("doctor",),
     ("ingest", "recount.txt", "--no-embed"),
+    ("ingest", "corpus.jsonl", "--rows", "--no-embed"),
     ("claims", "postpone", "3"),
     ("claims", "resume", "3"),
     ("claims", "assign", "1", "--nobody"),
@@ -93,6 +94,10 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("shortcuts", "list"),
     ("shortcuts", "set", "supports", "d"),
     ("shortcuts", "reset"),
+    ("external", "import", "reviews.jsonl", "--no-embed"),
+    ("external", "list"),
+    ("external", "show", "1"),
+    ("external", "words", "--set", "so so=mixed"),
 ]
 
 RUN_ALL = """
@@ -113,12 +118,15 @@ def run_all(args: list[tuple[str, ...]], forbidden: tuple[str, ...], **where: ob
 
 
 def test_commands_that_do_not_encode_import_no_model_and_no_interface(small: CommandLine, tmp_path: Path) -> None:
-    encoding = {("match",), ("search",), ("serve",), ("evaluate", "retrieval"), ("claims", "similar")}
+    encoding = {("match",), ("search",), ("serve",), ("evaluate", "retrieval"), ("claims", "similar"), ("external", "similar")}
     elsewhere = {("evaluate", "desk")}  # a desk without labels has nothing to measure
-    groups = {("sources",), ("claims",), ("verdicts",), ("scales",), ("evaluate",), ("shortcuts",), ("keys",)}
+    groups = {(name,) for name in ("sources", "claims", "verdicts", "scales", "evaluate", "shortcuts", "keys", "external")}
     tried = {args[:size] for args in WITHOUT_ENCODING for size in (1, 2)}
     assert set(COMMANDS) - encoding - elsewhere - groups <= tried, "a new command is missing in this test"
     (tmp_path / "claims.jsonl").write_text('{"text": "The sea is rising."}', "utf-8")
+    (tmp_path / "corpus.jsonl").write_text('{"_id": "1", "text": "The sea is wide."}', "utf-8")
+    review = {"@type": "ClaimReview", "url": "https://example.org/1", "claimReviewed": "The sea is rising."}
+    (tmp_path / "reviews.jsonl").write_text(json.dumps(review), "utf-8")
     (tmp_path / "scale.toml").write_text(
         'key = "desk"\nname = "Ours"\nratings = [{key = "a", label = "A", definition = "A."}, '
         '{key = "b", label = "B", definition = "B."}]',

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from workbench.cli import care, claims, evaluation, matching, proof, redaction, review, sources, work
+from workbench.cli import care, claims, evaluation, external, matching, proof, redaction, review, sources, work
 from workbench.cli.session import Refused, Session, Stopped
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
@@ -67,6 +67,7 @@ for command in (
     sources.ingest,
     sources.sources,
     claims.claims,
+    external.external,
     matching.match,
     matching.search,
     review.label,

@@ -1,12 +1,16 @@
 """``claims``: what is to be checked."""
 
+import sys
+import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import click
 
 from workbench.cli import records
+from workbench.cli.external import SHOWN, relation, say_similar
 from workbench.cli.output import many, moment, say, say_aside, say_fields, say_json, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import (
@@ -14,15 +18,15 @@ from workbench.cli.session import (
     Command,
     Refused,
     Session,
+    given_columns,
     json_option,
     reachable,
     reviewer_option,
 )
 from workbench.desk import Actor, Workbench
-from workbench.desk.claims import ImportReport
+from workbench.desk.claims import ImportReport, MappedFile, file_bytes, mapped_claims
 from workbench.desk.review import Case
 from workbench.domain.claims import STATES, Appearance, Claim, NewClaim, Reply, language_code
-from workbench.domain.likeness import Likeness
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.store.claims import NOBODY, ClaimRow, Evidence, Filter, Sort
@@ -88,31 +92,133 @@ def add(
 
 @claims.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--map", "given", multiple=True, metavar="FIELD=COLUMN", help="Which column holds what; may be repeated.")
+@click.option("--date-format", metavar="FORMAT", help="How dates are written, such as %d/%m/%Y.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook.  [default: the first with rows]")
+@click.option("--dry-run", is_flag=True, help="Show what would be added, and add nothing.")
+@click.option("--yes", is_flag=True, help="Use a guessed mapping without asking.")
 @reviewer_option
 @json_option
 @click.pass_obj
-def import_claims(session: Session, file: Path, reviewer: str | None, as_json: bool) -> None:
-    """Add the claims of a CSV, TSV or JSON lines FILE. Makes the database where there is none.
+def import_claims(
+    session: Session,
+    file: Path,
+    given: tuple[str, ...],
+    date_format: str | None,
+    sheet: str | None,
+    dry_run: bool,
+    yes: bool,
+    reviewer: str | None,
+    as_json: bool,
+) -> None:
+    """Add the claims of a CSV, TSV, XLSX or JSON lines FILE. Makes the database where there is none.
 
-    Columns or keys: text (or claim), and where known claimant, date, appearances, tags, language. A bad row stops nothing:
-    it is named with its line, the others are kept, and the exit code is 2.
+    Fields: text, claimant, date, appearances, tags, language. Columns of these names need no --map. Other names are guessed,
+    and used once you say yes; what was used is remembered for files with the same columns. A date such as 03/04/2021 needs
+    --date-format. A bad row stops nothing: it is named with its line, the others are kept, and the exit code is 2.
 
     \b
-    Example: workbench claims import claims.csv
+    Example: workbench claims import claims.xlsx --map text=Statement --dry-run
     """
     reachable(file)
+    if dry_run and not session.has_database:
+        with tempfile.TemporaryDirectory() as folder:  # nothing may be made where the database belongs
+            desk = Workbench.open(Path(folder) / "claims.db", create=True)
+            _look(desk, _mapped(desk, file, given, date_format, sheet), as_json)
+        return
     desk = session.desk(create=True)
+    mapped = _mapped(desk, file, given, date_format, sheet)
+    if dry_run:
+        _look(desk, mapped, as_json)
+        return
+    mapped = _confirmed(mapped, yes)
+    acting = session.acting(desk, reviewer)
     with Progress("Rows") as progress:
-        report = desk.import_claims_file(file, reviewer=session.acting(desk, reviewer), progress=progress)
+        report = desk.import_mapped_claims(mapped, reviewer=acting, progress=progress)
     if as_json:
         say_json(records.import_report(report))
     else:
         _say_import(report)
+    if mapped.remembers:
+        say_aside("This mapping is remembered for files with the same columns.")
     for line, reason in report.problems:
         say_aside(f"Line {line}: {reason}")
     if report.problems:
         rows = many(len(report.problems), "row")
         raise Refused(f"{rows} of {file} could not be used; correct them and import those again.")
+
+
+def _mapped(
+    desk: Workbench, file: Path, given: tuple[str, ...], date_format: str | None, sheet: str | None
+) -> MappedFile:
+    mapping = given_columns(given)
+    return desk.map_claims(
+        file_bytes(file), name=file.name, given=mapping or None, date_format=date_format, sheet=sheet
+    )
+
+
+def _confirmed(mapped: MappedFile, yes: bool) -> MappedFile:
+    """The mapping to use: one that was guessed only where a person said yes to it, else what of it needs no guess."""
+    if mapped.origin == "guessed" and not yes:
+        if sys.stdin.isatty():
+            _say_mapping(mapped, aside=True)
+            if not click.confirm("Use these columns?", default=True, err=True):
+                raise Refused("Nothing was added; say which column holds what with --map FIELD=COLUMN.")
+            return mapped
+        if "text" not in mapped.plain:
+            guess = ", ".join(f"{field}={column}" for field, column in mapped.mapping.items())
+            raise InputError(
+                f"{mapped.name} has no column “text”, only {', '.join(mapped.columns)[:200]}; "
+                + (f"it looks like {guess[:300]}: say --yes, or --map FIELD=COLUMN." if guess else "say --map text=COLUMN.")
+            )
+        return replace(mapped, mapping=mapped.plain, origin="named")
+    if mapped.origin != "named":
+        _say_mapping(mapped, aside=True)
+    return mapped
+
+
+ORIGINS = {
+    "given": "Columns, as you say",
+    "remembered": "Columns, as remembered from a file with the same",
+    "named": "Columns, by their names",
+    "guessed": "Columns, as guessed from their names",
+}
+
+
+def _say_mapping(mapped: MappedFile, *, aside: bool) -> None:
+    out = say_aside if aside else say
+    sheet = f" (sheet “{mapped.sheet}” of {len(mapped.sheets)})" if len(mapped.sheets) > 1 else ""
+    out(f"{ORIGINS[mapped.origin]}{sheet}:")
+    for field, column in mapped.mapping.items():
+        out(f"  {field} = {column}")
+    if mapped.date_format:
+        out(f"  dates are written {mapped.date_format}")
+    if mapped.unused:
+        out(f"  not used: {', '.join(mapped.unused)[:300]}")
+
+
+def _look(desk: Workbench, mapped: MappedFile, as_json: bool) -> None:
+    """Say what an import would do."""
+    preview = desk.preview_claims(mapped_claims(mapped))
+    refused = [row for row in preview.rows if row.claim is None]
+    alike = [row for row in preview.usable if row.near or row.repeats]
+    if as_json:
+        say_json(records.claims_preview(mapped, preview))
+        return
+    _say_mapping(mapped, aside=False)
+    say(f"{many(len(preview.rows), 'row')}: {len(preview.usable):,} would be added, {len(refused):,} refused. Nothing was.")
+    if preview.usable:
+        header = ("LINE", "DATE", "LANGUAGE", "CLAIMANT", "CLAIM")
+        say()
+        first = [(row.line, row.claim) for row in preview.usable[:10] if row.claim]
+        say_table(header, [(line, of.said_on, of.language, of.claimant, of.text) for line, of in first])
+    for row in refused[:SHOWN]:
+        say(f"Line {row.line}: {row.reason}")
+    for row in alike[:SHOWN]:
+        others = [f"claim {id}" for id in row.near] + [f"line {line}" for line in row.repeats]
+        say(f"Line {row.line} is near {', '.join(others)}.")
+    if len(refused) > SHOWN or len(alike) > SHOWN:
+        say(f"In all {len(refused):,} refused and {len(alike):,} near others; --json lists them.")
 
 
 @claims.command("list")
@@ -237,7 +343,7 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
     """Show claims that say the same as this one, or nearly, with their verdicts.
 
     Encodes first the claims that have no vector yet. Two claims that differ in a number, a date, a name or a negation are
-    related, however near their words.
+    related, however near their words. Verdicts of others come behind ours; as JSON they are in “external similar”.
 
     \b
     Example: workbench claims similar 1
@@ -255,14 +361,10 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
         say("No other claim is near it.")
     for item in found:
         say()
-        say(f"Claim {item.claim.id} · {item.claim.state} · {_relation(item.likeness)}")
+        say(f"Claim {item.claim.id} · {item.claim.state} · {relation(item.likeness)}")
         say(item.claim.text, "  ")
         _say_verdicts(item.verdicts)
-
-
-def _relation(likeness: Likeness) -> str:
-    """``near-duplicate``, ``related``, or ``related, differs in: number, date``."""
-    return likeness.relation + (f", differs in: {', '.join(likeness.differs)}" if likeness.differs else "")
+    say_similar(desk.similar_external(id))
 
 
 @claims.command()

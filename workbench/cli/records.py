@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from workbench.desk import Actor
-from workbench.desk.claims import AddedClaim, ImportReport
+from workbench.desk.claims import AddedClaim, ImportReport, MappedFile, Preview
+from workbench.desk.external import ExternalReport, Placed, SimilarExternal
 from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
 from workbench.desk.verdict_log import Moment
@@ -111,6 +112,70 @@ def similar(found: SimilarClaim) -> Data:
         "score": round(found.likeness.score, 6),
         "cosine": found.cosine,
         "verdicts": [verdict(item) for item in found.verdicts],
+    }
+
+
+def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
+    """What an import would do."""
+    return {
+        "mapping": mapped.mapping,
+        "mapping_from": mapped.origin,
+        "date_format": mapped.date_format,
+        "sheet": mapped.sheet,
+        "unused_columns": mapped.unused,
+        "rows": [
+            {
+                "line": row.line,
+                "text": row.claim and row.claim.text,
+                "claimant": row.claim and row.claim.claimant,
+                "said_on": row.claim and row.claim.said_on,
+                "language": row.claim and row.claim.language,
+                "reason": row.reason,
+                "near_duplicates": list(row.near),
+                "repeats_lines": list(row.repeats),
+            }
+            for row in preview.rows
+        ],
+    }
+
+
+def external(item: Placed) -> Data:
+    """A verdict of others, with what its rating word comes to here; ``counts_as`` is null where that is not known."""
+    of = item.external.verdict
+    return {
+        "id": item.external.id,
+        **asdict(of),
+        "publisher": item.publisher,
+        "counts_as": item.meaning,
+        "file": item.external.file,
+        "sha256": item.external.sha256,
+        "imported": item.external.imported,
+        "imported_by": item.external.by,
+    }
+
+
+def similar_external(item: SimilarExternal) -> Data:
+    """A verdict of others beside a claim."""
+    return external(item.found) | {
+        "relation": item.likeness.relation,
+        "differs": list(item.likeness.differs),
+        "score": round(item.likeness.score, 6),
+        "cosine": item.cosine,
+    }
+
+
+def external_report(report: ExternalReport, *, embedded: int) -> Data:
+    """What an import of verdicts of others did."""
+    return {
+        "read": report.read,
+        "added": report.added,
+        "updated": report.updated,
+        "known": report.known,
+        "problems": [{"place": place, "reason": reason} for place, reason in report.problems],
+        "words_known": report.placed,
+        "without_word": report.wordless,
+        "words_unknown": report.unknown,
+        "embedded": embedded,
     }
 
 

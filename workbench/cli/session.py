@@ -5,7 +5,7 @@ Invariant: a database is made only where a command asks for it with ``create``.
 
 import getpass
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -134,6 +134,17 @@ def given_text(text: str) -> str:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("What came on standard input is not UTF-8 text; convert it first.") from error
+
+
+def given_columns(given: Iterable[str]) -> dict[str, str]:
+    """Field -> column, from several ``FIELD=COLUMN``; an empty column says that none holds it."""
+    mapping: dict[str, str] = {}
+    for item in given:
+        field, divided, column = item.partition("=")
+        if not divided:
+            raise InputError(f"“{item}” does not say which column holds what; write FIELD=COLUMN, such as text=Statement.")
+        mapping[field.strip()] = column.strip()
+    return mapping
 
 
 def embed(desk: Workbench) -> int:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -16,13 +17,14 @@ from workbench.cli.session import (
     Session,
     Stopped,
     embed,
+    given_columns,
     given_text,
     json_option,
     reachable,
     reviewer_option,
 )
 from workbench.desk import Workbench
-from workbench.desk.sources import Ingested, SourceView
+from workbench.desk.sources import Ingested, IngestedRows, SourceView
 from workbench.domain.sources import Document, Metadata
 from workbench.errors import InputError
 
@@ -42,22 +44,44 @@ DESCRIPTION = {
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--no-embed", is_flag=True, help="Leave the embedding to the next search, match or ingest.")
+@click.option("--rows", "as_rows", is_flag=True, help="Read .jsonl .csv .tsv row by row, of any size.")
+@click.option("--map", "given", multiple=True, metavar="FIELD=COLUMN", help="With --rows: which column holds what.")
+@click.option("--date-format", metavar="FORMAT", help="With --rows: how dates are written, such as %d/%m/%Y.")
 @json_option
 @click.pass_obj
-def ingest(session: Session, paths: tuple[Path, ...], no_embed: bool, as_json: bool) -> None:
+def ingest(
+    session: Session,
+    paths: tuple[Path, ...],
+    no_embed: bool,
+    as_rows: bool,
+    given: tuple[str, ...],
+    date_format: str | None,
+    as_json: bool,
+) -> None:
     """Take in files and folders.
 
-    Reads .txt .md .html .pdf .docx .csv .jsonl. The same bytes again add nothing; a changed file becomes a new version. A
-    file that cannot be read stops nothing: it is named with its reason, and the exit code is 2.
+    Reads .txt .md .html .pdf .docx .csv .jsonl; in the last two each row is a document. The same bytes again add nothing; a
+    changed file becomes a new version. A file that cannot be read stops nothing: it is named with its reason, and the exit
+    code is 2.
+
+    With --rows a file of any size streams in, such as the corpus.jsonl of a BEIR collection. Fields: text, title, url,
+    publisher, published, author, language, id. Stopped or killed, the same command again goes on from there.
 
     Makes the database where there is none.
 
     \b
     Example: workbench ingest articles/ interview.txt
+    Example: workbench ingest corpus.jsonl --rows --map url=metadata.url
     """
     for path in paths:
         reachable(path)  # before a database is made for it
+    mapping = given_columns(given)
+    if (mapping or date_format) and not as_rows:
+        raise InputError("Columns are named for rows; say --rows too.")
     desk = session.desk(create=True)
+    if as_rows:
+        _ingest_rows(desk, paths, mapping, date_format, no_embed=no_embed, as_json=as_json)
+        return
     results = _take_in(desk, paths)
     if not results:
         raise InputError("No file there has a format that can be read; “workbench ingest --help” names them.")
@@ -194,6 +218,46 @@ def _take_in(desk: Workbench, paths: Sequence[Path]) -> list[Ingested]:
                 f"Stopped. What came of {progress.done:,} of {progress.total:,} files is kept; the same command again goes "
                 "on from there."
             ) from None
+
+
+def _ingest_rows(
+    desk: Workbench,
+    paths: Sequence[Path],
+    mapping: dict[str, str],
+    date_format: str | None,
+    *,
+    no_embed: bool,
+    as_json: bool,
+) -> None:
+    found: list[IngestedRows] = []
+    for path in paths:
+        with Progress(f"Rows of {path.name}") as progress:
+            try:
+                found.append(desk.ingest_rows(path, mapping=mapping, date_format=date_format, progress=progress))
+            except KeyboardInterrupt:
+                raise Stopped(
+                    f"Stopped at line {progress.done:,} of {progress.total:,}. What came in is kept; the same command again "
+                    "goes on from there."
+                ) from None
+    embedded = 0 if no_embed else embed(desk)
+    if as_json:
+        say_json({"files": [asdict(item) for item in found], "embedded": embedded})
+    for item in found:
+        if not as_json:
+            say(
+                f"{item.name}: {many(item.added, 'document')} added, {many(item.versions, 'new version')}, "
+                f"{item.known:,} known already, {item.failed:,} failed."
+            )
+        for problem in item.problems:
+            say_aside(f"Failed: {problem}")
+        if item.failed > len(item.problems):
+            say_aside(f"And {item.failed - len(item.problems):,} more.")
+        if item.undated:
+            say_aside(f"{many(item.undated, 'row')} came without the date, which could not be told: say --date-format.")
+    if embedded and not as_json:
+        say(f"{many(embedded, 'snippet')} embedded.")
+    if failed := sum(item.failed for item in found):
+        raise Refused(f"{many(failed, 'row')} could not be used; the others are kept.")
 
 
 def _say_ingested(results: Sequence[Ingested], embedded: int) -> None:

@@ -8,6 +8,7 @@ from workbench.desk.base import Actor, Clock
 from workbench.desk.care import Care
 from workbench.desk.claims import ClaimsDesk
 from workbench.desk.evaluation import EvaluationDesk
+from workbench.desk.external import ExternalDesk
 from workbench.desk.insights import InsightsDesk
 from workbench.desk.opening import Opening
 from workbench.desk.proof import ProofDesk
@@ -26,6 +27,7 @@ class Workbench(
     SourcesDesk,
     ProposingDesk,
     ClaimsDesk,
+    ExternalDesk,
     WorkDesk,
     SimilarDesk,
     ReviewDesk,

@@ -1,9 +1,10 @@
 """Claims come in, are listed, edited and withdrawn."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.desk.base import Actor, Desk, Texts
 from workbench.domain.claims import (
@@ -18,10 +19,13 @@ from workbench.domain.claims import (
 )
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store import claims as rows
+from workbench.store import mappings
 from workbench.store.claims import WORDS, Choices, ClaimRow, Filter, Sort
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
+
+    from workbench.exchange.tables import Table
 
 BATCH = 500
 """Claims written in one transaction of an import: what was written stays when a later one is bad."""
@@ -67,6 +71,42 @@ class Preview:
         return [row for row in self.rows if row.claim is not None]
 
 
+CLAIM_FIELDS = ("text", "claimant", "date", "appearances", "tags", "language")
+"""What columns of a file can hold of a claim."""
+
+CLAIM_COLUMNS = "claims"
+"""Under what mappings of claim files are remembered."""
+
+Origin = Literal["given", "remembered", "named", "guessed"]
+"""Where a mapping is from: a person, the last file with the same columns, the names in the documentation, or likeness."""
+
+
+@dataclass(frozen=True, slots=True)
+class MappedFile:
+    """A file of claims, and which of its columns holds what: ``mapping`` is field -> column, ``plain`` what of it the names
+    in the documentation tell. ``sheet`` is that of a workbook with ``sheets``."""
+
+    name: str
+    data: bytes
+    columns: tuple[str, ...]
+    mapping: dict[str, str]
+    plain: dict[str, str]
+    origin: Origin
+    date_format: str | None
+    sheet: str | None
+    sheets: tuple[str, ...]
+
+    @property
+    def unused(self) -> list[str]:
+        """The columns that hold nothing of a claim."""
+        return [column for column in self.columns if column not in self.mapping.values()]
+
+    @property
+    def remembers(self) -> bool:
+        """Whether there is anything to remember once it was used: what the names alone do not tell."""
+        return self.origin in ("given", "guessed") or (self.origin == "named" and self.date_format is not None)
+
+
 class ClaimsDesk(Desk):
     """Everything about claims except judging them."""
 
@@ -103,14 +143,63 @@ class ClaimsDesk(Desk):
         progress(len(added) + len(problems))
         return ImportReport(tuple(added), tuple(problems))
 
-    def import_claims_file(
-        self, file: Path, *, reviewer: Actor, progress: Callable[[int], None] = lambda _: None
+    def map_claims(
+        self,
+        data: bytes,
+        *,
+        name: str,
+        given: Mapping[str, str] | None = None,
+        date_format: str | None = None,
+        sheet: str | None = None,
+    ) -> MappedFile:
+        """Which column of a file holds what: as ``given`` (field -> column, empty for none), as it was used before for the
+        same columns, by the names that the documentation gives, or, if the claims are in none of those, as guessed.
+
+        Reads nothing in. Raises InputError.
+        """
+        from workbench.exchange.claims_in import named
+        from workbench.exchange.columns import CLAIM_FIELDS, guess
+        from workbench.exchange.dates_in import check_format
+
+        table = _table(data, name, sheet)
+        with self._database.read() as db:
+            before = mappings.remembered(db, CLAIM_COLUMNS, table.columns)
+        guessed = guess(table.columns, CLAIM_FIELDS)
+        plain = named(table.columns)
+        origin: Origin = "named" if plain.items() >= guessed.items() else "guessed"
+        found = plain if origin == "named" else guessed
+        if given is not None:
+            found, origin = _given(before[0] if before else plain, given, table.columns, name), "given"
+        elif before is not None:
+            found, origin = before[0], "remembered"
+        return MappedFile(
+            name=name,
+            data=data,
+            columns=table.columns,
+            mapping=found,
+            plain=plain,
+            origin=origin,
+            date_format=check_format(date_format) if date_format else before[1] if before else None,
+            sheet=table.sheet,
+            sheets=table.sheets,
+        )
+
+    def import_mapped_claims(
+        self, file: MappedFile, *, reviewer: Actor, progress: Callable[[int], None] = lambda _: None
     ) -> ImportReport:
-        """Add the claims of a CSV, TSV or JSON lines file, in whatever encoding it is; a bad row stops nothing.
+        """Add the claims of a file, and remember which of its columns held what. A bad row stops nothing.
 
         Raises InputError where the file as a whole cannot be used; then nothing was added.
         """
-        return self.import_claims(claims_in(file), reviewer=reviewer, progress=progress)
+        report = self.import_claims(mapped_claims(file), reviewer=reviewer, progress=progress)
+        self.remember_mapping(file)
+        return report
+
+    def remember_mapping(self, file: MappedFile) -> None:
+        """Remember which columns held what, for the next file with the same."""
+        if file.remembers:
+            with self._database.write() as db:
+                mappings.remember(db, CLAIM_COLUMNS, file.columns, file.mapping, file.date_format, time=self._now())
 
     def preview_claims(self, found: Iterable[tuple[int, NewClaim | InputError]]) -> Preview:
         """What ``import_claims`` would make of (line, claim or what is wrong with it), adding nothing."""
@@ -265,20 +354,33 @@ class ClaimsDesk(Desk):
 
 
 def claims_in(file: Path) -> Iterator[tuple[int, NewClaim | InputError]]:
-    """(line, claim or what is wrong with it) of each row of a CSV, TSV or JSON lines file. Raises InputError."""
+    """(line, claim or what is wrong with it) of each row of a file, by the names of its columns. Raises InputError."""
+    return uploaded_claims(file_bytes(file), name=file.name)
+
+
+def file_bytes(file: Path) -> bytes:
+    """The bytes of a file of claims. Raises InputError."""
     try:
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
-        raise InputError(f"{file} cannot be read ({error.strerror}); give a CSV or JSON lines file.") from error
-    return uploaded_claims(data, name=file.name)
+        raise InputError(f"{file} cannot be read ({error.strerror}); give a CSV, XLSX or JSON lines file.") from error
 
 
 def uploaded_claims(data: bytes, *, name: str) -> Iterator[tuple[int, NewClaim | InputError]]:
     """``claims_in`` for a file's bytes, as a browser sends them; ``name`` tells the format."""
     from workbench.exchange import claims_in as reader
-    from workbench.ingest import decode
+    from workbench.exchange.columns import CLAIM_FIELDS, guess
 
-    return reader.read(decode(data, name=name), name=name)
+    table = _table(data, name, None)
+    return reader.claims(table, guess(table.columns, CLAIM_FIELDS), name=name)
+
+
+def mapped_claims(file: MappedFile) -> Iterator[tuple[int, NewClaim | InputError]]:
+    """(line, claim or what is wrong with it) of each row of a file, by its mapping. Raises InputError."""
+    from workbench.exchange import claims_in as reader
+
+    table = _table(file.data, file.name, file.sheet)
+    return reader.claims(table, file.mapping, name=file.name, date_format=file.date_format)
 
 
 def pasted_claims(text: str) -> Iterator[tuple[int, NewClaim | InputError]]:
@@ -286,6 +388,32 @@ def pasted_claims(text: str) -> Iterator[tuple[int, NewClaim | InputError]]:
     from workbench.exchange import claims_in as reader
 
     return reader.pasted(text)
+
+
+def _table(data: bytes, name: str, sheet: str | None) -> "Table":
+    from workbench.exchange import tables
+    from workbench.ingest import decode
+
+    if tables.is_workbook(name):
+        return tables.of_workbook(BytesIO(data), name=name, sheet=sheet)
+    if sheet is not None:
+        raise InputError(f"{name} is no workbook and has no sheet “{sheet}”; leave the sheet out.")
+    return tables.of_text(StringIO(decode(data, name=name), newline=""), name=name)
+
+
+def _given(
+    base: Mapping[str, str], given: Mapping[str, str], columns: Sequence[str], name: str
+) -> dict[str, str]:
+    """A mapping with what a person gave laid over it."""
+    from workbench.exchange.columns import CLAIM_FIELDS
+
+    for field, column in given.items():
+        if field not in CLAIM_FIELDS:
+            raise InputError(f"A claim has no field “{field}”; those are {', '.join(CLAIM_FIELDS)}.")
+        if column and column not in columns:
+            raise InputError(f"{name} has no column “{column}”; it has {', '.join(columns)[:300]}.")
+    kept = {field: column for field, column in base.items() if column not in given.values()}
+    return {field: column for field, column in (kept | dict(given)).items() if column}
 
 
 def _checked(claim: NewClaim) -> NewClaim | InputError:

@@ -1,10 +1,11 @@
 """Sources come in: files, folders, uploads, notes; and what is known of each."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.desk.base import Actor, Desk
 from workbench.domain.claims import Claim, iso_date
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 BATCH = 32
 """Documents written in one transaction while a folder comes in."""
 
+ROWS = 1_000
+"""Rows looked up, and those that are new written in one transaction, while a file of rows comes in."""
+
+NAMED = 100
+"""Rows of a file that are named when they cannot be used; the rest are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
@@ -34,6 +41,20 @@ class Ingested:
     versions: int
     known: int
     documents: tuple[int, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestedRows:
+    """What became of the rows of a file: how many were added, are new versions, were known. ``problems`` are the first of
+    ``failed`` that could not be used; ``undated`` had a date that could not be told and came in without it."""
+
+    name: str
+    added: int
+    versions: int
+    known: int
+    failed: int
+    undated: int
     problems: tuple[str, ...]
 
 
@@ -105,6 +126,90 @@ class SourcesDesk(Desk):
             return [
                 self._ingest_one(sandbox, data, name=name, place=f"upload:{Path(name).name}") for name, data in files
             ]
+
+    def ingest_rows(
+        self,
+        path: Path,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        date_format: str | None = None,
+        progress: Callable[[int, int], None] = lambda *_: None,
+    ) -> IngestedRows:
+        """Take in a file of rows (.jsonl, .csv, .tsv), each a document, as they come: a million fit through.
+
+        ``mapping`` says which column holds the text, title, url, publisher, published, author, language, id; else the
+        usual names do. A row that is here already is passed over by its hash, so that a run that was cut off is taken up
+        where it ended. ``progress`` gets how many of how many lines are done. Raises InputError where the file as a whole
+        cannot be used.
+        """
+        from workbench.exchange.dates_in import check_format
+        from workbench.ingest import rows as reader
+
+        mapping = mapping or {}
+        if unknown := set(mapping) - set(reader.FIELDS):
+            raise InputError(f"A source has no field “{min(unknown)}”; those are {', '.join(reader.FIELDS)}.")
+        if not mapping.get("text", "text"):
+            raise InputError("A source needs a text; say which column holds it with text=COLUMN.")
+        if date_format is not None:
+            check_format(date_format)
+        name, place = _spelled(str(path)), _spelled(path.resolve().as_posix())
+        counts, problems = Counter[str](), list[str]()
+        batch: list[reader.RowRead] = []
+
+        def fail(sentence: str) -> None:
+            counts["failed"] += 1
+            if len(problems) < NAMED:
+                problems.append(sentence)
+            if counts["failed"] == counts.total() + len(batch) == NAMED:
+                raise InputError(f"None of the first {NAMED} rows can be used: {problems[0]} Say which column holds what.")
+
+        def write() -> None:
+            with self._database.read() as db:
+                here = rows.known_digests(db, [row.digest for row in batch])
+            counts["known"] += sum(row.digest in here for row in batch)
+            readings: list[tuple[Reading, str]] = []
+            for row in batch:
+                if row.digest in here:
+                    continue
+                try:
+                    reading = reader.document(file, row, columns)
+                except UnreadableSourceError as error:
+                    fail(str(error))
+                    continue
+                reading, told = _dated(reading, row.cells, columns["published"], date_format)
+                counts["undated"] += not told
+                readings.append((reading, f"{place}{reading.part}"))
+            if readings:
+                counts.update(added.outcome for added in self._store(readings, kind="file"))
+            progress(min(batch[-1].line, file.lines), file.lines)
+            batch.clear()
+
+        try:
+            file = reader.look(path, name=name)
+            columns = reader.columns_of(file, mapping)
+            with file.opened() as stream:
+                for row in reader.rows(file, stream, columns):
+                    if not isinstance(row, reader.RowRead):
+                        fail(f"{name}, line {row[0]}: {row[1]}")
+                        continue
+                    batch.append(row)
+                    if len(batch) == ROWS:
+                        write()
+                if batch:
+                    write()
+        except OSError as error:
+            raise InputError(f"{name} cannot be read ({error.strerror}).") from error
+        except UnreadableSourceError as error:
+            raise InputError(str(error)) from error
+        return IngestedRows(
+            name,
+            counts["added"],
+            counts["version"],
+            counts["known"],
+            counts["failed"],
+            counts["undated"],
+            tuple(problems),
+        )
 
     def add_note(self, text: str, metadata: Metadata) -> Added:
         """Take in a note: an interview, a call, a data set; with its author and date. Raises InputError."""
@@ -229,6 +334,20 @@ class SourcesDesk(Desk):
                 rows.add(db, reading, segments, kind=kind, place=place, time=self._now())
                 for reading, place, segments in cut
             ]
+
+
+def _dated(
+    reading: Reading, cells: Mapping[str, Any], columns: Sequence[str], format: str | None
+) -> tuple[Reading, bool]:
+    """A reading with the date that its row gives, and whether that could be told."""
+    from workbench.exchange.dates_in import date_in
+
+    value = next((cells[column] for column in columns if cells.get(column) not in (None, "")), None)
+    try:
+        published, told = date_in(value, format), True
+    except InputError:
+        published, told = None, False
+    return replace(reading, metadata=replace(reading.metadata, published=published)), told
 
 
 def document_of(db: "Connection", id: int) -> Document:

@@ -1,20 +1,30 @@
-"""Claims from CSV, JSON lines and pasted text.
+"""Claims from CSV, TSV, XLSX, JSON lines and pasted text.
 
-Invariant: reading never stops at a bad row; each row gives a claim or the sentence that says what is wrong with it.
+Invariant: reading never stops at a bad row; each row gives a claim or the sentence that says what is wrong with it. Which
+column holds what is told by a mapping, field -> column; nothing about a date or a language is guessed.
 """
 
-import csv
 import io
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from workbench.domain.claims import NewClaim, claim_from_mapping
 from workbench.errors import InputError
+from workbench.exchange import tables
+from workbench.exchange.columns import CLAIM_FIELDS, folded, guess
+from workbench.exchange.dates_in import date_in, language_in
 
-NEEDED = ("text", "claim")
-"""The columns of which one must be there."""
+NAMED: Mapping[str, Sequence[str]] = {
+    "text": ("text", "claim"),
+    "claimant": ("claimant",),
+    "date": ("date", "said on"),
+    "appearances": ("appearances",),
+    "tags": ("tags",),
+    "language": ("language",),
+}
+"""The names of columns that need no confirming: those that the documentation gives."""
 
 _BULLET = re.compile(r"^\s*[-–*•]\s+")
 
@@ -23,14 +33,34 @@ Found = tuple[int, NewClaim | InputError]
 
 
 def read(text: str, *, name: str) -> Iterator[Found]:
-    """Read claims from a file's text; ``name`` tells the format (``.jsonl``, ``.csv``, ``.tsv``).
+    """Read claims from a file's text by the names of its columns; ``name`` tells the format (``.jsonl``, ``.csv``).
 
-    Columns or keys: ``text`` (or ``claim``), and where known ``claimant``, ``date`` (or ``said_on``), ``appearances``,
-    ``tags``, ``language``. Raises InputError where the file as a whole cannot be used.
+    Raises InputError where the file as a whole cannot be used.
     """
     if not text.strip():
         raise InputError(f"{name} is empty; give a CSV or JSONL file with a column “text”.")
-    return _jsonl(text) if name.lower().endswith((".jsonl", ".ndjson", ".json")) else _csv(text, name)
+    table = tables.of_text(io.StringIO(text, newline=""), name=name)
+    return claims(table, guess(table.columns, CLAIM_FIELDS), name=name)
+
+
+def named(columns: Sequence[str]) -> dict[str, str]:
+    """Field -> column, by the names that need no confirming."""
+    by_name = {folded(column): column for column in reversed(columns)}
+    present = {field: [by_name[name] for name in names if name in by_name] for field, names in NAMED.items()}
+    return {field: found[0] for field, found in present.items() if found}
+
+
+def claims(
+    table: tables.Table, mapping: Mapping[str, str], *, name: str, date_format: str | None = None
+) -> Iterator[Found]:
+    """The claims of a table. Raises InputError where no column holds the claims, or one is named that is not there."""
+    if "text" not in mapping:
+        found = ", ".join(table.columns)[:200]
+        raise InputError(f"{name} has no column “text”; it has {found}. Say which column holds the claims.")
+    for column in mapping.values():
+        if column not in table.columns:
+            raise InputError(f"{name} has no column “{column}”; it has {', '.join(table.columns)[:200]}.")
+    return _mapped(table, mapping, date_format)
 
 
 def pasted(text: str) -> Iterator[Found]:
@@ -38,8 +68,11 @@ def pasted(text: str) -> Iterator[Found]:
     a spreadsheet with their column names, as ``read`` knows them. Raises InputError where nothing is there."""
     if not text.strip():
         raise InputError("There is nothing to add; paste one claim a line.")
-    columns = {column.strip().lower() for column in text.lstrip("\n").partition("\n")[0].split("\t")}
-    return _csv(text, "The pasted table") if len(columns) > 1 and columns & set(NEEDED) else _lines(text)
+    columns = text.lstrip("\n").partition("\n")[0].split("\t")
+    if len(columns) < 2 or "text" not in named([column.strip() for column in columns]):
+        return _lines(text)
+    table = tables.of_text(io.StringIO(text, newline=""), name="The pasted table.tsv")
+    return claims(table, named(table.columns), name="The pasted table")
 
 
 def _lines(text: str) -> Iterator[Found]:
@@ -48,46 +81,19 @@ def _lines(text: str) -> Iterator[Found]:
             yield number, _claim({"text": _BULLET.sub("", line)})
 
 
-def _jsonl(text: str) -> Iterator[Found]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
+def _mapped(table: tables.Table, mapping: Mapping[str, str], date_format: str | None) -> Iterator[Found]:
+    for line, row in table.rows:
+        if isinstance(row, InputError):
+            yield line, row
             continue
+        cells = {field: row.get(column) for field, column in mapping.items()}
         try:
-            row = json.loads(line)
-        except ValueError:
-            yield number, InputError("This line is not JSON.")
+            cells["date"] = date_in(cells.get("date"), date_format)
+            cells["language"] = language_in(cells.get("language"))
+        except InputError as error:
+            yield line, error
             continue
-        if not isinstance(row, Mapping):
-            yield number, InputError("This line is not a JSON object; write {\"text\": \"...\"}.")
-            continue
-        yield number, _claim(row)
-
-
-def _csv(text: str, name: str) -> Iterator[Found]:
-    try:
-        dialect: Any = csv.Sniffer().sniff(text[:10_000], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    csv.field_size_limit(10_000_000)
-    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
-    columns = [(column or "").strip().lower() for column in reader.fieldnames or []]
-    reader.fieldnames = columns
-    if not set(columns) & set(NEEDED):
-        found = ", ".join(column for column in columns if column)[:200]
-        raise InputError(f"{name} has no column “text”; it has {found}. Rename the column that holds the claims.")
-    return _rows(reader)
-
-
-def _rows(reader: "csv.DictReader[str]") -> Iterator[Found]:
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield reader.line_num, InputError(f"This row cannot be read ({error}).")
-            continue
-        yield reader.line_num, _claim({key: value for key, value in row.items() if key})
+        yield line, _claim({field: str(cell) if isinstance(cell, date) else cell for field, cell in cells.items()})
 
 
 def _claim(row: Mapping[str, Any]) -> NewClaim | InputError:

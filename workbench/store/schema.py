@@ -56,6 +56,13 @@ def m005_published(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m006_external_verdicts(db: Database) -> None:
+    """Verdicts of others, beside ours and never among them; and which columns of files held what."""
+    for statement in _COMING_IN:
+        db.execute(statement)
+
+
 VERSION = len(migrations._migrations)
 """The schema number this version writes and the highest it can read."""
 
@@ -269,6 +276,29 @@ _PUBLISHED = [
     """CREATE TABLE published (verdict INTEGER PRIMARY KEY, claim INTEGER NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL,
         seq INTEGER NOT NULL, time TEXT NOT NULL) STRICT""",
     "CREATE TABLE correction_codes (verdict INTEGER PRIMARY KEY, code TEXT NOT NULL) STRICT",
+]
+
+
+# No projections of the log: the words are others'.
+_COMING_IN = [
+    """CREATE TABLE external_verdicts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        url TEXT NOT NULL,
+        claim TEXT NOT NULL,
+        publisher TEXT, published TEXT, word TEXT, value TEXT, best TEXT, claimant TEXT, said_on TEXT, title TEXT,
+        language TEXT,
+        file TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        imported TEXT NOT NULL,
+        by TEXT NOT NULL,
+        UNIQUE (url, claim)
+    ) STRICT""",
+    f"CREATE VIRTUAL TABLE external_words USING fts5(text, content='', contentless_delete=1, tokenize='{TOKENIZER}')",
+    "CREATE VIRTUAL TABLE external_terms USING fts5vocab(external_words, row)",
+    """CREATE TABLE external_vectors (model INTEGER NOT NULL REFERENCES models (id), external INTEGER NOT NULL,
+        vector BLOB NOT NULL, PRIMARY KEY (model, external)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE column_mappings (kind TEXT, columns TEXT, mapping TEXT NOT NULL, date_format TEXT, used TEXT NOT NULL,
+        PRIMARY KEY (kind, columns)) STRICT, WITHOUT ROWID""",
 ]
 
 

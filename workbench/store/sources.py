@@ -8,6 +8,7 @@ stay readable and citable. ``corpus`` names the set of current documents and cha
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
+from json import dumps
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
@@ -117,6 +118,12 @@ def known_bytes(db: "Connection", digest: str, place: str) -> int | None:
     sql = "SELECT id FROM documents WHERE sha256 = ? AND place = ? AND current"
     row = db.execute(sql, [digest, place]).fetchone()
     return int(row[0]) if row else None
+
+
+def known_digests(db: "Connection", digests: Iterable[str]) -> set[str]:
+    """Those of the digests that are of a current document."""
+    sql = "SELECT sha256 FROM documents WHERE sha256 IN (SELECT value FROM json_each(?)) AND current"
+    return {str(row[0]) for row in db.execute(sql, [dumps(list(digests))])}
 
 
 def edit(db: "Connection", id: int, metadata: Metadata, *, reviewer: str, time: str) -> None:

@@ -4,6 +4,9 @@ Invariant: nothing is added before the preview was seen, and a paste stays in it
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
 
 import streamlit as st
 
@@ -11,13 +14,14 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.notices import pages, refusals
 from workbench.app.components.text import day, esc, plain, short, show
-from workbench.desk.claims import Preview, PreviewRow, pasted_claims, uploaded_claims
+from workbench.desk.claims import CLAIM_FIELDS, MappedFile, Preview, PreviewRow, mapped_claims, pasted_claims
 from workbench.domain.claims import NewClaim
 from workbench.errors import InputError
 
 PAGE = 50
 SHOWN = ("all", "near", "bad")
 """Which rows of a preview are shown."""
+DATE_FORMATS = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%m/%d/%y")
 SHORT = 90
 """Characters of a claim that another is near to."""
 
@@ -29,15 +33,60 @@ def paste() -> None:
     )
     if st.button(say("paste.look"), key="look-at-paste"):
         with refusals():
+            st.session_state.pop("preview-file", None)
             _keep(pasted_claims(text))
 
 
 def upload() -> None:
-    """Take a file, and show what it would add."""
-    file = st.file_uploader(say("paste.file"), type=["csv", "tsv", "jsonl"], key=f"claims-file-{_round()}")
-    if file is not None and st.button(say("paste.look-file", name=plain(file.name)), key="look-at-file"):
-        with refusals():
-            _keep(uploaded_claims(file.getvalue(), name=file.name))
+    """Take a file, show which of its columns holds what, and what it would add."""
+    file = st.file_uploader(say("paste.file"), type=["csv", "tsv", "xlsx", "jsonl"], key=f"claims-file-{_round()}")
+    if file is None:
+        return
+    with refusals():
+        mapped = _columns(file.getvalue(), file.name)
+        if st.button(say("paste.look-file", name=plain(file.name)), key="look-at-file"):
+            st.session_state["preview-file"] = mapped
+            _keep(mapped_claims(mapped))
+
+
+def _columns(data: bytes, name: str) -> MappedFile:
+    """Which column holds what, as guessed or remembered, and as a person changes it."""
+    desk = session.desk()
+    found = desk.map_claims(data, name=name)
+    if len(found.sheets) > 1:
+        first = found.sheets.index(found.sheet or "")
+        sheet = st.selectbox(say("paste.sheet"), found.sheets, first, key=f"sheet-{_round()}")
+        found = desk.map_claims(data, name=name, sheet=sheet)
+    # Each file has fields of its own: what was chosen for one says nothing of another.
+    key = f"{_round()}-{sha256(repr((name, found.sheet, found.columns)).encode()).hexdigest()[:12]}"
+    show(say(f"paste.columns-{found.origin}"), "quiet")
+    given: dict[str, str] = {}
+    for fields in (CLAIM_FIELDS[:3], CLAIM_FIELDS[3:]):
+        for field, place in zip(fields, st.columns(len(fields)), strict=True):
+            guessed = found.columns.index(found.mapping[field]) + 1 if field in found.mapping else 0
+            given[field] = place.selectbox(
+                say(f"paste.field-{field}"),
+                ["", *found.columns],
+                guessed,
+                format_func=lambda column: plain(column) if column else say("paste.no-column"),
+                key=f"column-{field}-{key}",
+            )
+    formats = ["", *dict.fromkeys(filter(None, (found.date_format, *DATE_FORMATS)))]
+    chosen = st.selectbox(
+        say("paste.dates"),
+        formats,
+        formats.index(found.date_format or ""),
+        format_func=lambda form: _example(form) if form else say("paste.dates-plain"),
+        key=f"dates-{key}",
+    )
+    if given == {field: found.mapping.get(field, "") for field in CLAIM_FIELDS} and (chosen or None) == found.date_format:
+        return found
+    return replace(found, mapping={f: c for f, c in given.items() if c}, date_format=chosen or None, origin="given")
+
+
+def _example(form: str) -> str:
+    """A date format as people know it, by an example."""
+    return say("paste.dates-form", example=date(2021, 12, 31).strftime(form))
 
 
 def preview() -> bool:
@@ -136,6 +185,9 @@ def _add(rows: Sequence[PreviewRow]) -> None:
 
     with refusals():
         report = session.desk().import_claims(claims, reviewer=session.acting(), progress=move)
+        mapped: MappedFile | None = st.session_state.pop("preview-file", None)
+        if mapped is not None:
+            session.desk().remember_mapping(mapped)
         _drop()
         st.session_state["paste-round"] = _round() + 1
         st.session_state["said"] = [say("queue.added", n=len(report.added), last=report.added[-1].id)]

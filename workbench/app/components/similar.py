@@ -1,5 +1,6 @@
 """Earlier claims beside this one: how did we rate this before?"""
 
+import html
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.text import day, esc, rich, show
+from workbench.desk.external import SimilarExternal
 from workbench.desk.similar import NearClaim, SimilarClaim
 from workbench.domain.claims import Claim
 from workbench.domain.likeness import Difference
@@ -32,6 +34,20 @@ def similar(found: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> 
         show(f"<p>{_link(item.claim)} {_rated(verdict)}<br>{alike}</p>{reason}")
         if verdict and item.likeness.near:
             st.button(say("similar.start"), key=f"start-{verdict.id}", type="tertiary", on_click=start, args=(verdict,))
+
+
+def others(found: Sequence[SimilarExternal]) -> None:
+    """Verdicts of others on such claims: whose, of when, in their own word, with a link; never with a badge of ours."""
+    if not found:
+        return
+    show(f"<b>{say('similar.others')}</b>")
+    for item in found:
+        of = item.found.external.verdict
+        link = f'<a href="{html.escape(of.url)}" target="_blank" rel="noopener noreferrer">{esc(of.claim)}</a>'
+        word = say("similar.their-rating", word=esc(of.said)) if of.said else say("similar.no-rating")
+        said = " · ".join((esc(item.found.publisher), day(of.published), word))
+        kind = say("similar.near" if item.likeness.near else "similar.related")
+        show(f"<p>{link}<br>{said}<br><span class='quiet'>{kind} {_differs(item.likeness.differs)}</span></p>")
 
 
 def contradicted(verdict: Verdict) -> str:

@@ -165,6 +165,7 @@ def panels(claim: Claim, case: Case, key: dict[str, str]) -> None:
         match opened:
             case "similar":
                 similar_view.similar(session.desk().similar_claims(claim.id), partial(start_from, claim))
+                similar_view.others(session.desk().similar_external(claim.id))
             case "history":
                 timeline(session.desk().timeline(claim.id))
             case "reply":

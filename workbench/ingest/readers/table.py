@@ -1,14 +1,15 @@
 """CSV and JSON lines: one document a row.
 
 Invariant: good rows stand whatever the others hold. A row needs ``text``; ``title, author, publisher, date`` (or
-``published``)``, url, language`` and ``id`` are taken where they are there.
+``published``)``, url, language`` and ``id`` are taken where they are there. The bytes of a row's document are the same
+whichever column is said to hold what, so that a row is known again.
 """
 
 import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TextIO
 
 import rfc8785
 
@@ -21,74 +22,118 @@ from workbench.ingest.readers.text import plain_blocks
 csv.field_size_limit(50_000_000)
 
 
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "text": ("text",),
+    "title": ("title",),
+    "author": ("author",),
+    "publisher": ("publisher", "source"),
+    "published": ("published", "date"),
+    "url": ("url", "metadata.url"),
+    "language": ("language",),
+    "id": ("id", "_id"),
+}
+"""What a row can hold of a document, and in which columns it is looked for, in lower case. ``metadata.url`` is the key
+``url`` of an object ``metadata``."""
+
+Row = tuple[int, Mapping[str, Any] | str, bytes]
+"""A line number, a row by column in lower case or what is wrong with it, and the row's bytes."""
+
+
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield one document a row, or the sentence that says why a row is none."""
-    text = decode(data, name=name)
-    rows = _jsonl(text) if media_type == "application/x-ndjson" else _csv(text, name)
-    for line, row, own in rows:
+    for line, row, own in rows(io.StringIO(decode(data, name=name), newline=newline(media_type)), media_type, name):
         if isinstance(row, str):
             yield f"{name}, line {line}: {row}"
             continue
         try:
-            yield _document(row, own, media_type, line, f"{name}, line {line}")
+            yield document(row, own, media_type, line, f"{name}, line {line}")
         except UnreadableSourceError as error:
             yield str(error)
 
 
-_Row = tuple[int, Mapping[str, Any] | str, bytes]
-"""A line number, a row or what is wrong with it, and the row's bytes."""
+def newline(media_type: str) -> str:
+    """How a text stream of such rows is to end its lines: JSON lines end at a line feed and nowhere else."""
+    return "\n" if media_type == "application/x-ndjson" else ""
 
 
-def _document(row: Mapping[str, Any], own: bytes, media_type: str, line: int, where: str) -> Reading:
-    fields = {str(key).strip().lower(): value for key, value in row.items()}
-    text = fields.get("text")
+def rows(stream: TextIO, media_type: str, name: str, names: Mapping[str, tuple[str, ...]] = NAMES) -> Iterator[Row]:
+    """Yield the rows of a stream that can be read twice, one after the other. Raises UnreadableSourceError where no column
+    holds the texts."""
+    if media_type == "application/x-ndjson":
+        return _jsonl(stream, names)
+    return _csv(stream, name, names)
+
+
+def document(
+    row: Mapping[str, Any],
+    own: bytes,
+    media_type: str,
+    line: int,
+    where: str,
+    names: Mapping[str, tuple[str, ...]] = NAMES,
+) -> Reading:
+    """The document of a row. Raises UnreadableSourceError where it has no text."""
+
+    def field(name: str) -> str | None:
+        return next((str(row[column]) for column in names[name] if row.get(column) not in (None, "")), None)
+
+    text = next((row[column] for column in names["text"] if column in row), None)
     if not isinstance(text, str) or not text.strip():
-        raise UnreadableSourceError(f"{where}: the column “text” is empty.")
+        raise UnreadableSourceError(f"{where}: the column “{names['text'][0]}” is empty.")
     text = normalise(text)
-
-    def field(*names: str) -> str | None:
-        return next((str(fields[name]) for name in names if fields.get(name) not in (None, "")), None)
-
-    metadata = Metadata(
-        title=field("title"),
-        author=field("author"),
-        publisher=field("publisher", "source"),
-        published=field("published", "date"),
-        url=field("url"),
-        language=field("language"),
-    )
-    part = field("id", "_id") or f"row-{line}"
-    return finished(own, media_type, text, plain_blocks(text), metadata, name=where, part=f"#{part}")
+    about = Metadata(**{name: field(name) for name in names if name not in ("text", "id")})
+    part = field("id") or f"row-{line}"
+    return finished(own, media_type, text, plain_blocks(text), about, name=where, part=f"#{part}")
 
 
-def _jsonl(text: str) -> Iterator[_Row]:
-    for number, line in enumerate(text.split("\n"), start=1):
+def _jsonl(stream: TextIO, names: Mapping[str, tuple[str, ...]]) -> Iterator[Row]:
+    for number, line in enumerate(stream, start=1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            found = json.loads(line)
         except (ValueError, RecursionError):
             yield number, "it is not JSON.", b""
             continue
-        if not isinstance(row, Mapping):
+        if not isinstance(found, Mapping):
             yield number, "it is not a JSON object.", b""
-        elif "text" not in row:
-            yield number, f"it has no “text”, only {', '.join(map(str, row))[:100]}.", b""
+            continue
+        row = _flat(found)
+        if not any(column in row for column in names["text"]):
+            yield number, f"it has no “{names['text'][0]}”, only {', '.join(map(str, found))[:100]}.", b""
         else:
             yield number, row, line.strip().encode("utf-8", "replace")
 
 
-def _csv(text: str, name: str) -> Iterator[_Row]:
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row by column in lower case, with the keys of objects in it as ``metadata.url``."""
+    flat = {str(key).strip().lower(): value for key, value in row.items()}
+    inner = {
+        f"{name}.{str(key).strip().lower()}": value
+        for name, held in flat.items()
+        if isinstance(held, Mapping)
+        for key, value in held.items()
+    }
+    return inner | flat
+
+
+def _csv(stream: TextIO, name: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[Row]:
     try:
-        dialect: Any = csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
+        dialect: Any = csv.Sniffer().sniff(stream.read(20_000), delimiters=",;\t|")
     except csv.Error:
         dialect = csv.excel
-    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
+    stream.seek(0)
+    reader = csv.DictReader(stream, dialect=dialect)
     columns = [(column or "").strip().lower() for column in reader.fieldnames or []]
-    if "text" not in columns:
+    if not set(columns) & set(names["text"]):
         found = ", ".join(column for column in columns if column)[:200]
-        raise UnreadableSourceError(f"{name} has no column “text”, only {found}; name the column with the texts so.")
+        wanted = names["text"][0]
+        raise UnreadableSourceError(f"{name} has no column “{wanted}”, only {found}; name the column with the texts so.")
     reader.fieldnames = columns
+    return _records(reader)
+
+
+def _records(reader: "csv.DictReader[str]") -> Iterator[Row]:
     while True:
         try:
             row = next(reader)

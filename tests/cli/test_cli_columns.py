@@ -1,0 +1,118 @@
+"""Claims from tables whose columns are called otherwise: what holds what is shown, confirmed and remembered."""
+
+import datetime
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from commandline import CommandLine
+
+HEADER = "Alegação;Quem disse;Data;Idioma;Notas\n"
+ROWS = "A vacina é nova.;Um médico;25/12/2020;Português;x\nA vacina é velha.;;03/04/2021;pt_BR;\nSó isto;;;Klingonisch!;\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "claims.csv"
+    path.write_text(HEADER + ROWS, "utf-8")
+    return path
+
+
+def test_a_dry_run_shows_everything_and_changes_nothing(none: CommandLine, file: Path) -> None:
+    shown = none.ok("claims", "import", file, "--dry-run")
+    assert "as guessed from their names" in shown and "text = Alegação" in shown and "not used: Notas" in shown
+    assert "3 rows: 1 would be added, 2 refused. Nothing was." in shown and "2020-12-25" in shown
+    assert "could be day or month first" in shown.replace("\n", " ") and "Line 4: “Klingonisch!” is not a language" in shown
+    assert not none.database.exists()
+    none.ok("claims", "add", "A vacina é nova!")
+    before = none.desk().head()
+    found = json.loads(none.ok("claims", "import", file, "--dry-run", "--json", "--date-format", "%d/%m/%Y"))
+    assert [row["said_on"] for row in found["rows"]] == ["2020-12-25", "2021-04-03", None]
+    assert found["rows"][0]["near_duplicates"] == [1] and found["mapping"]["claimant"] == "Quem disse"
+    assert none.desk().head() == before and "guessed" in none.ok("claims", "import", file, "--dry-run")
+
+
+def test_a_guess_is_used_once_somebody_says_yes_and_remembered(empty: CommandLine, file: Path, tmp_path: Path) -> None:
+    refused = empty.refused("claims", "import", file)
+    assert "it looks like text=Alegação" in refused and "--yes" in refused
+    result = empty.run("claims", "import", file, "--yes", "--date-format", "%d/%m/%Y")
+    assert result.exit_code == 2 and "Added 2 claims" in result.stdout and "is remembered" in result.stderr
+    assert [(c["language"], c["said_on"]) for c in (empty.json("claims", "show", 1), empty.json("claims", "show", 2))] == [
+        ("pt", "2020-12-25"), ("pt-br", "2021-04-03")]  # fmt: skip
+    again = tmp_path / "later.csv"
+    again.write_text(HEADER + "O mar é largo.;;05/06/2021;;\n", "utf-8")
+    result = empty.run("claims", "import", again)
+    assert result.exit_code == 0 and "as remembered" in result.stderr and "%d/%m/%Y" in result.stderr
+    assert empty.json("claims", "show", 3)["said_on"] == "2021-06-05"
+
+
+def test_a_person_says_which_column_holds_what(empty: CommandLine, file: Path) -> None:
+    result = empty.run("claims", "import", file, "--map", "text=Alegação", "--map", "tags=Notas")
+    assert result.exit_code == 0 and empty.json("claims", "show", 1)["tags"] == ["x"]
+    assert empty.json("claims", "show", 1)["claimant"] is None  # what nobody confirmed is not used
+    for given, sentence in (
+        ("text=Nothing", "has no column “Nothing”"),
+        ("colour=Notas", "no field “colour”"),
+        ("text", "write FIELD=COLUMN"),
+    ):
+        assert sentence in empty.refused("claims", "import", file, "--map", given)
+    assert "%d/%m" in empty.refused("claims", "import", file, "--date-format", "%d/%m")
+    assert "no sheet" in empty.refused("claims", "import", file, "--sheet", "X")
+
+
+def test_names_of_the_documentation_need_no_confirming_and_others_are_left(empty: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "plain.csv"
+    path.write_text("text,author,url\nThe sea is wide.,Somebody,https://example.org\n", "utf-8")
+    empty.ok("claims", "import", path)
+    claim = empty.json("claims", "show", 1)
+    assert (claim["claimant"], claim["appearances"]) == (None, [])
+
+
+def test_a_workbook_says_itself_what_is_day_and_month(empty: CommandLine, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Notes only"])
+    sheet = book.create_sheet("Claims")
+    sheet.append([None, "text", "date", "claimant"])
+    sheet.append([None, "The sea is 5 m deep.", datetime.datetime(2021, 4, 3), 7.0])
+    sheet.append([])
+    sheet.append([None, "=1+1", "03/04/2021"])
+    sheet.append([None, "\U0001f30a \u202eאבג", 2021])
+    path = tmp_path / "claims.xlsx"
+    book.save(path)
+    assert "has no column “text”" in empty.refused("claims", "import", path)
+    assert "has no sheet “X”; it has Sheet, Claims" in empty.refused("claims", "import", path, "--sheet", "X")
+    result = empty.run("claims", "import", path, "--sheet", "Claims")
+    assert result.exit_code == 2 and "Line 4: A claim needs words" not in result.stderr
+    first, second = empty.json("claims", "show", 1), empty.json("claims", "show", 2)
+    assert (first["said_on"], first["claimant"], second["said_on"]) == ("2021-04-03", "7", "2021")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    assert "no workbook that can be read" in empty.refused("claims", "import", tmp_path / "broken.xlsx")
+
+
+def test_a_workbook_that_unpacks_into_the_memory_is_refused(
+    empty: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench.exchange import tables
+
+    book = openpyxl.Workbook()
+    book.active.append(["text"])
+    book.active.append(["a" * 30_000])
+    book.save(tmp_path / "bomb.xlsx")
+    monkeypatch.setattr(tables, "LARGEST", 20_000)
+    assert "unpacks to" in empty.refused("claims", "import", tmp_path / "bomb.xlsx")
+
+
+def test_in_a_terminal_a_guess_is_asked_for(empty: CommandLine, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbench.cli import claims
+    from workbench.cli.session import Refused
+
+    mapped = empty.desk().map_claims(file.read_bytes(), name=file.name)
+    monkeypatch.setattr(claims.sys.stdin, "isatty", lambda: True, raising=False)
+    for answer in (True, False):
+        monkeypatch.setattr(claims.click, "confirm", lambda *_, answer=answer, **__: answer)
+        if answer:
+            assert claims._confirmed(mapped, False) is mapped
+        else:
+            with pytest.raises(Refused, match="Nothing was added"):
+                claims._confirmed(mapped, False)

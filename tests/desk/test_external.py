@@ -1,0 +1,91 @@
+"""Verdicts of others stand beside ours, and never among them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from workbench.desk import Workbench
+from workbench.domain.external import NewExternal
+from workbench.errors import InputError, NotFoundError
+from workbench.matching.encoder import Encoder
+
+
+def review(n: int, claim: str, word: str | None = "Falso") -> dict[str, object]:
+    rating = {"alternateName": word} if word else {"ratingValue": "1", "bestRating": "5"}
+    return {"@type": "ClaimReview", "url": f"https://example.org/{n}", "claimReviewed": claim, "datePublished": "2021-02-03",
+            "author": {"name": "Checks"}, "reviewRating": rating}  # fmt: skip
+
+
+@pytest.fixture
+def desk(tmp_path: Path, encoder: Encoder) -> Workbench:
+    desk = Workbench.open(tmp_path / "claims.db", create=True, encoder=encoder)
+    desk.add_claim("Vaccines cause autism.", reviewer=desk.reviewer("Ann"))
+    return desk
+
+
+def bring(desk: Workbench, tmp_path: Path, *reviews: dict[str, object]) -> object:
+    file = tmp_path / "reviews.json"
+    file.write_text(json.dumps(list(reviews)), "utf-8")
+    return desk.import_external_file(file, reviewer=desk.reviewer("Ann"))
+
+
+def test_the_same_again_is_updated_and_never_doubled(desk: Workbench, tmp_path: Path) -> None:
+    first = bring(desk, tmp_path, review(1, "A."), review(2, "A."), review(1, "B.", "De olho"), review(3, " "))
+    assert (first.read, first.added, first.problems) == (3, 3, (("item 4", "It does not say which claim was reviewed."),))
+    assert (first.placed, first.unknown) == (2, {"De olho": 1})
+    again = bring(desk, tmp_path, review(1, "A."), review(2, "A.", "Verdadeiro"))
+    assert (again.added, again.updated, again.known) == (0, 1, 1)
+    found, total = desk.external_verdicts()
+    assert total == 3 and {(p.external.verdict.word, p.meaning) for p in found} == {
+        ("Falso", "false"), ("Verdadeiro", "true"), ("De olho", None)}  # fmt: skip
+    changed = next(p.external for p in found if p.external.verdict.word == "Verdadeiro")
+    kept = next(p.external for p in found if p.external.verdict.word == "Falso")
+    assert changed.sha256 != kept.sha256 and changed.by == desk.reviewer("Ann")
+
+
+def test_it_is_found_beside_our_claims_by_words_and_by_meaning(desk: Workbench, tmp_path: Path) -> None:
+    assert desk.similar_external(1) == []
+    bring(desk, tmp_path, review(1, "Autism is caused by vaccination."), review(2, "Vaccines do not cause autism."), review(3, "The tunnel opens."))
+    by_words = desk.similar_external(1)
+    assert {item.found.external.id for item in by_words} == {1, 2}
+    assert by_words[0].likeness.near and by_words[0].found.external.id == 1
+    assert by_words[1].likeness.differs == ("negation",)
+    desk.embed_external()
+    assert [item.found.external.id for item in desk.similar_external(1)] == [1, 2]
+    assert desk.embed_external() == 0
+
+
+def test_nothing_of_ours_knows_of_it(desk: Workbench, tmp_path: Path) -> None:
+    before = desk.head()
+    bring(desk, tmp_path, review(1, "Vaccines cause autism."), review(2, "=HYPERLINK(1)"))
+    assert desk.head() == before and desk.verdicts() == []
+    assert desk.queue()[1] == 1 and desk.claim_counts() == {"new": 1} and desk.queue()[0][0].similar is None
+    assert desk.export("csv", tmp_path / "out.csv").count == 0
+    desk.export("jsonl", tmp_path / "out.jsonl")
+    assert "example.org" not in (tmp_path / "out.jsonl").read_text("utf-8")
+    desk.rebuild()
+    assert desk.external_verdicts()[1] == 2  # no projection: rebuild leaves it alone
+
+
+def test_a_desk_places_words_and_takes_them_out(desk: Workbench, tmp_path: Path) -> None:
+    ann = desk.reviewer("Ann")
+    bring(desk, tmp_path, review(1, "A.", "De olho!"), review(2, "B.", None), review(3, "C.", "Falso"))
+    assert {word.word: word.meaning for word in desk.rating_words_used()} == {"De olho!": None, "1/5": None, "Falso": "false"}
+    desk.place_rating_words({"de OLHO": "mixed", "1/5": "false", "falso": None, "nie": "true"}, reviewer=ann)
+    assert {word.word: word.meaning for word in desk.rating_words_used()} == {
+        "De olho!": "mixed", "1/5": "false", "Falso": None, "nie": "true"}  # fmt: skip
+    desk.place_rating_words({"Falso": "false", "1/5": None, "nie": None}, reviewer=ann)
+    assert {word.word: (word.meaning, word.ours) for word in desk.rating_words_used()}["Falso"] == ("false", False)
+    assert {word.word for word in desk.rating_words_used()} == {"De olho!", "1/5", "Falso"}
+    for words in ({"x": "rubbish"}, {" ! ": "true"}, {"never heard": None}):
+        with pytest.raises(InputError):
+            desk.place_rating_words(words, reviewer=ann)
+
+
+def test_what_cannot_be_read_changes_nothing(desk: Workbench, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        desk.import_external_file(tmp_path / "none.json", reviewer=desk.reviewer("Ann"))
+    with pytest.raises(NotFoundError):
+        desk.external_verdict(1)
+    assert NewExternal("https://e.org", "A\u202e \u200fשלום 🎉").checked().claim == "A\u202e \u200fשלום 🎉"

@@ -1,0 +1,279 @@
+"""Verdicts of others: brought in from files, found beside our claims, their rating words placed on our scale.
+
+Invariant: nothing here reaches the log, the queue, a count or an export; only who placed a rating word is logged, because
+that is the desk's own decision.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from workbench.desk.base import Actor
+from workbench.desk.claims import _claim
+from workbench.desk.matching import BATCH
+from workbench.desk.similar import CANDIDATES, SimilarDesk
+from workbench.desk.work import WorkDesk
+from workbench.domain.claims import REDACTED
+from workbench.domain.external import KEYS, External, NewExternal, folded_word, meaning_of
+from workbench.domain.likeness import RELATED, Likeness, likeness
+from workbench.domain.matches import decimal
+from workbench.errors import InputError, NotFoundError
+from workbench.store import external as rows
+from workbench.store import passages, review
+
+if TYPE_CHECKING:
+    from workbench.matching.encoder import Encoder
+    from workbench.matching.index import EvidenceIndex
+
+WRITTEN = 500
+"""Verdicts of others written in one transaction."""
+
+SETTING = "rating-words"
+
+_cache: dict[tuple[str, str], tuple[tuple[str, int, int], "EvidenceIndex"]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalReport:
+    """What an import did: how many were read, added, changed, known already; (place, reason) of what could not be used; of
+    those read, how many have a rating word that is placed, none at all, or one that nobody has placed, by word."""
+
+    read: int
+    added: int
+    updated: int
+    known: int
+    problems: tuple[tuple[str, str], ...]
+    placed: int
+    wordless: int
+    unknown: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A verdict of others, and what its rating word comes to here: one of ``domain.external.KEYS``, or None where that is
+    not known."""
+
+    external: External
+    meaning: str | None
+
+    @property
+    def publisher(self) -> str:
+        """Who published it: as it says, else the host of its address."""
+        return self.external.verdict.publisher or urlsplit(self.external.verdict.url).netloc
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarExternal:
+    """A verdict of others on a claim like ours, how alike the two are, and the cosine of their vectors."""
+
+    found: Placed
+    likeness: Likeness
+    cosine: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatingWord:
+    """A rating word as it is looked up, what it comes to (None: unknown), whether the desk itself said so, and how many
+    verdicts of others have it."""
+
+    word: str
+    meaning: str | None
+    ours: bool
+    count: int
+
+
+class ExternalDesk(WorkDesk, SimilarDesk):
+    """Everything about verdicts of others."""
+
+    def import_external_file(
+        self, file: Path, *, reviewer: Actor, progress: Callable[[int], None] = lambda _: None
+    ) -> ExternalReport:
+        """Bring in the ClaimReview of a web page, of JSON, JSON lines, or a table; what cannot be used stops nothing.
+
+        The same address and claim again is updated, never doubled. Raises InputError where the file as a whole cannot be
+        used.
+        """
+        from workbench.exchange import claimreview_in
+        from workbench.exchange.tables import is_workbook
+        from workbench.ingest import decode
+
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise InputError(f"{file} cannot be read ({error.strerror}); give a web page, JSON or a table.") from error
+        text = "" if is_workbook(file.name) else decode(data, name=file.name)
+        found = claimreview_in.read(data, text, name=file.name)
+        return self._import(found, file.name, sha256(data).hexdigest(), reviewer, progress)
+
+    def _import(
+        self,
+        found: Iterable[tuple[str, NewExternal | InputError]],
+        name: str,
+        digest: str,
+        reviewer: Actor,
+        progress: Callable[[int], None],
+    ) -> ExternalReport:
+        words = self.rating_words()
+        outcomes, unknown = Counter[str](), Counter[str]()
+        problems: list[tuple[str, str]] = []
+        batch: list[NewExternal] = []
+        placed = wordless = 0
+
+        def write() -> None:
+            with self._database.write() as db:
+                for verdict in batch:
+                    outcomes[rows.put(db, verdict, file=name, sha256=digest, time=self._now(), by=reviewer)] += 1
+            batch.clear()
+            progress(outcomes.total() + len(problems))
+
+        for place, item in found:
+            if isinstance(item, InputError):
+                problems.append((place, str(item)))
+                continue
+            batch.append(item)
+            wordless += item.said is None
+            placed += meaning_of(item, words) is not None
+            if item.said is not None and meaning_of(item, words) is None:
+                unknown[item.said] += 1
+            if len(batch) == WRITTEN:
+                write()
+        write()
+        return ExternalReport(
+            outcomes.total(),
+            outcomes["added"],
+            outcomes["updated"],
+            outcomes["known"],
+            tuple(problems),
+            placed,
+            wordless,
+            dict(unknown.most_common()),
+        )
+
+    def external_verdicts(self, *, words: str = "", limit: int = -1, offset: int = 0) -> tuple[list[Placed], int]:
+        """Verdicts of others, newest first or those with any of the words, and how many there are in all."""
+        table = self.rating_words()
+        with self._database.read() as db:
+            found, total = rows.page(db, words=words, limit=limit, offset=offset)
+        return [Placed(item, meaning_of(item.verdict, table)) for item in found], total
+
+    def external_verdict(self, id: int) -> Placed:
+        """One verdict of others. Raises NotFoundError."""
+        with self._database.read() as db:
+            found = rows.by_id(db, [id])
+        if not found:
+            raise NotFoundError(f"There is no verdict of others {id}; “workbench external list” shows those there are.")
+        return Placed(found[0], meaning_of(found[0].verdict, self.rating_words()))
+
+    def similar_external(self, id: int, *, top: int = 5) -> list[SimilarExternal]:
+        """Verdicts of others on claims that say the same as this one, then on those merely related, the most alike first.
+
+        Finds by words among all of them, by meaning among those that ``embed_external`` or an earlier call has encoded.
+        Loads no model where there are none. Raises NotFoundError.
+        """
+        with self._database.read() as db:
+            claim = _claim(db, id)
+            if claim.text == REDACTED or not rows.page(db, limit=1)[1]:
+                return []
+            by_words = [other for other, _ in rows.WORDS.search(db, claim.text, limit=CANDIDATES)]
+        encoder = self._encoder()
+        self._embed_claims(encoder, [id])
+        self._embed_external(encoder, by_words)
+        vector, index = self._claim_vector(encoder, claim), self._external_index(encoder)
+        cosines = dict(index.search(vector, CANDIDATES)) | index.scores(vector, by_words)
+        table = self.rating_words()
+        found: list[SimilarExternal] = []
+        with self._database.read() as db:
+            for other in rows.by_id(db, sorted(cosines)):
+                alike = likeness(claim.text, other.verdict.claim, cosine=cosines[other.id])
+                if alike.score >= RELATED:
+                    placed = Placed(other, meaning_of(other.verdict, table))
+                    found.append(SimilarExternal(placed, alike, decimal(cosines[other.id])))
+        found.sort(key=lambda item: (not item.likeness.near, -item.likeness.score, item.found.external.id))
+        return found[:top]
+
+    def embed_external(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+        """Encode the claims of all verdicts of others that this model has not; return how many. A kill costs one batch."""
+        with self._database.read() as db:
+            if not rows.page(db, limit=1)[1]:
+                return 0
+        encoder = self._encoder()
+        with self._database.read() as db:
+            known = rows.without_vector(db, self._model_row(encoder))
+        for start in range(0, len(known), BATCH):
+            self._embed_external(encoder, known[start : start + BATCH])
+            progress(min(start + BATCH, len(known)), len(known))
+        return len(known)
+
+    def rating_words(self) -> dict[str, str]:
+        """What rating words come to: the built-in table with the desk's own additions, without what it took out."""
+        from workbench.exchange.rating_words import built_in
+
+        ours = self._own_words()
+        return {word: key for word, key in {**built_in(), **ours}.items() if key}
+
+    def rating_words_used(self) -> list[RatingWord]:
+        """Every rating word that verdicts of others have, the most frequent first, then the desk's own that none has."""
+        table, ours = self.rating_words(), self._own_words()
+        with self._database.read() as db:
+            said = rows.said(db)
+        counts, spelled = Counter[str](), dict[str, str]()
+        for (word, value, best), count in said.items():
+            text = NewExternal("", "", word=word, value=value, best=best).said
+            if text is not None:
+                counts[folded_word(text)] += count
+                spelled.setdefault(folded_word(text), text)
+        used = [RatingWord(spelled[word], table.get(word), word in ours, count) for word, count in counts.most_common()]
+        return used + [RatingWord(word, key or None, True, 0) for word, key in ours.items() if word not in counts]
+
+    def place_rating_words(self, words: dict[str, str | None], *, reviewer: Actor) -> None:
+        """Say what rating words come to, one of ``KEYS``, or None: nothing known. Raises InputError."""
+        from workbench.exchange.rating_words import built_in
+
+        ours = self._own_words()
+        for word, key in words.items():
+            folded = folded_word(word)
+            if not folded:
+                raise InputError("A rating word has letters or figures; give it as its publisher writes it.")
+            if key is not None and key not in KEYS:
+                raise InputError(f"“{key}” is not what a rating word can come to; those are {', '.join(KEYS)}.")
+            if key is None and folded not in ours and folded not in built_in():
+                raise InputError(f"“{word}” is not in the table; “workbench external words” shows what is.")
+            ours[folded] = key or ""
+            if ours[folded] == built_in().get(folded, ""):
+                del ours[folded]
+        with self._database.write() as db:
+            self._choose(db, SETTING, json.dumps(ours, ensure_ascii=False, sort_keys=True), reviewer)
+
+    def _own_words(self) -> dict[str, str]:
+        with self._database.read() as db:
+            found: dict[str, str] = json.loads(review.settings(db).get(SETTING, "{}"))
+        return found
+
+    def _embed_external(self, encoder: "Encoder", ids: Sequence[int]) -> None:
+        model = self._model_row(encoder)
+        with self._database.read() as db:
+            missing = sorted(set(ids) & set(rows.without_vector(db, model)))
+            texts = {item.id: encoder.passage_input(item.verdict.claim) for item in rows.by_id(db, missing)}
+        if texts:
+            vectors = dict(zip(texts, encoder.encode(list(texts.values())), strict=True))
+            with self._database.write() as db:
+                rows.store_vectors(db, model, vectors)
+
+    def _external_index(self, encoder: "Encoder") -> "EvidenceIndex":
+        from workbench.matching.index import open_index
+
+        key, model = (str(self._database.path.resolve()), encoder.fingerprint), self._model_row(encoder)
+        with self._database.read() as db:
+            revision = passages.epoch(db), *rows.vector_revision(db, model)
+            cached = _cache.get(key)
+            if cached is None or cached[0] != revision:
+                index = open_index(encoder.dimension)
+                if revision[1]:
+                    index.add(*rows.load_vectors(db, model))
+                cached = _cache[key] = revision, index
+        return cached[1]

@@ -1,0 +1,244 @@
+"""Verdicts of others: ClaimReview in web pages and JSON (https://schema.org/ClaimReview), and flat tables of them.
+
+Invariant: what cannot be used is named by its place, and all the rest is read. Nothing in a file is fetched or run.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from io import BytesIO, StringIO
+from typing import Any
+
+from workbench.domain.external import NewExternal
+from workbench.errors import InputError
+from workbench.exchange import tables
+from workbench.exchange.columns import VERDICT_FIELDS, guess
+from workbench.exchange.dates_in import date_in, language_in
+
+Found = tuple[str, NewExternal | InputError]
+"""Where something stands in a file (``line 3``, ``dataFeedElement[2].item[0]``), and what it is."""
+
+DEEPEST = 50
+"""How deep in a file a ClaimReview may stand."""
+
+_SCHEMA = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
+_WRAPPED = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$")
+
+
+def read(data: bytes, text: str, *, name: str) -> Iterator[Found]:
+    """Read what a file holds: ``text`` is ``data`` decoded, but for a workbook. Raises InputError where the file as a
+    whole cannot be used."""
+    if tables.is_workbook(name):
+        return _flat(tables.of_workbook(BytesIO(data), name=name), name)
+    start = text.lstrip("\ufeff \t\r\n")
+    if start.startswith("<"):
+        return _page(text, name)
+    if start.startswith(("{", "[")):
+        return _json(text, name)
+    return _flat(tables.of_text(StringIO(text, newline=""), name=name), name)
+
+
+def _page(text: str, name: str) -> Iterator[Found]:
+    blocks = _Blocks()
+    blocks.feed(text)
+    blocks.close()
+    if not blocks.found:
+        raise InputError(f"{name} has no block of JSON-LD; save the page with its source, or give ClaimReview as JSON.")
+    for line, block in blocks.found:
+        place = f"block at line {line}"
+        try:
+            document = _loads(_WRAPPED.sub("", block))
+        except ValueError:
+            yield place, InputError("It is not JSON.")
+            continue
+        yield from _documents(document, place)
+
+
+class _Blocks(HTMLParser):
+    """The blocks of JSON-LD in a page, each with its line."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: list[tuple[int, str]] = []
+        self._line: int | None = None
+        self._parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kind = (dict(attrs).get("type") or "").partition(";")[0].strip().lower()
+        if tag == "script" and kind == "application/ld+json":
+            self._line, self._parts = self.getpos()[0], []
+
+    def handle_data(self, data: str) -> None:
+        if self._line is not None:
+            self._parts.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script" and self._line is not None:
+            self.found.append((self._line, "".join(self._parts)))
+            self._line = None
+
+    def close(self) -> None:
+        if self._line is not None:  # a page that was cut off: what stands behind the tag is not looked at as markup
+            self.found.append((self._line, "".join(self._parts) + self.rawdata))
+
+
+def _json(text: str, name: str) -> Iterator[Found]:
+    """One document, or one a line."""
+    try:
+        document = _loads(text)
+    except ValueError as error:
+        lines = [line for line in text.split("\n") if line.strip()]
+        if len(lines) < 2 or not any(_is_json(line) for line in lines[:20]):
+            raise InputError(f"{name} is not JSON ({_shortly(error)}); give one document, or one on each line.") from None
+        yield from _each_line(text)
+        return
+    yield from _documents(document, "")
+
+
+def _each_line(text: str) -> Iterator[Found]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        place = f"line {number}"
+        try:
+            document = _loads(line)
+        except ValueError:
+            yield place, InputError("It is not JSON.")
+            continue
+        yield from _documents(document, place)
+
+
+def _loads(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def _is_json(line: str) -> bool:
+    try:
+        _loads(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _shortly(error: ValueError) -> str:
+    return f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else str(error)
+
+
+def _documents(document: Any, place: str) -> Iterator[Found]:
+    """Every ClaimReview in a document, at whatever depth: alone, in lists, graphs and feeds."""
+    named: dict[str, Mapping[str, Any]] = {}
+    reviews: list[tuple[str, Mapping[str, Any]]] = []
+    waiting: list[tuple[str, Any, int]] = [(place, document, 0)]
+    while waiting:
+        where, value, depth = waiting.pop()
+        if isinstance(value, list):
+            items = [(f"{where}[{at}]" if where else f"item {at + 1}", item) for at, item in enumerate(value)]
+        elif isinstance(value, Mapping):
+            if isinstance(value.get("@id"), str) and len(value) > 1:
+                named.setdefault(value["@id"], value)
+            if _is_review(value):
+                reviews.append((where, value))
+            items = [(f"{where}.{_plain(key)}" if where else _plain(key), item) for key, item in value.items()]
+        elif re.search(r"(^item \d+|item\[\d+\]|dataFeedElement\[\d+\])$", where) and value is not None:
+            yield where, InputError("It is no ClaimReview but a bare value.")
+            continue
+        else:
+            continue
+        if depth < DEEPEST:
+            waiting += [(at, item, depth + 1) for at, item in reversed(items)]
+    for where, review in reviews:
+        try:
+            yield where or "the document", _review(review, named)
+        except InputError as error:
+            yield where or "the document", error
+
+
+def _is_review(value: Mapping[str, Any]) -> bool:
+    kinds = value.get("@type", value.get("type"))
+    return any(isinstance(kind, str) and _plain(kind) == "ClaimReview" for kind in _list(kinds))
+
+
+def _review(value: Mapping[str, Any], named: Mapping[str, Mapping[str, Any]]) -> NewExternal:
+    def pointed_to(value: Any) -> Any:
+        bare = isinstance(value, Mapping) and set(value) <= {"@id", "@type"}
+        return named.get(str(value.get("@id")), value) if bare else value
+
+    def within(value: Any, *path: str) -> Any:
+        """What stands at the end of a path: the first of several, and what a bare ``@id`` points to."""
+        for name in path:
+            value = pointed_to(next((item for item in _list(value) if item not in (None, "")), None))
+            if not isinstance(value, Mapping):
+                return None
+            value = next((value[key] for key in value if _plain(key) == name), None)
+        return value
+
+    def text(*paths: tuple[str, ...]) -> str | None:
+        for path in paths:
+            for item in _list(within(value, *path)):
+                meant = pointed_to(item)
+                if isinstance(meant, Mapping):
+                    meant = meant.get("@value", meant.get("name", meant.get("@id")))
+                if isinstance(meant, str | int | float) and not isinstance(meant, bool) and str(meant).strip():
+                    return str(meant)
+        return None
+
+    rating = ("reviewRating",)
+    return NewExternal(
+        url=text(("url",), ("mainEntityOfPage",), ("@id",)) or "",
+        claim=text(("claimReviewed",)) or "",
+        publisher=text(("author", "name"), ("publisher", "name"), ("author",), ("publisher",)),
+        published=_date(text(("datePublished",), ("dateCreated",))),
+        word=text((*rating, "alternateName"), (*rating, "alternativeName"), (*rating, "name"), (*rating, "description")),
+        value=text((*rating, "ratingValue")),
+        best=text((*rating, "bestRating")),
+        claimant=text(("itemReviewed", "author", "name"), ("itemReviewed", "creator", "name"), ("itemReviewed", "author")),
+        said_on=_date(text(("itemReviewed", "datePublished"), ("itemReviewed", "dateCreated"))),
+        title=text(("headline",), ("name",)),
+        language=_language(text(("inLanguage",))),
+    ).checked()
+
+
+def _flat(table: tables.Table, name: str) -> Iterator[Found]:
+    columns = guess(table.columns, VERDICT_FIELDS)
+    for needed, what in (("claim", "claimReviewed"), ("url", "url")):
+        if needed not in columns:
+            raise InputError(f"{name} has no column “{what}”; it has {', '.join(table.columns)[:200]}.")
+    for line, row in table.rows:
+        place = f"line {line}"
+        if isinstance(row, InputError):
+            yield place, row
+            continue
+        cells = {field: str(row.get(column) or "") for field, column in columns.items()}
+        dated = {field: _date(row.get(columns[field])) for field in ("published", "said_on") if field in columns}
+        cells["language"] = _language(cells.get("language")) or ""
+        try:
+            yield place, NewExternal(**(cells | dated)).checked()  # type: ignore[arg-type]
+        except InputError as error:
+            yield place, error
+
+
+def _date(value: Any) -> str | None:
+    """A date, where it can be told; a review is of use without."""
+    try:
+        return date_in(value)
+    except InputError:
+        return None
+
+
+def _language(value: Any) -> str | None:
+    try:
+        return language_in(value)
+    except InputError:
+        return None
+
+
+def _plain(name: Any) -> str:
+    return _SCHEMA.sub("", str(name))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,99 @@
+"""Files of a million rows, each a document, read as they come.
+
+Invariant: no more than a row is in memory, and a row has the same bytes as when its file is read whole, so that what was
+taken in before is known.
+"""
+
+import codecs
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path, PurePath
+from typing import Any, TextIO
+
+from workbench.domain.sources import Reading
+from workbench.errors import UnreadableSourceError
+from workbench.ingest.readers import SUFFIXES, table
+
+_READ = 1 << 20
+_MEDIA = ("text/csv", "application/x-ndjson")
+
+FIELDS = tuple(table.NAMES)
+"""What a row can hold of a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOfRows:
+    """A file whose rows are documents: its encoding, and how many lines it has."""
+
+    path: Path
+    name: str
+    media_type: str
+    encoding: str
+    lines: int
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[TextIO]:
+        """The file as text."""
+        with self.path.open(encoding=self.encoding, newline=table.newline(self.media_type)) as stream:
+            yield stream
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    """A row that can be a document: ``digest`` identifies it before any more is done with it."""
+
+    line: int
+    cells: Mapping[str, Any]
+    own: bytes
+    digest: str
+
+
+def look(path: Path, *, name: str) -> FileOfRows:
+    """Read a file through once for its encoding and its lines. Raises UnreadableSourceError, OSError."""
+    media_type = SUFFIXES.get(PurePath(name).suffix.lower(), "")
+    if media_type not in _MEDIA:
+        raise UnreadableSourceError(f"{name} is no table; rows are read from .csv, .tsv and .jsonl files.")
+    with path.open("rb") as file:
+        start = file.read(4)
+        encoding = "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+        file.seek(0)
+        decoder, lines, last = codecs.getincrementaldecoder(encoding)(), 0, ""
+        try:
+            while data := file.read(_READ):
+                text = decoder.decode(data)
+                lines += text.count("\n")
+                last = text or last
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            raise UnreadableSourceError(
+                f"{name} is not UTF-8 text near line {lines + 1:,} ({error.reason}); save it as UTF-8."
+            ) from error
+    if not last:
+        raise UnreadableSourceError(f"{name} is empty.")
+    return FileOfRows(path, name, media_type, encoding, lines + (not last.endswith("\n")))
+
+
+def columns_of(file: FileOfRows, mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """In which columns each field is looked for: where ``mapping`` says so, else by the usual names."""
+    return {
+        field: ((mapping[field].strip().lower(),) if mapping.get(field) else () if field in mapping else usual)
+        for field, usual in table.NAMES.items()
+    }
+
+
+def rows(
+    file: FileOfRows, stream: TextIO, columns: Mapping[str, tuple[str, ...]]
+) -> Iterator[RowRead | tuple[int, str]]:
+    """Yield each row, or (line, what is wrong with it). Raises UnreadableSourceError where no column holds the texts."""
+    for line, cells, own in table.rows(stream, file.media_type, file.name, columns):
+        if isinstance(cells, str):
+            yield line, cells
+        else:
+            yield RowRead(line, cells, own, sha256(own).hexdigest())
+
+
+def document(file: FileOfRows, row: RowRead, columns: Mapping[str, tuple[str, ...]]) -> Reading:
+    """The document of a row. Raises UnreadableSourceError."""
+    return table.document(row.cells, row.own, file.media_type, row.line, f"{file.name}, line {row.line}", columns)
