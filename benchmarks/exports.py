@@ -3,7 +3,7 @@
 The desk is made from a seeded generator, through the same code that writes every entry, in few transactions: reviewers judge
 claims one after the other. For each of them the log has the claim, the ranking of twenty spans that was looked at, four
 labels, two cites and a verdict with a rationale of about 600 characters; one verdict in ten is corrected, one claim in ten
-disputed between two and decided by a third. Each format is then written by a process of its own, whose peak memory is that
+disputed between two and decided by a third; what stands is published. Each format is then written by a process of its own, whose peak memory is that
 of everything it did. The desk's file stays in the folder and is used again.
 
     python benchmarks/exports.py --folder /tmp/exports --events 100000
@@ -17,12 +17,14 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from workbench.desk import Workbench
+from workbench.domain.matches import Provenance
 from workbench.domain.verdicts import LABELS, TRUTH
 from workbench.exchange import FORMATS
 from workbench.store import review
@@ -31,6 +33,8 @@ SPANS = 20_000
 """Spans that rankings, labels and cites are drawn from."""
 BLOCK = 10_000
 """Entries in one transaction."""
+MADE = asdict(Provenance("test", "f" * 64, "0" * 64, "float32", {"top": "20"}, {"faiss-cpu": "1"}, "0" * 64))
+"""What a ranking says that made it."""
 WORDS = ("the", "harbour", "council", "crane", "vote", "port", "quay", "budget", "minister", "year", "said", "never", "sold")
 
 
@@ -83,7 +87,7 @@ class Generator:
         texts = self.desk._texts()
         scores = dict.fromkeys(("lexical", "dense", "section_lexical", "passage_dense", "fused"), "0.500000")
         matches = [{"rank": at, "evidence": self.span(texts, n), "scores": scores} for at, n in enumerate(spans, start=1)]
-        shown = {"matched": "2026-01-01T00:00:00.000Z", "matches": matches, "provenance": {}}
+        shown = {"matched": "2026-01-01T00:00:00.000Z", "matches": matches, "provenance": MADE}
         ranking = log("ranking-shown", shown, who, texts).hash
         labels = {number: self.chance.choice(LABELS) for number in spans[:4]}
         for number, label in labels.items():
@@ -103,12 +107,15 @@ class Generator:
         match self.claim % 10:
             case 1:
                 slip = verdict("verdict-recorded", who, "closed")
-                verdict("verdict-corrected", who, "closed", corrects=slip)
+                last = verdict("verdict-corrected", who, "closed", corrects=slip)
             case 2:
                 both = [verdict("verdict-recorded", who, "second review"), verdict("verdict-recorded", other, "disputed")]
-                verdict("verdict-adjudicated", third, "closed", adjudicates=both)
+                last = verdict("verdict-adjudicated", third, "closed", adjudicates=both)
             case _:
-                verdict("verdict-recorded", who, "closed")
+                last = verdict("verdict-recorded", who, "closed")
+        texts = self.desk._texts()
+        where = texts.put(f"https://example.org/checks/{self.claim}")
+        log("verdict-published", {"verdict": last, "url": where, "date": "2026-01-02"}, who, texts)
         return count
 
 
@@ -119,6 +126,7 @@ def build(path: Path, events: int) -> None:
         old.unlink()
     began, tokens = time.perf_counter(), random.Random(events)
     desk = Workbench.open(partial, create=True, token=lambda size: f"{tokens.getrandbits(size * 8):0{2 * size}x}")
+    desk.choose_organisation(name="Fact Desk", url="https://example.org", reviewer=desk.reviewer("Ann"))
     generator, made = Generator(desk, events), desk.head().seq
     while made < events:
         with desk._database.write() as db:
