@@ -3,8 +3,8 @@
 The desk is made from a seeded generator, through the same code that writes every entry, in few transactions: reviewers judge
 claims one after the other. For each of them the log has the claim, the ranking of twenty spans that was looked at, four
 labels, two cites and a verdict with a rationale of about 600 characters; one verdict in ten is corrected, one claim in ten
-disputed between two and decided by a third; what stands is published. Each format is then written by a process of its own, whose peak memory is that
-of everything it did. The desk's file stays in the folder and is used again.
+disputed between two and decided by a third, and what stands is published. Each format is then written by a process of its
+own, whose peak memory is that of everything it did. The desk's file stays in the folder and is used again.
 
     python benchmarks/exports.py --folder /tmp/exports --events 100000
 """
