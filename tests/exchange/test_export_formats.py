@@ -15,6 +15,7 @@ import pandas
 import pytest
 from pyarrow import parquet
 
+from workbench import __version__
 from workbench.desk import Workbench
 from workbench.domain.claims import Appearance, NewClaim
 from workbench.domain.selection import Selection
@@ -126,6 +127,20 @@ def test_what_is_written_stays_as_it_is(desk: Workbench, tmp_path: Path, format:
     made = desk.export(format, path)
     for name, text in files(format, path):
         golden(name, text)
+    golden(f"{format}-left-out.json", pretty({"count": made.count, "holds": made.holds, "left_out": made.left_out}))
+
+
+@pytest.mark.parametrize("format", ["jsonl", "claimreview", "claimreview-pages", "webannotation", "html"])
+def test_what_the_public_gets_stays_as_it_is(desk: Workbench, tmp_path: Path, format: str) -> None:
+    ann = desk.reviewer("Ann")
+    desk.choose_organisation(name="A <desk>", url="https://example.org", reviewer=ann)
+    for verdict in desk.verdicts():
+        if not verdict.corrected_by:
+            desk.publish(verdict.id, url=f"https://example.org/{verdict.claim}?a=1&b=2", date="2026-02-02", reviewer=ann)
+    path = tmp_path / f"{format}{FORMATS[format].suffix}"
+    made = desk.export(format, path)
+    for name, text in files(format, path):
+        golden(name, text.replace(__version__, "VERSION"))
     golden(f"{format}-left-out.json", pretty({"count": made.count, "holds": made.holds, "left_out": made.left_out}))
 
 
