@@ -124,6 +124,29 @@ def test_the_organisation_is_named(desk: Workbench) -> None:
     assert logged(desk)[-1] == ("setting-chosen", "Ann Example")
 
 
+def test_a_rating_word_of_others_is_placed(desk: Workbench, tmp_path: Path) -> None:
+    (tmp_path / "theirs.jsonl").write_text(
+        "".join(
+            f'{{"@type": "ClaimReview", "url": "https://b.example/{n}", "claimReviewed": "It rained {n}.", '
+            f'"reviewRating": {{"alternateName": "{word}"}}}}\n'
+            for n, word in enumerate(("Four <b>Noses</b>", "Four <b>Noses</b>", "False"))
+        ),
+        "utf-8",
+    )
+    assert "No verdict of others is here" in words(opened())
+    desk.import_external_file(tmp_path / "theirs.jsonl", reviewer=desk.reviewer("Ann Example"))
+    page = opened()
+    assert '<bdi>Four &lt;b&gt;Noses&lt;/b&gt;</bdi></td><td class="num">2</td><td>unknown</td>' in words(page)
+    page.text_input(key="word-text").set_value("four <B>noses</B>")
+    page.selectbox(key="word-key").set_value("false")
+    page.button(key="place-word").click().run()
+    assert '<td class="num">2</td><td>false (ours)</td>' in words(page)
+    assert logged(desk)[-1] == ("setting-chosen", "Ann Example")
+    page.text_input(key="word-text").set_value("  ")
+    page.button(key="place-word").click().run()
+    assert "A rating word has letters or figures" in words(page)
+
+
 def test_the_kinds_of_reason_are_chosen(desk: Workbench) -> None:
     page = opened()
     page.text_area(key="reasons-lines").set_value("not a code: X.")

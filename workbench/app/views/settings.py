@@ -10,8 +10,10 @@ from workbench.app.components.scale import scale_table
 from workbench.app.components.setting import choose, setting
 from workbench.app.components.text import esc, plain, show
 from workbench.desk.work import KEYS, MAX_NAME, Policy
+from workbench.domain.external import KEYS as MEANINGS
 
 HALF = len(KEYS) // 2
+WORDS = 30  # of the rating words of others, the most frequent
 
 
 def reviewer() -> None:
@@ -124,6 +126,32 @@ def keep_reasons() -> None:
     choose("reasons", said, act, typed, reviewer=session.acting())
 
 
+def rating_words() -> None:
+    """What the rating words of others come to here, and a form to place one."""
+    with setting("words", say("settings.words"), say("settings.words-means")):
+        used = session.desk().rating_words_used()
+        unknown, ours = say("settings.word-unknown"), say("settings.word-ours")
+        rows = "".join(
+            f'<tr><td>{esc(item.word)}</td><td class="num">{item.count:,}</td>'
+            f"<td>{item.meaning or unknown}{ours if item.ours else ''}</td></tr>"
+            for item in used[:WORDS]
+        )
+        show(f"<table>{rows}</table>" if rows else say("settings.words-none"))
+        if len(used) > WORDS:
+            show(say("settings.words-more", n=len(used) - WORDS), "quiet")
+        with st.form("words", border=False):
+            st.text_input(say("settings.word"), key="word-text")
+            st.selectbox(say("settings.word-comes-to"), MEANINGS, index=None, key="word-key", placeholder=unknown)
+            st.form_submit_button(say("settings.place-word"), on_click=place_word, key="place-word")
+
+
+def place_word() -> None:
+    """Say what the word that was typed comes to; without a choice nothing is known of it."""
+    said, act = say("settings.word-placed"), session.desk().place_rating_words
+    typed = {st.session_state["word-text"]: st.session_state["word-key"]}
+    choose("words", said, act, typed, reviewer=session.acting())
+
+
 def keys() -> None:
     """The review page's keys, one field each."""
     with setting("keys", say("keys.title"), say("settings.keys-means")):
@@ -198,6 +226,7 @@ def body() -> None:
     policy()
     organisation()
     reasons()
+    rating_words()
     keys()
     with setting("theme", say("settings.theme"), say("settings.theme-means")):
         show(say("settings.theme-where"))
