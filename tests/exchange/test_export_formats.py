@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -140,7 +141,8 @@ def test_what_the_public_gets_stays_as_it_is(desk: Workbench, tmp_path: Path, fo
     path = tmp_path / f"{format}{FORMATS[format].suffix}"
     made = desk.export(format, path)
     for name, text in files(format, path):
-        golden(name, text.replace(__version__, "VERSION"))
+        if "claim-" not in name or re.search(r"claim-[14]\b", name):  # one corrected, one disputed and decided
+            golden(name, text.replace(__version__, "VERSION"))
     golden(f"{format}-left-out.json", pretty({"count": made.count, "holds": made.holds, "left_out": made.left_out}))
 
 
