@@ -302,8 +302,8 @@ def _as_of(db: "Connection", moment: str | None) -> "Iterator[Connection]":
 def _check_export(db: "Connection", viewer: Actor | None) -> None:
     if hidden := review.hidden_verdicts(db, viewer):
         raise InputError(
-            f"{hidden} verdict{'s' * (hidden != 1)} of others wait for your own on the same claim, and an export would show "
-            "them; judge those claims first, or let somebody else export."
+            f"{hidden} verdict{'s' * (hidden != 1)} of others wait{'s' * (hidden == 1)} for your own on the same claim, and "
+            "an export would show them; judge those claims first, or let somebody else export."
         )
 
 
