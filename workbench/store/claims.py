@@ -307,12 +307,8 @@ _OPEN = f"""SELECT c.id FROM {_FROM} LEFT JOIN leases l ON l.claim = c.id AND l.
         AND EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id AND v.reviewer = :viewer))"""
 """Claims that a viewer can work on."""
 
-_UNDECIDED = f"{_STATE} IN ('new', 'matched', 'in review')"
-
-_SAME = f"""SELECT n.claim, n.other FROM near_claims n
-    WHERE n.same AND n.claim IN (SELECT c.id FROM {_FROM} WHERE {_UNDECIDED})
-    AND n.other IN (SELECT c.id FROM {_FROM} WHERE {_UNDECIDED})"""
-"""Open claims that say the same, each pair both ways."""
+_UNDECIDED = f"SELECT c.id FROM {_FROM} WHERE {_STATE} IN ('new', 'matched', 'in review')"
+"""Open claims, of which those that say the same stand together."""
 
 # Read once and joined, not once a claim: ten thousand claims are sorted while a person waits.
 _WITH_EVIDENCE = f"""LEFT JOIN (SELECT l.claim, count(DISTINCT l.document || l.start || '-' || l.end) AS weight
@@ -338,11 +334,14 @@ def _matching(db: "Connection", filter: Filter, viewer: str | None, sort: Sort) 
 
 def _together(db: "Connection", ids: list[int]) -> tuple[list[int], dict[int, int]]:
     """Put each open claim behind the first that says the same; return the new order, and what was put behind which."""
-    others: dict[int, list[int]] = {}
-    for id, other in db.execute(_SAME).fetchall():
-        others.setdefault(id, []).append(other)
-    if not others:
+    pairs = db.execute("SELECT claim, other FROM near_claims WHERE same").fetchall()
+    if not pairs:
         return ids, {}
+    undecided = {row[0] for row in db.execute(_UNDECIDED)}
+    others: dict[int, list[int]] = {}
+    for id, other in pairs:
+        if id in undecided and other in undecided:
+            others.setdefault(id, []).append(other)
     present, like = set(ids), dict[int, int]()
     order: list[int] = []
     for first in ids:
