@@ -10,11 +10,12 @@ import pandas
 import pytest
 
 from workbench.desk import Workbench
+from workbench.desk.claims import uploaded_claims
 from workbench.domain.claims import NewClaim
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError, WorkbenchError
-from workbench.exchange import claims_in, log_jsonl, verdicts_csv
+from workbench.exchange import log_jsonl, verdicts_csv
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "＠x"]
 
@@ -92,7 +93,8 @@ def test_an_unknown_format_and_a_missing_folder_are_refused(desk: Workbench, tmp
 
 
 def good(text: str, name: str) -> list[tuple[int, NewClaim | str]]:
-    return [(line, str(item) if isinstance(item, InputError) else item) for line, item in claims_in.read(text, name=name)]
+    found = uploaded_claims(text.encode(), name=name)
+    return [(line, str(item) if isinstance(item, InputError) else item) for line, item in found]
 
 
 def test_claims_from_csv_with_semicolons_and_line_breaks() -> None:
@@ -116,7 +118,7 @@ def test_claims_from_json_lines_beside_bad_ones() -> None:
 @pytest.mark.parametrize(("text", "word"), [("", "empty"), ("title,body\nx,y\n", "title, body")])
 def test_a_file_without_claims_is_refused_whole(text: str, word: str) -> None:
     with pytest.raises(InputError, match=word):
-        claims_in.read(text, name="claims.csv")
+        uploaded_claims(text.encode(), name="claims.csv")
 
 
 def rows(path: Path) -> list[dict[str, str]]:

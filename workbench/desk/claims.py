@@ -18,6 +18,7 @@ from workbench.domain.claims import (
     language_code,
 )
 from workbench.errors import ConflictError, InputError, NotFoundError
+from workbench.exchange.columns import CLAIM_FIELDS, guess
 from workbench.store import claims as rows
 from workbench.store import mappings
 from workbench.store.claims import WORDS, Choices, ClaimRow, Filter, Sort
@@ -70,9 +71,6 @@ class Preview:
         """The rows that can become claims."""
         return [row for row in self.rows if row.claim is not None]
 
-
-CLAIM_FIELDS = ("text", "claimant", "date", "appearances", "tags", "language")
-"""What columns of a file can hold of a claim."""
 
 CLAIM_COLUMNS = "claims"
 """Under what mappings of claim files are remembered."""
@@ -158,7 +156,6 @@ class ClaimsDesk(Desk):
         Reads nothing in. Raises InputError.
         """
         from workbench.exchange.claims_in import named
-        from workbench.exchange.columns import CLAIM_FIELDS, guess
         from workbench.exchange.dates_in import check_format
 
         table = _table(data, name, sheet)
@@ -369,7 +366,6 @@ def file_bytes(file: Path) -> bytes:
 def uploaded_claims(data: bytes, *, name: str) -> Iterator[tuple[int, NewClaim | InputError]]:
     """``claims_in`` for a file's bytes, as a browser sends them; ``name`` tells the format."""
     from workbench.exchange import claims_in as reader
-    from workbench.exchange.columns import CLAIM_FIELDS, guess
 
     table = _table(data, name, None)
     return reader.claims(table, guess(table.columns, CLAIM_FIELDS), name=name)
@@ -405,8 +401,6 @@ def _given(
     base: Mapping[str, str], given: Mapping[str, str], columns: Sequence[str], name: str
 ) -> dict[str, str]:
     """A mapping with what a person gave laid over it."""
-    from workbench.exchange.columns import CLAIM_FIELDS
-
     for field, column in given.items():
         if field not in CLAIM_FIELDS:
             raise InputError(f"A claim has no field “{field}”; those are {', '.join(CLAIM_FIELDS)}.")

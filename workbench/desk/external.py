@@ -6,16 +6,14 @@ that is the desk's own decision.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from workbench.desk.base import Actor
 from workbench.desk.claims import _claim
-from workbench.desk.matching import BATCH
 from workbench.desk.similar import CANDIDATES, SimilarDesk
 from workbench.desk.work import WorkDesk
 from workbench.domain.claims import REDACTED
@@ -24,18 +22,12 @@ from workbench.domain.likeness import RELATED, Likeness, likeness
 from workbench.domain.matches import decimal
 from workbench.errors import InputError, NotFoundError
 from workbench.store import external as rows
-from workbench.store import passages, review
-
-if TYPE_CHECKING:
-    from workbench.matching.encoder import Encoder
-    from workbench.matching.index import EvidenceIndex
+from workbench.store import review
 
 WRITTEN = 500
 """Verdicts of others written in one transaction."""
 
 SETTING = "rating-words"
-
-_cache: dict[tuple[str, str], tuple[tuple[str, int, int], "EvidenceIndex"]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +173,9 @@ class ExternalDesk(WorkDesk, SimilarDesk):
                 return []
             by_words = [other for other, _ in rows.WORDS.search(db, claim.text, limit=CANDIDATES)]
         encoder = self._encoder()
-        self._embed_claims(encoder, [id])
-        self._embed_external(encoder, by_words)
-        vector, index = self._claim_vector(encoder, claim), self._external_index(encoder)
+        self._embed_stated("claim", encoder, [id])
+        self._embed_stated("external", encoder, by_words)
+        vector, index = self._claim_vector(encoder, claim), self._stated_index("external", encoder)
         cosines = dict(index.search(vector, CANDIDATES)) | index.scores(vector, by_words)
         table = self.rating_words()
         found: list[SimilarExternal] = []
@@ -201,13 +193,7 @@ class ExternalDesk(WorkDesk, SimilarDesk):
         with self._database.read() as db:
             if not rows.page(db, limit=1)[1]:
                 return 0
-        encoder = self._encoder()
-        with self._database.read() as db:
-            known = rows.without_vector(db, self._model_row(encoder))
-        for start in range(0, len(known), BATCH):
-            self._embed_external(encoder, known[start : start + BATCH])
-            progress(min(start + BATCH, len(known)), len(known))
-        return len(known)
+        return self._embed_all_stated("external", progress)
 
     def rating_words(self) -> dict[str, str]:
         """What rating words come to: the built-in table with the desk's own additions, without what it took out."""
@@ -253,27 +239,3 @@ class ExternalDesk(WorkDesk, SimilarDesk):
         with self._database.read() as db:
             found: dict[str, str] = json.loads(review.settings(db).get(SETTING, "{}"))
         return found
-
-    def _embed_external(self, encoder: "Encoder", ids: Sequence[int]) -> None:
-        model = self._model_row(encoder)
-        with self._database.read() as db:
-            missing = sorted(set(ids) & set(rows.without_vector(db, model)))
-            texts = {item.id: encoder.passage_input(item.verdict.claim) for item in rows.by_id(db, missing)}
-        if texts:
-            vectors = dict(zip(texts, encoder.encode(list(texts.values())), strict=True))
-            with self._database.write() as db:
-                rows.store_vectors(db, model, vectors)
-
-    def _external_index(self, encoder: "Encoder") -> "EvidenceIndex":
-        from workbench.matching.index import open_index
-
-        key, model = (str(self._database.path.resolve()), encoder.fingerprint), self._model_row(encoder)
-        with self._database.read() as db:
-            revision = passages.epoch(db), *rows.vector_revision(db, model)
-            cached = _cache.get(key)
-            if cached is None or cached[0] != revision:
-                index = open_index(encoder.dimension)
-                if revision[1]:
-                    index.add(*rows.load_vectors(db, model))
-                cached = _cache[key] = revision, index
-        return cached[1]

@@ -277,9 +277,7 @@ class ReviewDesk(Desk):
         Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
         """
         with self._database.read() as db:
-            before = review.verdict(db, id, viewer=self._viewer)
-        if before is None:
-            raise NotFoundError(f"There is no verdict {id}; “workbench verdicts list” shows those there are.")
+            before = verdict_of(db, id, viewer=self._viewer)
         if rationale is None and before.rationale == REDACTED:
             raise InputError(f"The rationale of verdict {id} was erased; give a new one with the correction.")
         return self.record_verdict(
@@ -403,6 +401,14 @@ class ReviewDesk(Desk):
         event = self._log(db, "ranking-shown", data, texts.payloads, reviewer=reviewer)
         review.mark_shown(db, seen, event.hash)
         return event.hash
+
+
+def verdict_of(db: "Connection", id: int, *, viewer: Actor | None) -> Verdict:
+    """A verdict by its number, if the viewer may see it. Raises NotFoundError."""
+    found = review.verdict(db, id, viewer=viewer)
+    if found is None:
+        raise NotFoundError(f"There is no verdict {id}; “workbench verdicts list” shows those there are.")
+    return found
 
 
 def _snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int]:

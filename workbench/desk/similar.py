@@ -15,6 +15,7 @@ from workbench.domain.likeness import RELATED, Difference, Likeness, differences
 from workbench.domain.matches import decimal
 from workbench.domain.verdicts import Verdict
 from workbench.store import claims, embeddings, passages, review
+from workbench.store.embeddings import Stated
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +63,7 @@ def near_claims(
     return found
 
 
-_cache: dict[tuple[str, str], tuple[tuple[str, int, int], "EvidenceIndex"]] = {}
+_cache: dict[tuple[str, str, Stated], tuple[tuple[str, int, int], "EvidenceIndex"]] = {}
 
 
 class SimilarDesk(MatchingDesk):
@@ -78,8 +79,8 @@ class SimilarDesk(MatchingDesk):
         with self._database.read() as db:
             claim = _claim(db, id)
             by_words = [other for other, _ in claims.WORDS.search(db, claim.text, limit=CANDIDATES)]
-        self._embed_claims(encoder, [id, *by_words])
-        index = self._claim_index(encoder)
+        self._embed_stated("claim", encoder, [id, *by_words])
+        index = self._stated_index("claim", encoder)
         vector = self._claim_vector(encoder, claim)
         cosines = dict(index.search(vector, CANDIDATES)) | index.scores(vector, by_words)
         found: list[SimilarClaim] = []
@@ -100,25 +101,26 @@ class SimilarDesk(MatchingDesk):
 
     def embed_claims(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every claim that has no vector of this model yet; return how many. A kill costs one batch at most."""
+        return self._embed_all_stated("claim", progress)
+
+    def _embed_all_stated(self, kind: Stated, progress: Callable[[int, int], None]) -> int:
         encoder = self._encoder()
-        model = self._model_row(encoder)
         with self._database.read() as db:
-            waiting = embeddings.claims_without_vector(db, model)
+            waiting = list(embeddings.stated_without_vector(db, kind, self._model_row(encoder)))
         for start in range(0, len(waiting), BATCH):
-            self._embed_claims(encoder, waiting[start : start + BATCH])
+            self._embed_stated(kind, encoder, waiting[start : start + BATCH])
             progress(min(start + BATCH, len(waiting)), len(waiting))
         return len(waiting)
 
-    def _embed_claims(self, encoder: "Encoder", ids: Sequence[int]) -> None:
+    def _embed_stated(self, kind: Stated, encoder: "Encoder", ids: Sequence[int]) -> None:
         model = self._model_row(encoder)
         with self._database.read() as db:
-            missing = set(ids) & set(embeddings.claims_without_vector(db, model))
-            texts = {claim.id: encoder.passage_input(claim.text) for claim in claims.claims(db, ids=sorted(missing))}
+            texts = embeddings.stated_without_vector(db, kind, model, among=ids)
         if not texts:
             return
-        vectors = dict(zip(texts, encoder.encode(list(texts.values())), strict=True))
+        encoded = encoder.encode([encoder.passage_input(text) for text in texts.values()])
         with self._database.write() as db:
-            embeddings.store_claims(db, model, vectors)
+            embeddings.store_stated(db, kind, model, dict(zip(texts, encoded, strict=True)))
 
     def _claim_vector(self, encoder: "Encoder", claim: Claim) -> "NDArray[np.float32]":
         """A claim's stored vector; encoded where it has none, because its text was erased meanwhile."""
@@ -126,16 +128,16 @@ class SimilarDesk(MatchingDesk):
             stored = embeddings.claim_vector(db, self._model_row(encoder), claim.id)
         return encoder.encode([encoder.passage_input(claim.text)])[0] if stored is None else stored
 
-    def _claim_index(self, encoder: "Encoder") -> "EvidenceIndex":
+    def _stated_index(self, kind: Stated, encoder: "Encoder") -> "EvidenceIndex":
         from workbench.matching.index import open_index
 
-        key, model = (str(self._database.path.resolve()), encoder.fingerprint), self._model_row(encoder)
+        key, model = (str(self._database.path.resolve()), encoder.fingerprint, kind), self._model_row(encoder)
         with self._database.read() as db:
-            revision = passages.epoch(db), *embeddings.claim_revision(db, model)
+            revision = passages.epoch(db), *embeddings.stated_revision(db, kind, model)
             cached = _cache.get(key)
             if cached is None or cached[0] != revision:
                 index = open_index(encoder.dimension)
                 if revision[1]:
-                    index.add(*embeddings.load_claims(db, model))
+                    index.add(*embeddings.load_stated(db, kind, model))
                 cached = _cache[key] = revision, index
         return cached[1]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.desk.base import Actor, Desk
 from workbench.desk.claims import _claim
+from workbench.desk.review import verdict_of
 from workbench.domain.claims import REDACTED, full_date
 from workbench.domain.events import JUDGED
 from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
@@ -108,12 +109,12 @@ class VerdictLogDesk(Desk):
     def verdict(self, id: int) -> Verdict:
         """One verdict. Raises NotFoundError."""
         with self._database.read() as db:
-            return _verdict(db, id, self._viewer)
+            return verdict_of(db, id, viewer=self._viewer)
 
     def published(self, id: int) -> Published | None:
         """Where a verdict stands for readers, or None. Raises NotFoundError."""
         with self._database.read() as db:
-            _verdict(db, id, self._viewer)
+            verdict_of(db, id, viewer=self._viewer)
             return review.published(db, id)
 
     def publish(self, id: int, *, url: str, date: str, reviewer: Actor) -> Published:
@@ -121,7 +122,7 @@ class VerdictLogDesk(Desk):
         before. Raises NotFoundError, InputError."""
         published = Published(web_address(url), full_date(date))
         with self._database.write() as db:
-            verdict = _verdict(db, id, self._viewer)
+            verdict = verdict_of(db, id, viewer=self._viewer)
             if verdict.corrected_by is not None:
                 raise InputError(f"Verdict {id} was corrected by verdict {verdict.corrected_by}; publish that one.")
             if review.published(db, id) != published:
@@ -188,10 +189,10 @@ class VerdictLogDesk(Desk):
         """
         from workbench.exchange import export, known
 
-        wanted = (selection or Selection()).checked()
-        if known(format).whole and set(wanted.filters) - {"as_of"}:
+        wanted, kind = (selection or Selection()).checked(), known(format)
+        if kind.whole and set(wanted.filters) - {"as_of"}:
             raise InputError(f"The format {format} is the log itself and has no filter but the moment; give as-of alone.")
-        if unknown := sorted(options - known(format).options):
+        if unknown := sorted(options - kind.options):
             raise InputError(f"The format {format} has no option “{unknown[0]}”; leave it out.")
         if not path.parent.is_dir():
             raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
@@ -203,7 +204,7 @@ class VerdictLogDesk(Desk):
             _check_export(db, self._viewer)
             with _as_of(db, wanted.as_of) as then:
                 head = _head(then)
-                if known(format).whole and (erased := verdict_log.erased_later(db, head.seq)):
+                if kind.whole and (erased := verdict_log.erased_later(db, head.seq)):
                     raise InputError(
                         f"Texts of the entries up to {head.seq} were erased in entry {erased}, so that nobody could verify "
                         f"a log that ends before it; take one of entry {erased} or later."
@@ -334,13 +335,6 @@ def _moment(db: "Connection", event: Event, names: Mapping[str, str]) -> Moment:
     return Moment(
         event.seq, event.time, names.get(event.reviewer or "", ""), event.type, what, text, "undoes" in data
     )
-
-
-def _verdict(db: "Connection", id: int, viewer: Actor | None) -> Verdict:
-    found = review.verdict(db, id, viewer=viewer)
-    if found is None:
-        raise NotFoundError(f"There is no verdict {id}; “workbench verdicts list” shows those there are.")
-    return found
 
 
 def _head(db: "Connection") -> Head:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from workbench.domain.sources import Anchor
 from workbench.errors import InputError, NotFoundError
@@ -310,9 +310,7 @@ def standing(verdicts: Sequence[Verdict]) -> list[Verdict]:
 def deciding(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """The verdicts on which a claim's state rests, oldest first: those that stand, and once somebody has decided between
     them, only that one and what came later."""
-    ordered = sorted((verdict for verdict in verdicts if verdict.corrected_by is None), key=_id)
-    decided = max((place for place, verdict in enumerate(ordered) if verdict.adjudicates), default=0)
-    return standing(ordered[decided:])
+    return standing(_since_decided([verdict for verdict in verdicts if verdict.corrected_by is None]))
 
 
 def status(opinions: Sequence[Opinion], *, required: int, agreement: Agreement) -> ReviewStatus:
@@ -322,9 +320,7 @@ def status(opinions: Sequence[Opinion], *, required: int, agreement: Agreement) 
     ``required``: independent verdicts that the desk asks for; one who wants a second opinion makes it two. Where it asks
     for one, a second beside it is an assessment of its own and disputes nothing.
     """
-    ordered = sorted(opinions, key=lambda opinion: opinion.id)
-    decided = max((place for place, opinion in enumerate(ordered) if opinion.adjudicates), default=0)
-    held = {opinion.reviewer: opinion for opinion in ordered[decided:]}
+    held = {opinion.reviewer: opinion for opinion in _since_decided(opinions)}
     if any(opinion.adjudicates for opinion in held.values()):
         return "closed"
     wanted = max(required, 2 if any(opinion.second_wanted for opinion in held.values()) else 1)
@@ -334,8 +330,17 @@ def status(opinions: Sequence[Opinion], *, required: int, agreement: Agreement) 
     return "closed" if wanted == 1 or len(said) == 1 else "disputed"
 
 
-def _id(verdict: Verdict) -> int:
-    return verdict.id
+_Judged = TypeVar("_Judged", Verdict, Opinion)
+
+
+def _since_decided(given: Sequence[_Judged]) -> list[_Judged]:
+    """In their order, from the last that decided between others on; all where none did."""
+    ordered = sorted(given, key=_id)
+    return ordered[max((place for place, item in enumerate(ordered) if item.adjudicates), default=0) :]
+
+
+def _id(item: Verdict | Opinion) -> int:
+    return item.id
 
 
 TRUTH = RatingScale(

@@ -13,7 +13,7 @@ from typing import Any
 from workbench.domain.claims import NewClaim, claim_from_mapping
 from workbench.errors import InputError
 from workbench.exchange import tables
-from workbench.exchange.columns import CLAIM_FIELDS, folded, guess
+from workbench.exchange.columns import folded
 from workbench.exchange.dates_in import date_in, language_in
 
 NAMED: Mapping[str, Sequence[str]] = {
@@ -30,17 +30,6 @@ _BULLET = re.compile(r"^\s*[-–*•]\s+")
 
 Found = tuple[int, NewClaim | InputError]
 """A line number and what stands there."""
-
-
-def read(text: str, *, name: str) -> Iterator[Found]:
-    """Read claims from a file's text by the names of its columns; ``name`` tells the format (``.jsonl``, ``.csv``).
-
-    Raises InputError where the file as a whole cannot be used.
-    """
-    if not text.strip():
-        raise InputError(f"{name} is empty; give a CSV or JSONL file with a column “text”.")
-    table = tables.of_text(io.StringIO(text, newline=""), name=name)
-    return claims(table, guess(table.columns, CLAIM_FIELDS), name=name)
 
 
 def named(columns: Sequence[str]) -> dict[str, str]:
@@ -65,7 +54,7 @@ def claims(
 
 def pasted(text: str) -> Iterator[Found]:
     """Read claims from a text that a person pasted: one a line, without the sign that a list puts before it, or cells of
-    a spreadsheet with their column names, as ``read`` knows them. Raises InputError where nothing is there."""
+    a spreadsheet under the names that need no confirming. Raises InputError where nothing is there."""
     if not text.strip():
         raise InputError("There is nothing to add; paste one claim a line.")
     columns = text.lstrip("\n").partition("\n")[0].split("\t")

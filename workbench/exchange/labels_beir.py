@@ -20,7 +20,7 @@ SPLIT = "test"
 def write(path: Path, material: Material) -> Written:
     """Write the folder. Grades: 1 for supports, refutes and context, and for what a standing verdict rests on; 0 for
     irrelevant. Where reviewers differ, one who found it of use is enough. A filter by reviewer holds for labels too."""
-    left_out, written, erased = Counter[str](), dict[str, str](), set[str]()
+    left_out, written, erased = Counter[str](), set[str](), set[str]()
     grades: dict[int, dict[str, int]] = {}
     (path / "qrels").mkdir()
     with (path / "corpus.jsonl").open("w", encoding="utf-8", newline="") as corpus:
@@ -31,10 +31,10 @@ def write(path: Path, material: Material) -> Written:
                 erased.add(name)
                 return
             if name not in written:
-                written[name] = name
+                written.add(name)
                 corpus.write(json_line(_document(name, evidence)))
             found = grades[claim]
-            found[written[name]] = max(grade, found.get(name, 0))
+            found[name] = max(grade, found.get(name, 0))
 
         for verdict in material.verdicts():
             if verdict.corrected_by is not None:

@@ -54,7 +54,7 @@ def new_keys(path: Path) -> Path:
 def sign(key: Path, log: str, head: Head) -> Signature:
     """Sign a head with the private key in a file. Raises NotFoundError, InputError."""
     try:
-        private = load_pem_private_key(_read(key), password=None)
+        private = load_pem_private_key(bytes_of(key), password=None)
     except TypeError as error:
         raise InputError(f"The key in {key} is locked with a password; give one that is not.") from error
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -92,7 +92,7 @@ def check(signature: Signature | None, log: str, head: Head, *, key: Path | None
 
 def _public(path: Path) -> Ed25519PublicKey:
     try:
-        found = load_pem_public_key(_read(path))
+        found = load_pem_public_key(bytes_of(path))
     except (ValueError, UnsupportedAlgorithm) as error:
         raise InputError(f"{path} holds no public key; give the one that “workbench keys new” wrote as PATH.pub.") from error
     if not isinstance(found, Ed25519PublicKey):
@@ -104,7 +104,8 @@ def _pem(key: Ed25519PublicKey) -> bytes:
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
-def _read(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file that somebody named. Raises NotFoundError where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:

@@ -19,7 +19,8 @@ from rfc3161_client import (
 )
 
 from workbench.domain.log import Entry, Head, head_bytes
-from workbench.errors import InputError, LogFaultError, NotFoundError, WorkbenchError
+from workbench.errors import InputError, LogFaultError, WorkbenchError
+from workbench.exchange.signing import bytes_of
 from workbench.files import whole_file
 
 _DIGESTS = {
@@ -53,10 +54,10 @@ def check(stamp: Path, certificates: Path, log: str, entries: Iterable[Entry]) -
     """Find the entry of a sound log that a stamp was made for, and check the stamp against the certificates of those whom
     the reader trusts (PEM). Raises LogFaultError where it does not hold, NotFoundError and InputError for the files."""
     try:
-        trusted = load_pem_x509_certificates(_read(certificates))
+        trusted = load_pem_x509_certificates(bytes_of(certificates))
     except ValueError as error:
         raise InputError(f"{certificates} holds no certificates; give those of the time stamp authority as PEM.") from error
-    data = _read(stamp)
+    data = bytes_of(stamp)
     try:
         response = decode_timestamp_response(data)
         imprint = response.tst_info.message_imprint
@@ -88,10 +89,3 @@ def _authority(response: TimeStampResponse) -> str:
         if (certificate.issuer, certificate.serial_number) == (signer.issuer, signer.serial_number):
             return certificate.subject.rfc4514_string()
     return signer.issuer.rfc4514_string()
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise NotFoundError(f"{path} cannot be read ({error.strerror or error}); correct the path.") from error

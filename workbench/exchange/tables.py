@@ -175,8 +175,7 @@ def _dialect(sample: str, name: str) -> Any:
 
 def _lines(sample: str, stream: TextIO) -> Iterator[str]:
     """The lines of what was read ahead and of the rest, each with its end."""
-    rest = sample
-    lines = io.StringIO(rest, newline="").readlines()
+    lines = io.StringIO(sample, newline="").readlines()
     last = lines.pop() if lines and not lines[-1].endswith("\n") else ""
     yield from (line.replace("\x00", "") for line in lines)
     more = last + stream.readline()

@@ -23,6 +23,7 @@ Node = dict[str, Any]
 def write(path: Path, material: Material) -> Written:
     """Write the collection, annotation by annotation."""
     public, count = Public(material, unpublished=True), 0
+    author = Organisation.from_settings(material.settings)
     name = f"{material.log}/{material.head}/{sorted(material.filters.items())}"
     collection: Node = {
         "@context": CONTEXT,
@@ -42,15 +43,14 @@ def write(path: Path, material: Material) -> Written:
                     if known(cite.evidence.anchor.quote) is None:
                         public.left_out[ERASED] += 1
                         continue
-                    annotation = _annotation(shown, verdict, position, cite, material)
+                    annotation = _annotation(shown, verdict, position, cite, author)
                     file.write((",\n" if count else "\n") + json_text(annotation))
                     count += 1
         file.write(f"\n]}},\n\"total\": {count}\n}}\n")
     return Written(count, "annotations", public.left_out)
 
 
-def _annotation(shown: Shown, verdict: Verdict, position: int, cite: Cited, material: Material) -> Node:
-    author = Organisation.from_settings(material.settings)
+def _annotation(shown: Shown, verdict: Verdict, position: int, cite: Cited, author: Organisation | None) -> Node:
     published = shown.published.get(verdict.id)
     return {
         "id": _id(f"{verdict.hash}/{position}"),

@@ -251,10 +251,12 @@ def find_near(db: "Connection") -> None:
 
 def note_near(db: "Connection", claim: int, text: str, others: Sequence[int]) -> None:
     """Remember that claims are near each other, and which differ in nothing: the queue asks for it on every line."""
+    sql = """SELECT c.id, p.text FROM claims c JOIN payloads p ON p.hash = c.text
+        WHERE c.id IN (SELECT value FROM json_each(?))"""
     pairs = [
-        (one, another, int(not differences(text, other.text)))
-        for other in claims(db, ids=others)
-        for one, another in ((claim, other.id), (other.id, claim))
+        (one, another, int(not differences(text, said)))
+        for other, said in (db.execute(sql, [json.dumps(list(others))]).fetchall() if others else ())
+        for one, another in ((claim, other), (other, claim))
     ]
     db.conn.executemany("INSERT OR IGNORE INTO near_claims VALUES (?, ?, ?)", pairs)
 

@@ -148,29 +148,41 @@ def ids_of(db: "Connection", level: Level, documents: Sequence[int]) -> list[int
     return [int(row[0]) for row in db.execute(sql, [dumps(list(documents))])]
 
 
-def claims_without_vector(db: "Connection", model: int) -> list[int]:
-    """Claims with a text that this model has not encoded."""
+Stated = Literal["claim", "external"]
+"""What states something and has a vector of its own beside it: our claims, and the claims of verdicts of others."""
+
+_STATED: "Mapping[Stated, str]" = {
+    "claim": "SELECT c.id AS id, p.text AS text FROM claims c JOIN payloads p ON p.hash = c.text",
+    "external": "SELECT id, claim AS text FROM external_verdicts",
+}
+"""Number and text of each whose text is still there."""
+
+
+def stated_without_vector(
+    db: "Connection", kind: Stated, model: int, *, among: Sequence[int] | None = None
+) -> dict[int, str]:
+    """Number -> text of what this model has not encoded, by number; ``among``: of these alone."""
     rows = db.execute(
-        """SELECT c.id FROM claims c JOIN payloads p ON p.hash = c.text
-        WHERE NOT EXISTS (SELECT 1 FROM claim_vectors v WHERE v.model = ? AND v.claim = c.id) ORDER BY c.id""",
-        [model],
+        f"""SELECT t.id, t.text FROM ({_STATED[kind]}) t
+        WHERE (:among IS NULL OR t.id IN (SELECT value FROM json_each(:among)))
+        AND NOT EXISTS (SELECT 1 FROM {kind}_vectors v WHERE v.model = :model AND v.{kind} = t.id) ORDER BY t.id""",
+        {"model": model, "among": None if among is None else dumps(list(among))},
     )
-    return [int(row[0]) for row in rows]
+    return {int(id): str(text) for id, text in rows}
 
 
-def store_claims(db: "Connection", model: int, vectors: "Mapping[int, NDArray[np.float32]]") -> None:
-    """Keep the vectors of claims whose text is still there."""
+def store_stated(db: "Connection", kind: Stated, model: int, vectors: "Mapping[int, NDArray[np.float32]]") -> None:
+    """Keep the vectors of those whose text is still there."""
     db.conn.executemany(
-        """INSERT INTO claim_vectors (model, claim, vector)
-        SELECT ?, c.id, ? FROM claims c JOIN payloads p ON p.hash = c.text WHERE c.id = ?
-        ON CONFLICT (model, claim) DO NOTHING""",
-        [(model, vector.astype("<f4").tobytes(), claim) for claim, vector in vectors.items()],
+        f"""INSERT OR IGNORE INTO {kind}_vectors (model, {kind}, vector)
+        SELECT ?, t.id, ? FROM ({_STATED[kind]}) t WHERE t.id = ?""",
+        [(model, vector.astype("<f4").tobytes(), id) for id, vector in vectors.items()],
     )
 
 
-def claim_revision(db: "Connection", model: int) -> tuple[int, int]:
-    """Changes with every claim that gets a vector of this model or loses it."""
-    sql = "SELECT count(*), coalesce(sum(claim), 0) FROM claim_vectors WHERE model = ?"
+def stated_revision(db: "Connection", kind: Stated, model: int) -> tuple[int, int]:
+    """Changes with every one that gets a vector of this model or loses it."""
+    sql = f"SELECT count(*), coalesce(sum({kind}), 0) FROM {kind}_vectors WHERE model = ?"
     count, total = db.execute(sql, [model]).fetchone()
     return int(count), int(total)
 
@@ -183,11 +195,11 @@ def claim_vector(db: "Connection", model: int, claim: int) -> "NDArray[np.float3
     return np.frombuffer(row[0], dtype="<f4") if row else None
 
 
-def load_claims(db: "Connection", model: int) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
-    """All vectors of claims: ids (n,) and rows (n, dimension), by id."""
+def load_stated(db: "Connection", kind: Stated, model: int) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
+    """All vectors of a kind: ids (n,) and rows (n, dimension), by id."""
     import numpy as np
 
-    rows = db.execute("SELECT claim, vector FROM claim_vectors WHERE model = ? ORDER BY claim", [model]).fetchall()
+    rows = db.execute(f"SELECT {kind}, vector FROM {kind}_vectors WHERE model = ? ORDER BY {kind}", [model]).fetchall()
     matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1)
     return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)), matrix
 

@@ -4,7 +4,7 @@ Invariant: these tables are no projection of the log, and nothing that counts, l
 row for each address and claim; the words of the claim are indexed beside it in the same transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, fields
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,6 @@ from workbench.domain.external import External, NewExternal
 from workbench.store.text_index import WordIndex
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from sqlite_utils import Database as Connection
 
 WORDS = WordIndex("external_words", "external_terms")
@@ -67,38 +65,6 @@ def said(db: "Connection") -> dict[tuple[str | None, str | None, str | None], in
     """How often each (word, value, best) stands there."""
     sql = "SELECT word, value, best, count(*) FROM external_verdicts GROUP BY word, value, best"
     return {(word, value, best): int(count) for word, value, best, count in db.execute(sql)}
-
-
-def without_vector(db: "Connection", model: int) -> list[int]:
-    """Those that this model has not encoded."""
-    sql = """SELECT id FROM external_verdicts e WHERE NOT EXISTS
-        (SELECT 1 FROM external_vectors v WHERE v.model = ? AND v.external = e.id) ORDER BY id"""
-    return [int(row[0]) for row in db.execute(sql, [model])]
-
-
-def store_vectors(db: "Connection", model: int, vectors: "Mapping[int, NDArray[np.float32]]") -> None:
-    """Keep vectors by number."""
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO external_vectors (model, external, vector) VALUES (?, ?, ?)",
-        [(model, id, vector.astype("<f4").tobytes()) for id, vector in vectors.items()],
-    )
-
-
-def vector_revision(db: "Connection", model: int) -> tuple[int, int]:
-    """Changes with every verdict that gets a vector of this model."""
-    sql = "SELECT count(*), coalesce(sum(external), 0) FROM external_vectors WHERE model = ?"
-    count, total = db.execute(sql, [model]).fetchone()
-    return int(count), int(total)
-
-
-def load_vectors(db: "Connection", model: int) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
-    """All vectors: ids (n,) and rows (n, dimension), by id."""
-    import numpy as np
-
-    sql = "SELECT external, vector FROM external_vectors WHERE model = ? ORDER BY external"
-    rows = db.execute(sql, [model]).fetchall()
-    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1)
-    return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)), matrix
 
 
 def _external(row: dict[str, Any]) -> External:

@@ -17,6 +17,7 @@ from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Anchor
 from workbench.domain.verdicts import Cited, Evidence, Labelled, Published, RatingScale, SourceNote, Verdict
+from workbench.store import verdict_log
 from workbench.store.blind import blind
 from workbench.store.verdict_log import events, text_of
 
@@ -237,10 +238,7 @@ def redactions(db: "Connection", claim: int, *, now: "Connection") -> list[Redac
     """What was erased, up to ``now``, of a claim, of its verdicts and of the claimant's reply, oldest first."""
     told = (*JUDGED, "claim-added", "claim-edited", "reply-noted", "verdict-published")
     named = {digest for event in events(db, claim=claim) if event.type in told for digest in references(event.data)}
-    sql = """SELECT seq, time, reason, count(*) FROM redactions WHERE payload IN (SELECT value FROM json_each(?))
-        GROUP BY seq ORDER BY seq"""
-    rows = now.execute(sql, [json.dumps(sorted(named))]).fetchall()
-    return [Redaction(seq, time, text_of(now, reason) or REDACTED, texts) for seq, time, reason, texts in rows]
+    return verdict_log.redactions(now, among=named)
 
 
 def provenance(db: "Connection", ranking: str) -> Provenance | None:

@@ -4,6 +4,7 @@ Invariant: an event, its payloads and its projections are written in the caller'
 BLOBs and hashed as they are; nothing here serialises a body a second time.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -161,11 +162,12 @@ def _text(stored: bytes) -> str:
     return bytes(stored).decode("utf-8", "replace")
 
 
-def redactions(db: "Connection") -> list[Redaction]:
-    """What was erased from the log, oldest first."""
+def redactions(db: "Connection", *, among: Iterable[str] | None = None) -> list[Redaction]:
+    """What was erased from the log, oldest first; ``among``: of these payloads alone."""
     sql = """SELECT r.seq, r.time, p.text, count(*) FROM redactions r LEFT JOIN payloads p ON p.hash = r.reason
-        GROUP BY r.seq ORDER BY r.seq"""
-    return [Redaction(seq, time, REDACTED if why is None else why, n) for seq, time, why, n in db.execute(sql)]
+        WHERE :among IS NULL OR r.payload IN (SELECT value FROM json_each(:among)) GROUP BY r.seq ORDER BY r.seq"""
+    found = db.execute(sql, {"among": None if among is None else json.dumps(sorted(among))})
+    return [Redaction(seq, time, REDACTED if why is None else why, texts) for seq, time, why, texts in found]
 
 
 def erase(db: "Connection", digest: str) -> None:

@@ -51,7 +51,7 @@ def export() -> None:
         wanted = st.form_submit_button(say("export.make"))
     if wanted:
         with refusals():
-            st.session_state["made"] = _make(format, selection, {"bom"} if bom and format == "csv" else set())
+            st.session_state["made"] = _make(format, selection, {"bom"} & FORMATS[format].options if bom else set())
     made: _Made | None = st.session_state.get("made")
     if made is not None:
         _offer(made)

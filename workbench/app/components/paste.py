@@ -14,9 +14,10 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.notices import pages, refusals
 from workbench.app.components.text import day, esc, plain, short, show
-from workbench.desk.claims import CLAIM_FIELDS, MappedFile, Preview, PreviewRow, mapped_claims, pasted_claims
+from workbench.desk.claims import MappedFile, Preview, PreviewRow, mapped_claims, pasted_claims
 from workbench.domain.claims import NewClaim
 from workbench.errors import InputError
+from workbench.exchange.columns import CLAIM_FIELDS
 
 PAGE = 50
 SHOWN = ("all", "near", "bad")
@@ -61,7 +62,8 @@ def _columns(data: bytes, name: str) -> MappedFile:
     key = f"{_round()}-{sha256(repr((name, found.sheet, found.columns)).encode()).hexdigest()[:12]}"
     show(say(f"paste.columns-{found.origin}"), "quiet")
     given: dict[str, str] = {}
-    for fields in (CLAIM_FIELDS[:3], CLAIM_FIELDS[3:]):
+    names = list(CLAIM_FIELDS)
+    for fields in (names[:3], names[3:]):
         for field, place in zip(fields, st.columns(len(fields)), strict=True):
             guessed = found.columns.index(found.mapping[field]) + 1 if field in found.mapping else 0
             given[field] = place.selectbox(
