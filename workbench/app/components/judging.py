@@ -29,6 +29,7 @@ def judge(
     case: Case,
     scale: RatingScale,
     near: Sequence[NearClaim],
+    same: Sequence[Claim],
     *,
     go_on: Callable[[], None],
 ) -> None:
@@ -56,7 +57,7 @@ def judge(
     mine = next((v for v in case.verdicts if v.reviewer == acting and not v.corrected_by), None)
     adjudicate = claim.state == "disputed" and mine is None
     code, reason = _correction(claim, mine)
-    also = _alike(claim) if mine is None and not adjudicate else []
+    also = _alike(claim, same) if mine is None and not adjudicate else []
     case_view.warnings(case, claim, _contradictions(near, scale, chosen))
     with st.container(key="verdict-bar"):
         pressed = st.button(
@@ -165,9 +166,8 @@ def _ratings(claim: Claim, scale: RatingScale) -> Rating | None:
     return next((rating for rating in scale.ratings if rating.key == chosen), None)
 
 
-def _alike(claim: Claim) -> list[int]:
+def _alike(claim: Claim, found: Sequence[Claim]) -> list[int]:
     """Open claims that say the same, to be ticked: they get the same verdict. None is ticked for anybody."""
-    found = session.desk().alike(claim.id, reviewer=session.acting())
     with st.container(key="alike", gap=None):
         if found:
             show(say("case.alike", n=len(found)), "quiet")

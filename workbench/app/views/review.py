@@ -237,8 +237,9 @@ def search_beyond(claim: Claim, case: Case) -> None:
 
 
 @st.fragment
-def work(claim_id: int, near: Sequence[NearClaim], key: dict[str, str]) -> None:
-    """Evidence at the left, the case at the right: what a key press draws again. ``near`` are the claims told of above."""
+def work(claim_id: int, near: Sequence[NearClaim], same: Sequence[Claim], key: dict[str, str]) -> None:
+    """Evidence at the left, the case at the right: what a key press draws again. ``near`` are the claims told of above,
+    ``same`` those that can be given the same verdict."""
     if st.session_state.pop("elsewhere", False):
         st.rerun()
     desk, reviewer = session.desk(), session.acting()
@@ -262,7 +263,7 @@ def work(claim_id: int, near: Sequence[NearClaim], key: dict[str, str]) -> None:
     with right:
         case_view.case_so_far(case, {acts.span(match): match.rank for match in ranking.matches} if ranking else {})
         if claim.state != "withdrawn":
-            judge(claim, ranking, case, scale, near, go_on=lambda: go_on(claim.id))
+            judge(claim, ranking, case, scale, near, same, go_on=lambda: go_on(claim.id))
     keys(
         focus={key["rationale"]: f".st-key-rationale-{claim.id} textarea", key["search"]: ".st-key-searched input"},
         follow={key["open"]: ".active-snippet a[target=_blank]"},
@@ -297,7 +298,7 @@ def body() -> None:
         mine = any(side.verdict.reviewer == session.acting() for side in differing)
         show(f'<p class="section">{say("sides.mine" if mine else "sides.decide")}</p>')
         sides(differing)
-    work(claim.id, near, key)
+    work(claim.id, near, desk.alike(claim.id, reviewer=session.acting()), key)
 
 
 body()
