@@ -167,6 +167,19 @@ def test_an_export_as_of_then_knows_nothing_of_what_came_later(desk: Workbench, 
             desk.export("csv", out, Selection(as_of=nothing))
 
 
+def test_a_number_alone_is_an_entry_and_no_year(desk: Workbench, tmp_path: Path) -> None:
+    ann, claims = desk.reviewer("=Ann"), range(1, 21)
+    for number in claims[1:]:
+        desk.add_claim(f"Ship {number * 7} came.", reviewer=ann)
+    for turn in range(1, 51):
+        desk.prioritise(list(claims), turn % 2, reviewer=ann)
+    assert desk.head().seq > 1000
+    assert desk.export("csv", tmp_path / "out.csv", Selection(as_of="1000")).head.seq == 1000
+    assert desk.export("csv", tmp_path / "out.csv", Selection(as_of="2999-01")).head == desk.head()
+    with pytest.raises(InputError, match="has nothing at 9999"):
+        desk.export("csv", tmp_path / "out.csv", Selection(as_of="9" * 5000))
+
+
 def rows_of(desk: Workbench, out: Path, as_of: str | None) -> list[dict[str, str]]:
     desk.export("csv", out, Selection(as_of=as_of))
     return rows(out)

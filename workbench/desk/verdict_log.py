@@ -202,7 +202,7 @@ class VerdictLogDesk(Desk):
             raise InputError(f"{path} is the key; write the export to another file.")
         with self._database.read() as db:  # one moment: rows, payloads and head agree
             _check_export(db, self._viewer)
-            with _as_of(db, wanted.as_of) as then:
+            with _as_of(db, wanted) as then:
                 head = _head(then)
                 if kind.whole and (erased := verdict_log.erased_later(db, head.seq)):
                     raise InputError(
@@ -281,16 +281,18 @@ class VerdictLogDesk(Desk):
 
 
 @contextlib.contextmanager
-def _as_of(db: "Connection", moment: str | None) -> "Iterator[Connection]":
+def _as_of(db: "Connection", wanted: Selection) -> "Iterator[Connection]":
     """The log and all that follows from it as they stood at a moment: the log up to there, replayed in a database that is
     gone afterwards. What was erased since stays erased."""
-    if moment is None:
+    if wanted.as_of is None:
         yield db
         return
-    last = int(moment) if moment.isdecimal() and len(moment) != 4 else verdict_log.last_before(db, moment)
+    last = wanted.as_of_entry
+    if last is None:
+        last = verdict_log.last_before(db, wanted.as_of)
     head = _head(db)
     if last is None or not 1 <= last <= head.seq:
-        raise InputError(f"The log has nothing at {moment}; it goes from entry 1 to {head.seq} ({head.time}).")
+        raise InputError(f"The log has nothing at {wanted.as_of[:40]}; it goes from entry 1 to {head.seq} ({head.time}).")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "as-of.db"
         entries = verdict_log.entries(db, until=last)

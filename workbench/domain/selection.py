@@ -15,8 +15,9 @@ class Selection:
     """What an export holds: each field that is set leaves out the verdicts that it does not fit.
 
     ``since`` and ``until`` are UTC dates or times of recording (``2026-02-01``, ``2026-02``, ``2026-02-01T10:30``), both
-    included: ``until`` a month is until its end. ``reviewer`` is an id, ``rating`` a key. ``as_of`` is a date or time like
-    those, or the number of an entry: the log as it stood then, without what was corrected, edited or labelled later.
+    included: ``until`` a month is until its end. ``reviewer`` is an id, ``rating`` a key. ``as_of`` is the number of an
+    entry, or a date or time like those but for a mere year: the log as it stood then, without what was corrected, edited
+    or labelled later.
     """
 
     since: str | None = None
@@ -30,12 +31,13 @@ class Selection:
     def checked(self) -> Self:
         """The same, with times as the log has them. Raises InputError."""
         as_of = (self.as_of or "").strip()
-        return replace(
-            self,
-            since=_moment(self.since),
-            until=_moment(self.until),
-            as_of=as_of if as_of.isdecimal() and len(as_of) != 4 else _moment(self.as_of),
-        )
+        entry = as_of if as_of.isdecimal() else None
+        return replace(self, since=_moment(self.since), until=_moment(self.until), as_of=entry or _moment(as_of))
+
+    @property
+    def as_of_entry(self) -> int | None:
+        """The entry that ``as_of`` names, where it names one: a number alone is never a year."""
+        return int(self.as_of[:20]) if self.as_of and self.as_of.isdecimal() else None
 
     @property
     def filters(self) -> Mapping[str, str | int]:
