@@ -159,6 +159,9 @@ def test_columns_are_guessed_from_names_in_several_languages_and_misspelt() -> N
         "text": "Alegação", "claimant": "Quem disse", "date": "Data", "appearances": "Fonte"}  # fmt: skip
     assert guess(["Behauptung", "Sprecher", "Datum", "Sprache"], CLAIM_FIELDS) == {
         "text": "Behauptung", "claimant": "Sprecher", "date": "Datum", "language": "Sprache"}  # fmt: skip
+    assert guess(["Statement", "Who said it", "When it was said", "Where it was seen"], CLAIM_FIELDS) == {
+        "text": "Statement", "claimant": "Who said it", "date": "When it was said", "appearances": "Where it was seen",
+    }  # fmt: skip
     assert guess(["Statment", "claim_ID"], CLAIM_FIELDS) == {"text": "Statment"}
     assert guess(["claim", "text"], CLAIM_FIELDS)["text"] == "text"
     for fields in (CLAIM_FIELDS, VERDICT_FIELDS):

@@ -19,17 +19,19 @@ CLAIM_FIELDS: Mapping[str, Sequence[str]] = {
         "twierdzenie",
     ),
     "claimant": (
-        "claimant", "speaker", "speaker name", "said by", "who", "originator", "claim author", "politician",
+        "claimant", "speaker", "speaker name", "said by", "who said it", "who", "originator", "claim author", "politician",
         "autor da alegacao", "quem disse", "falante", "quien lo dijo", "quien", "orador", "locuteur", "auteur", "qui",
         "sprecher", "wer", "person", "urheber", "chi", "dichiarante", "spreker", "author", "autor", "autore",
     ),
     "date": (
-        "date", "said on", "claim date", "date said", "when", "statement date", "data", "data da alegacao", "dia", "fecha",
+        "date", "said on", "claim date", "date said", "when it was said", "when", "statement date", "data",
+        "data da alegacao", "dia", "fecha",
         "date de la declaration", "datum", "wann", "quando", "cuando", "quand", "tarih", "published", "date published",
         "publication date",
     ),
     "appearances": (
-        "appearances", "appearance", "url", "link", "seen in", "where", "source url", "address", "source", "fonte", "fuente",
+        "appearances", "appearance", "url", "link", "seen in", "where it was seen", "where", "source url", "address",
+        "source", "fonte", "fuente",
         "onde", "donde", "endereco", "enlace", "lien", "ou", "quelle", "wo", "adresse", "dove", "bron",
     ),
     "tags": (
