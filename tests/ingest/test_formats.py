@@ -78,6 +78,22 @@ def test_plain_text_with_the_traps_of_a_news_page(sandbox: Sandbox) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("head", "first", "published"),
+    [
+        ("", "", None),
+        ('<meta property="article:published_time" content="2021-05-03T10:00:00Z">', "", "2021-05-03"),
+        ("", '<time datetime="2021-05-03">3 May</time>', "2021-05-03"),
+    ],
+)
+def test_a_page_has_the_date_that_it_states_and_no_year_of_its_text(
+    sandbox: Sandbox, head: str, first: str, published: str | None
+) -> None:
+    words = "The port counted 412 ships, fewer than in any May since 1998. " * 5
+    page = f"<html><head><title>Ships</title>{head}</head><body><article><h1>Ships</h1>{first}<p>{words}</p></article></body></html>"
+    assert only(sandbox, page.encode(), "ships.html").metadata.published == published
+
+
 def test_plain_text_wrapped_by_an_editor_keeps_its_sentences(sandbox: Sandbox) -> None:
     text = (
         "The commission published its count late on Sunday, four days\n"

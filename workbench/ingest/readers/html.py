@@ -62,12 +62,21 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     yield composer.reading(data, media_type, _completed(metadata, tree), name=name)
 
 
+DATES = {"original_date": True, "extensive_search": False}
+"""How a page's date is looked for: where a page states it. A year that its text speaks of says nothing of the page."""
+
+
 def _article(text: str) -> tuple[Metadata, Any]:
     from trafilatura import bare_extraction
 
     try:
         found: Any = bare_extraction(
-            text, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True
+            text,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=True,
+            favor_recall=True,
+            date_extraction_params=DATES,
         )
     except Exception:  # trafilatura raises whatever its parsers do; the visible text is read instead
         found = None
