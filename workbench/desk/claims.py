@@ -6,7 +6,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from workbench.desk.base import Actor, Desk, Texts
+from workbench.desk.context import Actor, Context, Texts
+from workbench.desk.lookups import claim_with
 from workbench.domain.claims import (
     STATES,
     Appearance,
@@ -17,14 +18,13 @@ from workbench.domain.claims import (
     iso_date,
     language_code,
 )
-from workbench.errors import ConflictError, InputError, NotFoundError
+from workbench.errors import ConflictError, InputError
 from workbench.exchange.columns import CLAIM_FIELDS, guess
 from workbench.store import claims as rows
 from workbench.store import mappings
-from workbench.store.claims import WORDS, Choices, ClaimRow, Filter, Sort
+from workbench.store.claims import WORDS
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database as Connection
 
     from workbench.exchange.tables import Table
 
@@ -105,15 +105,18 @@ class MappedFile:
         return self.origin in ("given", "guessed") or (self.origin == "named" and self.date_format is not None)
 
 
-class ClaimsDesk(Desk):
-    """Everything about claims except judging them."""
+class Claims:
+    """The claims of this desk, and how they come in."""
 
-    def add_claim(self, claim: NewClaim | str, *, reviewer: Actor) -> AddedClaim:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def add(self, claim: NewClaim | str, *, reviewer: Actor) -> AddedClaim:
         """Add a claim. Raises InputError where a field cannot be used."""
         claim = NewClaim(claim) if isinstance(claim, str) else claim
         return self._add([claim.checked()], reviewer)[0]
 
-    def import_claims(
+    def import_rows(
         self,
         found: Iterable[tuple[int, NewClaim | InputError]],
         *,
@@ -141,7 +144,7 @@ class ClaimsDesk(Desk):
         progress(len(added) + len(problems))
         return ImportReport(tuple(added), tuple(problems))
 
-    def map_claims(
+    def map_file(
         self,
         data: bytes,
         *,
@@ -159,7 +162,7 @@ class ClaimsDesk(Desk):
         from workbench.exchange.dates_in import check_format
 
         table = _table(data, name, sheet)
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             before = mappings.remembered(db, CLAIM_COLUMNS, table.columns)
         guessed = guess(table.columns, CLAIM_FIELDS)
         plain = named(table.columns)
@@ -181,25 +184,25 @@ class ClaimsDesk(Desk):
             sheets=table.sheets,
         )
 
-    def import_mapped_claims(
+    def import_file(
         self, file: MappedFile, *, reviewer: Actor, progress: Callable[[int], None] = lambda _: None
     ) -> ImportReport:
         """Add the claims of a file, and remember which of its columns held what. A bad row stops nothing.
 
         Raises InputError where the file as a whole cannot be used; then nothing was added.
         """
-        report = self.import_claims(mapped_claims(file), reviewer=reviewer, progress=progress)
+        report = self.import_rows(mapped_claims(file), reviewer=reviewer, progress=progress)
         self.remember_mapping(file)
         return report
 
     def remember_mapping(self, file: MappedFile) -> None:
         """Remember which columns held what, for the next file with the same."""
         if file.remembers:
-            with self._database.write() as db:
-                mappings.remember(db, CLAIM_COLUMNS, file.columns, file.mapping, file.date_format, time=self._now())
+            with self._context.database.write() as db:
+                mappings.remember(db, CLAIM_COLUMNS, file.columns, file.mapping, file.date_format, time=self._context.now())
 
-    def preview_claims(self, found: Iterable[tuple[int, NewClaim | InputError]]) -> Preview:
-        """What ``import_claims`` would make of (line, claim or what is wrong with it), adding nothing."""
+    def preview(self, found: Iterable[tuple[int, NewClaim | InputError]]) -> Preview:
+        """What ``import_rows`` would make of (line, claim or what is wrong with it), adding nothing."""
         rows_read = [(line, item if isinstance(item, InputError) else _checked(item)) for line, item in found]
         usable = [(line, item) for line, item in rows_read if isinstance(item, NewClaim)]
         before = rows.near_before([claim.text for _, claim in usable])
@@ -207,7 +210,7 @@ class ClaimsDesk(Desk):
         repeats = {line: tuple(lines[place] for place in places) for line, places in zip(lines, before, strict=True)}
         counted: dict[str, int] = {}
         made: list[PreviewRow] = []
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             for line, item in rows_read:
                 if isinstance(item, InputError):
                     made.append(PreviewRow(line, None, str(item)))
@@ -216,69 +219,35 @@ class ClaimsDesk(Desk):
                     made.append(PreviewRow(line, item, None, tuple(near), repeats[line]))
         return Preview(tuple(made))
 
-    def claim(self, id: int) -> Claim:
+    def get(self, id: int) -> Claim:
         """One claim. Raises NotFoundError."""
-        with self._database.read() as db:
-            return _claim(db, id)
+        with self._context.database.read() as db:
+            return claim_with(db, id)
 
-    def claims(self, *, state: str | None = None, ids: Sequence[int] | None = None) -> list[Claim]:
+    def select(self, *, state: str | None = None, ids: Sequence[int] | None = None) -> list[Claim]:
         """Claims by number; all, those in a state, or those with the given numbers."""
-        with self._database.read() as db:
-            return rows.claims(db, state=_state(state), ids=ids)
+        with self._context.database.read() as db:
+            return rows.claims(db, state=state_named(state), ids=ids)
 
-    def queue(
-        self,
-        filter: Filter | None = None,
-        *,
-        state: str | None = None,
-        words: str = "",
-        sort: Sort = "work",
-        limit: int = 50,
-        offset: int = 0,
-    ) -> tuple[list[ClaimRow], int]:
-        """A page of the queue, and how many lines there are in all. What is to be worked on comes first, unless ``sort``
-        says otherwise. ``filter`` can leave out by anything; ``state`` and ``words`` alone are its short form."""
-        wanted = filter or Filter(state=_state(state), words=words)
-        with self._database.read() as db:
-            return rows.queue(
-                db, wanted, viewer=self._viewer, sort=sort, now=self._now(), limit=limit, offset=offset
-            )
-
-    def filtered(self, filter: Filter) -> list[int]:
-        """The numbers of all claims that a filter of the queue lets through."""
-        with self._database.read() as db:
-            return rows.matching(db, filter, viewer=self._viewer)
-
-    def filter_choices(self) -> Choices:
-        """The tags, languages and claimants that the queue can be filtered by."""
-        with self._database.read() as db:
-            return rows.choices(db)
-
-    def claim_counts(self) -> dict[str, int]:
-        """How many claims stand in each state."""
-        with self._database.read() as db:
-            return rows.count_by_state(db)
-
-    def next_claim(self, after: int = 0) -> int | None:
-        """The next claim to be worked on behind ``after``, going round; None when all are done. On a desk that somebody
-        looks at (``seen_by``), one that they can take: not another's, and none that they have judged."""
-        with self._database.read() as db:
-            return rows.next_open(db, after=after, viewer=self._viewer, now=self._now())
+    def find(self, words: str, *, limit: int = 20) -> list[Claim]:
+        """Claims to put evidence to: those that have most of the words, best first; a number finds the claim that has it.
+        Withdrawn ones are left out."""
+        wanted = words.strip()
+        with self._context.database.read() as db:
+            ids = [id for id, _ in WORDS.search(db, wanted, limit=limit)]
+            if wanted.isdecimal():
+                ids = list(dict.fromkeys((int(wanted), *ids)))[:limit]
+            known = {claim.id: claim for claim in rows.claims(db, ids=ids) if claim.state != "withdrawn"}
+        return [known[id] for id in ids if id in known]
 
     def near_duplicates(self, id: int) -> list[Claim]:
         """Earlier and later claims that share most of this one's words, closest first."""
-        with self._database.read() as db:
-            near = rows.near_duplicates(db, _claim(db, id).text, besides=id)
+        with self._context.database.read() as db:
+            near = rows.near_duplicates(db, claim_with(db, id).text, besides=id)
             found = {claim.id: claim for claim in rows.claims(db, ids=near)}
         return [found[other] for other in near]
 
-    def to_decide(self) -> list[int]:
-        """The disputed claims between whose verdicts whoever looks at the desk could decide, by number: none that they
-        have judged, and none that is another's."""
-        with self._database.read() as db:
-            return rows.disputed(db, viewer=self._viewer, now=self._now())
-
-    def edit_claim(
+    def edit(
         self,
         id: int,
         *,
@@ -295,10 +264,10 @@ class ClaimsDesk(Desk):
         ``version`` is the version that the reviewer saw. Raises ConflictError where another has changed it since,
         NotFoundError, InputError.
         """
-        with self._database.write() as db:
-            claim = _claim(db, id)
+        with self._context.database.write() as db:
+            claim = claim_with(db, id)
             _expect(claim, version)
-            texts = self._texts()
+            texts = self._context.texts()
             changes: dict[str, Any] = {}
             if claimant is not None and (claimant.strip() or None) != claim.claimant:
                 changes["claimant"] = texts.put(" ".join(claimant.split())) if claimant.strip() else None
@@ -313,27 +282,51 @@ class ClaimsDesk(Desk):
                 if given != claim.appearances:
                     changes["appearances"] = _appearances(given, texts)
             if changes:
-                self._log(db, "claim-edited", {"claim": id, "changes": changes}, texts.payloads, reviewer=reviewer)
-            return _claim(db, id)
+                data = {"claim": id, "changes": changes}
+                self._context.append(db, "claim-edited", data, texts.payloads, reviewer=reviewer)
+            return claim_with(db, id)
 
-    def withdraw_claim(self, id: int, reason: str, *, reviewer: Actor) -> Claim:
+    def withdraw(self, id: int, reason: str, *, reviewer: Actor) -> Claim:
         """Take a claim out of the work, for a reason. It stays in the log, with all that was recorded on it."""
         if not reason.strip():
             raise InputError("A claim is withdrawn for a reason; say why.")
-        with self._database.write() as db:
-            if _claim(db, id).state == "withdrawn":
+        with self._context.database.write() as db:
+            if claim_with(db, id).state == "withdrawn":
                 raise InputError(f"Claim {id} is withdrawn already.")
-            texts = self._texts()
+            texts = self._context.texts()
             data = {"claim": id, "reason": texts.put(reason.strip())}
-            self._log(db, "claim-withdrawn", data, texts.payloads, reviewer=reviewer)
-            return _claim(db, id)
+            self._context.append(db, "claim-withdrawn", data, texts.payloads, reviewer=reviewer)
+            return claim_with(db, id)
+
+    def tag(self, ids: Sequence[int], *, add: Iterable[str] = (), remove: Iterable[str] = (), reviewer: Actor) -> None:
+        """Add tags to claims and take others away. Raises NotFoundError."""
+        more, less = clean_tags(add), set(clean_tags(remove))
+        with self._context.database.write() as db:
+            for claim in [claim_with(db, id) for id in dict.fromkeys(ids)]:
+                tags = [tag for tag in dict.fromkeys((*claim.tags, *more)) if tag not in less]
+                if tags != list(claim.tags):
+                    data = {"claim": claim.id, "changes": {"tags": tags}}
+                    self._context.append(db, "claim-edited", data, reviewer=reviewer)
+
+    def note_reply(
+        self, id: int, *, asked: str | None, answered: str | None = None, answer: str = "", reviewer: Actor
+    ) -> Claim:
+        """Note when a claimant was asked about a claim, and what they answered when. Raises InputError, NotFoundError."""
+        dates = {"asked": iso_date(asked), "answered": iso_date(answered)}
+        with self._context.database.write() as db:
+            claim_with(db, id)
+            texts = self._context.texts()
+            said = texts.put(answer.strip()) if answer.strip() else None
+            data = {"claim": id, "answer": said, **dates}
+            self._context.append(db, "reply-noted", data, texts.payloads, reviewer=reviewer)
+            return claim_with(db, id)
 
     def _add(self, claims: Sequence[NewClaim], reviewer: Actor) -> list[AddedClaim]:
         added: list[AddedClaim] = []
-        with self._database.write() as db:
+        with self._context.database.write() as db:
             for claim in claims:
                 near = rows.near_duplicates(db, claim.text)
-                id, texts = rows.next_id(db), self._texts()
+                id, texts = rows.next_id(db), self._context.texts()
                 data = {
                     "claim": id,
                     "text": texts.put(claim.text),
@@ -343,7 +336,7 @@ class ClaimsDesk(Desk):
                     "tags": list(claim.tags),
                     "language": claim.language,
                 }
-                self._log(db, "claim-added", data, texts.payloads, reviewer=reviewer)
+                self._context.append(db, "claim-added", data, texts.payloads, reviewer=reviewer)
                 WORDS.add(db, id, claim.text)
                 rows.note_near(db, id, claim.text, near)
                 added.append(AddedClaim(id, tuple(near)))
@@ -421,19 +414,12 @@ def _appearances(given: Iterable[Appearance], texts: Texts) -> list[dict[str, st
     return [texts.put_data({"date": a.date, "url": a.url, "where": a.where}) for a in given]
 
 
-def _claim(db: "Connection", id: int) -> Claim:
-    found = rows.claim(db, id)
-    if found is None:
-        raise NotFoundError(f"There is no claim {id}; “workbench claims list” shows those there are.")
-    return found
-
-
 def _expect(claim: Claim, version: int | None) -> None:
     if version is not None and version != claim.version:
         raise ConflictError(f"Claim {claim.id} was changed by somebody else meanwhile; look at it again, then repeat.")
 
 
-def _state(state: str | None) -> ClaimState | None:
+def state_named(state: str | None) -> ClaimState | None:
     for known in STATES:
         if known == state:
             return known

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.desk.base import Desk
+from workbench.desk.context import Context
 from workbench.errors import InputError
 from workbench.evaluation import (
     MEASURES,
@@ -25,7 +25,7 @@ from workbench.evaluation import (
     read_collection,
     write_run,
 )
-from workbench.store import review, sources
+from workbench.store import review
 
 if TYPE_CHECKING:
     from workbench.desk import Workbench
@@ -103,28 +103,27 @@ def evaluate_retrieval(
         database = keep or Path(temporary) / "claims.db"
         desk = Workbench.open(database, create=True, model=model, encoder=encoder)
         place = collection.corpus.resolve().as_posix()
-        if desk.claims() or any(row.document.place.rpartition("#")[0] != place for row in desk.sources()[0]):
+        if desk.claims.select() or any(row.document.place.rpartition("#")[0] != place for row in desk.sources.page()[0]):
             raise InputError(f"{database} holds claims or other sources; name another file to keep this collection in.")
         progress("Ingesting", 0, 1)
         began = time.perf_counter()
-        taken = desk.ingest([collection.corpus])
+        taken = desk.sources.ingest([collection.corpus])
         if taken[0].problems:
             raise InputError(f"The corpus cannot be read whole: {taken[0].problems[0]}")
         progress("Ingesting", 1, 1)
-        encoding = desk._encoder()
+        encoding = desk.matching.encoder()
         started = time.perf_counter()
-        embedded = desk.embed_pending(lambda done, total: progress("Embedding", done, total))
+        embedded = desk.matching.embed(lambda done, total: progress("Embedding", done, total))
         indexed = {"ingest": started - began, "encode": time.perf_counter() - started}
         rate = embedded / indexed["encode"] if embedded else None
-        with desk._database.read() as db:
-            homes = sources.parts(db)
+        homes = desk.sources.parts()
         shipped = Parameters()
         measured = {**BASELINES, "pipeline": shipped, **(ABLATIONS if ablate else {}), **(ways or {})}
         values: dict[str, dict[str, list[float]]] = {}
         for name, parameters in measured.items():
             run: dict[str, list[str]] = {}
             for number, (query, text) in enumerate(collection.queries.items(), start=1):
-                ranked = desk.rank(text, top=None, parameters=parameters)
+                ranked = desk.matching.rank(text, top=None, parameters=parameters)
                 run[query] = list(dict.fromkeys(homes[item.snippet_id] for item in ranked))[:DEPTH]
                 progress(f"Ranking ({name})", number, len(collection.queries))
             if runs is not None:
@@ -157,11 +156,11 @@ def _latency(desk: "Workbench", texts: Sequence[str]) -> dict[str, float]:
     """Milliseconds from a claim's text to its twenty matches with their context, encoding included."""
     import numpy as np
 
-    desk.search(texts[0])  # the first one loads what the others find loaded
+    desk.matching.search(texts[0])  # the first one loads what the others find loaded
     taken: list[float] = []
     for text in texts:
         started = time.perf_counter()
-        desk.search(text)
+        desk.matching.search(text)
         taken.append((time.perf_counter() - started) * 1000)
     return {"p50": float(np.percentile(taken, 50)), "p95": float(np.percentile(taken, 95))}
 
@@ -176,10 +175,13 @@ def peak_memory_mb() -> float | None:
     return None
 
 
-class EvaluationDesk(Desk):
-    """What the desk's own labels say."""
+class Evaluation:
+    """How good the rankings were, by this desk's own labels."""
 
-    def evaluate_labels(self) -> DeskReport:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def labels(self) -> DeskReport:
         """Measure the rankings that reviewers acted on, by the labels they then set. Raises InputError without any.
 
         Labels exist only for what was shown, so only measures that leave out the unjudged are given.
@@ -187,7 +189,7 @@ class EvaluationDesk(Desk):
         judgements: dict[str, dict[str, int]] = {}
         runs: dict[str, list[str]] = {}
         months: dict[str, str] = {}
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             for shown in review.labelled_rankings(db):
                 judgements[shown.name], runs[shown.name], months[shown.name] = shown.labels, shown.order, shown.month
         useful = {name: labels for name, labels in judgements.items() if len(set(labels.values())) == 2}

@@ -12,10 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from workbench.desk.base import Actor
-from workbench.desk.claims import _claim
-from workbench.desk.similar import CANDIDATES, SimilarDesk
-from workbench.desk.work import WorkDesk
+from workbench.desk.claim_vectors import CANDIDATES, ClaimVectors
+from workbench.desk.context import Actor, Context
+from workbench.desk.lookups import claim_with
+from workbench.desk.settings import DeskSettings
 from workbench.domain.claims import REDACTED
 from workbench.domain.external import KEYS, External, NewExternal, folded_word, meaning_of
 from workbench.domain.likeness import RELATED, Likeness, likeness
@@ -79,10 +79,15 @@ class RatingWord:
     count: int
 
 
-class ExternalDesk(WorkDesk, SimilarDesk):
-    """Everything about verdicts of others."""
+class ExternalVerdicts:
+    """Verdicts of other publishers."""
 
-    def import_external_file(
+    def __init__(self, context: Context, vectors: ClaimVectors, settings: DeskSettings) -> None:
+        self._context = context
+        self._vectors = vectors
+        self._settings = settings
+
+    def import_file(
         self, file: Path, *, reviewer: Actor, progress: Callable[[int], None] = lambda _: None
     ) -> ExternalReport:
         """Bring in the ClaimReview of a web page, of JSON, JSON lines, or a table; what cannot be used stops nothing.
@@ -117,9 +122,9 @@ class ExternalDesk(WorkDesk, SimilarDesk):
         placed = wordless = 0
 
         def write() -> None:
-            with self._database.write() as db:
+            with self._context.database.write() as db:
                 for verdict in batch:
-                    outcomes[rows.put(db, verdict, file=name, sha256=digest, time=self._now(), by=reviewer)] += 1
+                    outcomes[rows.put(db, verdict, file=name, sha256=digest, time=self._context.now(), by=reviewer)] += 1
             batch.clear()
             progress(outcomes.total() + len(problems))
 
@@ -146,40 +151,36 @@ class ExternalDesk(WorkDesk, SimilarDesk):
             dict(unknown.most_common()),
         )
 
-    def external_verdicts(self, *, words: str = "", limit: int = -1, offset: int = 0) -> tuple[list[Placed], int]:
+    def page(self, *, words: str = "", limit: int = -1, offset: int = 0) -> tuple[list[Placed], int]:
         """Verdicts of others, newest first or those with any of the words, and how many there are in all."""
         table = self.rating_words()
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             found, total = rows.page(db, words=words, limit=limit, offset=offset)
         return [Placed(item, meaning_of(item.verdict, table)) for item in found], total
 
-    def external_verdict(self, id: int) -> Placed:
+    def get(self, id: int) -> Placed:
         """One verdict of others. Raises NotFoundError."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             found = rows.by_id(db, [id])
         if not found:
             raise NotFoundError(f"There is no verdict of others {id}; “workbench external list” shows those there are.")
         return Placed(found[0], meaning_of(found[0].verdict, self.rating_words()))
 
-    def similar_external(self, id: int, *, top: int = 5) -> list[SimilarExternal]:
+    def similar_to(self, id: int, *, top: int = 5) -> list[SimilarExternal]:
         """Verdicts of others on claims that say the same as this one, then on those merely related, the most alike first.
 
-        Finds by words among all of them, by meaning among those that ``embed_external`` or an earlier call has encoded.
+        Finds by words among all of them, by meaning among those that ``embed`` or an earlier call has encoded.
         Loads no model where there are none. Raises NotFoundError.
         """
-        with self._database.read() as db:
-            claim = _claim(db, id)
+        with self._context.database.read() as db:
+            claim = claim_with(db, id)
             if claim.text == REDACTED or not rows.page(db, limit=1)[1]:
                 return []
             by_words = [other for other, _ in rows.WORDS.search(db, claim.text, limit=CANDIDATES)]
-        encoder = self._encoder()
-        self._embed_stated("claim", encoder, [id])
-        self._embed_stated("external", encoder, by_words)
-        vector, index = self._claim_vector(encoder, claim), self._stated_index("external", encoder)
-        cosines = dict(index.search(vector, CANDIDATES)) | index.scores(vector, by_words)
+        cosines = self._vectors.cosines("external", claim, by_words)
         table = self.rating_words()
         found: list[SimilarExternal] = []
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             for other in rows.by_id(db, sorted(cosines)):
                 alike = likeness(claim.text, other.verdict.claim, cosine=cosines[other.id])
                 if alike.score >= RELATED:
@@ -188,12 +189,12 @@ class ExternalDesk(WorkDesk, SimilarDesk):
         found.sort(key=lambda item: (not item.likeness.near, -item.likeness.score, item.found.external.id))
         return found[:top]
 
-    def embed_external(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+    def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode the claims of all verdicts of others that this model has not; return how many. A kill costs one batch."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             if not rows.page(db, limit=1)[1]:
                 return 0
-        return self._embed_all_stated("external", progress)
+        return self._vectors.embed("external", progress)
 
     def rating_words(self) -> dict[str, str]:
         """What rating words come to: the built-in table with the desk's own additions, without what it took out."""
@@ -205,7 +206,7 @@ class ExternalDesk(WorkDesk, SimilarDesk):
     def rating_words_used(self) -> list[RatingWord]:
         """Every rating word that verdicts of others have, the most frequent first, then the desk's own that none has."""
         table, ours = self.rating_words(), self._own_words()
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             said = rows.said(db)
         counts, spelled = Counter[str](), dict[str, str]()
         for (word, value, best), count in said.items():
@@ -216,7 +217,7 @@ class ExternalDesk(WorkDesk, SimilarDesk):
         used = [RatingWord(spelled[word], table.get(word), word in ours, count) for word, count in counts.most_common()]
         return used + [RatingWord(word, key or None, True, 0) for word, key in ours.items() if word not in counts]
 
-    def place_rating_words(self, words: dict[str, str | None], *, reviewer: Actor) -> None:
+    def map_rating_words(self, words: dict[str, str | None], *, reviewer: Actor) -> None:
         """Say what rating words come to, one of ``KEYS``, or None: nothing known. Raises InputError."""
         from workbench.exchange.rating_words import built_in
 
@@ -232,10 +233,9 @@ class ExternalDesk(WorkDesk, SimilarDesk):
             ours[folded] = key or ""
             if ours[folded] == built_in().get(folded, ""):
                 del ours[folded]
-        with self._database.write() as db:
-            self._choose(db, SETTING, json.dumps(ours, ensure_ascii=False, sort_keys=True), reviewer)
+        self._settings.choose({SETTING: json.dumps(ours, ensure_ascii=False, sort_keys=True)}, reviewer=reviewer)
 
     def _own_words(self) -> dict[str, str]:
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             found: dict[str, str] = json.loads(review.settings(db).get(SETTING, "{}"))
         return found

@@ -1,6 +1,7 @@
 """What the log says about the work itself: how much, how old, how long, how alike, and on what it rests.
 
-Invariant: every number is made from verdicts that the viewer may see (``seen_by``); what is hidden from them counts nowhere.
+Invariant: every number is made from verdicts that the viewer may see (``for_reviewer``); what is hidden from them is not
+counted.
 """
 
 from collections import Counter, defaultdict
@@ -11,7 +12,7 @@ from functools import lru_cache
 from statistics import quantiles
 from typing import TYPE_CHECKING, Literal, get_args
 
-from workbench.desk.base import Actor, Desk
+from workbench.desk.context import Actor, Context
 from workbench.domain.claims import STATES, ClaimState
 from workbench.domain.verdicts import RatingScale
 from workbench.store import insights, review
@@ -155,13 +156,16 @@ class Backed:
     sources: tuple[CitedSource, ...]
 
 
-class InsightsDesk(Desk):
-    """Everything that is counted."""
+class Insights:
+    """What the verdicts at this desk add up to."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def verdicts_rated(self, chosen: Selection) -> tuple[list[Rated], int]:
         """Verdicts that stand, by scale, time and rating, the scale with most of them first; and how many verdicts were
         corrected since and are left out."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             rows = insights.rated(db, self._slice(chosen))
             corrected = insights.corrected(db, self._slice(chosen))
             scales = _scales(db)
@@ -182,9 +186,9 @@ class InsightsDesk(Desk):
 
     def open_by_age(self, chosen: Selection) -> Open:
         """What is open now, whatever the period, by state and age; with a reviewer, what is assigned to them."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             rows = insights.open_claims(db, self._slice(chosen))
-        now = self._clock()
+        now = self._context.clock()
         counts: Counter[tuple[str, int]] = Counter()
         for _, state, added in rows:
             age = (now - datetime.fromisoformat(added)).days
@@ -195,7 +199,7 @@ class InsightsDesk(Desk):
 
     def pace(self, chosen: Selection) -> Pace:
         """How long verdicts took."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             rows = insights.times(db, self._slice(chosen))
             names = dict(review.reviewers(db))
         new = [row for row in rows if row.mended is None]
@@ -218,7 +222,7 @@ class InsightsDesk(Desk):
         Of each person the first verdict on a claim counts, as it was before a correction; decisions between the verdicts of
         others do not. With a reviewer, only claims that they judged.
         """
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             rows = insights.independent(db, self._slice(chosen))
             scales, names = _scales(db), dict(review.reviewers(db))
         given: dict[str, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
@@ -242,7 +246,7 @@ class InsightsDesk(Desk):
     def cited_ranks(self, chosen: Selection) -> CitedRanks:
         """Where what was cited stood in the ranking that the reviewer had before them. A span that somebody chose counts
         with the best of the snippets it overlaps."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             ranks, unranked = insights.cited_ranks(db, self._slice(chosen))
         inside = [rank for rank in ranks if rank is not None]
         counts = [sum(first <= rank and (last is None or rank <= last) for rank in inside) for first, last in RANKS]
@@ -250,7 +254,7 @@ class InsightsDesk(Desk):
 
     def backed(self, chosen: Selection) -> Backed:
         """How much evidence stands behind verdicts, and where it is from."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             cites = insights.cite_counts(db, self._slice(chosen))
             listed, total = insights.on_one_source(db, self._slice(chosen), limit=LISTED)
             sources = insights.most_cited(db, self._slice(chosen), limit=TOP_SOURCES)
@@ -260,12 +264,12 @@ class InsightsDesk(Desk):
         return Backed(tuple(counts) if cites else (), tuple(listed), total, tuple(sources))
 
     def _today(self) -> date:
-        return self._clock().astimezone(UTC).date()
+        return self._context.clock().astimezone(UTC).date()
 
     def _slice(self, chosen: Selection) -> Slice:
         days = _DAYS.get(chosen.period)
-        since = None if days is None else self._now(timedelta(days=-days))
-        return Slice(self._viewer, since, chosen.reviewer, chosen.tag)
+        since = None if days is None else self._context.now(timedelta(days=-days))
+        return Slice(self._context.viewer, since, chosen.reviewer, chosen.tag)
 
 
 def _scales(db: "Connection") -> dict[str, RatingScale]:

@@ -4,16 +4,15 @@ Invariant: claims.db is the truth and the index in memory a cache of it; a query
 so that a document taken in by another process is found by the next query.
 """
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from workbench.desk.base import Actor, Desk
+from workbench.desk.context import Context
 from workbench.domain.claims import Claim
 from workbench.domain.matches import Match, Provenance, Ranked
 from workbench.errors import NotFoundError
+from workbench.matching.service import MatchingService
 from workbench.store import claims, embeddings, passages, review, sources
 from workbench.store.embeddings import Level, Pending
 from workbench.store.text_index import SECTION_WORDS, SNIPPET_WORDS, TextIndex
@@ -50,22 +49,35 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cached:
+class ModelInUse:
+    """The embedding model. ``dtype`` is its precision, None until it is loaded."""
+
+    name: str
+    fingerprint: str
+    weights_sha256: str
+    dtype: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexes:
+    """The vector indexes as of a state of the sources: ``epoch`` and ``revision`` are those of ``store.passages``."""
+
     epoch: str
     revision: int
-    indexes: "Mapping[Level, EvidenceIndex]"
+    by_level: "Mapping[Level, EvidenceIndex]"
 
 
-# One a process, whichever thread asks: an encoder takes seconds and 100 MB, an index as much as its vectors.
-_encoders: dict[str | None, "Encoder"] = {}
-_cache: dict[tuple[str, str], _Cached] = {}
-_lock = threading.RLock()
+class Matching:
+    """Finds evidence for claims and texts."""
 
+    def __init__(self, context: Context, service: MatchingService) -> None:
+        self._context = context
+        self._service = service
+        read, state = context.database.read, passages.state
+        # They remember how many rows have a word, until the sources change.
+        self._words = TextIndex(SNIPPET_WORDS, read, state), TextIndex(SECTION_WORDS, read, state)
 
-class MatchingDesk(Desk):
-    """Everything about finding evidence."""
-
-    def embed_pending(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+    def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every current snippet, passage and title that has no vector of this model yet; return how
         many snippets there were.
 
@@ -75,13 +87,13 @@ class MatchingDesk(Desk):
         waiting = self._waiting()
         if not any(waiting.values()):
             return 0
-        encoder = self._encoder()
-        model = self._model_row(encoder)
+        encoder = self.encoder()
+        model = self.model_row(encoder)
         done = dict.fromkeys(embeddings.LEVELS, 0)
         for level in embeddings.LEVELS:
             last = 0
             while True:
-                with self._database.read() as db:
+                with self._context.database.read() as db:
                     chunk = embeddings.pending(db, model, level, limit=CHUNK, after=last)
                 if not chunk:
                     break
@@ -97,11 +109,11 @@ class MatchingDesk(Desk):
 
     def _embed(self, encoder: "Encoder", model: int, level: Level, batch: Sequence[Pending]) -> None:
         inputs = {span: encoder.passage_input(span.text) for span in batch}
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             known = embeddings.known(db, model, list(inputs.values()))
         new = list(dict.fromkeys(text for text in inputs.values() if text not in known))
         vectors = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
-        with self._database.write() as db:
+        with self._context.database.write() as db:
             documents = {span.document for span in batch}
             titles = embeddings.titles_of(db, documents) if level == "title" else {}
             # A title that was changed while it was being encoded waits for its turn again.
@@ -114,10 +126,8 @@ class MatchingDesk(Desk):
         return self._waiting()["snippet"]
 
     def _waiting(self) -> dict[Level, int]:
-        from workbench.matching.encoder import describe_model
-
-        fingerprint = (self._given_encoder or describe_model(self._model)).fingerprint
-        with self._database.read() as db:
+        fingerprint = self._service.describe().fingerprint
+        with self._context.database.read() as db:
             model = embeddings.known_model(db, fingerprint)
             return {level: embeddings.count_pending(db, model, level) for level in embeddings.LEVELS}
 
@@ -140,14 +150,14 @@ class MatchingDesk(Desk):
         for number, claim in enumerate(wanted, start=1):
             provenance = self._provenance(top)  # before ranking: sources that come in between leave it stale, not fresh
             ranked = self.rank(claim.text, top=top)
-            with self._database.write() as db:
-                review.add_run(db, claim.id, ranked, provenance, time=self._now())
+            with self._context.database.write() as db:
+                review.add_run(db, claim.id, ranked, provenance, time=self._context.now())
             progress(number, len(wanted))
         return [ranking for claim in wanted if (ranking := self.ranking(claim.id))]
 
     def ranking(self, claim: int) -> Ranking | None:
         """The last ranking of a claim, or None where it was never matched. Loads no model."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             run = review.last_run(db, claim)
             if run is None:
                 return None
@@ -162,7 +172,7 @@ class MatchingDesk(Desk):
         )
 
     def _wanted(self, ids: Sequence[int] | None) -> list[Claim]:
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             if ids is None:
                 return [claim for claim in claims.claims(db) if claim.state not in ("decided", "withdrawn")]
             found = {claim.id: claim for claim in claims.claims(db, ids=ids)}
@@ -175,7 +185,7 @@ class MatchingDesk(Desk):
         """Rank the evidence for any text by number alone; ``parameters`` other than the shipped ones are for measuring."""
         from workbench.matching.matcher import Indexes, Parameters, rank
 
-        encoder = self._encoder()
+        encoder = self.encoder()
         dense, (snippet_words, section_words) = self._indexes(encoder), self._words
         indexes = Indexes(
             lexical=snippet_words,
@@ -183,24 +193,15 @@ class MatchingDesk(Desk):
             section_lexical=section_words,
             passage_dense=dense["passage"],
             title_dense=dense["title"],
-            layout=passages.Layout(self._database.read),
+            layout=passages.Layout(self._context.database.read),
         )
         return rank(text, indexes, encoder, parameters or Parameters(), top=top)
-
-    def seen_by(self, viewer: Actor) -> Self:
-        _ = self._words  # made once and shared: what it has counted stays known
-        return super().seen_by(viewer)
-
-    @cached_property
-    def _words(self) -> tuple[TextIndex, TextIndex]:
-        read, state = self._database.read, passages.state
-        return TextIndex(SNIPPET_WORDS, read, state), TextIndex(SECTION_WORDS, read, state)
 
     def _provenance(self, top: int) -> Provenance:
         from workbench.matching.matcher import Parameters
 
-        encoder = self._encoder()
-        with self._database.read() as db:
+        encoder = self.encoder()
+        with self._context.database.read() as db:
             corpus = sources.corpus(db)
         return Provenance(
             model=encoder.name,
@@ -213,7 +214,7 @@ class MatchingDesk(Desk):
         )
 
     def _matches(self, ranked: Sequence[Ranked]) -> list[Match]:
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             found = sources.with_context(db, [r.snippet_id for r in ranked])
         matches: list[Match] = []
         for r in ranked:
@@ -223,49 +224,49 @@ class MatchingDesk(Desk):
                 matches.append(Match(r.rank, snippet, document, r.scores, before, after, embedded))
         return matches
 
-    def _encoder(self) -> "Encoder":
-        if self._given_encoder is not None:
-            return self._given_encoder
-        with _lock:
-            if self._model not in _encoders:
-                from workbench.matching.encoder import load_encoder
+    def encoder(self) -> "Encoder":
+        """Return the desk's embedding model, loading it at the first call. Raises ModelError."""
+        return self._service.encoder()
 
-                _encoders[self._model] = load_encoder(self._model)
-            return _encoders[self._model]
+    def model_in_use(self) -> ModelInUse:
+        """Return what is known of the embedding model, hashed and not loaded where it was not loaded before. Raises
+        ModelError."""
+        loaded, model = self._service.loaded, self._service.describe()
+        return ModelInUse(model.name, model.fingerprint, model.weights_sha256, loaded.dtype if loaded else None)
 
-    def _model_row(self, encoder: "Encoder") -> int:
+    def model_row(self, encoder: "Encoder") -> int:
         """The number under which this model's vectors are kept; new where it has made none yet."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             known = embeddings.known_model(db, encoder.fingerprint)
         if known is not None:
             return known
-        with self._database.write() as db:
+        with self._context.database.write() as db:
             return embeddings.model_id(
                 db, fingerprint=encoder.fingerprint, name=encoder.name, dimension=encoder.dimension
             )
 
     def _indexes(self, encoder: "Encoder") -> "Mapping[Level, EvidenceIndex]":
-        """The vector indexes as of now: read whole at first, later only where documents were touched."""
+        """Return the vector indexes as of now: read whole at first, later only where documents were touched."""
+        refreshed = self._service.refreshed("evidence", lambda kept: self._refreshed(encoder, kept))
+        return refreshed.by_level
+
+    def _refreshed(self, encoder: "Encoder", kept: "_Indexes | None") -> "_Indexes":
         from workbench.matching.index import open_index
 
-        key = (str(self._database.path.resolve()), encoder.fingerprint)
-        with _lock, self._database.read() as db:
+        with self._context.database.read() as db:
             (epoch, revision), model = passages.state(db), embeddings.known_model(db, encoder.fingerprint)
-            cached = _cache.get(key)
-            if cached is not None and cached.epoch != epoch:
-                cached = None
-            if cached is not None and cached.revision == revision:
-                return cached.indexes
-            changed = passages.touched(db, after=cached.revision) if cached is not None else []
-            if cached is None or revision < cached.revision or len(changed) > RELOAD:
+            if kept is not None and kept.epoch != epoch:
+                kept = None
+            if kept is not None and kept.revision == revision:
+                return kept
+            touched = passages.touched(db, after=kept.revision) if kept is not None else []
+            only: list[int] | None = touched
+            if kept is None or revision < kept.revision or len(touched) > RELOAD:
                 indexes: dict[Level, EvidenceIndex] = {level: open_index(encoder.dimension) for level in embeddings.LEVELS}
-                cached, only = _Cached(epoch, revision, indexes), None
-            else:
-                only = changed
-            for level, index in cached.indexes.items():
+                kept, only = _Indexes(epoch, revision, indexes), None
+            for level, index in kept.by_level.items():
                 if only is not None:
                     index.remove(embeddings.ids_of(db, level, only))
                 for ids, vectors in embeddings.load(db, model, level, documents=only) if model is not None else ():
                     index.add(ids, vectors)
-            _cache[key] = _Cached(epoch, revision, cached.indexes)
-            return cached.indexes
+            return _Indexes(epoch, revision, kept.by_level)

@@ -8,18 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.desk.base import Actor, Desk, Texts
-from workbench.desk.claims import _claim
-from workbench.desk.sources import document_of
-from workbench.desk.work import _policy
+from workbench.desk.context import Actor, Context, Texts
+from workbench.desk.lookups import claim_with, document_with, open_claim, verdict_with
+from workbench.desk.settings import policy_of
+from workbench.desk.undo import Undone, undo_last
 from workbench.domain.claims import REDACTED, Claim
 from workbench.domain.events import JUDGED, EventType
+from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen
 from workbench.domain.likeness import differences
 from workbench.domain.log import Event, canonical
 from workbench.domain.matches import Provenance
 from workbench.domain.sources import Anchor, Document
 from workbench.domain.verdicts import (
-    CONFIDENCES,
     LABELS,
     Evidence,
     EvidenceLabel,
@@ -39,9 +39,6 @@ from workbench.store.review import Draft
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
-
-MAX_RATIONALE = 1_000_000
-"""Characters of a rationale."""
 
 Span = tuple[str, int, int]
 """A document's SHA-256, start and end: what names evidence in the log."""
@@ -75,253 +72,275 @@ class Side:
     labelled: tuple[Labelled, ...]
 
 
-class ReviewDesk(Desk):
-    """Everything that a reviewer does to a claim."""
+class Review:
+    """Labels, citations, drafts and verdicts of a reviewer on a claim."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def case(self, claim: int, *, reviewer: Actor) -> Case:
         """What this reviewer has on a claim. Raises NotFoundError."""
-        with self._database.read() as db:
-            _claim(db, claim)
+        with self._context.database.read() as db:
+            claim_with(db, claim)
             return Case(
                 labelled=tuple(review.labels(db, claim, reviewer=reviewer)),
                 cites=tuple(review.cites(db, claim, reviewer=reviewer)),
                 draft=review.draft(db, claim, reviewer),
-                verdicts=tuple(review.verdicts(db, claim=claim, viewer=self._viewer)),
-                blind=review.is_blind(db, claim, self._viewer),
+                verdicts=tuple(review.verdicts(db, claim=claim, viewer=self._context.viewer)),
+                blind=review.is_blind(db, claim, self._context.viewer),
             )
 
     def sides(self, claim: int) -> list[Side]:
         """The verdicts between which a disputed claim's adjudicator decides, each with all that its reviewer labelled.
 
-        Empty where nothing is disputed, or for a viewer (``seen_by``) who may not see them. Raises NotFoundError.
+        Empty where nothing is disputed, or for a viewer (``for_reviewer``) who may not see them. Raises NotFoundError.
         """
-        with self._database.read() as db:
-            if _claim(db, claim).state != "disputed":
+        with self._context.database.read() as db:
+            if claim_with(db, claim).state != "disputed":
                 return []
-            held = standing(review.verdicts(db, claim=claim, viewer=self._viewer))
+            held = standing(review.verdicts(db, claim=claim, viewer=self._context.viewer))
             return [Side(v, tuple(review.labels(db, claim, reviewer=v.reviewer))) for v in held]
 
     def label(
-        self, claim: int, snippet: int, label: str | None, *, reviewer: Actor, seen: int | None = None
+        self, claim: int, snippet: int, label: str | None, *, reviewer: Actor, ranking: int | None = None
     ) -> None:
         """Say what a snippet is to a claim (supports, refutes, context, irrelevant); None takes the label back.
 
-        ``seen`` is the ranking (``Ranking.run``) on which the reviewer saw it. Raises NotFoundError, InputError.
+        ``ranking`` is the one (``Ranking.run``) on which the reviewer saw it. Raises NotFoundError, InputError.
         """
         if label is not None and label not in LABELS:
             raise InputError(f"“{label}” is not an evidence label; those are {', '.join(LABELS)}.")
-        with self._database.write() as db:
-            _open_claim(db, claim)
+        with self._context.database.write() as db:
+            open_claim(db, claim)
             document, start, end = _snippet_span(db, snippet)
-            shown = self._shown(db, claim, seen, reviewer)
-            texts = self._texts()
+            shown = self._shown(db, claim, ranking, reviewer)
+            texts = self._context.texts()
             data = {
                 "claim": claim,
                 "evidence": _evidence(db, texts, document, start, end),
                 "label": label,
                 "ranking": shown,
             }
-            self._log(db, "label-set", data, texts.payloads, reviewer=reviewer)
+            self._context.append(db, "label-set", data, texts.payloads, reviewer=reviewer)
 
     def cite(
-        self, claim: int, document: int, start: int, end: int, *, reviewer: Actor, seen: int | None = None
+        self, claim: int, document: int, start: int, end: int, *, reviewer: Actor, ranking: int | None = None
     ) -> None:
         """Cite ``document.text[start:end]`` for a claim; citing it again changes nothing.
 
         Raises NotFoundError, and InputError where the span is empty or outside the text.
         """
-        with self._database.write() as db:
-            _open_claim(db, claim)
-            self._shown(db, claim, seen, reviewer)
-            self._cite(db, claim, document_of(db, document), start, end, reviewer)
+        with self._context.database.write() as db:
+            open_claim(db, claim)
+            self._shown(db, claim, ranking, reviewer)
+            self._cite(db, claim, document_with(db, document), start, end, reviewer)
 
-    def cite_snippet(self, claim: int, snippet: int, *, reviewer: Actor, seen: int | None = None) -> None:
+    def cite_snippet(self, claim: int, snippet: int, *, reviewer: Actor, ranking: int | None = None) -> None:
         """Cite a snippet for a claim; citing it again changes nothing."""
-        with self._database.write() as db:
-            _open_claim(db, claim)
-            self._shown(db, claim, seen, reviewer)
+        with self._context.database.write() as db:
+            open_claim(db, claim)
+            self._shown(db, claim, ranking, reviewer)
             self._cite(db, claim, *_snippet_span(db, snippet), reviewer)
 
     def uncite(self, claim: int, span: Span, *, reviewer: Actor) -> None:
         """Take a cite back. Raises NotFoundError where this reviewer does not cite it."""
-        with self._database.write() as db:
+        with self._context.database.write() as db:
             held = {evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)}
             payloads = review.evidence_payloads(db, span)
             if span not in held or payloads is None:
                 raise NotFoundError(f"You do not cite this passage for claim {claim}.")
             text_sha256 = review.evidence(db, span).text_sha256
             data = {"claim": claim, "evidence": _logged(span, text_sha256, payloads)}
-            self._log(db, "cite-removed", data, reviewer=reviewer)
+            self._context.append(db, "cite-removed", data, reviewer=reviewer)
 
-    def order_cites(self, claim: int, order: Sequence[Span], *, reviewer: Actor) -> None:
+    def order_citations(self, claim: int, order: Sequence[Span], *, reviewer: Actor) -> None:
         """Put this reviewer's cites for a claim into another order, the one in which a verdict will have them.
 
         Raises NotFoundError, and InputError where ``order`` is not exactly what they cite.
         """
-        with self._database.write() as db:
-            _open_claim(db, claim)
+        with self._context.database.write() as db:
+            open_claim(db, claim)
             held = [evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)]
             if sorted(order) != sorted(held):
                 raise InputError(f"What you cite for claim {claim} has changed; look at it again, then order it.")
             if list(order) != held:
                 data = {"claim": claim, "order": _spans(order), "before": _spans(held)}
-                self._log(db, "cites-ordered", data, reviewer=reviewer)
+                self._context.append(db, "cites-ordered", data, reviewer=reviewer)
 
     def keep_draft(self, claim: int, rationale: str, rating: str | None, *, reviewer: Actor) -> None:
         """Keep a verdict that is not recorded yet, so that a reload loses nothing."""
-        with self._database.write() as db:
-            review.keep_draft(db, claim, reviewer, Draft(rationale, rating), time=self._now())
+        with self._context.database.write() as db:
+            review.keep_draft(db, claim, reviewer, Draft(rationale, rating), time=self._context.now())
 
-    def record_verdict(
+    def record(
         self,
         claim: int,
-        rating: str,
-        rationale: str,
+        verdict: NewVerdict,
         *,
         reviewer: Actor,
-        cites: Sequence[int] = (),
-        scale: str | None = None,
-        seen: int | None = None,
-        corrects: int | None = None,
-        reason: str | None = None,
-        code: str | None = None,
-        version: int | None = None,
-        confidence: str | None = None,
-        second_wanted: bool = False,
-        adjudicate: bool = False,
-        also: Sequence[int] = (),
-        keep: bool = False,
+        seen: Seen = NOTHING_SEEN,
+        cite: Sequence[int] = (),
+        also_claims: Sequence[int] = (),
     ) -> Verdict:
-        """Record a verdict with everything this reviewer cites for the claim, and ``cites`` (snippet ids) besides.
+        """Record a verdict with everything this reviewer cites for the claim, and ``cite`` (snippet ids) besides.
 
-        ``rating`` is a key of ``scale`` (None: the desk's scale, else the one scale that has it). ``corrects`` names an
-        earlier verdict of this reviewer that this one replaces, with the ``reason`` and a ``code`` of the desk's
-        ``correction_reasons``; ``keep``: with its evidence, not with what the reviewer cites now. ``version``
-        is the claim's version that the reviewer saw. ``confidence`` is one of ``CONFIDENCES``; ``second_wanted`` asks for
-        another's independent verdict; ``adjudicate`` decides between the differing verdicts of others on a disputed claim.
-        ``also`` are claims of ``alike`` that get the same verdict, with the same cites.
+        ``also_claims`` are possible duplicates (``duplicates``) that get the same verdict, with the same citations.
         Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
         """
-        if len(rationale) > MAX_RATIONALE:
-            raise InputError(f"A rationale can have {MAX_RATIONALE:,} characters; shorten it.")
-        if confidence is not None and confidence not in CONFIDENCES:
-            raise InputError(f"“{confidence}” is no degree of confidence; those are {', '.join(CONFIDENCES)}.")
-        with self._database.write() as db:
-            found = _open_claim(db, claim)
-            if version is not None and version != found.version:
-                self._check_unchanged(db, claim, version, reviewer)
-            before = None
-            if corrects is not None:
-                before = _check_correction(db, claim, corrects, reviewer)
-                _check_reason(db, corrects, reason, code)
-            elif code is not None:
-                raise InputError("A kind of reason belongs to a correction; name the verdict that is corrected.")
-            kept = before if keep else None
-            same = kept is not None and (kept.scale.key, kept.rating.key) == (scale, rating)
-            chosen = kept.scale if kept and same else _scale_with(db, rating, scale)
-            shown = kept.ranking if kept else self._shown(db, claim, seen, reviewer)
-            for snippet in cites:
-                self._cite(db, claim, *_snippet_span(db, snippet), reviewer)
-            type: EventType = "verdict-recorded"
-            texts = self._texts()
-            data: dict[str, Any] = {
-                "claim": claim,
-                "scale": {"key": chosen.key, "version": chosen.version},
-                "rating": rating,
-                "rationale": texts.put(rationale.strip()),
-                "cites": _cites_again(db, kept) if kept else _cites_of(db, claim, reviewer),
-                "ranking": shown,
-                "confidence": confidence,
-                "second_wanted": second_wanted,
-            }
-            earlier = review.verdicts(db, claim=claim)
-            others = self._check_alike(db, claim, also, reviewer)
-            if others and (adjudicate or corrects is not None):
-                raise InputError("Correct or decide one claim at a time; record others that say the same by themselves.")
-            if adjudicate:
-                type = "verdict-adjudicated"
-                data["adjudicates"] = _disputed(found, earlier, reviewer)
-            if before is not None:
-                if adjudicate:
-                    raise InputError("A verdict corrects your own or decides between those of others, not both.")
-                type = "verdict-corrected"
-                data |= {"corrects": corrects, "reason": texts.put((reason or "").strip())}
-                if code is not None:
-                    data["code"] = code
-                if before.adjudicates:
-                    data["adjudicates"] = list(before.adjudicates)
-            data["review"] = self._status_after(db, earlier, data, reviewer)
-            event = self._log(db, type, data, texts.payloads, reviewer=reviewer)
-            review.release(db, claim, reviewer)
-            for other in others:
-                self._record_alike(db, other, data, reviewer)
-            for judged in () if kept else (claim, *others):
-                review.keep_draft(db, judged, reviewer, Draft("", None), time=self._now())
-            recorded = review.verdict(db, event.seq)
-        assert recorded is not None
+        verdict.check()
+        with self._context.database.write() as db:
+            found = self._unchanged(db, claim, seen, reviewer)
+            duplicates = self._check_duplicates(db, claim, also_claims, reviewer)
+            data, texts = self._judged(db, found, verdict, seen, cite, reviewer)
+            recorded = self._log_verdict(db, "verdict-recorded", data, texts, reviewer)
+            for other in duplicates:
+                self._record_duplicate(db, other, data, reviewer)
+            self._finish(db, (claim, *duplicates), reviewer)
         return recorded
 
-    def correct_verdict(
+    def adjudicate(
+        self,
+        claim: int,
+        verdict: NewVerdict,
+        *,
+        reviewer: Actor,
+        seen: Seen = NOTHING_SEEN,
+        cite: Sequence[int] = (),
+    ) -> Verdict:
+        """Decide between the differing verdicts of others on a disputed claim. Raises as ``record`` does."""
+        verdict.check()
+        with self._context.database.write() as db:
+            found = self._unchanged(db, claim, seen, reviewer)
+            data, texts = self._judged(db, found, verdict, seen, cite, reviewer)
+            data["adjudicates"] = _disputed(found, review.verdicts(db, claim=claim), reviewer)
+            recorded = self._log_verdict(db, "verdict-adjudicated", data, texts, reviewer)
+            self._finish(db, (claim,), reviewer)
+        return recorded
+
+    def correct(
         self,
         id: int,
+        verdict: NewVerdict,
+        correction: Correction,
         *,
-        code: str,
-        note: str,
-        rating: str | None = None,
-        rationale: str | None = None,
         reviewer: Actor,
+        seen: Seen = NOTHING_SEEN,
+        cite: Sequence[int] = (),
     ) -> Verdict:
-        """Correct a verdict of this reviewer: a new entry that keeps of it what is not given, its evidence too. ``code`` is
-        one of the desk's ``correction_reasons``, ``note`` what readers are told. A draft on the claim stays.
+        """Replace verdict ``id`` of this reviewer by another one, for a reason that readers are told.
 
-        Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
+        The new verdict has what the reviewer cites now, or, with ``correction.keep_evidence``, what the corrected one cited;
+        then a draft on the claim stays. Raises as ``record`` does.
         """
-        with self._database.read() as db:
-            before = verdict_of(db, id, viewer=self._viewer)
+        verdict.check()
+        with self._context.database.write() as db:
+            before = _correctable(db, id, reviewer)
+            _check_correction(db, id, correction)
+            found = self._unchanged(db, before.claim, seen, reviewer)
+            if correction.keep_evidence:
+                data, texts = self._restated(db, before, verdict)
+            else:
+                data, texts = self._judged(db, found, verdict, seen, cite, reviewer)
+            data |= {"corrects": id, "reason": texts.put(correction.reason.strip())}
+            if correction.code is not None:
+                data["code"] = correction.code
+            if before.adjudicates:
+                data["adjudicates"] = list(before.adjudicates)
+            recorded = self._log_verdict(db, "verdict-corrected", data, texts, reviewer)
+            self._finish(db, (before.claim,), reviewer, keep_draft=correction.keep_evidence)
+        return recorded
+
+    def restated(self, id: int, *, rating: str | None = None, rationale: str | None = None) -> NewVerdict:
+        """Return verdict ``id`` as a new one, with another rating or rationale: what a correction starts from.
+
+        Raises NotFoundError, and InputError where the rationale was erased and none is given.
+        """
+        with self._context.database.read() as db:
+            before = verdict_with(db, id, viewer=self._context.viewer)
         if rationale is None and before.rationale == REDACTED:
             raise InputError(f"The rationale of verdict {id} was erased; give a new one with the correction.")
-        return self.record_verdict(
-            before.claim,
+        return NewVerdict(
             rating or before.rating.key,
             before.rationale if rationale is None else rationale,
-            reviewer=reviewer,
             scale=before.scale.key,
-            corrects=id,
-            reason=note,
-            code=code,
             confidence=before.confidence,
             second_wanted=before.second_wanted,
-            keep=True,
         )
 
-    def alike(self, claim: int, *, reviewer: Actor) -> list[Claim]:
+    def duplicates(self, claim: int, *, reviewer: Actor) -> list[Claim]:
         """Open claims that say the same as this one, by number: they share most of its words, and differ from it in no
         number, date, name or negation. What another has open, or this reviewer has begun to write on, is left out.
 
         Raises NotFoundError.
         """
-        with self._database.read() as db:
-            return self._alike(db, _claim(db, claim), reviewer)
+        with self._context.database.read() as db:
+            return self._duplicates(db, claim_with(db, claim), reviewer)
 
-    def _alike(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
+    def undo(self, *, reviewer: Actor) -> Undone:
+        """Take back this reviewer's last label, citation, taking back of a citation, postponing or resuming, as an entry of
+        its own. Repeated, it goes further back, as far as their last verdict. Raises InputError where nothing is left.
+        """
+        return undo_last(self._context, reviewer=reviewer)
+
+    def _duplicates(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
         found: list[Claim] = []
         for other in claims.claims(db, ids=claims.alike(db, claim.id)):
-            held = review.holder(db, other.id, now=self._now())
+            held = review.holder(db, other.id, now=self._context.now())
             if other.state not in ("new", "matched", "in review") or differences(claim.text, other.text):
                 continue
             if (held is None or held[0] == reviewer) and review.draft(db, other.id, reviewer) is None:
                 found.append(other)
         return found
 
-    def _check_alike(self, db: "Connection", claim: int, also: Sequence[int], reviewer: Actor) -> list[int]:
-        can = [other.id for other in self._alike(db, _claim(db, claim), reviewer)] if also else []
+    def _unchanged(self, db: "Connection", claim: int, seen: Seen, reviewer: Actor) -> Claim:
+        """Return a claim on which something can be recorded, and that is as the reviewer saw it. Raises ConflictError."""
+        found = open_claim(db, claim)
+        if seen.version is not None and seen.version != found.version:
+            self._check_unchanged(db, claim, seen.version, reviewer)
+        return found
+
+    def _judged(
+        self, db: "Connection", claim: Claim, verdict: NewVerdict, seen: Seen, cite: Sequence[int], reviewer: Actor
+    ) -> tuple[dict[str, Any], Texts]:
+        """Return what is logged of a verdict that rests on what the reviewer cites now, and its texts."""
+        scale = _scale_with(db, verdict.rating, verdict.scale)
+        shown = self._shown(db, claim.id, seen.ranking, reviewer)
+        for snippet in cite:
+            self._cite(db, claim.id, *_snippet_span(db, snippet), reviewer)
+        texts = self._context.texts()
+        return _verdict_data(claim.id, verdict, scale, _cites_of(db, claim.id, reviewer), shown, texts), texts
+
+    def _restated(self, db: "Connection", before: Verdict, verdict: NewVerdict) -> tuple[dict[str, Any], Texts]:
+        """Return what is logged of a verdict that rests on what an earlier one cited, and its texts."""
+        unchanged = (before.scale.key, before.rating.key) == (verdict.scale, verdict.rating)
+        scale = before.scale if unchanged else _scale_with(db, verdict.rating, verdict.scale)
+        texts = self._context.texts()
+        return _verdict_data(before.claim, verdict, scale, _cites_again(db, before), before.ranking, texts), texts
+
+    def _log_verdict(
+        self, db: "Connection", type: EventType, data: dict[str, Any], texts: Texts, reviewer: Actor
+    ) -> Verdict:
+        data["review"] = self._status_after(db, review.verdicts(db, claim=data["claim"]), data, reviewer)
+        event = self._context.append(db, type, data, texts.payloads, reviewer=reviewer)
+        recorded = review.verdict(db, event.seq)
+        assert recorded is not None
+        return recorded
+
+    def _finish(self, db: "Connection", judged: Sequence[int], reviewer: Actor, *, keep_draft: bool = False) -> None:
+        """Give the first claim back, and drop the drafts on all of them."""
+        review.release(db, judged[0], reviewer)
+        for claim in () if keep_draft else judged:
+            review.keep_draft(db, claim, reviewer, Draft("", None), time=self._context.now())
+
+    def _check_duplicates(self, db: "Connection", claim: int, also: Sequence[int], reviewer: Actor) -> list[int]:
+        can = [other.id for other in self._duplicates(db, claim_with(db, claim), reviewer)] if also else []
         for other in also:
             if other not in can:
                 which = f"those that do are {', '.join(map(str, can))}" if can else "no open claim does"
                 raise InputError(f"Claim {other} does not say the same as claim {claim}, or is not open: {which}.")
         return sorted(set(also))
 
-    def _record_alike(self, db: "Connection", claim: int, verdict: Mapping[str, Any], reviewer: Actor) -> None:
+    def _record_duplicate(self, db: "Connection", claim: int, verdict: Mapping[str, Any], reviewer: Actor) -> None:
         """Give a claim the verdict, the labels and the cites of another one that says the same."""
         held = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
         cited = {evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)}
@@ -330,12 +349,12 @@ class ReviewDesk(Desk):
             span = (cite["evidence"]["document"], cite["evidence"]["start"], cite["evidence"]["end"])
             if cite["label"] and held.get(span) != cite["label"]:
                 data = evidence | {"label": cite["label"], "ranking": None}
-                self._log(db, "label-set", data, reviewer=reviewer)
+                self._context.append(db, "label-set", data, reviewer=reviewer)
             if span not in cited:
-                self._log(db, "cite-added", evidence, reviewer=reviewer)
+                self._context.append(db, "cite-added", evidence, reviewer=reviewer)
         data = {**verdict, "claim": claim, "ranking": None, "judged_with": verdict["claim"]}
         data["review"] = self._status_after(db, review.verdicts(db, claim=claim), data, reviewer)
-        self._log(db, "verdict-recorded", data, reviewer=reviewer)
+        self._context.append(db, "verdict-recorded", data, reviewer=reviewer)
 
     def _status_after(
         self, db: "Connection", earlier: Sequence[Verdict], data: dict[str, Any], reviewer: Actor
@@ -352,7 +371,7 @@ class ReviewDesk(Desk):
         )
         standing_ones = (v for v in earlier if v.corrected_by is None and v.id != data.get("corrects"))
         held = [Opinion.of(verdict) for verdict in standing_ones]
-        policy = _policy(db)
+        policy = policy_of(db)
         return status([*held, new], required=policy.independent, agreement=policy.agreement)
 
     def _check_unchanged(self, db: "Connection", claim: int, version: int, reviewer: Actor) -> None:
@@ -377,9 +396,9 @@ class ReviewDesk(Desk):
         held = {evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)}
         if (document.sha256, start, end) in held:
             return
-        texts = self._texts()
+        texts = self._context.texts()
         data = {"claim": claim, "evidence": _evidence(db, texts, document, start, end)}
-        self._log(db, "cite-added", data, texts.payloads, reviewer=reviewer)
+        self._context.append(db, "cite-added", data, texts.payloads, reviewer=reviewer)
 
     def _shown(self, db: "Connection", claim: int, seen: int | None, reviewer: Actor) -> str | None:
         """The hash of the log entry that holds the ranking ``seen``, written now if this is the first act on it."""
@@ -390,7 +409,7 @@ class ReviewDesk(Desk):
             raise ConflictError(f"Claim {claim} was matched again meanwhile; look at the new ranking first.")
         if run.shown:
             return run.shown
-        texts = self._texts()
+        texts = self._context.texts()
         context = sources.with_context(db, [ranked.snippet_id for ranked in run.ranked])
         matches: list[dict[str, Any]] = []
         for ranked in run.ranked:
@@ -398,17 +417,9 @@ class ReviewDesk(Desk):
             evidence = _evidence(db, texts, document, snippet.start, snippet.end)
             matches.append({"evidence": evidence, "rank": ranked.rank, "scores": asdict(ranked.scores)})
         data = {"claim": claim, "matches": matches, "matched": run.created, "provenance": _plain(run.provenance)}
-        event = self._log(db, "ranking-shown", data, texts.payloads, reviewer=reviewer)
+        event = self._context.append(db, "ranking-shown", data, texts.payloads, reviewer=reviewer)
         review.mark_shown(db, seen, event.hash)
         return event.hash
-
-
-def verdict_of(db: "Connection", id: int, *, viewer: Actor | None) -> Verdict:
-    """A verdict by its number, if the viewer may see it. Raises NotFoundError."""
-    found = review.verdict(db, id, viewer=viewer)
-    if found is None:
-        raise NotFoundError(f"There is no verdict {id}; “workbench verdicts list” shows those there are.")
-    return found
 
 
 def _snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int]:
@@ -417,13 +428,6 @@ def _snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int]:
         raise NotFoundError(f"There is no snippet {snippet}; “workbench search” and “workbench match” name them.")
     cut, document, _, _ = found[snippet]
     return document, cut.start, cut.end
-
-
-def _open_claim(db: "Connection", id: int) -> Claim:
-    claim = _claim(db, id)
-    if claim.state == "withdrawn":
-        raise InputError(f"Claim {id} was withdrawn ({claim.withdrawn_reason}); nothing more is recorded on it.")
-    return claim
 
 
 def _evidence(db: "Connection", texts: Texts, document: Document, start: int, end: int) -> dict[str, Any]:
@@ -500,22 +504,43 @@ def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
     return chosen
 
 
-def _check_reason(db: "Connection", corrects: int, reason: str | None, code: str | None) -> None:
-    if not (reason or "").strip():
+def _verdict_data(
+    claim: int,
+    verdict: NewVerdict,
+    scale: RatingScale,
+    cites: list[dict[str, Any]],
+    ranking: str | None,
+    texts: Texts,
+) -> dict[str, Any]:
+    return {
+        "claim": claim,
+        "scale": {"key": scale.key, "version": scale.version},
+        "rating": verdict.rating,
+        "rationale": texts.put(verdict.rationale.strip()),
+        "cites": cites,
+        "ranking": ranking,
+        "confidence": verdict.confidence,
+        "second_wanted": verdict.second_wanted,
+    }
+
+
+def _check_correction(db: "Connection", corrects: int, correction: Correction) -> None:
+    if not correction.reason.strip():
         raise InputError(f"A correction says why; give the reason why verdict {corrects} was wrong.")
     offered = correction_reasons(review.settings(db))
-    if code is not None and code not in offered:
-        raise InputError(f"“{code}” is no kind of reason for a correction; those are {', '.join(offered)}.")
+    if correction.code is not None and correction.code not in offered:
+        raise InputError(f"“{correction.code}” is not a valid reason code; use one of {', '.join(offered)}.")
 
 
-def _check_correction(db: "Connection", claim: int, corrects: int, reviewer: Actor) -> Verdict:
-    before = review.verdict(db, corrects)
-    if before is None or before.claim != claim:
-        raise NotFoundError(f"There is no verdict {corrects} on claim {claim}.")
+def _correctable(db: "Connection", id: int, reviewer: Actor) -> Verdict:
+    """Return a verdict that this reviewer can correct. Raises NotFoundError, InputError, ConflictError."""
+    before = review.verdict(db, id)
+    if before is None:
+        raise NotFoundError(f"There is no verdict {id}.")
     if before.reviewer != reviewer:
-        raise InputError(f"Verdict {corrects} is {before.reviewer_name}'s; record your own beside it.")
+        raise InputError(f"Verdict {id} is {before.reviewer_name}'s; record your own beside it.")
     if before.corrected_by:
-        raise ConflictError(f"Verdict {corrects} was corrected by verdict {before.corrected_by}; correct that one.")
+        raise ConflictError(f"Verdict {id} was corrected by verdict {before.corrected_by}; correct that one.")
     return before
 
 

@@ -3,30 +3,21 @@
 Invariant: nearness in meaning alone never makes two claims one; ``domain/likeness.py`` says what else is compared.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.desk.base import Actor
-from workbench.desk.claims import _claim
-from workbench.desk.matching import BATCH, MatchingDesk
+from workbench.desk.claim_vectors import CANDIDATES, ClaimVectors
+from workbench.desk.context import Actor, Context
+from workbench.desk.lookups import claim_with
 from workbench.domain.claims import Claim
 from workbench.domain.likeness import RELATED, Difference, Likeness, differences, likeness
 from workbench.domain.matches import decimal
 from workbench.domain.verdicts import Verdict
-from workbench.store import claims, embeddings, passages, review
-from workbench.store.embeddings import Stated
+from workbench.store import claims, review
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from sqlite_utils import Database as Connection
-
-    from workbench.matching.encoder import Encoder
-    from workbench.matching.index import EvidenceIndex
-
-CANDIDATES = 50
-"""Claims compared closely: the nearest in words and the nearest in meaning, as many of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,81 +54,40 @@ def near_claims(
     return found
 
 
-_cache: dict[tuple[str, str, Stated], tuple[tuple[str, int, int], "EvidenceIndex"]] = {}
+class Similar:
+    """Earlier claims that are like a claim."""
+
+    def __init__(self, context: Context, vectors: ClaimVectors) -> None:
+        self._context = context
+        self._vectors = vectors
 
 
-class SimilarDesk(MatchingDesk):
-    """Everything about finding earlier claims."""
+    def to(self, id: int, *, top: int = 10) -> list[SimilarClaim]:
+        """Return possible duplicates of a claim, then merely related claims, each from the most alike on.
 
-    def similar_claims(self, id: int, *, top: int = 10) -> list[SimilarClaim]:
-        """Claims that say the same as this one, then those merely related, each from the most alike on.
-
-        Withdrawn claims are left out. Finds by meaning only those that ``embed_claims`` or an earlier call has encoded;
-        by words all. Raises NotFoundError.
+        Withdrawn claims are left out. Finds by meaning only those that ``embed`` or an earlier call has encoded; by words
+        all. Raises NotFoundError.
         """
-        encoder = self._encoder()
-        with self._database.read() as db:
-            claim = _claim(db, id)
+        with self._context.database.read() as db:
+            claim = claim_with(db, id)
             by_words = [other for other, _ in claims.WORDS.search(db, claim.text, limit=CANDIDATES)]
-        self._embed_stated("claim", encoder, [id, *by_words])
-        index = self._stated_index("claim", encoder)
-        vector = self._claim_vector(encoder, claim)
-        cosines = dict(index.search(vector, CANDIDATES)) | index.scores(vector, by_words)
-        found: list[SimilarClaim] = []
-        with self._database.read() as db:
+        cosines = self._vectors.cosines("claim", claim, by_words)
+        similar: list[SimilarClaim] = []
+        with self._context.database.read() as db:
             for other in claims.claims(db, ids=sorted(cosines.keys() - {id})):
                 alike = likeness(claim.text, other.text, cosine=cosines[other.id])
                 if alike.score >= RELATED and other.state != "withdrawn":
-                    verdicts = tuple(review.verdicts(db, claim=other.id, viewer=self._viewer))
-                    found.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
-        return sorted(found, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
+                    verdicts = tuple(review.verdicts(db, claim=other.id, viewer=self._context.viewer))
+                    similar.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
+        return sorted(similar, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
 
-    def near_claims(self, id: int) -> list[NearClaim]:
-        """Claims that share most of this one's words, closest first, those that differ in nothing named first. Loads no
-        model. Raises NotFoundError."""
-        with self._database.read() as db:
-            found = near_claims(db, _claim(db, id).text, viewer=self._viewer, besides=id)
-        return sorted(found, key=lambda item: len(item.differs) > 0)
+    def near(self, id: int) -> list[NearClaim]:
+        """Return claims that share most of this one's words, closest first, those that differ in nothing named first. Loads
+        no model. Raises NotFoundError."""
+        with self._context.database.read() as db:
+            near = near_claims(db, claim_with(db, id).text, viewer=self._context.viewer, besides=id)
+        return sorted(near, key=lambda item: len(item.differs) > 0)
 
-    def embed_claims(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+    def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every claim that has no vector of this model yet; return how many. A kill costs one batch at most."""
-        return self._embed_all_stated("claim", progress)
-
-    def _embed_all_stated(self, kind: Stated, progress: Callable[[int, int], None]) -> int:
-        encoder = self._encoder()
-        with self._database.read() as db:
-            waiting = list(embeddings.stated_without_vector(db, kind, self._model_row(encoder)))
-        for start in range(0, len(waiting), BATCH):
-            self._embed_stated(kind, encoder, waiting[start : start + BATCH])
-            progress(min(start + BATCH, len(waiting)), len(waiting))
-        return len(waiting)
-
-    def _embed_stated(self, kind: Stated, encoder: "Encoder", ids: Sequence[int]) -> None:
-        model = self._model_row(encoder)
-        with self._database.read() as db:
-            texts = embeddings.stated_without_vector(db, kind, model, among=ids)
-        if not texts:
-            return
-        encoded = encoder.encode([encoder.passage_input(text) for text in texts.values()])
-        with self._database.write() as db:
-            embeddings.store_stated(db, kind, model, dict(zip(texts, encoded, strict=True)))
-
-    def _claim_vector(self, encoder: "Encoder", claim: Claim) -> "NDArray[np.float32]":
-        """A claim's stored vector; encoded where it has none, because its text was erased meanwhile."""
-        with self._database.read() as db:
-            stored = embeddings.claim_vector(db, self._model_row(encoder), claim.id)
-        return encoder.encode([encoder.passage_input(claim.text)])[0] if stored is None else stored
-
-    def _stated_index(self, kind: Stated, encoder: "Encoder") -> "EvidenceIndex":
-        from workbench.matching.index import open_index
-
-        key, model = (str(self._database.path.resolve()), encoder.fingerprint, kind), self._model_row(encoder)
-        with self._database.read() as db:
-            revision = passages.epoch(db), *embeddings.stated_revision(db, kind, model)
-            cached = _cache.get(key)
-            if cached is None or cached[0] != revision:
-                index = open_index(encoder.dimension)
-                if revision[1]:
-                    index.add(*embeddings.load_stated(db, kind, model))
-                cached = _cache[key] = revision, index
-        return cached[1]
+        return self._vectors.embed("claim", progress)

@@ -7,17 +7,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.desk.base import Actor, Desk
+from workbench.desk.context import Actor, Context
+from workbench.desk.lookups import document_with
 from workbench.domain.claims import Claim, iso_date
 from workbench.domain.sources import STANDINGS, Document, Metadata, Reading, Segment, Snippet, SourceKind
 from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
-from workbench.errors import InputError, NotFoundError, UnreadableSourceError
+from workbench.errors import InputError, UnreadableSourceError
 from workbench.store import claims, review
 from workbench.store import sources as rows
 from workbench.store.sources import Added, Filter, Sort, SourceRow
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database as Connection
 
     from workbench.ingest import Sandbox
 
@@ -79,7 +79,7 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class SourceCitation:
     """A passage that is cited for a claim: the quote, what it was labelled there, and the newest verdict on the claim,
     as far as the viewer may see them."""
 
@@ -90,8 +90,11 @@ class Taken:
     verdict: Verdict | None
 
 
-class SourcesDesk(Desk):
-    """Everything about sources except matching them."""
+class Sources:
+    """The documents that evidence is cut from."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def ingest(
         self, paths: Iterable[str | Path], *, progress: Callable[[Ingested, int, int], None] = lambda *_: None
@@ -118,7 +121,7 @@ class SourcesDesk(Desk):
                 progress(result, number, len(files))
         return results
 
-    def ingest_upload(self, files: Iterable[tuple[str, bytes]]) -> list[Ingested]:
+    def ingest_uploads(self, files: Iterable[tuple[str, bytes]]) -> list[Ingested]:
         """Take in files given as (name, bytes), as a browser sends them. Versions are told by the name."""
         from workbench.ingest import Sandbox
 
@@ -164,7 +167,7 @@ class SourcesDesk(Desk):
                 raise InputError(f"None of the first {NAMED} rows can be used: {problems[0]} Say which column holds what.")
 
         def write() -> None:
-            with self._database.read() as db:
+            with self._context.database.read() as db:
                 here = rows.known_digests(db, [row.digest for row in batch])
             counts["known"] += sum(row.digest in here for row in batch)
             readings: list[tuple[Reading, str]] = []
@@ -218,9 +221,9 @@ class SourcesDesk(Desk):
         if not (metadata.title or "").strip():
             raise InputError("A note needs a title; say what it is, for example “Call with the election office”.")
         reading = note(text, _checked(metadata))
-        return self._store([(reading, f"note:{self._token(8)}")], kind="note")[0]
+        return self._store([(reading, f"note:{self._context.token(8)}")], kind="note")[0]
 
-    def sources(
+    def page(
         self,
         filter: Filter | None = None,
         *,
@@ -233,40 +236,40 @@ class SourcesDesk(Desk):
         """A page of the sources without their texts, newest or most cited first, and how many there are in all.
         ``words`` and ``all_versions`` alone are the short form of a filter."""
         wanted = filter or Filter(words=words, all_versions=all_versions)
-        with self._database.read() as db:
-            page = rows.sources(db, wanted, viewer=self._viewer, sort=sort, limit=limit, offset=offset)
-            return page, rows.count(db, wanted, viewer=self._viewer)
+        with self._context.database.read() as db:
+            page = rows.sources(db, wanted, viewer=self._context.viewer, sort=sort, limit=limit, offset=offset)
+            return page, rows.count(db, wanted, viewer=self._context.viewer)
 
-    def source(self, id: int) -> SourceView:
+    def get(self, id: int) -> SourceView:
         """A document with its snippets, cited spans and versions. Raises NotFoundError."""
-        with self._database.read() as db:
-            document = document_of(db, id)
+        with self._context.database.read() as db:
+            document = document_with(db, id)
             return SourceView(
                 document=document,
                 snippets=tuple(rows.snippets(db, document)),
-                cited=tuple(CitedSpan(*span) for span in review.cited_in(db, document.sha256, viewer=self._viewer)),
+                cited=tuple(CitedSpan(*span) for span in review.cited_in(db, document.sha256, viewer=self._context.viewer)),
                 versions=tuple(rows.versions(db, document.place)),
             )
 
-    def taken(self, id: int) -> list[Taken]:
+    def citations(self, id: int) -> list[SourceCitation]:
         """What was taken from a document, in the order of its text. Raises NotFoundError."""
-        with self._database.read() as db:
-            document = document_of(db, id)
-            spans = [CitedSpan(*span) for span in review.cited_in(db, document.sha256, viewer=self._viewer)]
+        with self._context.database.read() as db:
+            document = document_with(db, id)
+            spans = [CitedSpan(*span) for span in review.cited_in(db, document.sha256, viewer=self._context.viewer)]
             numbers = sorted({span.claim for span in spans})
             found = {claim.id: claim for claim in claims.claims(db, ids=numbers)}
             labels: dict[tuple[int, int, int], set[EvidenceLabel]] = {}
             newest: dict[int, Verdict | None] = {}
             for claim in numbers:
-                whose = self._viewer if review.is_blind(db, claim, self._viewer) else None
+                whose = self._context.viewer if review.is_blind(db, claim, self._context.viewer) else None
                 for item in review.labels(db, claim, reviewer=whose):
                     if item.evidence.document == document.sha256:
                         anchor = item.evidence.anchor
                         labels.setdefault((claim, anchor.start, anchor.end), set()).add(item.label)
-                verdicts = review.verdicts(db, claim=claim, current_only=True, viewer=self._viewer, limit=1)
+                verdicts = review.verdicts(db, claim=claim, current_only=True, viewer=self._context.viewer, limit=1)
                 newest[claim] = verdicts[0] if verdicts else None
         return [
-            Taken(
+            SourceCitation(
                 span,
                 document.text[span.start : span.end],
                 found[span.claim],
@@ -276,13 +279,18 @@ class SourcesDesk(Desk):
             for span in spans
         ]
 
-    def source_bytes(self, id: int) -> bytes:
+    def parts(self) -> dict[int, str]:
+        """Return, for each current snippet, the part of its file that its document is (the id of a row, or empty)."""
+        with self._context.database.read() as db:
+            return rows.parts(db)
+
+    def original(self, id: int) -> bytes:
         """A document's bytes as received. Raises NotFoundError."""
-        with self._database.read() as db:
-            document_of(db, id)
+        with self._context.database.read() as db:
+            document_with(db, id)
             return rows.original(db, id) or b""
 
-    def edit_source(self, id: int, *, reviewer: Actor, **given: str | None) -> Document:
+    def edit(self, id: int, *, reviewer: Actor, **given: str | None) -> Document:
         """Set what is known of a document (a field of ``Metadata``); empty clears a field.
 
         Earlier states are kept; what was cited keeps the description it was cited with.
@@ -291,16 +299,16 @@ class SourcesDesk(Desk):
         unknown = set(given) - {field.name for field in fields(Metadata)}
         if unknown:
             raise InputError(f"A source has no field “{unknown.pop()}”.")
-        with self._database.write() as db:
-            before = document_of(db, id).metadata
+        with self._context.database.write() as db:
+            before = document_with(db, id).metadata
             after = _checked(rows.merged(before, given.items()))
             if after != before:
-                rows.edit(db, id, after, reviewer=reviewer, time=self._now())
-            return document_of(db, id)
+                rows.edit(db, id, after, reviewer=reviewer, time=self._context.now())
+            return document_with(db, id)
 
     def _ingest_one(self, sandbox: "Sandbox", data: bytes, *, name: str, place: str) -> Ingested:
         digest = sha256(data).hexdigest()
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             if rows.known_bytes(db, digest, place):
                 return Ingested(name, 0, 0, 1, (), ())
         added: list[Added] = []
@@ -329,9 +337,9 @@ class SourcesDesk(Desk):
             (reading, place, segment(reading.text, reading.blocks, reading.metadata.language))
             for reading, place in readings
         ]
-        with self._database.write() as db:
+        with self._context.database.write() as db:
             return [
-                rows.add(db, reading, segments, kind=kind, place=place, time=self._now())
+                rows.add(db, reading, segments, kind=kind, place=place, time=self._context.now())
                 for reading, place, segments in cut
             ]
 
@@ -348,14 +356,6 @@ def _dated(
     except InputError:
         published, told = None, False
     return replace(reading, metadata=replace(reading.metadata, published=published)), told
-
-
-def document_of(db: "Connection", id: int) -> Document:
-    """A document by its number. Raises NotFoundError."""
-    found = rows.document(db, id)
-    if found is None:
-        raise NotFoundError(f"There is no source {id}; “workbench sources list” shows those there are.")
-    return found
 
 
 def _checked(metadata: Metadata) -> Metadata:

@@ -148,22 +148,22 @@ def ids_of(db: "Connection", level: Level, documents: Sequence[int]) -> list[int
     return [int(row[0]) for row in db.execute(sql, [dumps(list(documents))])]
 
 
-Stated = Literal["claim", "external"]
+ClaimKind = Literal["claim", "external"]
 """What states something and has a vector of its own beside it: our claims, and the claims of verdicts of others."""
 
-_STATED: "Mapping[Stated, str]" = {
+_CLAIM_TEXTS: "Mapping[ClaimKind, str]" = {
     "claim": "SELECT c.id AS id, p.text AS text FROM claims c JOIN payloads p ON p.hash = c.text",
     "external": "SELECT id, claim AS text FROM external_verdicts",
 }
 """Number and text of each whose text is still there."""
 
 
-def stated_without_vector(
-    db: "Connection", kind: Stated, model: int, *, among: Sequence[int] | None = None
+def claims_without_vector(
+    db: "Connection", kind: ClaimKind, model: int, *, among: Sequence[int] | None = None
 ) -> dict[int, str]:
     """Number -> text of what this model has not encoded, by number; ``among``: of these alone."""
     rows = db.execute(
-        f"""SELECT t.id, t.text FROM ({_STATED[kind]}) t
+        f"""SELECT t.id, t.text FROM ({_CLAIM_TEXTS[kind]}) t
         WHERE (:among IS NULL OR t.id IN (SELECT value FROM json_each(:among)))
         AND NOT EXISTS (SELECT 1 FROM {kind}_vectors v WHERE v.model = :model AND v.{kind} = t.id) ORDER BY t.id""",
         {"model": model, "among": None if among is None else dumps(list(among))},
@@ -171,16 +171,16 @@ def stated_without_vector(
     return {int(id): str(text) for id, text in rows}
 
 
-def store_stated(db: "Connection", kind: Stated, model: int, vectors: "Mapping[int, NDArray[np.float32]]") -> None:
+def store_claim_vectors(db: "Connection", kind: ClaimKind, model: int, vectors: "Mapping[int, NDArray[np.float32]]") -> None:
     """Keep the vectors of those whose text is still there."""
     db.conn.executemany(
         f"""INSERT OR IGNORE INTO {kind}_vectors (model, {kind}, vector)
-        SELECT ?, t.id, ? FROM ({_STATED[kind]}) t WHERE t.id = ?""",
+        SELECT ?, t.id, ? FROM ({_CLAIM_TEXTS[kind]}) t WHERE t.id = ?""",
         [(model, vector.astype("<f4").tobytes(), id) for id, vector in vectors.items()],
     )
 
 
-def stated_revision(db: "Connection", kind: Stated, model: int) -> tuple[int, int]:
+def claim_vectors_revision(db: "Connection", kind: ClaimKind, model: int) -> tuple[int, int]:
     """Changes with every one that gets a vector of this model or loses it."""
     sql = f"SELECT count(*), coalesce(sum({kind}), 0) FROM {kind}_vectors WHERE model = ?"
     count, total = db.execute(sql, [model]).fetchone()
@@ -195,7 +195,7 @@ def claim_vector(db: "Connection", model: int, claim: int) -> "NDArray[np.float3
     return np.frombuffer(row[0], dtype="<f4") if row else None
 
 
-def load_stated(db: "Connection", kind: Stated, model: int) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
+def load_claim_vectors(db: "Connection", kind: ClaimKind, model: int) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
     """All vectors of a kind: ids (n,) and rows (n, dimension), by id."""
     import numpy as np
 

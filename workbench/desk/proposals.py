@@ -1,18 +1,19 @@
 """Claims out of a source: which of its sentences may be claims, what is known of a claim that it makes, and which claim a
 passage may speak to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from workbench.desk.base import Desk
+from workbench.desk.context import Context
+from workbench.desk.lookups import document_with
 from workbench.desk.similar import NearClaim, near_claims
-from workbench.desk.sources import document_of
 from workbench.domain.checkable import Proposal, Reason, proposals
-from workbench.domain.claims import Appearance, Claim, NewClaim, language_code
+from workbench.domain.claims import Appearance, NewClaim, language_code
 from workbench.domain.sources import Document, Snippet
 from workbench.errors import InputError
-from workbench.store import claims, sources
+from workbench.store import sources
 
 STATING = ("sentence", "item", "caption")
 """Kinds of snippets that can state something by themselves; headings, bylines and rows of a table do not."""
@@ -47,39 +48,34 @@ def claim_of(document: Document, text: str, *, reported: bool = False) -> NewCla
     )
 
 
-@lru_cache(maxsize=8)
-def _proposals(sentences: tuple[tuple[int, str], ...], language: str | None, limit: int) -> list[Proposal]:
-    """A long text is read once, not again at every tick."""
-    return proposals(sentences, language=language, limit=limit)
+Propose = Callable[[tuple[tuple[int, str], ...], str | None, int], list[Proposal]]
 
 
-class ProposingDesk(Desk):
-    """Everything about finding claims in what came in."""
+def remembering() -> Propose:
+    """Return ``checkable.proposals`` that remembers the last few texts: a long one is read once, not at every redraw."""
+    return lru_cache(maxsize=8)(lambda sentences, language, limit: proposals(sentences, language=language, limit=limit))
 
-    def proposed_claims(self, document: int, *, limit: int = 20) -> list[ProposedClaim]:
+
+class Proposals:
+    """Sentences of sources that may be claims."""
+
+    def __init__(self, context: Context, propose: Propose) -> None:
+        self._context = context
+        self._propose = propose
+
+    def of_document(self, document: int, *, limit: int = 20) -> list[ProposedClaim]:
         """At most ``limit`` sentences of a source that may be claims, the best first; nothing is added. Raises
         NotFoundError."""
-        with self._database.read() as db:
-            source = document_of(db, document)
+        with self._context.database.read() as db:
+            source = document_with(db, document)
             stating = {s.ordinal: s for s in sources.snippets(db, source) if s.kind in STATING}
             before = {later.ordinal: earlier.text for earlier, later in pairwise(stating.values())}
             sentences = tuple((snippet.ordinal, snippet.text) for snippet in stating.values())
             proposed: list[ProposedClaim] = []
             counted: dict[str, int] = {}
-            for found in _proposals(sentences, source.metadata.language, limit):
+            for found in self._propose(sentences, source.metadata.language, limit):
                 claim = claim_of(source, found.text, reported="reported" in found.reasons)
                 leans_on = before.get(found.snippet) if found.needs_context else None
-                near = near_claims(db, claim.text, viewer=self._viewer, known=counted)
+                near = near_claims(db, claim.text, viewer=self._context.viewer, known=counted)
                 proposed.append(ProposedClaim(claim, stating[found.snippet], found.reasons, leans_on, tuple(near)))
         return proposed
-
-    def find_claims(self, words: str, *, limit: int = 20) -> list[Claim]:
-        """Claims to put evidence to: those that have most of the words, best first; a number finds the claim that has it.
-        Withdrawn ones are left out."""
-        wanted = words.strip()
-        with self._database.read() as db:
-            ids = [id for id, _ in claims.WORDS.search(db, wanted, limit=limit)]
-            if wanted.isdecimal():
-                ids = list(dict.fromkeys((int(wanted), *ids)))[:limit]
-            known = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
-        return [known[id] for id in ids if id in known]

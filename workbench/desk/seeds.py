@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.desk.base import Actor
-from workbench.desk.claims import ClaimsDesk, claims_in
-from workbench.desk.matching import MatchingDesk
-from workbench.desk.opening import Opening
-from workbench.desk.sources import SourcesDesk
+from workbench.desk.claims import Claims, claims_in
+from workbench.desk.context import Actor
+from workbench.desk.matching import Matching
+from workbench.desk.reviewers import Reviewers
+from workbench.desk.sources import Sources
 from workbench.errors import InputError
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -36,27 +36,33 @@ class Seeded:
     problems: tuple[str, ...]
 
 
-class SeedingDesk(Opening, SourcesDesk, ClaimsDesk, MatchingDesk):
-    """How a desk is filled with the demonstration."""
+class Seeds:
+    """Fills a desk with the demonstration."""
 
-    def load_seeds(self, folder: Path = SEEDS, *, progress: Stage = lambda *_: None) -> Seeded:
+    def __init__(self, reviewers: Reviewers, sources: Sources, claims: Claims, matching: Matching) -> None:
+        self._reviewers = reviewers
+        self._sources = sources
+        self._claims = claims
+        self._matching = matching
+
+    def load(self, folder: Path = SEEDS, *, progress: Stage = lambda *_: None) -> Seeded:
         """Take in ``sources/``, describe them as ``manifest.json`` says, add ``claims.jsonl``, match what is unmatched.
 
         Raises InputError where ``folder`` is not there.
         """
         described = _descriptions(folder)
-        reviewer = self.reviewer(REVIEWER)
-        ingested = self.ingest(
+        reviewer = self._reviewers.add(REVIEWER)
+        ingested = self._sources.ingest(
             [folder / "sources"], progress=lambda _, done, total: progress("sources", done, total)
         )
         self._describe(described, reviewer)
-        known = {claim.text for claim in self.claims()}
+        known = {claim.text for claim in self._claims.select()}
         found = claims_in(folder / "claims.jsonl")
         missing = [(line, item) for line, item in found if isinstance(item, InputError) or item.text not in known]
-        claims = self.import_claims(missing, reviewer=reviewer)
-        self.embed_pending(lambda done, total: progress("embedding", done, total))
-        unmatched = [claim.id for claim in self.claims(state="new")]
-        rankings = self.match(unmatched, progress=lambda done, total: progress("matching", done, total))
+        claims = self._claims.import_rows(missing, reviewer=reviewer)
+        self._matching.embed(lambda done, total: progress("embedding", done, total))
+        unmatched = [claim.id for claim in self._claims.select(state="new")]
+        rankings = self._matching.match(unmatched, progress=lambda done, total: progress("matching", done, total))
         return Seeded(
             documents=sum(len(result.documents) for result in ingested),
             claims=len(claims.added),
@@ -69,11 +75,11 @@ class SeedingDesk(Opening, SourcesDesk, ClaimsDesk, MatchingDesk):
 
     def _describe(self, described: dict[str, dict[str, str]], reviewer: Actor) -> None:
         """Say of each seed what it does not say itself; what a person has set since stays."""
-        for row in self.sources()[0]:
+        for row in self._sources.page()[0]:
             about = described.get(row.document.sha256, {})
             unsaid = {name: value for name, value in about.items() if not getattr(row.document.metadata, name)}
             if unsaid:
-                self.edit_source(row.document.id, reviewer=reviewer, **unsaid)
+                self._sources.edit(row.document.id, reviewer=reviewer, **unsaid)
 
 
 def _descriptions(folder: Path) -> dict[str, dict[str, str]]:

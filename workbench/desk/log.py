@@ -8,9 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.desk.base import Actor, Desk
-from workbench.desk.claims import _claim
-from workbench.desk.review import verdict_of
+from workbench.desk.context import Actor, Context
+from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
 from workbench.domain.claims import REDACTED, full_date
 from workbench.domain.events import JUDGED
 from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
@@ -24,6 +23,8 @@ from workbench.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
+
+    from workbench.exchange.stamping import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,11 @@ class Moment:
     takes_back: bool
 
 
-class VerdictLogDesk(Desk):
-    """Everything about the record of what was judged."""
+class VerdictLog:
+    """The record of what was judged: read, exported, verified, redacted."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def verdicts(
         self,
@@ -92,8 +96,8 @@ class VerdictLogDesk(Desk):
         offset: int = 0,
     ) -> list[Verdict]:
         """Verdicts, newest first; corrected ones too unless ``current_only``. Without those on claims that wait for the
-        viewer's own verdict (``seen_by``)."""
-        with self._database.read() as db:
+        viewer's own verdict (``for_reviewer``)."""
+        with self._context.database.read() as db:
             return review.verdicts(
                 db,
                 claim=claim,
@@ -101,64 +105,64 @@ class VerdictLogDesk(Desk):
                 rating=rating,
                 current_only=current_only,
                 words=words,
-                viewer=self._viewer,
+                viewer=self._context.viewer,
                 limit=limit,
                 offset=offset,
             )
 
     def verdict(self, id: int) -> Verdict:
         """One verdict. Raises NotFoundError."""
-        with self._database.read() as db:
-            return verdict_of(db, id, viewer=self._viewer)
+        with self._context.database.read() as db:
+            return verdict_with(db, id, viewer=self._context.viewer)
 
     def published(self, id: int) -> Published | None:
         """Where a verdict stands for readers, or None. Raises NotFoundError."""
-        with self._database.read() as db:
-            verdict_of(db, id, viewer=self._viewer)
+        with self._context.database.read() as db:
+            verdict_with(db, id, viewer=self._context.viewer)
             return review.published(db, id)
 
     def publish(self, id: int, *, url: str, date: str, reviewer: Actor) -> Published:
         """Note where a verdict stands for readers and from which day on; noted again, it takes the place of what was noted
         before. Raises NotFoundError, InputError."""
         published = Published(web_address(url), full_date(date))
-        with self._database.write() as db:
-            verdict = verdict_of(db, id, viewer=self._viewer)
+        with self._context.database.write() as db:
+            verdict = verdict_with(db, id, viewer=self._context.viewer)
             if verdict.corrected_by is not None:
                 raise InputError(f"Verdict {id} was corrected by verdict {verdict.corrected_by}; publish that one.")
             if review.published(db, id) != published:
-                texts = self._texts()
+                texts = self._context.texts()
                 data = {"verdict": id, "claim": verdict.claim, "url": texts.put(published.url), "date": published.date}
-                self._log(db, "verdict-published", data, texts.payloads, reviewer=reviewer)
+                self._context.append(db, "verdict-published", data, texts.payloads, reviewer=reviewer)
         return published
 
     def ratings_used(self) -> list[str]:
         """The rating keys that occur in verdicts."""
-        with self._database.read() as db:
-            return review.ratings_used(db, viewer=self._viewer)
+        with self._context.database.read() as db:
+            return review.ratings_used(db, viewer=self._context.viewer)
 
     def head(self) -> Head:
         """The last entry of the log."""
-        with self._database.read() as db:
-            return _head(db)
+        with self._context.database.read() as db:
+            return head_of(db)
 
     def entry(self, seq: int) -> Entry:
         """An entry exactly as stored. Raises NotFoundError."""
-        with self._database.read() as db:
-            return _entry(db, seq)
+        with self._context.database.read() as db:
+            return entry_with(db, seq)
 
     def history(self, claim: int) -> list[Event]:
-        """The entries about a claim, in order; for a viewer who has still to judge it (``seen_by``) without what others
+        """The entries about a claim, in order; for a viewer who has still to judge it (``for_reviewer``) without what others
         recorded of their judging."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             found = list(verdict_log.events(db, claim=claim))
-            if review.is_blind(db, claim, self._viewer):
-                found = [event for event in found if event.type not in JUDGING or event.reviewer == self._viewer]
+            if review.is_blind(db, claim, self._context.viewer):
+                found = [event for event in found if event.type not in JUDGING or event.reviewer == self._context.viewer]
         return found
 
     def timeline(self, claim: int) -> list[Moment]:
         """A claim's story, oldest first, as far as the viewer may see it (``history``)."""
         events = self.history(claim)
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             names = dict(review.reviewers(db))
             return [_moment(db, event, names) for event in events]
 
@@ -168,7 +172,7 @@ class VerdictLogDesk(Desk):
         Raises LogFaultError, whose ``seq`` names the first faulty entry.
         """
         expected = parse_head(expect_head) if expect_head else None
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             return verdict_log.check(db, expect_head=expected)
 
     def export(
@@ -185,7 +189,7 @@ class VerdictLogDesk(Desk):
 
         Whole or not at all. ``options`` are some of ``Format.options``. Raises InputError for an unknown format, a filter or
         option it cannot have, a folder that does not exist or a moment that cannot be told any more, and for a viewer
-        (``seen_by``) whose own verdict is still waited for: an export holds what others recorded.
+        (``for_reviewer``) whose own verdict is still waited for: an export holds what others recorded.
         """
         from workbench.exchange import export, known
 
@@ -196,14 +200,14 @@ class VerdictLogDesk(Desk):
             raise InputError(f"The format {format} has no option “{unknown[0]}”; leave it out.")
         if not path.parent.is_dir():
             raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
-        if path.exists() and path.samefile(self.path):  # an export replaces the file it is written to
+        if path.exists() and path.samefile(self._context.database.path):  # an export replaces the file it is written to
             raise InputError(f"{path} is the database itself; write the export to another file.")
         if sign is not None and path.exists() and sign.exists() and path.samefile(sign):
             raise InputError(f"{path} is the key; write the export to another file.")
-        with self._database.read() as db:  # one moment: rows, payloads and head agree
-            _check_export(db, self._viewer)
+        with self._context.database.read() as db:  # one moment: rows, payloads and head agree
+            _check_export(db, self._context.viewer)
             with _as_of(db, wanted) as then:
-                head = _head(then)
+                head = head_of(then)
                 if kind.whole and (erased := verdict_log.erased_later(db, head.seq)):
                     raise InputError(
                         f"Texts of the entries up to {head.seq} were erased in entry {erased}, so that nobody could verify "
@@ -217,11 +221,11 @@ class VerdictLogDesk(Desk):
                 material = Material(
                     head=head,
                     log=log,
-                    made=self._now(),
+                    made=self._context.now(),
                     filters=wanted.filters,
                     verdicts=lambda: review.select_verdicts(then, wanted),
                     standing=lambda: review.standing_verdicts(then),
-                    claim=lambda id: _claim(then, id),
+                    claim=lambda id: claim_with(then, id),
                     verdicts_on=lambda id: review.verdicts(then, claim=id)[::-1],
                     published=lambda id: review.published(then, id),
                     redactions=lambda id: review.redactions(then, id, now=db),
@@ -238,23 +242,41 @@ class VerdictLogDesk(Desk):
         return Exported(path, format, written.count, head, written.holds, written.left_out)
 
     def check_export(self) -> None:
-        """Raise InputError where the viewer (``seen_by``) may not export yet: their own verdict is still waited for."""
-        with self._database.read() as db:
-            _check_export(db, self._viewer)
+        """Raise InputError where the viewer (``for_reviewer``) may not export yet: their own verdict is still waited for."""
+        with self._context.database.read() as db:
+            _check_export(db, self._context.viewer)
 
     def logged_texts(self, seq: int) -> list[LoggedText]:
         """The texts that an entry holds, by field, so that one can be chosen for redaction. Raises NotFoundError."""
-        with self._database.read() as db:
-            event = read_entry(_entry(db, seq))
+        with self._context.database.read() as db:
+            event = read_entry(entry_with(db, seq))
             return [LoggedText(field, digest, verdict_log.text_of(db, digest)) for field, digest in _fields(event.data)]
 
     def reviewer_entry(self, reviewer: Actor) -> int:
         """The number of the entry that holds a reviewer's name."""
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             for event in verdict_log.events(db):
                 if event.type == "reviewer-added" and event.data["id"] == reviewer:
                     return event.seq
         raise NotFoundError(f"There is no reviewer {reviewer}.")
+
+    def request_stamp(self, path: Path) -> Head:
+        """Write a request for a time stamp of the log's head to ``path``; return the head. Sending it is for a person to
+        do."""
+        from workbench.exchange.stamping import write_request
+
+        with self._context.database.read() as db:
+            log, head = verdict_log.log_id(db), head_of(db)
+        write_request(path, log, head)
+        return head
+
+    def check_stamp(self, stamp: Path, certificates: Path) -> "Stamp":
+        """The entry of this log that a time stamp was made for, when, and by whom, judged by the certificates of those who
+        are trusted. Raises LogFaultError where the stamp does not hold; NotFoundError, InputError."""
+        from workbench.exchange.stamping import check
+
+        with self._context.database.read() as db:
+            return check(stamp, certificates, verdict_log.log_id(db), verdict_log.entries(db))
 
     def redact(self, payloads: Sequence[str], reason: str, *, reviewer: Actor) -> int:
         """Erase texts from the log, for a reason; return the number of the entry that says so.
@@ -266,17 +288,17 @@ class VerdictLogDesk(Desk):
             raise InputError("A text is erased for a reason; say why.")
         if not payloads:
             raise InputError("Name at least one text to be erased.")
-        with self._database.write() as db:
+        with self._context.database.write() as db:
             for digest in payloads:
                 if verdict_log.payload(db, digest) is None:
                     raise NotFoundError(f"There is no text {digest[:16]} in this log, or it was erased before.")
-            texts = self._texts()
+            texts = self._context.texts()
             data = {"payloads": sorted(set(payloads)), "reason": texts.put(reason.strip())}
-            event = self._log(db, "redacted", data, texts.payloads, reviewer=reviewer)
+            event = self._context.append(db, "redacted", data, texts.payloads, reviewer=reviewer)
             for digest in payloads:
                 verdict_log.erase(db, digest)
             claims.reindex(db)  # a word taken out of an FTS5 index alone lingers in its segments
-        self._database.forget()
+        self._context.database.forget()
         return event.seq
 
 
@@ -290,7 +312,7 @@ def _as_of(db: "Connection", wanted: Selection) -> "Iterator[Connection]":
     last = wanted.as_of_entry
     if last is None:
         last = verdict_log.last_before(db, wanted.as_of)
-    head = _head(db)
+    head = head_of(db)
     if last is None or not 1 <= last <= head.seq:
         raise InputError(f"The log has nothing at {wanted.as_of[:40]}; it goes from entry 1 to {head.seq} ({head.time}).")
     with tempfile.TemporaryDirectory() as folder:
@@ -337,19 +359,6 @@ def _moment(db: "Connection", event: Event, names: Mapping[str, str]) -> Moment:
     return Moment(
         event.seq, event.time, names.get(event.reviewer or "", ""), event.type, what, text, "undoes" in data
     )
-
-
-def _head(db: "Connection") -> Head:
-    head = verdict_log.head(db)
-    assert head is not None  # a database is made with the log's first entries
-    return head
-
-
-def _entry(db: "Connection", seq: int) -> Entry:
-    found = verdict_log.entry(db, seq)
-    if found is None:
-        raise NotFoundError(f"The log has no entry {seq}; its last is {_head(db).seq}.")
-    return found
 
 
 def _fields(data: Any, path: str = "") -> Iterator[tuple[str, str]]:

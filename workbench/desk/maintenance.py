@@ -6,8 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 
-from workbench.desk import matching
-from workbench.desk.base import Desk
+from workbench.desk.context import Context
+from workbench.desk.matching import Matching
 from workbench.domain.events import fold
 from workbench.domain.log import Head
 from workbench.errors import InputError, WorkbenchError
@@ -35,57 +35,34 @@ class About:
     versions: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelInUse:
-    """The embedding model. ``dtype`` is its precision, None until it is loaded."""
+class Maintenance:
+    """Backup, rebuild and a check of everything that can be wrong."""
 
-    name: str
-    fingerprint: str
-    weights_sha256: str
-    dtype: str | None
-
-
-class Care(Desk):
-    """What keeps the record safe."""
+    def __init__(self, context: Context, matching: Matching) -> None:
+        self._context = context
+        self._matching = matching
 
     def about(self) -> About:
         """What this desk is."""
         from workbench.store.schema import VERSION
 
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             log, head = verdict_log.log_id(db), verdict_log.head(db)
         assert head is not None  # a database is made with the log's first entries
         versions = {name: version(name) for name in ("streamlit", "sentence-transformers", "torch", "faiss-cpu")}
-        return About(self.path, log, head, VERSION, {"Python": python_version(), "SQLite": sqlite_version(), **versions})
-
-    def model_in_use(self) -> ModelInUse:
-        """The embedding model, hashed and not loaded where it was not loaded before. Raises ModelError."""
-        from workbench.matching.encoder import describe_model
-
-        loaded = self._given_encoder or matching._encoders.get(self._model)
-        found = loaded or describe_model(self._model)
-        return ModelInUse(found.name, found.fingerprint, found.weights_sha256, loaded.dtype if loaded else None)
+        versions = {"Python": python_version(), "SQLite": sqlite_version(), **versions}
+        return About(str(self._context.database.path), log, head, VERSION, versions)
 
     def backup(self, target: Path) -> None:
         """Copy everything to ``target``, which must not exist. Safe while others work; whole or not at all.
 
         Copying claims.db by hand misses what stands in the write-ahead log beside it.
         """
-        self._database.backup(target)
-
-    @staticmethod
-    def restore(source: Path, target: Path) -> Path | None:
-        """Put a backup in the place of ``target``; return where what stood there was kept.
-
-        Raises InputError where both are one file, DatabaseError.
-        """
-        if source.exists() and target.exists() and source.samefile(target):
-            raise InputError(f"{source} is the database itself; name a backup of it.")
-        return Database(target).restore(source)
+        self._context.database.backup(target)
 
     def rebuild(self) -> tuple[int, bool]:
         """Make every projection anew from the log; return the entries read, and whether the rows were already right."""
-        with self._database.write() as db:
+        with self._context.database.write() as db:
             before = projections.state(db)
             count = projections.rebuild(db, verdict_log.events(db))
             same = projections.state(db) == before
@@ -103,27 +80,35 @@ class Care(Desk):
         ]
 
     def _check_file(self) -> str:
-        check(self._database.path)
-        return f"{self._database.path} is whole"
+        check(self._context.database.path)
+        return f"{self._context.database.path} is whole"
 
     def _check_log(self) -> str:
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             sound = verdict_log.check(db)
         erased = f", {sound.redacted} text{'s' * (sound.redacted != 1)} redacted" if sound.redacted else ""
         return f"sound, {sound.head.seq} entries{erased}"
 
     def _check_projections(self) -> str:
-        with self._database.read() as db:
+        with self._context.database.read() as db:
             same = projections.state(db) == fold(verdict_log.events(db))
         if not same:
             raise WorkbenchError("they differ from the log; run “workbench rebuild”")
         return "the same as the log says"
 
     def _check_model(self) -> str:
-        from workbench.matching.encoder import describe_model
+        model = self._matching.model_in_use()
+        return f"{model.name}, weights {model.weights_sha256[:12]}…"
 
-        found = describe_model(self._model)
-        return f"{found.name}, weights {found.weights_sha256[:12]}…"
+
+def restore(source: Path, target: Path) -> Path | None:
+    """Put a backup in the place of ``target``; return where the database that stood there was kept.
+
+    Raises InputError where both are one file, DatabaseError.
+    """
+    if source.exists() and target.exists() and source.samefile(target):
+        raise InputError(f"{source} is the database itself; name a backup of it.")
+    return Database(target).restore(source)
 
 
 def _look(name: str, at: Callable[[], str]) -> Finding:

@@ -1,0 +1,87 @@
+"""Vectors of claims, ours and those that other publishers judged, and the indexes over them."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from workbench.desk.context import Context
+from workbench.desk.matching import BATCH, Matching
+from workbench.domain.claims import Claim
+from workbench.matching.service import MatchingService
+from workbench.store import embeddings, passages
+from workbench.store.embeddings import ClaimKind
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from workbench.matching.index import EvidenceIndex
+
+_Indexed = tuple[tuple[str, int, int], "EvidenceIndex"]
+"""An index, and the state of the claims that it was read at: epoch, how many, and the sum of their numbers."""
+
+CANDIDATES = 50
+"""Claims compared closely: the nearest in words and the nearest in meaning, as many of each."""
+
+
+class ClaimVectors:
+    """Encodes claims, keeps their vectors, and finds those nearest to a claim."""
+
+    def __init__(self, context: Context, matching: Matching, service: MatchingService) -> None:
+        self._context = context
+        self._matching = matching
+        self._service = service
+
+    def embed(self, kind: ClaimKind, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+        """Encode every claim of a kind that has no vector of this model yet; return how many. A kill costs one batch."""
+        model = self._matching.model_row(self._matching.encoder())
+        with self._context.database.read() as db:
+            waiting = list(embeddings.claims_without_vector(db, kind, model))
+        for start in range(0, len(waiting), BATCH):
+            self.embed_some(kind, waiting[start : start + BATCH])
+            progress(min(start + BATCH, len(waiting)), len(waiting))
+        return len(waiting)
+
+    def embed_some(self, kind: ClaimKind, ids: Sequence[int]) -> None:
+        """Encode those of the claims with these numbers that have no vector of this model yet."""
+        encoder = self._matching.encoder()
+        model = self._matching.model_row(encoder)
+        with self._context.database.read() as db:
+            texts = embeddings.claims_without_vector(db, kind, model, among=ids)
+        if not texts:
+            return
+        vectors = encoder.encode([encoder.passage_input(text) for text in texts.values()])
+        with self._context.database.write() as db:
+            embeddings.store_claim_vectors(db, kind, model, dict(zip(texts, vectors, strict=True)))
+
+    def cosines(self, kind: ClaimKind, claim: Claim, by_words: Sequence[int]) -> dict[int, float]:
+        """Return the cosines between ``claim`` (one of ours) and the claims of a kind: those nearest in meaning among all
+        that have a vector, and those numbered ``by_words``."""
+        self.embed_some("claim", [claim.id])
+        self.embed_some(kind, by_words)
+        index, vector = self._index(kind), self._vector(claim)
+        return dict(index.search(vector, CANDIDATES)) | index.scores(vector, by_words)
+
+    def _vector(self, claim: Claim) -> "NDArray[np.float32]":
+        """A claim's stored vector; encoded where it has none, because its text was erased meanwhile."""
+        encoder = self._matching.encoder()
+        with self._context.database.read() as db:
+            stored = embeddings.claim_vector(db, self._matching.model_row(encoder), claim.id)
+        return encoder.encode([encoder.passage_input(claim.text)])[0] if stored is None else stored
+
+    def _index(self, kind: ClaimKind) -> "EvidenceIndex":
+        from workbench.matching.index import open_index
+
+        encoder = self._matching.encoder()
+        model = self._matching.model_row(encoder)
+
+        def refresh(kept: "_Indexed | None") -> "_Indexed":
+            with self._context.database.read() as db:
+                state = passages.epoch(db), *embeddings.claim_vectors_revision(db, kind, model)
+                if kept is not None and kept[0] == state:
+                    return kept
+                index = open_index(encoder.dimension)
+                if state[1]:
+                    index.add(*embeddings.load_claim_vectors(db, kind, model))
+                return state, index
+
+        return self._service.refreshed(("claims", kind), refresh)[1]

@@ -1,0 +1,61 @@
+"""Rows that have to be there: each is found, or a NotFoundError says that it is not."""
+
+from typing import TYPE_CHECKING
+
+from workbench.desk.context import Actor
+from workbench.domain.claims import Claim
+from workbench.domain.log import Entry, Head
+from workbench.domain.sources import Document
+from workbench.domain.verdicts import Verdict
+from workbench.errors import InputError, NotFoundError
+from workbench.store import claims, review, sources, verdict_log
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+
+def claim_with(db: "Connection", id: int) -> Claim:
+    """Return a claim by its number. Raises NotFoundError."""
+    claim = claims.claim(db, id)
+    if claim is None:
+        raise NotFoundError(f"There is no claim {id}.")
+    return claim
+
+
+def open_claim(db: "Connection", id: int) -> Claim:
+    """Return a claim on which something can be recorded. Raises NotFoundError, and InputError where it was withdrawn."""
+    claim = claim_with(db, id)
+    if claim.state == "withdrawn":
+        raise InputError(f"Claim {id} was withdrawn ({claim.withdrawn_reason}); nothing more is recorded on it.")
+    return claim
+
+
+def document_with(db: "Connection", id: int) -> Document:
+    """Return a document by its number. Raises NotFoundError."""
+    document = sources.document(db, id)
+    if document is None:
+        raise NotFoundError(f"There is no source {id}.")
+    return document
+
+
+def verdict_with(db: "Connection", id: int, *, viewer: Actor | None) -> Verdict:
+    """Return a verdict by its number, if the viewer may see it. Raises NotFoundError."""
+    verdict = review.verdict(db, id, viewer=viewer)
+    if verdict is None:
+        raise NotFoundError(f"There is no verdict {id}.")
+    return verdict
+
+
+def head_of(db: "Connection") -> Head:
+    """Return the last entry of the log: a database is made with the first ones, so there always is one."""
+    head = verdict_log.head(db)
+    assert head is not None
+    return head
+
+
+def entry_with(db: "Connection", seq: int) -> Entry:
+    """Return an entry of the log by its number. Raises NotFoundError."""
+    entry = verdict_log.entry(db, seq)
+    if entry is None:
+        raise NotFoundError(f"The log has no entry {seq}; its last is {head_of(db).seq}.")
+    return entry

@@ -1,0 +1,175 @@
+"""The queue: which claims there are to work on, who works on what, what is urgent, and what waits.
+
+Invariant: postponing, assigning and priorities are events like every other; a lease is temporary, and says only who has a
+claim open now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from workbench.desk.claims import state_named
+from workbench.desk.context import Actor, Context
+from workbench.desk.lookups import claim_with
+from workbench.domain.claims import PRIORITIES, Claim
+from workbench.errors import InputError, NotFoundError
+from workbench.store import claims as rows
+from workbench.store import review
+from workbench.store.claims import Choices, ClaimRow, Filter, Sort
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+LEASE = timedelta(minutes=20)
+"""How long a claim that somebody opened is kept for them; each act and each look renews it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who has a claim open: a reviewer's id, and until when (UTC)."""
+
+    reviewer: Actor
+    until: str
+
+
+class Queue:
+    """The claims in the order of the work, and how the work is shared out."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def page(
+        self,
+        filter: Filter | None = None,
+        *,
+        state: str | None = None,
+        words: str = "",
+        sort: Sort = "work",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[list[ClaimRow], int]:
+        """A page of the queue, and how many lines there are in all. What is to be worked on comes first, unless ``sort``
+        says otherwise. ``filter`` can leave out by anything; ``state`` and ``words`` alone are its short form."""
+        wanted = filter or Filter(state=state_named(state), words=words)
+        with self._context.database.read() as db:
+            return rows.queue(
+                db, wanted, viewer=self._context.viewer, sort=sort, now=self._context.now(), limit=limit, offset=offset
+            )
+
+    def ids(self, filter: Filter) -> list[int]:
+        """The numbers of all claims that a filter of the queue lets through."""
+        with self._context.database.read() as db:
+            return rows.matching(db, filter, viewer=self._context.viewer)
+
+    def filter_choices(self) -> Choices:
+        """The tags, languages and claimants that the queue can be filtered by."""
+        with self._context.database.read() as db:
+            return rows.choices(db)
+
+    def counts(self) -> dict[str, int]:
+        """How many claims stand in each state."""
+        with self._context.database.read() as db:
+            return rows.count_by_state(db)
+
+    def next(self, after: int = 0) -> int | None:
+        """The next claim to be worked on behind ``after``, going round; None when all are done. On a desk that somebody
+        looks at (``for_reviewer``), one that they can take: not another's, and none that they have judged."""
+        with self._context.database.read() as db:
+            return rows.next_open(db, after=after, viewer=self._context.viewer, now=self._context.now())
+
+    def to_adjudicate(self) -> list[int]:
+        """The disputed claims between whose verdicts whoever looks at the desk could decide, by number: none that they
+        have judged, and none that is another's."""
+        with self._context.database.read() as db:
+            return rows.disputed(db, viewer=self._context.viewer, now=self._context.now())
+
+    def take(self, claim: int, *, reviewer: Actor) -> Lease | None:
+        """Open a claim: it is this reviewer's for a while, and other claims that they had open are free again.
+
+        Returns None, or the lease of another who has it open; then nothing changed. Raises NotFoundError.
+        """
+        with self._context.database.read() as db:
+            claim_with(db, claim)
+            held = review.holder(db, claim, now=self._context.now())
+        if held is not None:
+            # Renewed when half of it is over: looking at a page writes nothing in between.
+            if held[0] != reviewer:
+                return Lease(*held)
+            if held[1] > self._context.now(LEASE / 2):
+                return None
+        with self._context.database.write() as db:
+            review.take(db, claim, reviewer, now=self._context.now(), until=self._context.now(LEASE))
+            held = review.holder(db, claim, now=self._context.now())
+        return Lease(*held) if held is not None and held[0] != reviewer else None
+
+    def release(self, claim: int, *, reviewer: Actor) -> None:
+        """Give a claim back, so that others are offered it."""
+        with self._context.database.write() as db:
+            review.release(db, claim, reviewer)
+
+    def take_over(self, claim: int, *, reviewer: Actor) -> None:
+        """Take a claim although another has it open: they are told when they next act."""
+        with self._context.database.write() as db:
+            claim_with(db, claim)
+            held = review.holder(db, claim, now=self._context.now())
+            if held is not None:
+                review.release(db, claim, held[0])
+        self.take(claim, reviewer=reviewer)
+
+    def postpone(self, ids: Sequence[int], reason: str = "", *, reviewer: Actor) -> None:
+        """Set claims aside until somebody resumes or judges them. Raises NotFoundError, InputError."""
+        with self._context.database.write() as db:
+            claims = _open_claims(db, ids)
+            for claim in claims:
+                if claim.state == "decided":
+                    raise InputError(f"Claim {claim.id} is decided; there is nothing to set aside. Leave it out.")
+            for claim in claims:
+                if claim.state == "postponed":
+                    continue
+                texts = self._context.texts()
+                data = {"claim": claim.id, "reason": texts.put(reason.strip()) if reason.strip() else None}
+                self._context.append(db, "claim-postponed", data, texts.payloads, reviewer=reviewer)
+                review.release(db, claim.id, reviewer)
+
+    def resume(self, ids: Sequence[int], *, reviewer: Actor) -> None:
+        """Take postponed claims up again; others stay as they are."""
+        with self._context.database.write() as db:
+            for claim in _open_claims(db, ids):
+                if claim.state == "postponed":
+                    self._context.append(db, "claim-resumed", {"claim": claim.id}, reviewer=reviewer)
+
+    def assign(self, ids: Sequence[int], to: Sequence[Actor], *, reviewer: Actor) -> None:
+        """Give claims to reviewers, in turn where there are several; to nobody where ``to`` is empty.
+
+        Raises NotFoundError, InputError.
+        """
+        with self._context.database.write() as db:
+            known = dict(review.reviewers(db))
+            for id in to:
+                if id not in known:
+                    raise NotFoundError(f"There is no reviewer {id}.")
+            for number, claim in enumerate(_open_claims(db, ids)):
+                holder = to[number % len(to)] if to else None
+                if claim.assigned != holder:
+                    self._context.append(db, "claim-assigned", {"claim": claim.id, "to": holder}, reviewer=reviewer)
+
+    def prioritise(self, ids: Sequence[int], priority: int, *, reviewer: Actor) -> None:
+        """Say how urgent claims are: 0 as they come, 1 soon, 2 first. Raises InputError, NotFoundError."""
+        if priority not in PRIORITIES:
+            raise InputError("A priority is 0 (as it comes), 1 (soon) or 2 (first).")
+        with self._context.database.write() as db:
+            for claim in _open_claims(db, ids):
+                if claim.priority != priority:
+                    data = {"claim": claim.id, "priority": priority}
+                    self._context.append(db, "claim-prioritised", data, reviewer=reviewer)
+
+
+def _open_claims(db: "Connection", ids: Sequence[int]) -> list[Claim]:
+    """Return the claims with these numbers, each once, in their order. Raises NotFoundError, and InputError where one was
+    withdrawn."""
+    claims = [claim_with(db, id) for id in dict.fromkeys(ids)]
+    for claim in claims:
+        if claim.state == "withdrawn":
+            raise InputError(f"Claim {claim.id} was withdrawn ({claim.withdrawn_reason}); leave it out.")
+    return claims

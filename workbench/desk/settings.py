@@ -1,0 +1,154 @@
+"""What a desk has chosen: how claims are decided, who answers for the verdicts, reasons for corrections, and keys.
+
+Invariant: each setting is an event in the log, so that it is known under which rules a verdict was recorded.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from workbench.desk.context import Actor, Context
+from workbench.domain.sources import web_address
+from workbench.domain.verdicts import Agreement, Organisation, checked_reasons, correction_reasons
+from workbench.errors import InputError
+from workbench.store import review
+from workbench.store.blind import INDEPENDENT
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+MAX_NAME = 200
+"""Characters of an organisation's name."""
+
+KEYS: Mapping[str, str] = {
+    "next": "j",
+    "previous": "k",
+    "supports": "s",
+    "refutes": "f",
+    "context": "x",
+    "irrelevant": "i",
+    "cite": "e",
+    "cite-earlier": "b",
+    "open": "o",
+    "why": "w",
+    "rationale": "n",
+    "postpone": "p",
+    "undo": "u",
+    "similar": "m",
+    "match": "a",
+    "search": "/",
+    "next-claim": "Shift+J",
+    "queue": "g",
+    "help": "h",
+}
+"""The keys of the review page, by what they do. Ratings have the digits, recording has Ctrl+Enter."""
+
+TAKEN = frozenset("cr123456789")
+"""Keys that the framework takes, and those of the ratings, whether or not Shift is held."""
+
+FIELDS = ("rationale", "search")
+"""What leads to a text field: there a sign will do, such as /. All else are buttons, which hear letters and 0 alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a claim is decided. ``independent``: verdicts needed, 1 or 2. ``agreement``: when two agree, ``rating`` where it
+    is the same, ``side`` where both count as the same in FEVER."""
+
+    independent: int
+    agreement: Agreement
+
+
+class DeskSettings:
+    """The settings of this desk."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def policy(self) -> Policy:
+        """How this desk decides claims."""
+        with self._context.database.read() as db:
+            return policy_of(db)
+
+    def choose_policy(self, policy: Policy, *, reviewer: Actor) -> None:
+        """Decide claims so from now on; what was decided stays. Raises InputError."""
+        if policy.independent not in (1, 2) or policy.agreement not in ("rating", "side"):
+            raise InputError("A claim needs 1 or 2 independent verdicts, which agree by rating or by side.")
+        self.choose({INDEPENDENT: str(policy.independent), "agreement": policy.agreement}, reviewer=reviewer)
+
+    def organisation(self) -> Organisation | None:
+        """Who answers for the verdicts towards readers, or None where nobody has said so."""
+        with self._context.database.read() as db:
+            return Organisation.from_settings(review.settings(db))
+
+    def choose_organisation(
+        self, *, name: str, url: str, logo: str | None = None, reviewer: Actor
+    ) -> Organisation:
+        """Say who answers for the verdicts towards readers. Raises InputError."""
+        called = " ".join(name.split())
+        if not called or len(called) > MAX_NAME:
+            raise InputError(f"An organisation has a name of up to {MAX_NAME} characters, such as Example Fact Desk.")
+        chosen = Organisation(called, web_address(url), web_address(logo) if logo and logo.strip() else None)
+        data = json.dumps(asdict(chosen), ensure_ascii=False, sort_keys=True)
+        self.choose({"organisation": data}, reviewer=reviewer)
+        return chosen
+
+    def correction_reasons(self) -> dict[str, str]:
+        """The kinds of reason for a correction, by code: what each means to a reader."""
+        with self._context.database.read() as db:
+            return correction_reasons(review.settings(db))
+
+    def choose_correction_reasons(self, reasons: Mapping[str, str], *, reviewer: Actor) -> None:
+        """Offer these kinds of reason from now on, in this order; what was corrected keeps its code. Raises InputError."""
+        chosen = json.dumps(list(checked_reasons(reasons).items()), ensure_ascii=False)
+        self.choose({"correction-reasons": chosen}, reviewer=reviewer)
+
+    def keys(self) -> dict[str, str]:
+        """The review page's keys, by what they do."""
+        with self._context.database.read() as db:
+            return {**KEYS, **json.loads(review.settings(db).get("keys", "{}"))}
+
+    def choose_keys(self, keys: Mapping[str, str], *, reviewer: Actor) -> None:
+        """Give the review page other keys. Raises InputError where one is taken, missing or used twice."""
+        for name in keys:
+            if name not in KEYS:
+                raise InputError(f"There is nothing called “{name}” that a key could do.")
+        chosen = self.keys() | {name: _key(name, typed) for name, typed in keys.items()}
+        doubled = {key for key in chosen.values() if list(chosen.values()).count(key) > 1}
+        if doubled:
+            raise InputError(f"The key “{min(doubled)}” does two things; give each its own.")
+        changed = {name: key for name, key in chosen.items() if key != KEYS[name]}
+        self.choose({"keys": json.dumps(changed, sort_keys=True)}, reviewer=reviewer)
+
+    def choose(self, values: Mapping[str, str], *, reviewer: Actor) -> None:
+        """Set settings by name, in one transaction; a value that is set already is not logged again."""
+        with self._context.database.write() as db:
+            before = review.settings(db)
+            for name, value in values.items():
+                if before.get(name) != value:
+                    self._context.append(db, "setting-chosen", {"name": name, "value": value}, reviewer=reviewer)
+
+
+def policy_of(db: "Connection") -> Policy:
+    """Return how the desk decides claims."""
+    chosen = review.settings(db)
+    return Policy(int(chosen.get(INDEPENDENT, "1")), "side" if chosen.get("agreement") == "side" else "rating")
+
+
+def _key(name: str, typed: str) -> str:
+    """A key as it is kept, such as ``j`` or ``Shift+J``: with or without Shift, large and small letters are one key.
+    Raises InputError."""
+    key = typed.strip()
+    shift = key.lower().startswith("shift+")
+    plain = key[len("shift+") :].strip() if shift else key
+    if plain.lower() in TAKEN:
+        raise InputError(f"The key “{key}” is taken: C and R by the framework, digits by the ratings.")
+    letter = len(plain) == 1 and plain.isascii() and plain.isalnum()
+    sign = name in FIELDS and not shift and len(plain) == 1 and plain.isascii() and plain.isprintable()
+    if not (letter or sign):
+        also = ", or a sign such as /" if name in FIELDS else ""
+        raise InputError(
+            f"“{key}” is no key for “{name}”; give one character, a letter or 0, perhaps with Shift+ before it{also}."
+        )
+    return f"Shift+{plain.upper()}" if shift else plain.lower()
