@@ -1,0 +1,108 @@
+"""The events of the log: one class a type, and what a log of them adds up to.
+
+Invariant: this registry is the only list of event types. What a type stands for (rows), says to people (summary) and how it
+is undone is in its class; tables, timeline, log page, command line and undo ask the class.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from workbench.domain.events.base import At, EventData, LoggedEvidence, Names, TextRef, Texts
+from workbench.domain.events.changes import TABLES, Change, Put, Remove, State, apply
+from workbench.domain.events.claims import (
+    ClaimAdded,
+    ClaimAssigned,
+    ClaimEdited,
+    ClaimPostponed,
+    ClaimPrioritised,
+    ClaimResumed,
+    ClaimWithdrawn,
+    ReplyNoted,
+)
+from workbench.domain.events.desk import LogOpened, Redacted, ReviewerAdded, ScaleAdded, ScaleChosen, SettingChosen
+from workbench.domain.events.evidence import (
+    CiteAdded,
+    CiteRemoved,
+    CitesOrdered,
+    LabelSet,
+    RankingShown,
+    ShownMatch,
+)
+from workbench.domain.events.verdicts import (
+    Citation,
+    VerdictAdjudicated,
+    VerdictCorrected,
+    VerdictData,
+    VerdictPublished,
+    VerdictRecorded,
+)
+from workbench.domain.log import Event
+from workbench.errors import LogFaultError
+
+TYPES: dict[str, type[EventData]] = {}
+"""Type -> class."""
+
+
+def register(*classes: type[EventData]) -> None:
+    """Make types of events known."""
+    TYPES.update({cls.TYPE: cls for cls in classes})
+
+
+register(LogOpened, ReviewerAdded, ScaleAdded, ScaleChosen, SettingChosen, Redacted)
+register(ClaimAdded, ClaimEdited, ClaimWithdrawn, ClaimPostponed, ClaimResumed, ClaimAssigned, ClaimPrioritised, ReplyNoted)
+register(RankingShown, LabelSet, CiteAdded, CiteRemoved, CitesOrdered)
+register(VerdictRecorded, VerdictCorrected, VerdictAdjudicated, VerdictPublished)
+
+
+class EventReader:
+    """Reads the entries of a log in their order, and brings older ones up to date.
+
+    ``text_of``: the SHA-256 of the text of a document that no entry read so far has named; asked where a log is not read from
+    its beginning.
+    """
+
+    def __init__(self, text_of: Callable[[str], str] | None = None) -> None:
+        self._texts = Texts(text_of)
+
+    def read(self, event: Event) -> EventData | None:
+        """Return what an entry says, None for a type that this version does not know. Raises LogFaultError."""
+        cls = TYPES.get(event.type)
+        if cls is None:
+            return None
+        try:
+            data = cls.from_data(cls.upcast(event.data, self._texts))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise LogFaultError(f"Entry {event.seq} does not say what its type needs.", seq=event.seq) from error
+        for evidence in data.named_evidence():
+            self._texts[evidence.span.document] = evidence.span.text_sha256
+        return data
+
+    def rows(self, event: Event) -> list[Change]:
+        """Return the row changes that an entry stands for: none for a type that this version does not know."""
+        data = self.read(event)
+        return [] if data is None else data.rows(at(event))
+
+
+def at(event: Event) -> At:
+    """Return where and when an entry was logged, and by whom."""
+    return At(event.seq, event.time, event.reviewer, event.hash)
+
+
+def fold(events: Iterable[Event]) -> State:
+    """Return the state that a log stands for: table -> key -> row. Pure; the projections hold the same rows."""
+    state: State = {table: {} for table in TABLES}
+    reader = EventReader()
+    for event in events:
+        apply(state, reader.rows(event))
+    return state
+
+
+def not_interpreted(types: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts of those types that this version does not know, by type."""
+    return {type: count for type, count in sorted(types.items()) if type not in TYPES}
+
+
+VERDICTS = tuple(type for type, cls in TYPES.items() if cls.IS_VERDICT)
+"""The types of an entry that is a verdict."""
+
+SHOW_JUDGING = frozenset(type for type, cls in TYPES.items() if cls.SHOWS_JUDGING)
+"""The types of an entry that shows how somebody judges a claim."""

@@ -1,0 +1,56 @@
+"""Row changes, and the tables that they build: the state of a desk is the fold of its log."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Key = tuple[str | int, ...]
+Row = dict[str, Any]
+State = dict[str, dict[Key, Row]]
+
+SPAN = ("document", "text_sha256", "start", "end")
+
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "reviewers": ("id",),
+    "scales": ("key", "version"),
+    "settings": ("name",),
+    "claims": ("id",),
+    "evidence": SPAN,
+    "rankings": ("hash",),
+    "labels": ("claim", *SPAN, "reviewer"),
+    "citations": ("claim", *SPAN, "reviewer"),
+    "verdicts": ("id",),
+    "verdict_citations": ("verdict", "position"),
+    "redactions": ("payload",),
+}
+"""The projections, and the columns that identify a row in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Set ``values`` in the row with this key, adding the row where there is none."""
+
+    table: str
+    key: Key
+    values: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Remove the row with this key, if there is one."""
+
+    table: str
+    key: Key
+
+
+Change = Put | Remove
+
+
+def apply(state: State, changes: Iterable[Change]) -> None:
+    """Apply changes to a state in memory."""
+    for change in changes:
+        rows = state[change.table]
+        if isinstance(change, Remove):
+            rows.pop(change.key, None)
+        else:
+            rows.setdefault(change.key, {}).update(change.values)

@@ -1,0 +1,198 @@
+"""Events about claims: how they come in, change, wait, and are shared out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from workbench.domain.events.base import (
+    At,
+    EventData,
+    Names,
+    TextRef,
+    each,
+    hash_of,
+    json_column,
+    omitted,
+    reads,
+)
+from workbench.domain.events.changes import Change, Put, Row
+
+NOT_POSTPONED: Row = dict.fromkeys(("postponed", "postponed_by", "postponed_reason"))
+_LATER = (
+    "worked", "verdict", "withdrawn", "withdrawn_reason", "assigned", "priority", "review",
+    "asked", "answered", "answer", "replied",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAdded(EventData):
+    """A claim came in. ``appearances`` are texts that hold JSON objects with ``where``, ``url`` and ``date``."""
+
+    TYPE: ClassVar[str] = "claim-added"
+    SUMMARY: ClassVar[str] = "added the claim"
+
+    claim: int
+    text: TextRef = reads(TextRef.from_data)
+    claimant: TextRef | None = reads(TextRef.from_data)
+    said_on: str | None = reads(str)
+    appearances: tuple[TextRef, ...] = reads(each(TextRef.from_data))
+    tags: tuple[str, ...] = reads(tuple)
+    language: str | None = reads(str)
+
+    def rows(self, at: At) -> list[Change]:
+        row: Row = {
+            "text": self.text.hash,
+            "claimant": hash_of(self.claimant),
+            "said_on": self.said_on,
+            "appearances": json_column([item.hash for item in self.appearances]),
+            "tags": json_column(list(self.tags)),
+            "language": self.language,
+            "added": at.time,
+            "version": at.seq,
+        }
+        return [Put("claims", (self.claim,), row | dict.fromkeys(_LATER) | NOT_POSTPONED)]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEdited(EventData):
+    """What surrounds a claim was changed: some of ``claimant``, ``said_on``, ``appearances``, ``tags``, ``language``."""
+
+    TYPE: ClassVar[str] = "claim-edited"
+    SUMMARY: ClassVar[str] = "edited its {detail}"
+
+    claim: int
+    changes: Mapping[str, Any] = reads(dict)
+
+    def rows(self, at: At) -> list[Change]:
+        row: Row = {"version": at.seq}
+        for name, value in self.changes.items():
+            match name:
+                case "text" | "claimant":
+                    row[name] = None if value is None else TextRef.from_data(value).hash
+                case "appearances":
+                    row[name] = json_column([TextRef.from_data(item).hash for item in value])
+                case "tags":
+                    row[name] = json_column(value)
+                case "said_on" | "language":
+                    row[name] = value
+        return [Put("claims", (self.claim,), row)]
+
+    def detail(self, names: Names) -> str:
+        return ", ".join(name.replace("_", " ") for name in sorted(self.changes))
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimWithdrawn(EventData):
+    """A claim was taken out of the work, for a reason."""
+
+    TYPE: ClassVar[str] = "claim-withdrawn"
+    SUMMARY: ClassVar[str] = "withdrew the claim"
+
+    claim: int
+    reason: TextRef = reads(TextRef.from_data)
+
+    def rows(self, at: At) -> list[Change]:
+        row = {"withdrawn": at.seq, "withdrawn_reason": self.reason.hash, "version": at.seq}
+        return [Put("claims", (self.claim,), row)]
+
+    def shown_text(self) -> TextRef | None:
+        return self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPostponed(EventData):
+    """A claim waits until somebody resumes or judges it."""
+
+    TYPE: ClassVar[str] = "claim-postponed"
+    SUMMARY: ClassVar[str] = "postponed the claim"
+    UNDO_NAME: ClassVar[str] = "postponing"
+
+    claim: int
+    reason: TextRef | None = reads(TextRef.from_data)
+    undoes: int | None = omitted()
+
+    def rows(self, at: At) -> list[Change]:
+        row = {"postponed": at.seq, "postponed_by": at.acting, "postponed_reason": hash_of(self.reason)}
+        return [Put("claims", (self.claim,), row)]
+
+    def shown_text(self) -> TextRef | None:
+        return self.reason
+
+    def inverse(self, label_before: str | None) -> EventData | None:
+        return ClaimResumed(self.claim)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResumed(EventData):
+    """A postponed claim is worked on again."""
+
+    TYPE: ClassVar[str] = "claim-resumed"
+    SUMMARY: ClassVar[str] = "resumed the claim"
+    UNDO_NAME: ClassVar[str] = "resuming"
+
+    claim: int
+    undoes: int | None = omitted()
+
+    def rows(self, at: At) -> list[Change]:
+        return [Put("claims", (self.claim,), dict(NOT_POSTPONED))]
+
+    def inverse(self, label_before: str | None) -> EventData | None:
+        return ClaimPostponed(self.claim, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAssigned(EventData):
+    """A claim was assigned to a reviewer, or to nobody (None)."""
+
+    TYPE: ClassVar[str] = "claim-assigned"
+    SUMMARY: ClassVar[str] = "assigned the claim to {detail}"
+
+    claim: int
+    to: str | None
+
+    def rows(self, at: At) -> list[Change]:
+        return [Put("claims", (self.claim,), {"assigned": self.to})]
+
+    def detail(self, names: Names) -> str:
+        return names.reviewer(self.to) if self.to else "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPrioritised(EventData):
+    """How urgent a claim is: 0, 1 or 2."""
+
+    TYPE: ClassVar[str] = "claim-prioritised"
+    SUMMARY: ClassVar[str] = "set the priority to {detail}"
+
+    claim: int
+    priority: int
+
+    def rows(self, at: At) -> list[Change]:
+        return [Put("claims", (self.claim,), {"priority": self.priority})]
+
+    def detail(self, names: Names) -> str:
+        return str(self.priority)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyNoted(EventData):
+    """When the claimant was asked, when they answered, and what."""
+
+    TYPE: ClassVar[str] = "reply-noted"
+    SUMMARY: ClassVar[str] = "noted the claimant's reply, asked on {detail}"
+
+    claim: int
+    asked: str | None
+    answered: str | None
+    answer: TextRef | None = reads(TextRef.from_data)
+
+    def rows(self, at: At) -> list[Change]:
+        row = {"asked": self.asked, "answered": self.answered, "answer": hash_of(self.answer), "replied": at.seq}
+        return [Put("claims", (self.claim,), row)]
+
+    def detail(self, names: Names) -> str:
+        return self.asked or ""
+
+    def shown_text(self) -> TextRef | None:
+        return self.answer
+

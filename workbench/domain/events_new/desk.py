@@ -1,0 +1,106 @@
+"""Events about the desk itself: its beginning, its people, its scales and its settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from workbench.domain.events.base import At, EventData, Names, TextRef, json_column, reads
+from workbench.domain.events.changes import Change, Put
+
+
+@dataclass(frozen=True, slots=True)
+class LogOpened(EventData):
+    """The first entry: the format of the log."""
+
+    TYPE: ClassVar[str] = "log-opened"
+    SUMMARY: ClassVar[str] = "opened the log"
+
+    format: str
+
+    def rows(self, at: At) -> list[Change]:
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerAdded(EventData):
+    """Somebody works at this desk from now on."""
+
+    TYPE: ClassVar[str] = "reviewer-added"
+    SUMMARY: ClassVar[str] = "joined the desk"
+
+    id: str
+    name: TextRef = reads(TextRef.from_data)
+
+    def rows(self, at: At) -> list[Change]:
+        return [Put("reviewers", (self.id,), {"name": self.name.hash, "added": at.time})]
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleAdded(EventData):
+    """A rating scale, or a new version of one; as ``RatingScale.as_data`` gives it."""
+
+    TYPE: ClassVar[str] = "scale-added"
+    SUMMARY: ClassVar[str] = "added the rating scale {detail}"
+
+    scale: Mapping[str, Any]
+
+    def rows(self, at: At) -> list[Change]:
+        key = (self.scale["key"], self.scale["version"])
+        return [Put("scales", key, {"definition": json_column(self.scale), "seq": at.seq})]
+
+    def detail(self, names: Names) -> str:
+        return str(self.scale["key"])
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleChosen(EventData):
+    """The scale that the desk rates with from now on."""
+
+    TYPE: ClassVar[str] = "scale-chosen"
+    SUMMARY: ClassVar[str] = "chose the rating scale {detail}"
+
+    key: str
+
+    def rows(self, at: At) -> list[Change]:
+        return [Put("settings", ("scale",), {"value": self.key})]
+
+    def detail(self, names: Names) -> str:
+        return self.key
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChosen(EventData):
+    """A setting of the desk, by name."""
+
+    TYPE: ClassVar[str] = "setting-chosen"
+    SUMMARY: ClassVar[str] = "changed the setting {detail}"
+
+    name: str
+    value: str
+
+    def rows(self, at: At) -> list[Change]:
+        return [Put("settings", (self.name,), {"value": self.value})]
+
+    def detail(self, names: Names) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted(EventData):
+    """Texts were erased, for a reason. ``payloads`` are their hashes."""
+
+    TYPE: ClassVar[str] = "redacted"
+    SUMMARY: ClassVar[str] = "redacted {detail}"
+
+    payloads: tuple[str, ...] = reads(tuple)
+    reason: TextRef = reads(TextRef.from_data)
+
+    def rows(self, at: At) -> list[Change]:
+        row = {"reason": self.reason.hash, "seq": at.seq, "time": at.time}
+        return [Put("redactions", (digest,), dict(row)) for digest in self.payloads]
+
+    def detail(self, names: Names) -> str:
+        return "1 text" if len(self.payloads) == 1 else f"{len(self.payloads)} texts"
+
+    def shown_text(self) -> TextRef | None:
+        return self.reason

@@ -1,0 +1,194 @@
+"""Events about evidence: the ranking that a reviewer had before them, labels and citations."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from workbench.domain.events.base import (
+    At,
+    EventData,
+    LoggedEvidence,
+    Names,
+    TextRef,
+    Texts,
+    each,
+    omitted,
+    reads,
+)
+from workbench.domain.events.changes import Change, Put, Remove
+from workbench.domain.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMatch:
+    """A snippet in a ranking, with its rank and its scores (decimal strings)."""
+
+    evidence: LoggedEvidence
+    rank: int
+    scores: Mapping[str, Any]
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the match as it is logged."""
+        return {"evidence": self.evidence.to_data(), "rank": self.rank, "scores": dict(self.scores)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "ShownMatch":
+        """Return the match that stands in a log entry."""
+        return cls(LoggedEvidence.from_data(data["evidence"]), data["rank"], data["scores"])
+
+
+@dataclass(frozen=True, slots=True)
+class RankingShown(EventData):
+    """The ranking on which a reviewer acted for the first time: what they had before them, and what made it."""
+
+    TYPE: ClassVar[str] = "ranking-shown"
+    SUMMARY: ClassVar[str] = "worked on a ranking of {detail}"
+    SHOWS_JUDGING: ClassVar[bool] = True
+
+    claim: int
+    matches: tuple[ShownMatch, ...] = reads(each(ShownMatch.from_data))
+    matched: str = reads(str)
+    provenance: Mapping[str, Any] = reads(dict)
+
+    def rows(self, at: At) -> list[Change]:
+        return [
+            *(match.evidence.put() for match in self.matches),
+            Put("rankings", (at.hash,), {"claim": self.claim, "seq": at.seq}),
+        ]
+
+    def named_evidence(self) -> Iterable[LoggedEvidence]:
+        return [match.evidence for match in self.matches]
+
+    def detail(self, names: Names) -> str:
+        return "1 snippet" if len(self.matches) == 1 else f"{len(self.matches)} snippets"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSet(EventData):
+    """What a span is to a claim, for one reviewer; None takes the label back."""
+
+    TYPE: ClassVar[str] = "label-set"
+    SUMMARY: ClassVar[str] = "labelled a snippet: {detail}"
+    UNDO_NAME: ClassVar[str] = "label"
+    SHOWS_JUDGING: ClassVar[bool] = True
+
+    claim: int
+    evidence: LoggedEvidence = reads(LoggedEvidence.from_data)
+    label: str | None = reads(str)
+    ranking: str | None = reads(str)
+    undoes: int | None = omitted()
+
+    def rows(self, at: At) -> list[Change]:
+        key = (self.claim, *self.evidence.span.key, at.acting)
+        worked = Put("claims", (self.claim,), {"worked": at.seq})
+        if self.label is None:
+            return [Remove("labels", key), worked]
+        row = {"label": self.label, "ranking": self.ranking, "seq": at.seq, "time": at.time}
+        return [self.evidence.put(), Put("labels", key, row), worked]
+
+    def detail(self, names: Names) -> str:
+        return self.label or "no label"
+
+    def shown_text(self) -> TextRef | None:
+        return self.evidence.quote
+
+    def named_evidence(self) -> Iterable[LoggedEvidence]:
+        return [self.evidence]
+
+    def inverse(self, label_before: str | None) -> EventData | None:
+        return LabelSet(self.claim, self.evidence, label_before, self.ranking)
+
+
+@dataclass(frozen=True, slots=True)
+class CiteAdded(EventData):
+    """A reviewer cites a span for a claim."""
+
+    TYPE: ClassVar[str] = "cite-added"
+    SUMMARY: ClassVar[str] = "added a citation"
+    UNDO_NAME: ClassVar[str] = "citation"
+    SHOWS_JUDGING: ClassVar[bool] = True
+
+    claim: int
+    evidence: LoggedEvidence = reads(LoggedEvidence.from_data)
+    undoes: int | None = omitted()
+
+    def rows(self, at: At) -> list[Change]:
+        row = {"place": None, "seq": at.seq, "time": at.time}
+        return [
+            self.evidence.put(),
+            Put("citations", (self.claim, *self.evidence.span.key, at.acting), row),
+            Put("claims", (self.claim,), {"worked": at.seq}),
+        ]
+
+    def shown_text(self) -> TextRef | None:
+        return self.evidence.quote
+
+    def named_evidence(self) -> Iterable[LoggedEvidence]:
+        return [self.evidence]
+
+    def inverse(self, label_before: str | None) -> EventData | None:
+        return CiteRemoved(self.claim, self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class CiteRemoved(EventData):
+    """A reviewer cites a span no longer."""
+
+    TYPE: ClassVar[str] = "cite-removed"
+    SUMMARY: ClassVar[str] = "removed a citation"
+    UNDO_NAME: ClassVar[str] = "removal of a citation"
+    SHOWS_JUDGING: ClassVar[bool] = True
+
+    claim: int
+    evidence: LoggedEvidence = reads(LoggedEvidence.from_data)
+    undoes: int | None = omitted()
+
+    def rows(self, at: At) -> list[Change]:
+        return [Remove("citations", (self.claim, *self.evidence.span.key, at.acting))]
+
+    def shown_text(self) -> TextRef | None:
+        return self.evidence.quote
+
+    def named_evidence(self) -> Iterable[LoggedEvidence]:
+        return [self.evidence]
+
+    def inverse(self, label_before: str | None) -> EventData | None:
+        return CiteAdded(self.claim, self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class CitesOrdered(EventData):
+    """The order of a reviewer's citations for a claim, and the one before."""
+
+    TYPE: ClassVar[str] = "cites-ordered"
+    SUMMARY: ClassVar[str] = "changed the order of the citations"
+    UNDO_NAME: ClassVar[str] = "order of citations"
+    SHOWS_JUDGING: ClassVar[bool] = True
+
+    claim: int
+    order: tuple[Span, ...] = reads(each(Span.from_data))
+    before: tuple[Span, ...] = reads(each(Span.from_data))
+    undoes: int | None = omitted()
+
+    def rows(self, at: At) -> list[Change]:
+        keys = ((self.claim, *span.key, at.acting) for span in self.order)
+        return [Put("citations", key, {"place": place}) for place, key in enumerate(keys, start=1)]
+
+    @classmethod
+    def upcast(cls, data: Mapping[str, Any], texts: Texts) -> Mapping[str, Any]:
+        return upcast_v1_cites_ordered(data, texts)
+
+    def inverse(self, label_before: str | None) -> EventData | None:
+        return CitesOrdered(self.claim, self.before, self.order)
+
+
+def upcast_v1_cites_ordered(data: Mapping[str, Any], texts: Mapping[str, str]) -> Mapping[str, Any]:
+    """Add to each span the text that it belongs to: entries of version 0.1 name spans by document, start and end alone.
+
+    ``texts``: the SHA-256 of the text of each document, as the entry before last named it.
+    """
+
+    def with_text(span: Mapping[str, Any]) -> Mapping[str, Any]:
+        return span if "text_sha256" in span else {**span, "text_sha256": texts[span["document"]]}
+
+    return {**data, **{name: [with_text(span) for span in data[name]] for name in ("order", "before")}}
