@@ -18,6 +18,7 @@ from workbench.domain.claims import (
     iso_date,
     language_code,
 )
+from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimWithdrawn, ReplyNoted, TextRef
 from workbench.errors import ConflictError, InputError
 from workbench.exchange.columns import CLAIM_FIELDS, guess
 from workbench.store import claims as rows
@@ -270,7 +271,7 @@ class Claims:
             texts = self._context.texts()
             changes: dict[str, Any] = {}
             if claimant is not None and (claimant.strip() or None) != claim.claimant:
-                changes["claimant"] = texts.put(" ".join(claimant.split())) if claimant.strip() else None
+                changes["claimant"] = texts.put(" ".join(claimant.split())).to_data() if claimant.strip() else None
             if said_on is not None and iso_date(said_on) != claim.said_on:
                 changes["said_on"] = iso_date(said_on)
             if language is not None and language_code(language) != claim.language:
@@ -280,10 +281,9 @@ class Claims:
             if appearances is not None:
                 given = NewClaim(claim.text, appearances=tuple(appearances)).checked().appearances
                 if given != claim.appearances:
-                    changes["appearances"] = _appearances(given, texts)
+                    changes["appearances"] = [item.to_data() for item in _appearances(given, texts)]
             if changes:
-                data = {"claim": id, "changes": changes}
-                self._context.append(db, "claim-edited", data, texts.payloads, reviewer=reviewer)
+                self._context.append(db, ClaimEdited(id, changes), texts, reviewer=reviewer)
             return claim_with(db, id)
 
     def withdraw(self, id: int, reason: str, *, reviewer: Actor) -> Claim:
@@ -294,8 +294,7 @@ class Claims:
             if claim_with(db, id).state == "withdrawn":
                 raise InputError(f"Claim {id} is withdrawn already.")
             texts = self._context.texts()
-            data = {"claim": id, "reason": texts.put(reason.strip())}
-            self._context.append(db, "claim-withdrawn", data, texts.payloads, reviewer=reviewer)
+            self._context.append(db, ClaimWithdrawn(id, texts.put(reason.strip())), texts, reviewer=reviewer)
             return claim_with(db, id)
 
     def tag(self, ids: Sequence[int], *, add: Iterable[str] = (), remove: Iterable[str] = (), reviewer: Actor) -> None:
@@ -305,20 +304,18 @@ class Claims:
             for claim in [claim_with(db, id) for id in dict.fromkeys(ids)]:
                 tags = [tag for tag in dict.fromkeys((*claim.tags, *more)) if tag not in less]
                 if tags != list(claim.tags):
-                    data = {"claim": claim.id, "changes": {"tags": tags}}
-                    self._context.append(db, "claim-edited", data, reviewer=reviewer)
+                    self._context.append(db, ClaimEdited(claim.id, {"tags": tags}), reviewer=reviewer)
 
     def note_reply(
         self, id: int, *, asked: str | None, answered: str | None = None, answer: str = "", reviewer: Actor
     ) -> Claim:
         """Note when a claimant was asked about a claim, and what they answered when. Raises InputError, NotFoundError."""
-        dates = {"asked": iso_date(asked), "answered": iso_date(answered)}
+        asked_on, answered_on = iso_date(asked), iso_date(answered)
         with self._context.database.write() as db:
             claim_with(db, id)
             texts = self._context.texts()
             said = texts.put(answer.strip()) if answer.strip() else None
-            data = {"claim": id, "answer": said, **dates}
-            self._context.append(db, "reply-noted", data, texts.payloads, reviewer=reviewer)
+            self._context.append(db, ReplyNoted(id, asked_on, answered_on, said), texts, reviewer=reviewer)
             return claim_with(db, id)
 
     def _add(self, claims: Sequence[NewClaim], reviewer: Actor) -> list[AddedClaim]:
@@ -327,16 +324,16 @@ class Claims:
             for claim in claims:
                 near = rows.near_duplicates(db, claim.text)
                 id, texts = rows.next_id(db), self._context.texts()
-                data = {
-                    "claim": id,
-                    "text": texts.put(claim.text),
-                    "claimant": texts.put(claim.claimant) if claim.claimant else None,
-                    "said_on": claim.said_on,
-                    "appearances": _appearances(claim.appearances, texts),
-                    "tags": list(claim.tags),
-                    "language": claim.language,
-                }
-                self._context.append(db, "claim-added", data, texts.payloads, reviewer=reviewer)
+                data = ClaimAdded(
+                    claim=id,
+                    text=texts.put(claim.text),
+                    claimant=texts.put(claim.claimant) if claim.claimant else None,
+                    said_on=claim.said_on,
+                    appearances=_appearances(claim.appearances, texts),
+                    tags=claim.tags,
+                    language=claim.language,
+                )
+                self._context.append(db, data, texts, reviewer=reviewer)
                 WORDS.add(db, id, claim.text)
                 rows.note_near(db, id, claim.text, near)
                 added.append(AddedClaim(id, tuple(near)))
@@ -410,8 +407,8 @@ def _checked(claim: NewClaim) -> NewClaim | InputError:
         return error
 
 
-def _appearances(given: Iterable[Appearance], texts: Texts) -> list[dict[str, str]]:
-    return [texts.put_data({"date": a.date, "url": a.url, "where": a.where}) for a in given]
+def _appearances(given: Iterable[Appearance], texts: Texts) -> tuple[TextRef, ...]:
+    return tuple(texts.put_data({"date": a.date, "url": a.url, "where": a.where}) for a in given)
 
 
 def _expect(claim: Claim, version: int | None) -> None:

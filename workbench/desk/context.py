@@ -1,13 +1,13 @@
 """What every service of a desk stands on: the database, a clock, a source of ids, who looks, and the way into the log."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.events import EventType
-from workbench.domain.log import Event, Payload, canonical, reference, seal
+from workbench.domain.events import EventData, TextRef
+from workbench.domain.log import Event, Payload, canonical, seal
 from workbench.store import verdict_log
 from workbench.store.database import Database
 
@@ -31,13 +31,13 @@ class Texts:
         """The sealed texts, to be logged with the event."""
         return list(self._sealed.values())
 
-    def put(self, text: str) -> dict[str, str]:
+    def put(self, text: str) -> TextRef:
         """Seal a text; return what stands for it in the event. The same text in one event is one payload."""
         if text not in self._sealed:
             self._sealed[text] = seal(text, self._salt())
-        return reference(self._sealed[text])
+        return TextRef(self._sealed[text].hash)
 
-    def put_data(self, data: Mapping[str, Any]) -> dict[str, str]:
+    def put_data(self, data: Mapping[str, Any]) -> TextRef:
         """Seal several fields as one text, in canonical JSON."""
         return self.put(canonical(data).decode())
 
@@ -68,13 +68,8 @@ class Context:
         return Texts(lambda: self.token(16))
 
     def append(
-        self,
-        db: "Connection",
-        type: EventType,
-        data: Mapping[str, Any],
-        payloads: Iterable[Payload] = (),
-        *,
-        reviewer: Actor | None,
+        self, db: "Connection", data: EventData, texts: Texts | None = None, *, reviewer: Actor | None
     ) -> Event:
-        """Write one event to the log, with its payloads and projections. Call inside ``database.write()``."""
-        return verdict_log.append(db, type, data, payloads, time=self.now(), reviewer=reviewer)
+        """Write one event to the log, with its texts and projections. Call inside ``database.write()``."""
+        payloads = texts.payloads if texts else ()
+        return verdict_log.append(db, data, payloads, time=self.now(), reviewer=reviewer)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
 from workbench.domain.claims import REDACTED, full_date
-from workbench.domain.events import JUDGED
+from workbench.domain.events import SHOW_JUDGING, EventData, Redacted, VerdictPublished
 from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
 from workbench.domain.selection import Selection
 from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.exchange.material import Material
-from workbench.store import claims, review, verdict_log
+from workbench.store import claims, projections, review, verdict_log
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
@@ -50,30 +50,16 @@ class Exported:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
 
-JUDGING = frozenset(
-    (
-        "label-set",
-        "cite-added",
-        "cite-removed",
-        "cites-ordered",
-        "ranking-shown",
-        "verdict-published",
-        *JUDGED,
-    )
-)
-"""Entries that show how somebody judges a claim."""
-
-
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An entry about a claim, for people. ``what`` is its point in a word (a label, a rating, a name, fields), ``text``
-    the quote, rationale or reason behind it; both as far as the entry has them and they were not erased."""
+    """An entry about a claim, for people. ``summary`` is a phrase that follows the name ``who``; ``text`` is the quote,
+    rationale or reason behind it, as far as it was not erased."""
 
     seq: int
     time: str
     who: str
     type: str
-    what: str
+    summary: str
     text: str
     takes_back: bool
 
@@ -131,8 +117,8 @@ class VerdictLog:
                 raise InputError(f"Verdict {id} was corrected by verdict {verdict.corrected_by}; publish that one.")
             if review.published(db, id) != published:
                 texts = self._context.texts()
-                data = {"verdict": id, "claim": verdict.claim, "url": texts.put(published.url), "date": published.date}
-                self._context.append(db, "verdict-published", data, texts.payloads, reviewer=reviewer)
+                data = VerdictPublished(id, verdict.claim, texts.put(published.url), published.date)
+                self._context.append(db, data, texts, reviewer=reviewer)
         return published
 
     def ratings_used(self) -> list[str]:
@@ -156,15 +142,15 @@ class VerdictLog:
         with self._context.database.read() as db:
             found = list(verdict_log.events(db, claim=claim))
             if review.is_blind(db, claim, self._context.viewer):
-                found = [event for event in found if event.type not in JUDGING or event.reviewer == self._context.viewer]
+                found = [event for event in found if event.type not in SHOW_JUDGING or event.reviewer == self._context.viewer]
         return found
 
     def timeline(self, claim: int) -> list[Moment]:
-        """A claim's story, oldest first, as far as the viewer may see it (``history``)."""
+        """Return what happened to a claim, oldest first, as far as the viewer may see it (``history``)."""
         events = self.history(claim)
         with self._context.database.read() as db:
-            names = dict(review.reviewers(db))
-            return [_moment(db, event, names) for event in events]
+            names, reader = review.Names(db), projections.event_reader(db)
+            return [_moment(db, event, reader.read(event), names) for event in events]
 
     def verify(self, *, expect_head: str | None = None) -> Soundness:
         """Check the whole log over its stored bytes; ``expect_head`` is ``SEQ:HASH`` or ``HASH``, kept from earlier.
@@ -293,8 +279,8 @@ class VerdictLog:
                 if verdict_log.payload(db, digest) is None:
                     raise NotFoundError(f"There is no text {digest[:16]} in this log, or it was erased before.")
             texts = self._context.texts()
-            data = {"payloads": sorted(set(payloads)), "reason": texts.put(reason.strip())}
-            event = self._context.append(db, "redacted", data, texts.payloads, reviewer=reviewer)
+            data = Redacted(tuple(sorted(set(payloads))), texts.put(reason.strip()))
+            event = self._context.append(db, data, texts, reviewer=reviewer)
             for digest in payloads:
                 verdict_log.erase(db, digest)
             claims.reindex(db)  # a word taken out of an FTS5 index alone lingers in its segments
@@ -332,33 +318,14 @@ def _check_export(db: "Connection", viewer: Actor | None) -> None:
         )
 
 
-def _moment(db: "Connection", event: Event, names: Mapping[str, str]) -> Moment:
-    data = event.data
-    what, field = "", data.get("reason")
-    match event.type:
-        case "label-set":
-            what, field = data["label"] or "", data["evidence"]["quote"]
-        case "cite-added" | "cite-removed":
-            field = data["evidence"]["quote"]
-        case "claim-edited":
-            what = ", ".join(name.replace("_", " ") for name in sorted(data["changes"]))
-        case "claim-assigned":
-            what = names.get(data["to"], "") if data["to"] else ""
-        case "claim-prioritised":
-            what = str(data["priority"])
-        case "ranking-shown":
-            what = str(len(data["matches"]))
-        case "reply-noted":
-            what, field = data["asked"] or "", data["answer"]
-        case "verdict-published":
-            what, field = data["date"], data["url"]
-        case "verdict-recorded" | "verdict-corrected" | "verdict-adjudicated":
-            verdict = review.verdict(db, event.seq)
-            what, field = verdict.rating.label if verdict else data["rating"], data["rationale"]
-    text = (verdict_log.text_of(db, field["payload"]) or REDACTED) if field else ""
-    return Moment(
-        event.seq, event.time, names.get(event.reviewer or "", ""), event.type, what, text, "undoes" in data
-    )
+def _moment(db: "Connection", event: Event, data: EventData | None, names: review.Names) -> Moment:
+    who, undoes = names.reviewer(event.reviewer or ""), "undoes" in event.data
+    if data is None:
+        summary = f"recorded an entry that this version does not know ({event.type})"
+        return Moment(event.seq, event.time, who, event.type, summary, "", undoes)
+    shown = data.shown_text()
+    text = (verdict_log.text_of(db, shown.hash) or REDACTED) if shown else ""
+    return Moment(event.seq, event.time, who, event.type, data.summary(names), text, undoes)
 
 
 def _fields(data: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from workbench.desk.claims import state_named
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
 from workbench.domain.claims import PRIORITIES, Claim
+from workbench.domain.events import ClaimAssigned, ClaimPostponed, ClaimPrioritised, ClaimResumed
 from workbench.errors import InputError, NotFoundError
 from workbench.store import claims as rows
 from workbench.store import review
@@ -128,8 +129,8 @@ class Queue:
                 if claim.state == "postponed":
                     continue
                 texts = self._context.texts()
-                data = {"claim": claim.id, "reason": texts.put(reason.strip()) if reason.strip() else None}
-                self._context.append(db, "claim-postponed", data, texts.payloads, reviewer=reviewer)
+                data = ClaimPostponed(claim.id, texts.put(reason.strip()) if reason.strip() else None)
+                self._context.append(db, data, texts, reviewer=reviewer)
                 review.release(db, claim.id, reviewer)
 
     def resume(self, ids: Sequence[int], *, reviewer: Actor) -> None:
@@ -137,7 +138,7 @@ class Queue:
         with self._context.database.write() as db:
             for claim in _open_claims(db, ids):
                 if claim.state == "postponed":
-                    self._context.append(db, "claim-resumed", {"claim": claim.id}, reviewer=reviewer)
+                    self._context.append(db, ClaimResumed(claim.id), reviewer=reviewer)
 
     def assign(self, ids: Sequence[int], to: Sequence[Actor], *, reviewer: Actor) -> None:
         """Give claims to reviewers, in turn where there are several; to nobody where ``to`` is empty.
@@ -152,7 +153,7 @@ class Queue:
             for number, claim in enumerate(_open_claims(db, ids)):
                 holder = to[number % len(to)] if to else None
                 if claim.assigned != holder:
-                    self._context.append(db, "claim-assigned", {"claim": claim.id, "to": holder}, reviewer=reviewer)
+                    self._context.append(db, ClaimAssigned(claim.id, holder), reviewer=reviewer)
 
     def prioritise(self, ids: Sequence[int], priority: int, *, reviewer: Actor) -> None:
         """Say how urgent claims are: 0 as they come, 1 soon, 2 first. Raises InputError, NotFoundError."""
@@ -161,8 +162,7 @@ class Queue:
         with self._context.database.write() as db:
             for claim in _open_claims(db, ids):
                 if claim.priority != priority:
-                    data = {"claim": claim.id, "priority": priority}
-                    self._context.append(db, "claim-prioritised", data, reviewer=reviewer)
+                    self._context.append(db, ClaimPrioritised(claim.id, priority), reviewer=reviewer)
 
 
 def _open_claims(db: "Connection", ids: Sequence[int]) -> list[Claim]:

@@ -1,47 +1,22 @@
-"""A person judges: labels, cites, drafts, verdicts.
+"""A person reviews: labels, citations, drafts, and what is taken back.
 
-Invariant: labels, cites and drafts belong to (claim, span, reviewer) and are read only through the acting reviewer.
+Invariant: labels, citations and drafts belong to (claim, span, reviewer) and are read only through the acting reviewer.
 What a reviewer acted on is logged once as ``ranking-shown``, in the transaction of the first act; acts name its hash.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from workbench.desk.context import Actor, Context, Texts
-from workbench.desk.lookups import claim_with, document_with, open_claim, verdict_with
-from workbench.desk.settings import policy_of
+from workbench.desk.context import Actor, Context
+from workbench.desk.evidence import evidence_at, log_citation, log_ranking, snippet_span
+from workbench.desk.lookups import claim_with, document_with, open_claim
 from workbench.desk.undo import Undone, undo_last
-from workbench.domain.claims import REDACTED, Claim
-from workbench.domain.events import JUDGED, EventType
-from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen
-from workbench.domain.likeness import differences
-from workbench.domain.log import Event, canonical
-from workbench.domain.matches import Provenance
-from workbench.domain.sources import Anchor, Document
-from workbench.domain.verdicts import (
-    LABELS,
-    Evidence,
-    EvidenceLabel,
-    Labelled,
-    Opinion,
-    RatingScale,
-    ReviewStatus,
-    SourceNote,
-    Verdict,
-    correction_reasons,
-    standing,
-    status,
-)
-from workbench.errors import ConflictError, InputError, NotFoundError
-from workbench.store import claims, review, sources, verdict_log
+from workbench.domain.events import CiteRemoved, CitesOrdered, LabelSet
+from workbench.domain.spans import Span
+from workbench.domain.verdicts import LABELS, Evidence, EvidenceLabel, Labelled, Verdict, standing
+from workbench.errors import InputError, NotFoundError
+from workbench.store import review
 from workbench.store.review import Draft
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database as Connection
-
-Span = tuple[str, int, int]
-"""A document's SHA-256, start and end: what names evidence in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +59,7 @@ class Review:
             claim_with(db, claim)
             return Case(
                 labelled=tuple(review.labels(db, claim, reviewer=reviewer)),
-                cites=tuple(review.cites(db, claim, reviewer=reviewer)),
+                cites=tuple(review.citations(db, claim, reviewer=reviewer)),
                 draft=review.draft(db, claim, reviewer),
                 verdicts=tuple(review.verdicts(db, claim=claim, viewer=self._context.viewer)),
                 blind=review.is_blind(db, claim, self._context.viewer),
@@ -109,19 +84,14 @@ class Review:
         ``ranking`` is the one (``Ranking.run``) on which the reviewer saw it. Raises NotFoundError, InputError.
         """
         if label is not None and label not in LABELS:
-            raise InputError(f"“{label}” is not an evidence label; those are {', '.join(LABELS)}.")
+            raise InputError(f"“{label}” is not a label for evidence; use one of {', '.join(LABELS)}.")
         with self._context.database.write() as db:
             open_claim(db, claim)
-            document, start, end = _snippet_span(db, snippet)
-            shown = self._shown(db, claim, ranking, reviewer)
+            where = snippet_span(db, snippet)
+            shown = log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
             texts = self._context.texts()
-            data = {
-                "claim": claim,
-                "evidence": _evidence(db, texts, document, start, end),
-                "label": label,
-                "ranking": shown,
-            }
-            self._context.append(db, "label-set", data, texts.payloads, reviewer=reviewer)
+            data = LabelSet(claim, evidence_at(db, texts, *where), label, shown)
+            self._context.append(db, data, texts, reviewer=reviewer)
 
     def cite(
         self, claim: int, document: int, start: int, end: int, *, reviewer: Actor, ranking: int | None = None
@@ -132,445 +102,46 @@ class Review:
         """
         with self._context.database.write() as db:
             open_claim(db, claim)
-            self._shown(db, claim, ranking, reviewer)
-            self._cite(db, claim, document_with(db, document), start, end, reviewer)
+            log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
+            log_citation(self._context, db, claim, (document_with(db, document), start, end), reviewer=reviewer)
 
     def cite_snippet(self, claim: int, snippet: int, *, reviewer: Actor, ranking: int | None = None) -> None:
-        """Cite a snippet for a claim; citing it again changes nothing."""
+        """Cite a snippet for a claim; citing it again changes nothing. Raises NotFoundError, InputError."""
         with self._context.database.write() as db:
             open_claim(db, claim)
-            self._shown(db, claim, ranking, reviewer)
-            self._cite(db, claim, *_snippet_span(db, snippet), reviewer)
+            log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
+            log_citation(self._context, db, claim, snippet_span(db, snippet), reviewer=reviewer)
 
     def uncite(self, claim: int, span: Span, *, reviewer: Actor) -> None:
-        """Take a cite back. Raises NotFoundError where this reviewer does not cite it."""
+        """Remove a citation. Raises NotFoundError where this reviewer does not cite the span."""
         with self._context.database.write() as db:
-            held = {evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)}
-            payloads = review.evidence_payloads(db, span)
-            if span not in held or payloads is None:
+            cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
+            evidence = review.logged_evidence(db, span)
+            if span not in cited or evidence is None:
                 raise NotFoundError(f"You do not cite this passage for claim {claim}.")
-            text_sha256 = review.evidence(db, span).text_sha256
-            data = {"claim": claim, "evidence": _logged(span, text_sha256, payloads)}
-            self._context.append(db, "cite-removed", data, reviewer=reviewer)
+            self._context.append(db, CiteRemoved(claim, evidence), reviewer=reviewer)
 
     def order_citations(self, claim: int, order: Sequence[Span], *, reviewer: Actor) -> None:
-        """Put this reviewer's cites for a claim into another order, the one in which a verdict will have them.
+        """Put this reviewer's citations for a claim into another order, the one in which a verdict will have them.
 
         Raises NotFoundError, and InputError where ``order`` is not exactly what they cite.
         """
         with self._context.database.write() as db:
             open_claim(db, claim)
-            held = [evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)]
-            if sorted(order) != sorted(held):
-                raise InputError(f"What you cite for claim {claim} has changed; look at it again, then order it.")
-            if list(order) != held:
-                data = {"claim": claim, "order": _spans(order), "before": _spans(held)}
-                self._context.append(db, "cites-ordered", data, reviewer=reviewer)
+            before = [evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)]
+            if sorted(order) != sorted(before):
+                raise InputError(f"Your citations for claim {claim} have changed; look at them again, then order them.")
+            if list(order) != before:
+                data = CitesOrdered(claim, tuple(order), tuple(before))
+                self._context.append(db, data, reviewer=reviewer)
 
     def keep_draft(self, claim: int, rationale: str, rating: str | None, *, reviewer: Actor) -> None:
         """Keep a verdict that is not recorded yet, so that a reload loses nothing."""
         with self._context.database.write() as db:
             review.keep_draft(db, claim, reviewer, Draft(rationale, rating), time=self._context.now())
 
-    def record(
-        self,
-        claim: int,
-        verdict: NewVerdict,
-        *,
-        reviewer: Actor,
-        seen: Seen = NOTHING_SEEN,
-        cite: Sequence[int] = (),
-        also_claims: Sequence[int] = (),
-    ) -> Verdict:
-        """Record a verdict with everything this reviewer cites for the claim, and ``cite`` (snippet ids) besides.
-
-        ``also_claims`` are possible duplicates (``duplicates``) that get the same verdict, with the same citations.
-        Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
-        """
-        verdict.check()
-        with self._context.database.write() as db:
-            found = self._unchanged(db, claim, seen, reviewer)
-            duplicates = self._check_duplicates(db, claim, also_claims, reviewer)
-            data, texts = self._judged(db, found, verdict, seen, cite, reviewer)
-            recorded = self._log_verdict(db, "verdict-recorded", data, texts, reviewer)
-            for other in duplicates:
-                self._record_duplicate(db, other, data, reviewer)
-            self._finish(db, (claim, *duplicates), reviewer)
-        return recorded
-
-    def adjudicate(
-        self,
-        claim: int,
-        verdict: NewVerdict,
-        *,
-        reviewer: Actor,
-        seen: Seen = NOTHING_SEEN,
-        cite: Sequence[int] = (),
-    ) -> Verdict:
-        """Decide between the differing verdicts of others on a disputed claim. Raises as ``record`` does."""
-        verdict.check()
-        with self._context.database.write() as db:
-            found = self._unchanged(db, claim, seen, reviewer)
-            data, texts = self._judged(db, found, verdict, seen, cite, reviewer)
-            data["adjudicates"] = _disputed(found, review.verdicts(db, claim=claim), reviewer)
-            recorded = self._log_verdict(db, "verdict-adjudicated", data, texts, reviewer)
-            self._finish(db, (claim,), reviewer)
-        return recorded
-
-    def correct(
-        self,
-        id: int,
-        verdict: NewVerdict,
-        correction: Correction,
-        *,
-        reviewer: Actor,
-        seen: Seen = NOTHING_SEEN,
-        cite: Sequence[int] = (),
-    ) -> Verdict:
-        """Replace verdict ``id`` of this reviewer by another one, for a reason that readers are told.
-
-        The new verdict has what the reviewer cites now, or, with ``correction.keep_evidence``, what the corrected one cited;
-        then a draft on the claim stays. Raises as ``record`` does.
-        """
-        verdict.check()
-        with self._context.database.write() as db:
-            before = _correctable(db, id, reviewer)
-            _check_correction(db, id, correction)
-            found = self._unchanged(db, before.claim, seen, reviewer)
-            if correction.keep_evidence:
-                data, texts = self._restated(db, before, verdict)
-            else:
-                data, texts = self._judged(db, found, verdict, seen, cite, reviewer)
-            data |= {"corrects": id, "reason": texts.put(correction.reason.strip())}
-            if correction.code is not None:
-                data["code"] = correction.code
-            if before.adjudicates:
-                data["adjudicates"] = list(before.adjudicates)
-            recorded = self._log_verdict(db, "verdict-corrected", data, texts, reviewer)
-            self._finish(db, (before.claim,), reviewer, keep_draft=correction.keep_evidence)
-        return recorded
-
-    def restated(self, id: int, *, rating: str | None = None, rationale: str | None = None) -> NewVerdict:
-        """Return verdict ``id`` as a new one, with another rating or rationale: what a correction starts from.
-
-        Raises NotFoundError, and InputError where the rationale was erased and none is given.
-        """
-        with self._context.database.read() as db:
-            before = verdict_with(db, id, viewer=self._context.viewer)
-        if rationale is None and before.rationale == REDACTED:
-            raise InputError(f"The rationale of verdict {id} was erased; give a new one with the correction.")
-        return NewVerdict(
-            rating or before.rating.key,
-            before.rationale if rationale is None else rationale,
-            scale=before.scale.key,
-            confidence=before.confidence,
-            second_wanted=before.second_wanted,
-        )
-
-    def duplicates(self, claim: int, *, reviewer: Actor) -> list[Claim]:
-        """Open claims that say the same as this one, by number: they share most of its words, and differ from it in no
-        number, date, name or negation. What another has open, or this reviewer has begun to write on, is left out.
-
-        Raises NotFoundError.
-        """
-        with self._context.database.read() as db:
-            return self._duplicates(db, claim_with(db, claim), reviewer)
-
     def undo(self, *, reviewer: Actor) -> Undone:
-        """Take back this reviewer's last label, citation, taking back of a citation, postponing or resuming, as an entry of
-        its own. Repeated, it goes further back, as far as their last verdict. Raises InputError where nothing is left.
+        """Take back this reviewer's last label, citation, removal of a citation, postponing or resuming, as an entry of its
+        own. Repeated, it goes further back, as far as their last verdict. Raises InputError where nothing is left.
         """
         return undo_last(self._context, reviewer=reviewer)
-
-    def _duplicates(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
-        found: list[Claim] = []
-        for other in claims.claims(db, ids=claims.alike(db, claim.id)):
-            held = review.holder(db, other.id, now=self._context.now())
-            if other.state not in ("new", "matched", "in review") or differences(claim.text, other.text):
-                continue
-            if (held is None or held[0] == reviewer) and review.draft(db, other.id, reviewer) is None:
-                found.append(other)
-        return found
-
-    def _unchanged(self, db: "Connection", claim: int, seen: Seen, reviewer: Actor) -> Claim:
-        """Return a claim on which something can be recorded, and that is as the reviewer saw it. Raises ConflictError."""
-        found = open_claim(db, claim)
-        if seen.version is not None and seen.version != found.version:
-            self._check_unchanged(db, claim, seen.version, reviewer)
-        return found
-
-    def _judged(
-        self, db: "Connection", claim: Claim, verdict: NewVerdict, seen: Seen, cite: Sequence[int], reviewer: Actor
-    ) -> tuple[dict[str, Any], Texts]:
-        """Return what is logged of a verdict that rests on what the reviewer cites now, and its texts."""
-        scale = _scale_with(db, verdict.rating, verdict.scale)
-        shown = self._shown(db, claim.id, seen.ranking, reviewer)
-        for snippet in cite:
-            self._cite(db, claim.id, *_snippet_span(db, snippet), reviewer)
-        texts = self._context.texts()
-        return _verdict_data(claim.id, verdict, scale, _cites_of(db, claim.id, reviewer), shown, texts), texts
-
-    def _restated(self, db: "Connection", before: Verdict, verdict: NewVerdict) -> tuple[dict[str, Any], Texts]:
-        """Return what is logged of a verdict that rests on what an earlier one cited, and its texts."""
-        unchanged = (before.scale.key, before.rating.key) == (verdict.scale, verdict.rating)
-        scale = before.scale if unchanged else _scale_with(db, verdict.rating, verdict.scale)
-        texts = self._context.texts()
-        return _verdict_data(before.claim, verdict, scale, _cites_again(db, before), before.ranking, texts), texts
-
-    def _log_verdict(
-        self, db: "Connection", type: EventType, data: dict[str, Any], texts: Texts, reviewer: Actor
-    ) -> Verdict:
-        data["review"] = self._status_after(db, review.verdicts(db, claim=data["claim"]), data, reviewer)
-        event = self._context.append(db, type, data, texts.payloads, reviewer=reviewer)
-        recorded = review.verdict(db, event.seq)
-        assert recorded is not None
-        return recorded
-
-    def _finish(self, db: "Connection", judged: Sequence[int], reviewer: Actor, *, keep_draft: bool = False) -> None:
-        """Give the first claim back, and drop the drafts on all of them."""
-        review.release(db, judged[0], reviewer)
-        for claim in () if keep_draft else judged:
-            review.keep_draft(db, claim, reviewer, Draft("", None), time=self._context.now())
-
-    def _check_duplicates(self, db: "Connection", claim: int, also: Sequence[int], reviewer: Actor) -> list[int]:
-        can = [other.id for other in self._duplicates(db, claim_with(db, claim), reviewer)] if also else []
-        for other in also:
-            if other not in can:
-                which = f"those that do are {', '.join(map(str, can))}" if can else "no open claim does"
-                raise InputError(f"Claim {other} does not say the same as claim {claim}, or is not open: {which}.")
-        return sorted(set(also))
-
-    def _record_duplicate(self, db: "Connection", claim: int, verdict: Mapping[str, Any], reviewer: Actor) -> None:
-        """Give a claim the verdict, the labels and the cites of another one that says the same."""
-        held = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
-        cited = {evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)}
-        for cite in verdict["cites"]:
-            evidence = {"claim": claim, "evidence": cite["evidence"]}
-            span = (cite["evidence"]["document"], cite["evidence"]["start"], cite["evidence"]["end"])
-            if cite["label"] and held.get(span) != cite["label"]:
-                data = evidence | {"label": cite["label"], "ranking": None}
-                self._context.append(db, "label-set", data, reviewer=reviewer)
-            if span not in cited:
-                self._context.append(db, "cite-added", evidence, reviewer=reviewer)
-        data = {**verdict, "claim": claim, "ranking": None, "judged_with": verdict["claim"]}
-        data["review"] = self._status_after(db, review.verdicts(db, claim=claim), data, reviewer)
-        self._context.append(db, "verdict-recorded", data, reviewer=reviewer)
-
-    def _status_after(
-        self, db: "Connection", earlier: Sequence[Verdict], data: dict[str, Any], reviewer: Actor
-    ) -> ReviewStatus:
-        """What a claim is left in by a verdict about to be logged."""
-        scale = next(s for s in review.scales(db) if {"key": s.key, "version": s.version} == data["scale"])
-        new = Opinion(
-            id=max((verdict.id for verdict in earlier), default=0) + 1,
-            reviewer=reviewer,
-            scale=scale.key,
-            rating=scale.rating(data["rating"]),
-            second_wanted=data["second_wanted"],
-            adjudicates="adjudicates" in data,
-        )
-        standing_ones = (v for v in earlier if v.corrected_by is None and v.id != data.get("corrects"))
-        held = [Opinion.of(verdict) for verdict in standing_ones]
-        policy = policy_of(db)
-        return status([*held, new], required=policy.independent, agreement=policy.agreement)
-
-    def _check_unchanged(self, db: "Connection", claim: int, version: int, reviewer: Actor) -> None:
-        """Raise ConflictError, saying what changed, where others changed a claim behind the version that was seen. A
-        verdict that the reviewer is not to know of is no change."""
-        names = dict(review.reviewers(db))
-        blind = review.is_blind(db, claim, reviewer)
-        told: list[str] = []
-        for event in verdict_log.events(db, claim=claim):
-            if event.seq <= version or (blind and event.type in JUDGED):
-                continue
-            if event.type in ("claim-edited", "claim-withdrawn") or event.type in JUDGED:
-                told.append(_told(db, event, names))
-        if told:
-            raise ConflictError(
-                f"Claim {claim} was changed meanwhile: {'; '.join(told)}. Look at it again, then record; your text is kept."
-            )
-
-    def _cite(
-        self, db: "Connection", claim: int, document: Document, start: int, end: int, reviewer: Actor
-    ) -> None:
-        held = {evidence.span for evidence in review.cites(db, claim, reviewer=reviewer)}
-        if (document.sha256, start, end) in held:
-            return
-        texts = self._context.texts()
-        data = {"claim": claim, "evidence": _evidence(db, texts, document, start, end)}
-        self._context.append(db, "cite-added", data, texts.payloads, reviewer=reviewer)
-
-    def _shown(self, db: "Connection", claim: int, seen: int | None, reviewer: Actor) -> str | None:
-        """The hash of the log entry that holds the ranking ``seen``, written now if this is the first act on it."""
-        if seen is None:
-            return None
-        run = review.run(db, seen)
-        if run is None or run.claim != claim:
-            raise ConflictError(f"Claim {claim} was matched again meanwhile; look at the new ranking first.")
-        if run.shown:
-            return run.shown
-        texts = self._context.texts()
-        context = sources.with_context(db, [ranked.snippet_id for ranked in run.ranked])
-        matches: list[dict[str, Any]] = []
-        for ranked in run.ranked:
-            snippet, document, _, _ = context[ranked.snippet_id]
-            evidence = _evidence(db, texts, document, snippet.start, snippet.end)
-            matches.append({"evidence": evidence, "rank": ranked.rank, "scores": asdict(ranked.scores)})
-        data = {"claim": claim, "matches": matches, "matched": run.created, "provenance": _plain(run.provenance)}
-        event = self._context.append(db, "ranking-shown", data, texts.payloads, reviewer=reviewer)
-        review.mark_shown(db, seen, event.hash)
-        return event.hash
-
-
-def _snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int]:
-    found = sources.with_context(db, [snippet], around=0)
-    if snippet not in found:
-        raise NotFoundError(f"There is no snippet {snippet}; “workbench search” and “workbench match” name them.")
-    cut, document, _, _ = found[snippet]
-    return document, cut.start, cut.end
-
-
-def _evidence(db: "Connection", texts: Texts, document: Document, start: int, end: int) -> dict[str, Any]:
-    """A span as it is logged. A span that the log has already keeps its payloads, so that one redaction reaches all
-    its mentions; a source that is described anew gets a new description."""
-    try:
-        anchor = Anchor.of(document.text, start, end)
-    except ValueError as error:
-        raise InputError(f"Nothing can be cited there: {error}") from error
-    span = (document.sha256, start, end)
-    about = document.metadata
-    note = SourceNote(
-        document.title, about.author, about.publisher, about.published, about.url, about.standing, about.accessed
-    )
-    known = review.evidence_payloads(db, span) or {}
-    described = canonical(note.as_data()).decode()
-    context = {"prefix": anchor.prefix, "suffix": anchor.suffix}
-
-    def ref(name: str, text: str) -> str:
-        if name in known and verdict_log.text_of(db, known[name]) == text:
-            return known[name]
-        return texts.put(text)["payload"]
-
-    payloads = {
-        "quote": ref("quote", anchor.quote),
-        "context": ref("context", canonical(context).decode()),
-        "source": ref("source", described),
-    }
-    return _logged(span, document.text_sha256, payloads)
-
-
-def _spans(order: Sequence[Span]) -> list[dict[str, Any]]:
-    return [{"document": document, "start": start, "end": end} for document, start, end in order]
-
-
-def _logged(span: Span, text_sha256: str, payloads: dict[str, str]) -> dict[str, Any]:
-    return {
-        "document": span[0],
-        "text_sha256": text_sha256,
-        "start": span[1],
-        "end": span[2],
-        **{name: {"payload": digest} for name, digest in payloads.items()},
-    }
-
-
-def _cites_of(db: "Connection", claim: int, reviewer: Actor) -> list[dict[str, Any]]:
-    labels = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
-    cited: list[dict[str, Any]] = []
-    for evidence in review.cites(db, claim, reviewer=reviewer):
-        payloads = review.evidence_payloads(db, evidence.span) or {}
-        logged = _logged(evidence.span, evidence.text_sha256, payloads)
-        cited.append({"evidence": logged, "label": labels.get(evidence.span)})
-    return cited
-
-
-def _cites_again(db: "Connection", verdict: Verdict) -> list[dict[str, Any]]:
-    """What a verdict cites, as it is logged."""
-    cited: list[dict[str, Any]] = []
-    for cite in verdict.cites:
-        payloads = review.evidence_payloads(db, cite.evidence.span) or {}
-        cited.append({"evidence": _logged(cite.evidence.span, cite.evidence.text_sha256, payloads), "label": cite.label})
-    return cited
-
-
-def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
-    newest = {scale.key: scale for scale in sorted(review.scales(db), key=lambda scale: scale.version)}
-    if key is not None and key not in newest:
-        raise NotFoundError(f"There is no scale “{key}”; this desk has {', '.join(sorted(newest))}.")
-    chosen = newest[key or review.chosen_scale(db)]
-    having = [scale for scale in newest.values() if any(item.key == rating for item in scale.ratings)]
-    if key is None and chosen not in having and len(having) == 1:
-        return having[0]
-    chosen.rating(rating)
-    return chosen
-
-
-def _verdict_data(
-    claim: int,
-    verdict: NewVerdict,
-    scale: RatingScale,
-    cites: list[dict[str, Any]],
-    ranking: str | None,
-    texts: Texts,
-) -> dict[str, Any]:
-    return {
-        "claim": claim,
-        "scale": {"key": scale.key, "version": scale.version},
-        "rating": verdict.rating,
-        "rationale": texts.put(verdict.rationale.strip()),
-        "cites": cites,
-        "ranking": ranking,
-        "confidence": verdict.confidence,
-        "second_wanted": verdict.second_wanted,
-    }
-
-
-def _check_correction(db: "Connection", corrects: int, correction: Correction) -> None:
-    if not correction.reason.strip():
-        raise InputError(f"A correction says why; give the reason why verdict {corrects} was wrong.")
-    offered = correction_reasons(review.settings(db))
-    if correction.code is not None and correction.code not in offered:
-        raise InputError(f"“{correction.code}” is not a valid reason code; use one of {', '.join(offered)}.")
-
-
-def _correctable(db: "Connection", id: int, reviewer: Actor) -> Verdict:
-    """Return a verdict that this reviewer can correct. Raises NotFoundError, InputError, ConflictError."""
-    before = review.verdict(db, id)
-    if before is None:
-        raise NotFoundError(f"There is no verdict {id}.")
-    if before.reviewer != reviewer:
-        raise InputError(f"Verdict {id} is {before.reviewer_name}'s; record your own beside it.")
-    if before.corrected_by:
-        raise ConflictError(f"Verdict {id} was corrected by verdict {before.corrected_by}; correct that one.")
-    return before
-
-
-def _disputed(claim: Claim, earlier: Sequence[Verdict], reviewer: Actor) -> list[int]:
-    """The verdicts between which an adjudicator decides. Raises InputError where there is nothing to decide, or for one
-    who judged the claim."""
-    if claim.state != "disputed":
-        raise InputError(f"Claim {claim.id} is not disputed; there is nothing to decide between.")
-    held = standing(earlier)
-    if reviewer in {verdict.reviewer for verdict in held}:
-        raise InputError(f"You have judged claim {claim.id}; a third person decides between the verdicts.")
-    return sorted(verdict.id for verdict in held)
-
-
-def _told(db: "Connection", event: Event, names: Mapping[str, str]) -> str:
-    """What a colleague did to a claim, in words."""
-    who, when = names.get(event.reviewer or "", REDACTED), event.time[11:16]
-    match event.type:
-        case "claim-edited":
-            return f"{who} edited its {', '.join(sorted(event.data['changes'])).replace('_', ' ')} at {when} UTC"
-        case "claim-withdrawn":
-            return f"{who} withdrew it at {when} UTC"
-        case _:
-            verdict = review.verdict(db, event.seq)
-            rated = verdict.rating.label if verdict else event.data["rating"]
-            return f"{who} rated it “{rated}” at {when} UTC (verdict {event.seq})"
-
-
-def _plain(provenance: Provenance) -> dict[str, Any]:
-    return {name: getattr(provenance, name) for name in Provenance.__dataclass_fields__} | {
-        "parameters": dict(provenance.parameters),
-        "versions": dict(provenance.versions),
-    }

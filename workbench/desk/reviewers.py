@@ -2,6 +2,7 @@
 
 from workbench.desk.context import Actor, Context
 from workbench.domain.claims import REDACTED
+from workbench.domain.events import ReviewerAdded
 from workbench.errors import InputError, NotFoundError
 from workbench.store import review
 
@@ -27,8 +28,7 @@ class Reviewers:
             if name in ids:
                 return ids[name]
             texts, id = self._context.texts(), f"r-{self._context.token(8)}"
-            data = {"id": id, "name": texts.put(name)}
-            self._context.append(db, "reviewer-added", data, texts.payloads, reviewer=id)
+            self._context.append(db, ReviewerAdded(id, texts.put(name)), texts, reviewer=id)
         return id
 
     def find(self, name: str) -> Actor:

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 from workbench.desk.context import Actor, Context
+from workbench.domain.events import ScaleAdded, ScaleChosen
 from workbench.domain.verdicts import RatingScale
 from workbench.errors import InputError, NotFoundError
 from workbench.store import review
@@ -58,7 +59,7 @@ class Scales:
                     f"The scale “{scale.key}” has a version {scale.version} or later already; verdicts rest on it, so "
                     "give the changed one a higher version."
                 )
-            self._context.append(db, "scale-added", {"scale": scale.as_data()}, reviewer=reviewer)
+            self._context.append(db, ScaleAdded(scale.as_data()), reviewer=reviewer)
         return scale
 
     def choose(self, key: str, *, reviewer: Actor) -> RatingScale:
@@ -66,5 +67,5 @@ class Scales:
         scale = self.get(key)
         with self._context.database.write() as db:
             if review.chosen_scale(db) != key:
-                self._context.append(db, "scale-chosen", {"key": key}, reviewer=reviewer)
+                self._context.append(db, ScaleChosen(key), reviewer=reviewer)
         return scale

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
+from workbench.domain.events import SettingChosen
 from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Agreement, Organisation, checked_reasons, correction_reasons
 from workbench.errors import InputError
@@ -127,7 +128,7 @@ class DeskSettings:
             before = review.settings(db)
             for name, value in values.items():
                 if before.get(name) != value:
-                    self._context.append(db, "setting-chosen", {"name": name, "value": value}, reviewer=reviewer)
+                    self._context.append(db, SettingChosen(name, value), reviewer=reviewer)
 
 
 def policy_of(db: "Connection") -> Policy:

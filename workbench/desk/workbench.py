@@ -22,6 +22,8 @@ from workbench.desk.seeds import Seeds
 from workbench.desk.settings import DeskSettings
 from workbench.desk.similar import Similar
 from workbench.desk.sources import Sources
+from workbench.desk.verdicts import Verdicts
+from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
 from workbench.domain.verdicts import BUILT_IN_SCALES, TRUTH
 from workbench.matching.service import MatchingService
@@ -54,6 +56,7 @@ class Workbench:
         self.queue = Queue(context)
         self.similar = Similar(context, vectors)
         self.review = Review(context)
+        self.verdicts = Verdicts(context)
         self.log = VerdictLog(context)
         self.external = ExternalVerdicts(context, vectors, self.settings)
         self.insights = Insights(context)
@@ -100,7 +103,7 @@ class Workbench:
 def _write_first_entries(context: Context, db: "Connection") -> None:
     """Begin the log of a new database: its id, the built-in scales, and the scale in use."""
     db.execute("INSERT INTO meta VALUES ('log', ?)", [context.token(16)])
-    context.append(db, "log-opened", {"format": FORMAT}, reviewer=None)
+    context.append(db, LogOpened(FORMAT), reviewer=None)
     for scale in BUILT_IN_SCALES:
-        context.append(db, "scale-added", {"scale": scale.as_data()}, reviewer=None)
-    context.append(db, "scale-chosen", {"key": TRUTH.key}, reviewer=None)
+        context.append(db, ScaleAdded(scale.as_data()), reviewer=None)
+    context.append(db, ScaleChosen(TRUTH.key), reviewer=None)

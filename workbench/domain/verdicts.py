@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeVar, get_args
 
+from workbench.domain.spans import Span
 from workbench.domain.sources import Anchor
 from workbench.errors import InputError, NotFoundError
 
@@ -154,9 +155,9 @@ class Evidence:
     source: SourceNote
 
     @property
-    def span(self) -> tuple[str, int, int]:
-        """What identifies it in the log: document, start, end."""
-        return self.document, self.anchor.start, self.anchor.end
+    def span(self) -> Span:
+        """What identifies it in the log."""
+        return Span(self.document, self.text_sha256, self.anchor.start, self.anchor.end)
 
 
 @dataclass(frozen=True, slots=True)

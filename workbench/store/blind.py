@@ -13,6 +13,6 @@ def blind(claim: str) -> str:
     ``claim`` names. A viewer of NULL, the command line's, sees everything."""
     return f"""(:viewer IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM verdicts own WHERE own.claim = {claim} AND own.reviewer = :viewer)
-        AND (EXISTS (SELECT 1 FROM reviews r WHERE r.claim = {claim} AND r.status = 'second review')
-            OR (EXISTS (SELECT 1 FROM choices s WHERE s.name = '{INDEPENDENT}' AND s.value <> '1')
+        AND (EXISTS (SELECT 1 FROM claims r WHERE r.id = {claim} AND r.review = 'second review')
+            OR (EXISTS (SELECT 1 FROM settings s WHERE s.name = '{INDEPENDENT}' AND s.value <> '1')
                 AND NOT EXISTS (SELECT 1 FROM verdicts others WHERE others.claim = {claim}))))"""

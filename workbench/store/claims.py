@@ -29,20 +29,18 @@ COMPARED = 100
 
 # "matched" is not in the log: it says that a ranking, which is a cache, stands ready.
 _STATE = """CASE WHEN c.withdrawn IS NOT NULL THEN 'withdrawn'
-    WHEN po.claim IS NOT NULL THEN 'postponed'
-    WHEN rv.status IN ('second review', 'disputed') THEN rv.status
+    WHEN c.postponed IS NOT NULL THEN 'postponed'
+    WHEN c.review IN ('second review', 'disputed') THEN c.review
     WHEN c.verdict IS NOT NULL THEN 'decided'
     WHEN c.worked IS NOT NULL THEN 'in review'
     WHEN EXISTS (SELECT 1 FROM match_runs m WHERE m.claim = c.id) THEN 'matched' ELSE 'new' END"""
-_FROM = """claims c LEFT JOIN reviews rv ON rv.claim = c.id LEFT JOIN postponed po ON po.claim = c.id
-    LEFT JOIN assigned a ON a.claim = c.id LEFT JOIN priorities pr ON pr.claim = c.id"""
 _SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS claimant_hash, c.said_on, c.appearances,
-    c.tags, c.language, {_STATE} AS state, c.added, c.version, r.text AS reason, coalesce(pr.priority, 0) AS priority,
-    a.reviewer AS assigned, po.reason AS postponed_hash, why.text AS postponed_reason, re.seq AS replied, re.asked,
-    re.answered, re.answer AS answer_hash, answer.text AS answer
-    FROM {_FROM} LEFT JOIN payloads t ON t.hash = c.text LEFT JOIN payloads p ON p.hash = c.claimant
-    LEFT JOIN payloads r ON r.hash = c.withdrawn_reason LEFT JOIN payloads why ON why.hash = po.reason
-    LEFT JOIN replies re ON re.claim = c.id LEFT JOIN payloads answer ON answer.hash = re.answer"""
+    c.tags, c.language, {_STATE} AS state, c.added, c.version, r.text AS reason, coalesce(c.priority, 0) AS priority,
+    c.assigned, c.postponed_reason AS postponed_hash, why.text AS postponed_reason, c.replied, c.asked, c.answered,
+    c.answer AS answer_hash, answer.text AS answer
+    FROM claims c LEFT JOIN payloads t ON t.hash = c.text LEFT JOIN payloads p ON p.hash = c.claimant
+    LEFT JOIN payloads r ON r.hash = c.withdrawn_reason LEFT JOIN payloads why ON why.hash = c.postponed_reason
+    LEFT JOIN payloads answer ON answer.hash = c.answer"""
 
 
 Evidence = Literal["none", "for", "against", "both"]
@@ -143,7 +141,7 @@ def matching(db: "Connection", filter: Filter, *, viewer: str | None) -> list[in
 
 def count_by_state(db: "Connection") -> dict[str, int]:
     """How many claims stand in each state."""
-    return dict(db.execute(f"SELECT {_STATE}, count(*) FROM {_FROM} GROUP BY 1").fetchall())
+    return dict(db.execute(f"SELECT {_STATE}, count(*) FROM claims c GROUP BY 1").fetchall())
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +170,14 @@ def next_open(db: "Connection", *, after: int, viewer: str | None, now: str) -> 
     What the viewer was given comes before the rest, and what is urgent before what is not.
     """
     sql = f"""{_OPEN} AND c.id <> :after
-        ORDER BY a.reviewer IS NULL, -coalesce(pr.priority, 0), c.id <= :after, c.id LIMIT 1"""
+        ORDER BY c.assigned IS NULL, -coalesce(c.priority, 0), c.id <= :after, c.id LIMIT 1"""
     row = db.execute(sql, {"after": after, "viewer": viewer, "now": now}).fetchone()
     return int(row[0]) if row else None
 
 
 def disputed(db: "Connection", *, viewer: str | None, now: str) -> list[int]:
     """The disputed claims between whose verdicts a viewer could decide, by number."""
-    sql = f"{_OPEN} AND rv.status = 'disputed' ORDER BY c.id"
+    sql = f"{_OPEN} AND c.review = 'disputed' ORDER BY c.id"
     return [int(row[0]) for row in db.execute(sql, {"viewer": viewer, "now": now})]
 
 
@@ -301,15 +299,15 @@ _COUNTS = f"""SELECT c.id AS claim,
     FROM claims c LEFT JOIN verdicts v ON v.id = c.verdict
     WHERE c.id IN (SELECT value FROM json_each(:ids))"""
 
-_OPEN = f"""SELECT c.id FROM {_FROM} LEFT JOIN leases l ON l.claim = c.id AND l.until > :now
+_OPEN = f"""SELECT c.id FROM claims c LEFT JOIN leases l ON l.claim = c.id AND l.until > :now
     WHERE {_STATE} NOT IN ('decided', 'withdrawn', 'postponed')
     AND (l.reviewer IS NULL OR :viewer IS NULL OR l.reviewer = :viewer)
-    AND (a.reviewer IS NULL OR :viewer IS NULL OR a.reviewer = :viewer)
-    AND NOT (:viewer IS NOT NULL AND coalesce(rv.status, '') IN ('second review', 'disputed')
+    AND (c.assigned IS NULL OR :viewer IS NULL OR c.assigned = :viewer)
+    AND NOT (:viewer IS NOT NULL AND coalesce(c.review, '') IN ('second review', 'disputed')
         AND EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id AND v.reviewer = :viewer))"""
 """Claims that a viewer can work on."""
 
-_UNDECIDED = f"SELECT c.id FROM {_FROM} WHERE {_STATE} IN ('new', 'matched', 'in review')"
+_UNDECIDED = f"SELECT c.id FROM claims c WHERE {_STATE} IN ('new', 'matched', 'in review')"
 """Open claims, of which those that say the same stand together."""
 
 # Read once and joined, not once a claim: ten thousand claims are sorted while a person waits.
@@ -319,8 +317,8 @@ _WITH_EVIDENCE = f"""LEFT JOIN (SELECT l.claim, count(DISTINCT l.document || l.s
 _ORDERS: dict[Sort, str] = {
     "work": f"""CASE {_STATE} WHEN 'disputed' THEN 0 WHEN 'second review' THEN 0 WHEN 'in review' THEN 0
         WHEN 'matched' THEN 1 WHEN 'new' THEN 1 WHEN 'postponed' THEN 2 WHEN 'decided' THEN 3 ELSE 4 END,
-        -coalesce(pr.priority, 0)""",
-    "priority": "-coalesce(pr.priority, 0)",
+        -coalesce(c.priority, 0)""",
+    "priority": "-coalesce(c.priority, 0)",
     "newest": "c.added DESC, c.id DESC",
     "oldest": "c.added",
     "evidence": "coalesce(e.weight, 0) DESC",
@@ -330,7 +328,7 @@ _ORDERS: dict[Sort, str] = {
 def _matching(db: "Connection", filter: Filter, viewer: str | None, sort: Sort) -> list[int]:
     where, values = _where(db, filter, viewer)
     evidence = _WITH_EVIDENCE if sort == "evidence" else ""
-    sql = f"SELECT c.id FROM {_FROM} {evidence} WHERE {where} ORDER BY {_ORDERS[sort]}, c.id"
+    sql = f"SELECT c.id FROM claims c {evidence} WHERE {where} ORDER BY {_ORDERS[sort]}, c.id"
     return [int(row[0]) for row in db.execute(sql, values).fetchall()]
 
 
@@ -383,10 +381,10 @@ def _where(db: "Connection", filter: Filter, viewer: str | None) -> tuple[str, d
         sql = "EXISTS (SELECT 1 FROM payloads p WHERE p.hash = c.claimant AND p.text = :claimant)"
         narrow(sql, claimant=filter.claimant)
     if filter.reviewer == NOBODY:
-        narrow("a.reviewer IS NULL")
+        narrow("c.assigned IS NULL")
     elif filter.reviewer is not None:
         judged = f"SELECT v.claim FROM verdicts v WHERE v.reviewer = :reviewer AND NOT {blind('v.claim')}"
-        narrow(f"(a.reviewer = :reviewer OR c.id IN ({judged}))", reviewer=filter.reviewer)
+        narrow(f"(c.assigned = :reviewer OR c.id IN ({judged}))", reviewer=filter.reviewer)
     if filter.evidence is not None:
         supports, refutes = (f"c.id {{}} ({_WITH_LABEL.format(label)})" for label in ("supports", "refutes"))
         signs = {"none": ("NOT IN", "NOT IN"), "for": ("IN", "NOT IN"), "against": ("NOT IN", "IN"), "both": ("IN", "IN")}

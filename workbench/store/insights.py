@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.domain.claims import REDACTED
 from workbench.errors import LogFaultError
 from workbench.store.blind import blind
-from workbench.store.claims import _FROM, _STATE
+from workbench.store.claims import _STATE
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -103,8 +103,8 @@ def corrected(db: "Connection", slice: Slice) -> int:
 def open_claims(db: "Connection", slice: Slice) -> list[tuple[int, str, str]]:
     """(claim, state, added) of all that is open, oldest first: with the slice's tag, assigned to its reviewer, from whatever
     time. The states are those of the queue; of hidden verdicts they say no more than that another is waited for."""
-    sql = f"""SELECT c.id, {_STATE} AS stage, c.added FROM {_FROM} WHERE stage NOT IN ('decided', 'withdrawn')
-        AND {_tagged("c.id")} AND (:reviewer IS NULL OR a.reviewer = :reviewer) ORDER BY c.added, c.id"""
+    sql = f"""SELECT c.id, {_STATE} AS stage, c.added FROM claims c WHERE stage NOT IN ('decided', 'withdrawn')
+        AND {_tagged("c.id")} AND (:reviewer IS NULL OR c.assigned = :reviewer) ORDER BY c.added, c.id"""
     values = {"tag": slice.tag, "reviewer": slice.reviewer}
     return [(int(id), str(state), str(added)) for id, state, added in db.execute(sql, values)]
 
@@ -116,7 +116,7 @@ def times(db: "Connection", slice: Slice) -> list[Timed]:
     # SQLite on the short index of the claim.
     first = """SELECT l.time FROM verdict_log l WHERE l.claim = v.claim AND l.seq < v.id AND +l.reviewer = v.reviewer
         AND +l.seq NOT IN (SELECT seq FROM rankings) AND l.type IN ('label-set', 'cite-added')
-        AND v.id NOT IN (SELECT verdict FROM judged_with)
+        AND v.judged_with IS NULL
         ORDER BY l.seq LIMIT 1"""
     sql = f"""SELECT v.id, v.reviewer, v.recorded, c.added, ({first}), b.recorded FROM verdicts v
         JOIN claims c ON c.id = v.claim LEFT JOIN verdicts b ON b.id = v.corrects WHERE {_IN} ORDER BY v.id"""
@@ -127,9 +127,8 @@ def independent(db: "Connection", slice: Slice) -> list[tuple[int, str, str, str
     """(claim, reviewer, scale, rating) of verdicts on claims that several people judged, oldest first; without decisions
     between the verdicts of others. A claim is in the slice with all its verdicts where one of them is."""
     sql = f"""SELECT v.claim, v.reviewer, v.scale, v.rating FROM verdicts v
-        LEFT JOIN verdict_marks m ON m.verdict = v.id
         WHERE v.claim IN (SELECT claim FROM verdicts GROUP BY claim HAVING count(DISTINCT reviewer) > 1)
-        AND coalesce(m.adjudicates, '[]') = '[]' AND {_SEEN}
+        AND v.adjudicates = '[]' AND {_SEEN}
         AND (:since IS NULL OR EXISTS (SELECT 1 FROM verdicts o WHERE o.claim = v.claim AND o.recorded >= :since))
         AND (:reviewer IS NULL OR EXISTS (SELECT 1 FROM verdicts o WHERE o.claim = v.claim AND o.reviewer = :reviewer))
         ORDER BY v.id"""
@@ -139,7 +138,7 @@ def independent(db: "Connection", slice: Slice) -> list[tuple[int, str, str, str
 def cited_ranks(db: "Connection", slice: Slice) -> tuple[list[int | None], int]:
     """For each cite of a verdict that stands, the best rank of what it overlaps in the ranking that its reviewer had, None
     where it overlaps nothing there; and how many cites had no ranking."""
-    sql = f"""SELECT v.ranking, c.document, c.start, c.end FROM verdicts v JOIN verdict_cites c ON c.verdict = v.id
+    sql = f"""SELECT v.ranking, c.document, c.start, c.end FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id
         WHERE {_STANDING}"""
     by_ranking: dict[str | None, list[tuple[str, int, int]]] = defaultdict(list)
     for ranking, *span in db.execute(sql, slice.values):
@@ -179,19 +178,19 @@ _DECODER = json.JSONDecoder()
 def cite_counts(db: "Connection", slice: Slice) -> dict[int, int]:
     """How many verdicts that stand have how many cites."""
     sql = f"""SELECT cites, count(*) FROM (SELECT count(c.document) AS cites FROM verdicts v
-        LEFT JOIN verdict_cites c ON c.verdict = v.id WHERE {_STANDING} GROUP BY v.id) GROUP BY cites"""
+        LEFT JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING} GROUP BY v.id) GROUP BY cites"""
     return {int(cites): int(count) for cites, count in db.execute(sql, slice.values)}
 
 
-_NOTE = """JOIN evidence e ON e.document = x.document AND e.start = x.start AND e.end = x.end
+_NOTE = """JOIN evidence e ON e.document = x.document AND e.text_sha256 = x.text_sha256 AND e.start = x.start AND e.end = x.end
     LEFT JOIN payloads n ON n.hash = e.source"""
 """What was known of a cited document: ``n.text``, JSON."""
 
 
 def on_one_source(db: "Connection", slice: Slice, *, limit: int) -> tuple[list[OneSource], int]:
     """The newest verdicts that stand and rest on one document alone, and how many there are in all."""
-    one = f"""SELECT v.id, v.claim, v.scale, v.rating, v.recorded, count(*) AS cites, c.document, c.start, c.end
-        FROM verdicts v JOIN verdict_cites c ON c.verdict = v.id WHERE {_STANDING}
+    one = f"""SELECT v.id, v.claim, v.scale, v.rating, v.recorded, count(*) AS cites, c.document, c.text_sha256, c.start, c.end
+        FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING}
         GROUP BY v.id HAVING min(c.document) = max(c.document)"""
     sql = f"""SELECT total, x.id, x.claim, coalesce(t.text, :redacted), x.scale, x.rating, x.recorded, x.cites,
         coalesce(json_extract(n.text, '$.title'), :redacted)
@@ -204,8 +203,8 @@ def on_one_source(db: "Connection", slice: Slice, *, limit: int) -> tuple[list[O
 def most_cited(db: "Connection", slice: Slice, *, limit: int) -> list[CitedSource]:
     """The documents on which most verdicts that stand rest."""
     # Beside max, SQLite takes the other columns from the row that has it: the newest cite.
-    cited = f"""SELECT c.document, c.start, c.end, count(DISTINCT v.id) AS verdicts, count(*) AS cites, max(v.id)
-        FROM verdicts v JOIN verdict_cites c ON c.verdict = v.id WHERE {_STANDING} GROUP BY c.document
+    cited = f"""SELECT c.document, c.text_sha256, c.start, c.end, count(DISTINCT v.id) AS verdicts, count(*) AS cites, max(v.id)
+        FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING} GROUP BY c.document
         ORDER BY verdicts DESC, cites DESC, c.document LIMIT :limit"""
     sql = f"""SELECT d.id, coalesce(json_extract(n.text, '$.title'), :redacted), json_extract(n.text, '$.publisher'),
         x.verdicts, x.cites FROM ({cited}) x {_NOTE} LEFT JOIN documents d ON d.sha256 = x.document

@@ -1,4 +1,4 @@
-"""The log's state as tables: what ``domain.events.changes`` says, row for row.
+"""The log's state as tables: what ``domain.events`` says, row for row.
 
 Invariant: ``rebuild`` gives the same rows as the writes did, and the same as ``domain.events.fold`` in memory.
 """
@@ -6,16 +6,21 @@ Invariant: ``rebuild`` gives the same rows as the writes did, and the same as ``
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from workbench.domain.events import KEYS, Change, Remove, State, changes
+from workbench.domain.events import TABLES, Change, EventReader, Remove, State
 from workbench.domain.log import Event
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 
+def event_reader(db: "Connection") -> EventReader:
+    """Return a reader of any part of this log."""
+    return EventReader(lambda document: _text_of_document(db, document))
+
+
 def apply(db: "Connection", change: Change) -> None:
     """Apply one change to its table."""
-    names = KEYS[change.table]
+    names = TABLES[change.table]
     where = " AND ".join(f"{name} = ?" for name in names)
     if isinstance(change, Remove):
         db.execute(f"DELETE FROM {change.table} WHERE {where}", change.key)
@@ -35,11 +40,11 @@ def apply(db: "Connection", change: Change) -> None:
 
 def rebuild(db: "Connection", events: Iterable[Event]) -> int:
     """Empty every projection and apply the whole log again. Returns the number of entries read."""
-    for table in KEYS:
+    for table in TABLES:
         db.execute(f"DELETE FROM {table}")
-    count = 0
+    count, reader = 0, EventReader()
     for event in events:
-        for change in changes(event):
+        for change in reader.rows(event):
             apply(db, change)
         count += 1
     return count
@@ -48,7 +53,7 @@ def rebuild(db: "Connection", events: Iterable[Event]) -> int:
 def state(db: "Connection") -> State:
     """Return the projections in the form of ``fold``, to be compared with it."""
     result: State = {}
-    for table, names in KEYS.items():
+    for table, names in TABLES.items():
         columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]  # leaves generated columns out
         rows = db.execute(f"SELECT {', '.join(columns)} FROM {table}")
         result[table] = {}
@@ -57,3 +62,6 @@ def state(db: "Connection") -> State:
             key = tuple(values.pop(name) for name in names)
             result[table][key] = values
     return result
+
+
+

@@ -11,11 +11,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
-from workbench.domain.events import JUDGED
+from workbench.domain.events import VERDICTS, LoggedEvidence, TextRef
 from workbench.domain.log import Redaction, references
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Anchor
+from workbench.domain.spans import Span
 from workbench.domain.verdicts import Cited, Evidence, Labelled, Published, RatingScale, SourceNote, Verdict
 from workbench.store import verdict_log
 from workbench.store.blind import blind
@@ -52,23 +53,77 @@ class Draft:
     rating: str | None
 
 
-def evidence_payloads(db: "Connection", span: tuple[str, int, int]) -> dict[str, str] | None:
-    """The payload hashes (quote, context, source) under which a span is in the log already, or None."""
-    sql = "SELECT quote, context, source FROM evidence WHERE document = ? AND start = ? AND end = ?"
-    row = db.execute(sql, span).fetchone()
-    return dict(zip(("quote", "context", "source"), row, strict=True)) if row else None
-
-
 _EVIDENCE = """e.document, e.start, e.end, e.text_sha256, q.text AS quote, x.text AS context, s.text AS source"""
 _ITS_TEXTS = """LEFT JOIN payloads q ON q.hash = e.quote LEFT JOIN payloads x ON x.hash = e.context
     LEFT JOIN payloads s ON s.hash = e.source"""
-_JOIN_EVIDENCE = f"JOIN evidence e USING (document, start, end) {_ITS_TEXTS}"
+_JOIN_EVIDENCE = f"JOIN evidence e USING (document, text_sha256, start, end) {_ITS_TEXTS}"
+_AT_SPAN = "e.document = ? AND e.text_sha256 = ? AND e.start = ? AND e.end = ?"
 
 
-def evidence(db: "Connection", span: tuple[str, int, int]) -> Evidence:
-    """A span as the log holds it; erased texts read as redacted."""
-    sql = f"SELECT {_EVIDENCE} FROM evidence e {_ITS_TEXTS} WHERE e.document = ? AND e.start = ? AND e.end = ?"
-    return _evidence(db.execute(sql, span).fetchone())
+def logged_evidence(db: "Connection", span: Span) -> LoggedEvidence | None:
+    """A span with the payloads under which its texts are in the log already, or None."""
+    sql = f"SELECT quote, context, source FROM evidence e WHERE {_AT_SPAN}"
+    row = db.execute(sql, span.key).fetchone()
+    return LoggedEvidence(span, *map(TextRef, row)) if row else None
+
+
+class Names:
+    """The names that summaries of events need (``domain.events.Names``), read when they are first asked for."""
+
+    def __init__(self, db: "Connection") -> None:
+        self._db = db
+        self._reviewers: dict[str, str] | None = None
+        self._scales: dict[tuple[str, int], RatingScale] | None = None
+
+    def reviewer(self, id: str) -> str:
+        """Return the name of a reviewer; an erased one reads as redacted."""
+        if self._reviewers is None:
+            self._reviewers = dict(reviewers(self._db))
+        return self._reviewers.get(id, "")
+
+    def rating(self, scale: str, version: int, key: str) -> str:
+        """Return the label of a rating."""
+        if self._scales is None:
+            self._scales = {(item.key, item.version): item for item in scales(self._db)}
+        known = self._scales.get((scale, version))
+        return next((rating.label for rating in known.ratings if rating.key == key), key) if known else key
+
+
+def logged_evidence(db: "Connection", span: Span) -> LoggedEvidence | None:
+    """A span with the payloads under which its texts are in the log already, or None."""
+    sql = f"SELECT quote, context, source FROM evidence e WHERE {_AT_SPAN}"
+    row = db.execute(sql, span.key).fetchone()
+    return LoggedEvidence(span, *map(TextRef, row)) if row else None
+
+
+class Names:
+    """The names that summaries of events need (``domain.events.Names``), read when they are first asked for."""
+
+    def __init__(self, db: "Connection") -> None:
+        self._db = db
+        self._reviewers: dict[str, str] | None = None
+        self._scales: dict[tuple[str, int], RatingScale] | None = None
+
+    def reviewer(self, id: str) -> str:
+        """Return the name of a reviewer; an erased one reads as redacted."""
+        if self._reviewers is None:
+            self._reviewers = dict(reviewers(self._db))
+        return self._reviewers.get(id, "")
+
+    def rating(self, scale: str, version: int, key: str) -> str:
+        """Return the label of a rating."""
+        if self._scales is None:
+            self._scales = {(item.key, item.version): item for item in scales(self._db)}
+        known = self._scales.get((scale, version))
+        return next((rating.label for rating in known.ratings if rating.key == key), key) if known else key
+
+
+def text_of_document(db: "Connection", document: str) -> str:
+    """The SHA-256 of the text of a document as the log names it. Raises KeyError where it does not."""
+    row = db.execute("SELECT text_sha256 FROM evidence WHERE document = ? LIMIT 1", [document]).fetchone()
+    if row is None:
+        raise KeyError(document)
+    return str(row[0])
 
 
 def _evidence(row: Sequence[Any]) -> Evidence:
@@ -130,18 +185,18 @@ def _span_name(document: str, start: int, end: int) -> str:
     return f"{document}:{start}-{end}"
 
 
-def cites(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
-    """What a reviewer means to cite for a claim: in the order they chose, then in that of citing."""
-    sql = f"""SELECT {_EVIDENCE} FROM cites c LEFT JOIN cite_places p USING (claim, document, start, end, reviewer)
-        {_JOIN_EVIDENCE} WHERE c.claim = ? AND c.reviewer = ? ORDER BY p.place IS NULL, p.place, c.seq"""
+def citations(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
+    """Return what a reviewer cites for a claim: in the order they chose, then in that of citing."""
+    sql = f"""SELECT {_EVIDENCE} FROM citations c {_JOIN_EVIDENCE}
+        WHERE c.claim = ? AND c.reviewer = ? ORDER BY c.place IS NULL, c.place, c.seq"""
     return [_evidence(row) for row in db.execute(sql, (claim, reviewer)).fetchall()]
 
 
 def cited_in(db: "Connection", document: str, *, viewer: str | None = None) -> list[tuple[int, int, int]]:
     """(claim, start, end) of every span of a document that anybody cites or that a verdict rests on, as far as the viewer
     may know."""
-    sql = f"""SELECT claim, start, end FROM cites x WHERE document = :d AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
-        UNION SELECT v.claim, c.start, c.end FROM verdict_cites c JOIN verdicts v ON v.id = c.verdict
+    sql = f"""SELECT claim, start, end FROM citations x WHERE document = :d AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
+        UNION SELECT v.claim, c.start, c.end FROM verdict_citations c JOIN verdicts v ON v.id = c.verdict
         WHERE c.document = :d AND NOT {blind("v.claim")} ORDER BY 2, 3, 1"""
     return [(int(a), int(b), int(c)) for a, b, c in db.execute(sql, {"d": document, "viewer": viewer})]
 
@@ -221,14 +276,13 @@ def select_verdicts(db: "Connection", wanted: Selection) -> Iterator[Verdict]:
 def standing_verdicts(db: "Connection") -> dict[int, int]:
     """The verdict that stands for each claim that has one: of those that were not corrected the newest, and before all
     others the newest that decided between differing ones."""
-    sql = """SELECT v.claim, v.id FROM verdicts v LEFT JOIN verdict_marks m ON m.verdict = v.id
-        WHERE v.corrected_by IS NULL ORDER BY coalesce(m.adjudicates, '[]') <> '[]', v.id"""
+    sql = "SELECT claim, id FROM verdicts WHERE corrected_by IS NULL ORDER BY adjudicates <> '[]', id"
     return {int(claim): int(id) for claim, id in db.execute(sql)}
 
 
 def published(db: "Connection", verdict: int) -> Published | None:
     """Where a verdict was published, or None; an address that was erased counts as none."""
-    sql = "SELECT url, date FROM published WHERE verdict = ?"
+    sql = "SELECT published_url, published_date FROM verdicts WHERE id = ? AND published IS NOT NULL"
     row = db.execute(sql, [verdict]).fetchone()
     url = text_of(db, row[0]) if row else None
     return Published(url, str(row[1])) if url else None
@@ -236,7 +290,7 @@ def published(db: "Connection", verdict: int) -> Published | None:
 
 def redactions(db: "Connection", claim: int, *, now: "Connection") -> list[Redaction]:
     """What was erased, up to ``now``, of a claim, of its verdicts and of the claimant's reply, oldest first."""
-    told = (*JUDGED, "claim-added", "claim-edited", "reply-noted", "verdict-published")
+    told = (*VERDICTS, "claim-added", "claim-edited", "reply-noted", "verdict-published")
     named = {digest for event in events(db, claim=claim) if event.type in told for digest in references(event.data)}
     return verdict_log.redactions(now, among=named)
 
@@ -262,12 +316,12 @@ def scales(db: "Connection") -> list[RatingScale]:
 
 def chosen_scale(db: "Connection") -> str:
     """The key of the scale that the desk rates with."""
-    return str(db.execute("SELECT value FROM choices WHERE name = 'scale'").fetchone()[0])
+    return str(db.execute("SELECT value FROM settings WHERE name = 'scale'").fetchone()[0])
 
 
 def settings(db: "Connection") -> dict[str, str]:
     """What the desk has chosen, by name."""
-    return {str(name): str(value) for name, value in db.execute("SELECT name, value FROM choices")}
+    return {str(name): str(value) for name, value in db.execute("SELECT name, value FROM settings")}
 
 
 def take(db: "Connection", claim: int, reviewer: str, *, now: str, until: str) -> None:
@@ -358,10 +412,7 @@ def keep_draft(db: "Connection", claim: int, reviewer: str, draft: Draft, *, tim
 
 
 _VERDICTS = """SELECT v.*, s.definition, ct.text AS claim_text, rt.text AS rationale_text, n.text AS name,
-    why.text AS reason_text, m.confidence, m.second_wanted, m.adjudicates, j.claim AS judged_with, k.code
-    FROM verdicts v LEFT JOIN judged_with j ON j.verdict = v.id
-    LEFT JOIN correction_codes k ON k.verdict = v.id
-    LEFT JOIN verdict_marks m ON m.verdict = v.id
+    why.text AS reason_text FROM verdicts v
     JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
     JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
     LEFT JOIN payloads rt ON rt.hash = v.rationale LEFT JOIN payloads why ON why.hash = v.reason
@@ -379,7 +430,7 @@ def _verdicts(
 
 def _cited(db: "Connection", verdicts: Sequence[int]) -> dict[int, list[Cited]]:
     """What each of some verdicts cites, in order; those that cite nothing are left out."""
-    sql = f"""SELECT {_EVIDENCE}, c.label, c.verdict FROM verdict_cites c {_JOIN_EVIDENCE}
+    sql = f"""SELECT {_EVIDENCE}, c.label, c.verdict FROM verdict_citations c {_JOIN_EVIDENCE}
         WHERE c.verdict IN (SELECT value FROM json_each(?)) ORDER BY c.verdict, c.position"""
     found: dict[int, list[Cited]] = {}
     for row in db.execute(sql, [json.dumps(list(verdicts))]):
@@ -417,7 +468,7 @@ def _verdict(row: Mapping[str, Any], cites: Sequence[Cited]) -> Verdict:
         corrected_by=row["corrected_by"],
         confidence=row["confidence"],
         second_wanted=bool(row["second_wanted"]),
-        adjudicates=tuple(json.loads(row["adjudicates"] or "[]")),
+        adjudicates=tuple(json.loads(row["adjudicates"])),
         judged_with=row["judged_with"],
         code=row["code"],
     )

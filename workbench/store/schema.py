@@ -9,8 +9,6 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from workbench.store.claims import find_near
-from workbench.store.passages import TITLE, index_passages
 from workbench.store.text_index import TOKENIZER
 
 APPLICATION_ID = 0x434C574B
@@ -30,8 +28,8 @@ def m002_passages(db: Database) -> None:
     """Sentences rank with what stands around them, and indexes learn which documents changed."""
     for statement in _PASSAGES:
         db.execute(statement)
-    index_passages(db)
     db.execute("DELETE FROM meta WHERE name = 'sources-revision'")
+    _mark_stale(db, "passages")
 
 
 @migrations()
@@ -46,7 +44,7 @@ def m004_judged_once(db: Database) -> None:
     """Claims that say the same stand together and are judged once; cites have an order that can be changed."""
     for statement in _JUDGED_ONCE:
         db.execute(statement)
-    find_near(db)
+    _mark_stale(db, "near-claims")
 
 
 @migrations()
@@ -63,17 +61,44 @@ def m006_external_verdicts(db: Database) -> None:
         db.execute(statement)
 
 
-VERSION = len(migrations._migrations)
-"""The schema number this version writes and the highest it can read."""
+@migrations()
+def m007_projections_by_subject(db: Database) -> None:
+    """What is known of a claim or a verdict stands in its own row, and a span names the text that it belongs to."""
+    for table in _FORMER_PROJECTIONS:
+        db.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in _PROJECTIONS_BY_SUBJECT:
+        db.execute(statement)
+    _mark_stale(db, "projections")
+
+
+VERSION = 7
+"""The schema number this version writes and the highest it can read: the number of migrations above."""
 
 
 def migrate(db: Database) -> None:
-    """Apply what is pending, then put the guards back. Called inside one write transaction."""
+    """Apply what is pending, then put the guards back. Called inside one write transaction; ``stale`` then names what has
+    to be made anew."""
     migrations.apply(db)
     for statement in _GUARDS:
         db.execute(statement)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def stale(db: Database) -> set[str]:
+    """Return what migrations have left to be made anew from the log and the sources: ``projections``, ``passages``,
+    ``near-claims``. Migrations are frozen and do not do it themselves, because that takes today's code."""
+    rows = db.execute("SELECT name FROM meta WHERE name LIKE 'stale-%'")
+    return {str(name).removeprefix("stale-") for (name,) in rows.fetchall()}
+
+
+def mark_fresh(db: Database) -> None:
+    """Note that all of it has been made anew."""
+    db.execute("DELETE FROM meta WHERE name LIKE 'stale-%'")
+
+
+def _mark_stale(db: Database, name: str) -> None:
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, '')", [f"stale-{name}"])
 
 
 def _logged(path: str) -> str:
@@ -299,6 +324,86 @@ _COMING_IN = [
         vector BLOB NOT NULL, PRIMARY KEY (model, external)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE column_mappings (kind TEXT, columns TEXT, mapping TEXT NOT NULL, date_format TEXT, used TEXT NOT NULL,
         PRIMARY KEY (kind, columns)) STRICT, WITHOUT ROWID""",
+]
+
+
+_FORMER_PROJECTIONS = (
+    "reviewers", "scales", "choices", "claims", "evidence", "rankings", "labels", "cites", "verdicts", "verdict_cites",
+    "redactions", "postponed", "assigned", "priorities", "replies", "reviews", "verdict_marks", "cite_places", "judged_with",
+    "published", "correction_codes",
+)  # fmt: skip
+
+_PROJECTIONS_BY_SUBJECT = [
+    "CREATE TABLE reviewers (id TEXT PRIMARY KEY, name TEXT NOT NULL, added TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE scales (key TEXT, version INTEGER, definition TEXT NOT NULL, seq INTEGER NOT NULL,
+        PRIMARY KEY (key, version)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE claims (
+        id INTEGER PRIMARY KEY,
+        text TEXT NOT NULL,
+        claimant TEXT,
+        said_on TEXT,
+        appearances TEXT NOT NULL,
+        tags TEXT NOT NULL,
+        language TEXT,
+        added TEXT NOT NULL,
+        worked INTEGER,
+        verdict INTEGER,
+        review TEXT,
+        withdrawn INTEGER,
+        withdrawn_reason TEXT,
+        postponed INTEGER,
+        postponed_by TEXT,
+        postponed_reason TEXT,
+        assigned TEXT,
+        priority INTEGER,
+        asked TEXT,
+        answered TEXT,
+        answer TEXT,
+        replied INTEGER,
+        version INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE evidence (document TEXT, text_sha256 TEXT, start INTEGER, end INTEGER, quote TEXT NOT NULL,
+        context TEXT NOT NULL, source TEXT NOT NULL,
+        PRIMARY KEY (document, text_sha256, start, end)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE rankings (hash TEXT PRIMARY KEY, claim INTEGER NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE labels (claim INTEGER, document TEXT, text_sha256 TEXT, start INTEGER, end INTEGER, reviewer TEXT,
+        label TEXT NOT NULL, ranking TEXT, seq INTEGER NOT NULL, time TEXT NOT NULL,
+        PRIMARY KEY (claim, document, text_sha256, start, end, reviewer)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE citations (claim INTEGER, document TEXT, text_sha256 TEXT, start INTEGER, end INTEGER, reviewer TEXT,
+        place INTEGER, seq INTEGER NOT NULL, time TEXT NOT NULL,
+        PRIMARY KEY (claim, document, text_sha256, start, end, reviewer)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX citations_document ON citations (document)",
+    """CREATE TABLE verdicts (
+        id INTEGER PRIMARY KEY,
+        claim INTEGER NOT NULL,
+        reviewer TEXT NOT NULL,
+        scale TEXT NOT NULL,
+        scale_version INTEGER NOT NULL,
+        rating TEXT NOT NULL,
+        rationale TEXT NOT NULL,
+        ranking TEXT,
+        hash TEXT NOT NULL,
+        recorded TEXT NOT NULL,
+        confidence TEXT,
+        second_wanted INTEGER NOT NULL,
+        adjudicates TEXT NOT NULL,
+        judged_with INTEGER,
+        corrects INTEGER,
+        reason TEXT,
+        code TEXT,
+        corrected_by INTEGER,
+        published INTEGER,
+        published_url TEXT,
+        published_date TEXT
+    ) STRICT""",
+    "CREATE INDEX verdicts_claim ON verdicts (claim)",
+    """CREATE TABLE verdict_citations (verdict INTEGER, position INTEGER, document TEXT NOT NULL, text_sha256 TEXT NOT NULL,
+        start INTEGER NOT NULL, end INTEGER NOT NULL, label TEXT,
+        PRIMARY KEY (verdict, position)) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX verdict_citations_document ON verdict_citations (document)",
+    """CREATE TABLE redactions (payload TEXT PRIMARY KEY, reason TEXT NOT NULL, seq INTEGER NOT NULL,
+        time TEXT NOT NULL) STRICT, WITHOUT ROWID""",
 ]
 
 

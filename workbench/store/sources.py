@@ -168,13 +168,13 @@ def missing(document: Document) -> tuple[str, ...]:
     return tuple(name for name in NEEDED if not getattr(document.metadata, name))
 
 
-_CITED = f"""(SELECT count(*) FROM (SELECT x.start, x.end FROM cites x WHERE x.document = d.sha256
+_CITED = f"""(SELECT count(*) FROM (SELECT x.start, x.end FROM citations x WHERE x.document = d.sha256
         AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
-    UNION SELECT c.start, c.end FROM verdict_cites c JOIN verdicts v ON v.id = c.verdict
+    UNION SELECT c.start, c.end FROM verdict_citations c JOIN verdicts v ON v.id = c.verdict
         WHERE c.document = d.sha256 AND NOT {blind("v.claim")}))"""
 """How many passages of a document ``d`` are cited, as far as the viewer may know."""
 
-_VERDICTS = f"""(SELECT count(DISTINCT v.id) FROM verdict_cites c JOIN verdicts v ON v.id = c.verdict
+_VERDICTS = f"""(SELECT count(DISTINCT v.id) FROM verdict_citations c JOIN verdicts v ON v.id = c.verdict
     WHERE c.document = d.sha256 AND v.corrected_by IS NULL AND NOT {blind("v.claim")})"""
 
 

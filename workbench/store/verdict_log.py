@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
-from workbench.domain.events import EventType, changes
+from workbench.domain.events import EventData, at
 from workbench.domain.log import (
     Entry,
     Event,
@@ -44,17 +44,14 @@ def head(db: "Connection") -> Head | None:
 
 
 def append(
-    db: "Connection",
-    type: EventType,
-    data: Mapping[str, Any],
-    payloads: Iterable[Payload] = (),
-    *,
-    time: str,
-    reviewer: str | None,
+    db: "Connection", data: EventData, payloads: Iterable[Payload] = (), *, time: str, reviewer: str | None
 ) -> Event:
     """Write one event with its payloads and projections. Call inside ``Database.write``."""
-    entry = make_entry(head(db), log=log_id(db), type=type, time=time, reviewer=reviewer, data=data)
-    return _store(db, entry, payloads)
+    entry = make_entry(head(db), log=log_id(db), type=data.TYPE, time=time, reviewer=reviewer, data=data.to_data())
+    event = _store(db, entry, payloads)
+    for change in data.rows(at(event)):
+        projections.apply(db, change)
+    return event
 
 
 def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None]) -> None:
@@ -62,6 +59,7 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
     that are there and all that follows from it; what an entry erases is erased. Whether it is sound is for the caller to
     check. Raises LogFaultError for an entry that does not say what its type needs."""
     seen: set[str] = set()
+    reader = projections.event_reader(db)
     for entry in entries:
         event = read_entry(entry)
         if entry.seq == 1:
@@ -72,6 +70,8 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
         texts = [Payload(digest, *stored) for digest, stored in found if stored is not None]
         try:
             _store(db, entry, texts)
+            for change in reader.rows(event):
+                projections.apply(db, change)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise LogFaultError(f"Entry {entry.seq} does not say what its type needs.", seq=entry.seq) from error
         for digest in event.data["payloads"] if event.type == "redacted" else ():
@@ -87,10 +87,7 @@ def _store(db: "Connection", entry: Entry, payloads: Iterable[Payload]) -> Event
         "INSERT INTO verdict_log (seq, prev, hash, body) VALUES (?, ?, ?, ?)",
         (entry.seq, entry.prev, entry.hash, entry.body.decode()),
     )
-    event = read_entry(entry)
-    for change in changes(event):
-        projections.apply(db, change)
-    return event
+    return read_entry(entry)
 
 
 def is_untouched(db: "Connection") -> bool:

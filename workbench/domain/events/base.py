@@ -154,6 +154,10 @@ class EventData:
         """Return the point of the event in a word or two: a label, a rating, a name."""
         return ""
 
+    def summary(self, names: Names) -> str:
+        """Return what somebody did, as a phrase that follows their name."""
+        return self.SUMMARY.format(detail=self.detail(names))
+
     def shown_text(self) -> TextRef | None:
         """Return the quote, rationale or reason behind the event."""
         return None

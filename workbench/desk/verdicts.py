@@ -1,0 +1,302 @@
+"""Verdicts are recorded, corrected, and decided between.
+
+Invariant: a verdict is one entry of the log and never changes. Each method is one transaction: where it raises, nothing was
+recorded and nothing that was typed is lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbench.desk.context import Actor, Context, Texts
+from workbench.desk.evidence import citations_in, citations_of, log_citation, log_ranking, snippet_span
+from workbench.desk.lookups import claim_with, open_claim, verdict_with
+from workbench.desk.settings import policy_of
+from workbench.domain.claims import REDACTED, Claim
+from workbench.domain.events import (
+    CiteAdded,
+    LabelSet,
+    VerdictAdjudicated,
+    VerdictCorrected,
+    VerdictData,
+    VerdictRecorded,
+)
+from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen
+from workbench.domain.likeness import differences
+from workbench.domain.verdicts import Opinion, RatingScale, ReviewStatus, Verdict, correction_reasons, standing, status
+from workbench.errors import ConflictError, InputError, NotFoundError
+from workbench.store import claims, projections, review, verdict_log
+from workbench.store.review import Draft
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+
+class Verdicts:
+    """Records what reviewers decide."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def record(
+        self,
+        claim: int,
+        verdict: NewVerdict,
+        *,
+        reviewer: Actor,
+        seen: Seen = NOTHING_SEEN,
+        cite: Sequence[int] = (),
+        also_claims: Sequence[int] = (),
+    ) -> Verdict:
+        """Record a verdict with everything this reviewer cites for the claim, and ``cite`` (snippet ids) besides.
+
+        ``also_claims`` are possible duplicates (``duplicates``) that get the same verdict, with the same citations.
+        Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
+        """
+        verdict.check()
+        with self._context.database.write() as db:
+            found = self._unchanged(db, claim, seen, reviewer)
+            data, texts = self._judged(db, found.id, verdict, seen, cite, reviewer)
+            others = self._check_duplicates(db, claim, also_claims, reviewer)
+            recorded = self._log(db, VerdictRecorded(**data), texts, reviewer)
+            for other in others:
+                self._record_duplicate(db, other, data, reviewer)
+            self._finish(db, (claim, *others), reviewer)
+        return recorded
+
+    def adjudicate(
+        self, claim: int, verdict: NewVerdict, *, reviewer: Actor, seen: Seen = NOTHING_SEEN, cite: Sequence[int] = ()
+    ) -> Verdict:
+        """Decide between the differing verdicts of others on a disputed claim. Raises as ``record`` does."""
+        verdict.check()
+        with self._context.database.write() as db:
+            found = self._unchanged(db, claim, seen, reviewer)
+            data, texts = self._judged(db, claim, verdict, seen, cite, reviewer)
+            between = _disputed(found, review.verdicts(db, claim=claim), reviewer)
+            recorded = self._log(db, VerdictAdjudicated(**data, adjudicates=between), texts, reviewer)
+            self._finish(db, (claim,), reviewer)
+        return recorded
+
+    def correct(
+        self,
+        id: int,
+        verdict: NewVerdict,
+        correction: Correction,
+        *,
+        reviewer: Actor,
+        seen: Seen = NOTHING_SEEN,
+        cite: Sequence[int] = (),
+    ) -> Verdict:
+        """Replace verdict ``id`` of this reviewer by another one, for a reason that readers are told.
+
+        The new verdict has what the reviewer cites now, or, with ``correction.keep_evidence``, what the corrected one cited;
+        then a draft on the claim stays. Raises as ``record`` does.
+        """
+        verdict.check()
+        with self._context.database.write() as db:
+            before = _correctable(db, id, reviewer)
+            _check_correction(db, id, correction)
+            self._unchanged(db, before.claim, seen, reviewer)
+            if correction.keep_evidence:
+                data, texts = self._restated(db, before, verdict)
+            else:
+                data, texts = self._judged(db, before.claim, verdict, seen, cite, reviewer)
+            corrected = VerdictCorrected(
+                **data,
+                corrects=id,
+                reason=texts.put(correction.reason.strip()),
+                code=correction.code,
+                adjudicates=before.adjudicates or None,
+            )
+            recorded = self._log(db, corrected, texts, reviewer)
+            self._finish(db, (before.claim,), reviewer, keep_draft=correction.keep_evidence)
+        return recorded
+
+    def restated(self, id: int, *, rating: str | None = None, rationale: str | None = None) -> NewVerdict:
+        """Return verdict ``id`` as a new one, with another rating or rationale: what a correction starts from.
+
+        Raises NotFoundError, and InputError where the rationale was erased and none is given.
+        """
+        with self._context.database.read() as db:
+            before = verdict_with(db, id, viewer=self._context.viewer)
+        if rationale is None and before.rationale == REDACTED:
+            raise InputError(f"The rationale of verdict {id} was erased; give a new one with the correction.")
+        return NewVerdict(
+            rating or before.rating.key,
+            before.rationale if rationale is None else rationale,
+            scale=before.scale.key,
+            confidence=before.confidence,
+            second_wanted=before.second_wanted,
+        )
+
+    def duplicates(self, claim: int, *, reviewer: Actor) -> list[Claim]:
+        """Return open claims that are possible duplicates of this one, by number: they share most of its words, and differ
+        from it in no number, date, name or negation. What another reviewer has open, or this one has begun to write on, is
+        left out.
+
+        Raises NotFoundError.
+        """
+        with self._context.database.read() as db:
+            return self._duplicates(db, claim_with(db, claim), reviewer)
+
+    def _duplicates(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
+        duplicates: list[Claim] = []
+        for other in claims.claims(db, ids=claims.alike(db, claim.id)):
+            holder = review.holder(db, other.id, now=self._context.now())
+            if other.state not in ("new", "matched", "in review") or differences(claim.text, other.text):
+                continue
+            if (holder is None or holder[0] == reviewer) and review.draft(db, other.id, reviewer) is None:
+                duplicates.append(other)
+        return duplicates
+
+    def _check_duplicates(self, db: "Connection", claim: int, also: Sequence[int], reviewer: Actor) -> list[int]:
+        can = [other.id for other in self._duplicates(db, claim_with(db, claim), reviewer)] if also else []
+        for other in also:
+            if other not in can:
+                which = f"those that are: {', '.join(map(str, can))}" if can else "there is no such open claim"
+                raise InputError(f"Claim {other} is not an open possible duplicate of claim {claim}; {which}.")
+        return sorted(set(also))
+
+    def _unchanged(self, db: "Connection", claim: int, seen: Seen, reviewer: Actor) -> Claim:
+        """Return a claim on which something can be recorded, and that is as the reviewer saw it. Raises ConflictError."""
+        found = open_claim(db, claim)
+        if seen.version is not None and seen.version != found.version:
+            _check_unchanged(db, claim, seen.version, reviewer)
+        return found
+
+    def _judged(
+        self, db: "Connection", claim: int, verdict: NewVerdict, seen: Seen, cite: Sequence[int], reviewer: Actor
+    ) -> tuple[dict[str, object], Texts]:
+        """Return the fields of a verdict that rests on what the reviewer cites now, and its texts."""
+        scale = _scale_with(db, verdict.rating, verdict.scale)
+        ranking = log_ranking(self._context, db, claim, seen.ranking, reviewer=reviewer)
+        for snippet in cite:
+            log_citation(self._context, db, claim, snippet_span(db, snippet), reviewer=reviewer)
+        texts = self._context.texts()
+        fields = _fields(claim, verdict, scale, texts)
+        return fields | {"cites": citations_of(db, claim, reviewer=reviewer), "ranking": ranking}, texts
+
+    def _restated(self, db: "Connection", before: Verdict, verdict: NewVerdict) -> tuple[dict[str, object], Texts]:
+        """Return the fields of a verdict that rests on what an earlier one cited, and its texts."""
+        unchanged = (before.scale.key, before.rating.key) == (verdict.scale, verdict.rating)
+        scale = before.scale if unchanged else _scale_with(db, verdict.rating, verdict.scale)
+        texts = self._context.texts()
+        fields = _fields(before.claim, verdict, scale, texts)
+        return fields | {"cites": citations_in(db, before), "ranking": before.ranking}, texts
+
+    def _log(self, db: "Connection", data: VerdictData, texts: Texts | None, reviewer: Actor) -> Verdict:
+        earlier = review.verdicts(db, claim=data.claim)
+        reviewed = replace(data, review=_status_after(db, earlier, data, reviewer))
+        event = self._context.append(db, reviewed, texts, reviewer=reviewer)
+        recorded = review.verdict(db, event.seq)
+        assert recorded is not None
+        return recorded
+
+    def _record_duplicate(self, db: "Connection", claim: int, fields: dict[str, object], reviewer: Actor) -> None:
+        """Give a claim the verdict, the labels and the citations of another one that it is a duplicate of."""
+        labels = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
+        cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
+        data = replace(VerdictRecorded(**fields), claim=claim, ranking=None, judged_with=fields["claim"])  # type: ignore[arg-type]
+        for cite in data.cites:
+            if cite.label and labels.get(cite.evidence.span) != cite.label:
+                self._context.append(db, LabelSet(claim, cite.evidence, cite.label, None), reviewer=reviewer)
+            if cite.evidence.span not in cited:
+                self._context.append(db, CiteAdded(claim, cite.evidence), reviewer=reviewer)
+        self._log(db, data, None, reviewer)
+
+    def _finish(self, db: "Connection", judged: Sequence[int], reviewer: Actor, *, keep_draft: bool = False) -> None:
+        """Release the first claim, and drop the drafts on all of them."""
+        review.release(db, judged[0], reviewer)
+        for claim in () if keep_draft else judged:
+            review.keep_draft(db, claim, reviewer, Draft("", None), time=self._context.now())
+
+
+def _fields(claim: int, verdict: NewVerdict, scale: RatingScale, texts: Texts) -> dict[str, object]:
+    return {
+        "claim": claim,
+        "scale": {"key": scale.key, "version": scale.version},
+        "rating": verdict.rating,
+        "rationale": texts.put(verdict.rationale.strip()),
+        "confidence": verdict.confidence,
+        "second_wanted": verdict.second_wanted,
+    }
+
+
+def _status_after(db: "Connection", earlier: Sequence[Verdict], data: VerdictData, reviewer: Actor) -> ReviewStatus:
+    """Return what a verdict that is about to be logged leaves its claim in."""
+    scale = next(s for s in review.scales(db) if {"key": s.key, "version": s.version} == data.scale)
+    new = Opinion(
+        id=max((verdict.id for verdict in earlier), default=0) + 1,
+        reviewer=reviewer,
+        scale=scale.key,
+        rating=scale.rating(data.rating),
+        second_wanted=data.second_wanted,
+        adjudicates=data.adjudicates is not None,
+    )
+    others = [Opinion.of(v) for v in earlier if v.corrected_by is None and v.id != data.corrects]
+    policy = policy_of(db)
+    return status([*others, new], required=policy.independent, agreement=policy.agreement)
+
+
+def _check_unchanged(db: "Connection", claim: int, version: int, reviewer: Actor) -> None:
+    """Raise ConflictError, saying what changed, where others changed a claim behind the version that was seen. A verdict
+    that the reviewer is not to know of is no change."""
+    names = review.Names(db)
+    blind = review.is_blind(db, claim, reviewer)
+    reader = projections.event_reader(db)
+    changes: list[str] = []
+    for event in verdict_log.events(db, claim=claim):
+        data = reader.read(event)
+        if data is None or event.seq <= version or (blind and data.IS_VERDICT):
+            continue
+        if data.IS_VERDICT or event.type in ("claim-edited", "claim-withdrawn"):
+            who = names.reviewer(event.reviewer or "")
+            number = f" (verdict {event.seq})" if data.IS_VERDICT else ""
+            changes.append(f"{who} {data.summary(names)} at {event.time[11:16]} UTC{number}")
+    if changes:
+        raise ConflictError(
+            f"Claim {claim} was changed meanwhile: {'; '.join(changes)}. Look at it again, then record; your text is kept."
+        )
+
+
+def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
+    newest = {scale.key: scale for scale in sorted(review.scales(db), key=lambda scale: scale.version)}
+    if key is not None and key not in newest:
+        raise NotFoundError(f"There is no scale “{key}”; this desk has {', '.join(sorted(newest))}.")
+    chosen = newest[key or review.chosen_scale(db)]
+    having = [scale for scale in newest.values() if any(item.key == rating for item in scale.ratings)]
+    if key is None and chosen not in having and len(having) == 1:
+        return having[0]
+    chosen.rating(rating)
+    return chosen
+
+
+def _check_correction(db: "Connection", corrects: int, correction: Correction) -> None:
+    if not correction.reason.strip():
+        raise InputError(f"A correction says why; give the reason why verdict {corrects} was wrong.")
+    offered = correction_reasons(review.settings(db))
+    if correction.code is not None and correction.code not in offered:
+        raise InputError(f"“{correction.code}” is not a valid reason code; use one of {', '.join(offered)}.")
+
+
+def _correctable(db: "Connection", id: int, reviewer: Actor) -> Verdict:
+    """Return a verdict that this reviewer can correct. Raises NotFoundError, InputError, ConflictError."""
+    before = review.verdict(db, id)
+    if before is None:
+        raise NotFoundError(f"There is no verdict {id}.")
+    if before.reviewer != reviewer:
+        raise InputError(f"Verdict {id} is {before.reviewer_name}'s; record your own beside it.")
+    if before.corrected_by:
+        raise ConflictError(f"Verdict {id} was corrected by verdict {before.corrected_by}; correct that one.")
+    return before
+
+
+def _disputed(claim: Claim, earlier: Sequence[Verdict], reviewer: Actor) -> tuple[int, ...]:
+    """Return the verdicts between which an adjudicator decides. Raises InputError where there is nothing to decide, or for
+    one who judged the claim."""
+    if claim.state != "disputed":
+        raise InputError(f"Claim {claim.id} is not disputed; there is nothing to decide between.")
+    held = standing(earlier)
+    if reviewer in {verdict.reviewer for verdict in held}:
+        raise InputError(f"You have judged claim {claim.id}; a third person decides between the verdicts.")
+    return tuple(sorted(verdict.id for verdict in held))
