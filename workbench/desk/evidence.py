@@ -44,9 +44,9 @@ def evidence_at(db: "Connection", texts: Texts, document: Document, start: int, 
 
     return LoggedEvidence(
         span,
-        quote=sealed(known and known.quote, anchor.quote),
-        context=sealed(known and known.context, canonical(context).decode()),
-        source=sealed(known and known.source, canonical(_note(document).as_data()).decode()),
+        quote=sealed(known.quote if known else None, anchor.quote),
+        context=sealed(known.context if known else None, canonical(context).decode()),
+        source=sealed(known.source if known else None, canonical(_note(document).as_data()).decode()),
     )
 
 

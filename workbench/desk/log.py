@@ -142,7 +142,8 @@ class VerdictLog:
         with self._context.database.read() as db:
             found = list(verdict_log.events(db, claim=claim))
             if review.is_blind(db, claim, self._context.viewer):
-                found = [event for event in found if event.type not in SHOW_JUDGING or event.reviewer == self._context.viewer]
+                viewer = self._context.viewer
+                found = [event for event in found if event.type not in SHOW_JUDGING or event.reviewer == viewer]
         return found
 
     def timeline(self, claim: int) -> list[Moment]:

@@ -219,9 +219,10 @@ class Matching:
         matches: list[Match] = []
         for r in ranked:
             if r.snippet_id in found:
-                snippet, document, before, after = found[r.snippet_id]
-                embedded = r.scores.dense is not None
-                matches.append(Match(r.rank, snippet, document, r.scores, before, after, embedded))
+                match, embedded = found[r.snippet_id], r.scores.dense is not None
+                matches.append(
+                    Match(r.rank, match.snippet, match.document, r.scores, match.before, match.after, embedded)
+                )
         return matches
 
     def encoder(self) -> "Encoder":

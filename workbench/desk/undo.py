@@ -3,7 +3,7 @@
 Invariant: a recorded verdict is not taken back; it changes only by a correction, with a reason.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
@@ -35,9 +35,7 @@ def undo_last(context: Context, *, reviewer: Actor) -> Undone:
             raise InputError("There is nothing to undo: a recorded verdict changes only by a correction.")
         event, data = last
         before = _label_before(db, event, data) if isinstance(data, LabelSet) else None
-        inverse = data.inverse(before)
-        assert inverse is not None  # so it was chosen
-        context.append(db, replace(inverse, undoes=event.seq), reviewer=reviewer)
+        context.append(db, data.inverse(event.seq, before), reviewer=reviewer)
     span = next((evidence.span for evidence in data.named_evidence()), None)
     return Undone(int(event.data["claim"]), event.type, data.UNDO_NAME, span)
 

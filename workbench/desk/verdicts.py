@@ -6,7 +6,7 @@ recorded and nothing that was typed is lost.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context, Texts
 from workbench.desk.evidence import citations_in, citations_of, log_citation, log_ranking, snippet_span
@@ -166,7 +166,7 @@ class Verdicts:
 
     def _judged(
         self, db: "Connection", claim: int, verdict: NewVerdict, seen: Seen, cite: Sequence[int], reviewer: Actor
-    ) -> tuple[dict[str, object], Texts]:
+    ) -> tuple[dict[str, Any], Texts]:
         """Return the fields of a verdict that rests on what the reviewer cites now, and its texts."""
         scale = _scale_with(db, verdict.rating, verdict.scale)
         ranking = log_ranking(self._context, db, claim, seen.ranking, reviewer=reviewer)
@@ -176,7 +176,7 @@ class Verdicts:
         fields = _fields(claim, verdict, scale, texts)
         return fields | {"cites": citations_of(db, claim, reviewer=reviewer), "ranking": ranking}, texts
 
-    def _restated(self, db: "Connection", before: Verdict, verdict: NewVerdict) -> tuple[dict[str, object], Texts]:
+    def _restated(self, db: "Connection", before: Verdict, verdict: NewVerdict) -> tuple[dict[str, Any], Texts]:
         """Return the fields of a verdict that rests on what an earlier one cited, and its texts."""
         unchanged = (before.scale.key, before.rating.key) == (verdict.scale, verdict.rating)
         scale = before.scale if unchanged else _scale_with(db, verdict.rating, verdict.scale)
@@ -192,11 +192,11 @@ class Verdicts:
         assert recorded is not None
         return recorded
 
-    def _record_duplicate(self, db: "Connection", claim: int, fields: dict[str, object], reviewer: Actor) -> None:
+    def _record_duplicate(self, db: "Connection", claim: int, fields: dict[str, Any], reviewer: Actor) -> None:
         """Give a claim the verdict, the labels and the citations of another one that it is a duplicate of."""
         labels = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
         cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
-        data = replace(VerdictRecorded(**fields), claim=claim, ranking=None, judged_with=fields["claim"])  # type: ignore[arg-type]
+        data = replace(VerdictRecorded(**fields), claim=claim, ranking=None, judged_with=fields["claim"])
         for cite in data.cites:
             if cite.label and labels.get(cite.evidence.span) != cite.label:
                 self._context.append(db, LabelSet(claim, cite.evidence, cite.label, None), reviewer=reviewer)
@@ -211,7 +211,7 @@ class Verdicts:
             review.keep_draft(db, claim, reviewer, Draft("", None), time=self._context.now())
 
 
-def _fields(claim: int, verdict: NewVerdict, scale: RatingScale, texts: Texts) -> dict[str, object]:
+def _fields(claim: int, verdict: NewVerdict, scale: RatingScale, texts: Texts) -> dict[str, Any]:
     return {
         "claim": claim,
         "scale": {"key": scale.key, "version": scale.version},

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeVar, get_args
 
-from workbench.domain.spans import Span
 from workbench.domain.sources import Anchor
+from workbench.domain.spans import Span
 from workbench.errors import InputError, NotFoundError
 
 EvidenceLabel = Literal["supports", "refutes", "context", "irrelevant"]

@@ -16,6 +16,8 @@ from workbench.files import whole_file
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
+Progress = Callable[[int, int], None]
+
 SAFE_WAL = (3, 51, 3)
 """Before this release two connections that checkpoint at once can corrupt a WAL database
 (https://www.sqlite.org/wal.html#walresetbug); on an older one a rollback journal is used."""
@@ -31,8 +33,9 @@ class Database:
         self.path = path
 
     @classmethod
-    def open(cls, path: Path) -> "Database":
-        """Open an existing database, migrating an older one after a backup beside it.
+    def open(cls, path: Path, *, progress: Progress = lambda *_: None) -> "Database":
+        """Open an existing database, upgrading an older one after a backup beside it; ``progress`` is told how many entries
+        of its log are done and how many there are.
 
         Raises MissingDatabaseError, NewerDatabaseError, or DatabaseError where the file is not one of ours.
         """
@@ -47,7 +50,7 @@ class Database:
         if version == 0:
             raise DatabaseError(f"{path} holds no claims yet; make it a database with “workbench init”.")
         if version < VERSION:
-            database._migrate_with_backup(version)
+            database._migrate_with_backup(version, progress)
         return database
 
     @classmethod
@@ -57,7 +60,7 @@ class Database:
         database = cls(path)
         if path.exists() and path.stat().st_size > 0 and database._schema_version() > 0:
             return cls.open(path)
-        from workbench.store.schema import migrate
+        from workbench.store.upgrade import upgrade
 
         with database._translated():
             if not path.parent.is_dir():
@@ -66,7 +69,7 @@ class Database:
                 db.execute(f"PRAGMA journal_mode = {_journal_mode()}")
             with database.write() as db:
                 if db.execute("PRAGMA user_version").fetchone()[0] == 0:  # another process may have come first
-                    migrate(db)
+                    upgrade(db)
                     first(db)
         return database
 
@@ -166,12 +169,12 @@ class Database:
             )
         return version
 
-    def _migrate_with_backup(self, version: int) -> None:
-        from workbench.store.schema import migrate
+    def _migrate_with_backup(self, version: int, progress: Progress) -> None:
+        from workbench.store.upgrade import upgrade
 
         self.backup(_free_name(self.path, f"before-schema-{version + 1}"))
         with self.write() as db:
-            migrate(db)
+            upgrade(db, progress)
 
     def _connect(self, *, create: bool = False) -> "Connection":
         from sqlite_utils import Database as Wrapper

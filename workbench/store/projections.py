@@ -3,7 +3,7 @@
 Invariant: ``rebuild`` gives the same rows as the writes did, and the same as ``domain.events.fold`` in memory.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from workbench.domain.events import TABLES, Change, EventReader, Remove, State
@@ -38,8 +38,9 @@ def apply(db: "Connection", change: Change) -> None:
         )
 
 
-def rebuild(db: "Connection", events: Iterable[Event]) -> int:
-    """Empty every projection and apply the whole log again. Returns the number of entries read."""
+def rebuild(db: "Connection", events: Iterable[Event], progress: Callable[[int], None] = lambda _: None) -> int:
+    """Empty every projection and apply the whole log again. Return the number of entries read; ``progress`` is told it
+    every 1,000."""
     for table in TABLES:
         db.execute(f"DELETE FROM {table}")
     count, reader = 0, EventReader()
@@ -47,6 +48,8 @@ def rebuild(db: "Connection", events: Iterable[Event]) -> int:
         for change in reader.rows(event):
             apply(db, change)
         count += 1
+        if count % 1_000 == 0:
+            progress(count)
     return count
 
 
@@ -64,4 +67,9 @@ def state(db: "Connection") -> State:
     return result
 
 
-
+def _text_of_document(db: "Connection", document: str) -> str:
+    """The SHA-256 of the text of a document as the log names it. Raises KeyError where it does not."""
+    row = db.execute("SELECT text_sha256 FROM evidence WHERE document = ? LIMIT 1", [document]).fetchone()
+    if row is None:
+        raise KeyError(document)
+    return str(row[0])

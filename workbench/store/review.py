@@ -89,35 +89,6 @@ class Names:
         return next((rating.label for rating in known.ratings if rating.key == key), key) if known else key
 
 
-def logged_evidence(db: "Connection", span: Span) -> LoggedEvidence | None:
-    """A span with the payloads under which its texts are in the log already, or None."""
-    sql = f"SELECT quote, context, source FROM evidence e WHERE {_AT_SPAN}"
-    row = db.execute(sql, span.key).fetchone()
-    return LoggedEvidence(span, *map(TextRef, row)) if row else None
-
-
-class Names:
-    """The names that summaries of events need (``domain.events.Names``), read when they are first asked for."""
-
-    def __init__(self, db: "Connection") -> None:
-        self._db = db
-        self._reviewers: dict[str, str] | None = None
-        self._scales: dict[tuple[str, int], RatingScale] | None = None
-
-    def reviewer(self, id: str) -> str:
-        """Return the name of a reviewer; an erased one reads as redacted."""
-        if self._reviewers is None:
-            self._reviewers = dict(reviewers(self._db))
-        return self._reviewers.get(id, "")
-
-    def rating(self, scale: str, version: int, key: str) -> str:
-        """Return the label of a rating."""
-        if self._scales is None:
-            self._scales = {(item.key, item.version): item for item in scales(self._db)}
-        known = self._scales.get((scale, version))
-        return next((rating.label for rating in known.ratings if rating.key == key), key) if known else key
-
-
 def text_of_document(db: "Connection", document: str) -> str:
     """The SHA-256 of the text of a document as the log names it. Raises KeyError where it does not."""
     row = db.execute("SELECT text_sha256 FROM evidence WHERE document = ? LIMIT 1", [document]).fetchone()

@@ -9,10 +9,12 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from workbench.store.text_index import TOKENIZER
-
 APPLICATION_ID = 0x434C574B
 """``CLWK``: what makes an SQLite file one of ours (https://www.sqlite.org/pragma.html#pragma_application_id)."""
+
+# Frozen with the migrations that use them.
+_TOKENIZER = "porter unicode61 remove_diacritics 2"
+_TITLE = "(SELECT m.title FROM document_details m WHERE m.document = d.id ORDER BY m.revision DESC LIMIT 1)"
 
 migrations = Migrations("claim-workbench")
 
@@ -214,7 +216,7 @@ _SOURCES = [
         UNIQUE (document, ordinal)
     ) STRICT""",
     # Contentless: a snippet's text is a span of its document's, and is stored there alone.
-    f"CREATE VIRTUAL TABLE snippet_words USING fts5(text, content='', contentless_delete=1, tokenize='{TOKENIZER}')",
+    f"CREATE VIRTUAL TABLE snippet_words USING fts5(text, content='', contentless_delete=1, tokenize='{_TOKENIZER}')",
     "CREATE VIRTUAL TABLE snippet_terms USING fts5vocab(snippet_words, row)",
     """CREATE TABLE models (id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
         dimension INTEGER NOT NULL) STRICT""",
@@ -225,7 +227,7 @@ _SOURCES = [
 ]
 
 _PASSING = [
-    f"CREATE VIRTUAL TABLE claim_words USING fts5(text, content='', contentless_delete=1, tokenize='{TOKENIZER}')",
+    f"CREATE VIRTUAL TABLE claim_words USING fts5(text, content='', contentless_delete=1, tokenize='{_TOKENIZER}')",
     "CREATE VIRTUAL TABLE claim_terms USING fts5vocab(claim_words, row)",
     """CREATE TABLE match_runs (id INTEGER PRIMARY KEY AUTOINCREMENT, claim INTEGER NOT NULL, created TEXT NOT NULL,
         corpus TEXT NOT NULL, provenance TEXT NOT NULL, ranking TEXT) STRICT""",
@@ -250,12 +252,12 @@ _PASSAGES = [
     "ALTER TABLE snippets ADD COLUMN passage INTEGER REFERENCES passages (id)",
     "CREATE INDEX snippets_passage ON snippets (passage)",
     "CREATE VIRTUAL TABLE section_words USING fts5"
-    f"(title, text, content='', contentless_delete=1, tokenize='{TOKENIZER}')",
+    f"(title, text, content='', contentless_delete=1, tokenize='{_TOKENIZER}')",
     "CREATE VIRTUAL TABLE section_terms USING fts5vocab(section_words, row)",
     """CREATE TABLE passage_embeddings (model INTEGER NOT NULL, passage INTEGER NOT NULL REFERENCES passages (id),
         embedding INTEGER NOT NULL REFERENCES embeddings (id), PRIMARY KEY (model, passage)) STRICT, WITHOUT ROWID""",
     f"""CREATE VIEW titles AS SELECT d.id, d.id AS document, 0 AS start, 0 AS end FROM documents d
-        WHERE {TITLE} <> ''""",
+        WHERE {_TITLE} <> ''""",
     """CREATE TABLE title_embeddings (model INTEGER NOT NULL, title INTEGER NOT NULL REFERENCES documents (id),
         embedding INTEGER NOT NULL REFERENCES embeddings (id), PRIMARY KEY (model, title)) STRICT, WITHOUT ROWID""",
     # One row a document, under a number that grows with each change to it or its vectors.
@@ -318,7 +320,7 @@ _COMING_IN = [
         by TEXT NOT NULL,
         UNIQUE (url, claim)
     ) STRICT""",
-    f"CREATE VIRTUAL TABLE external_words USING fts5(text, content='', contentless_delete=1, tokenize='{TOKENIZER}')",
+    f"CREATE VIRTUAL TABLE external_words USING fts5(text, content='', contentless_delete=1, tokenize='{_TOKENIZER}')",
     "CREATE VIRTUAL TABLE external_terms USING fts5vocab(external_words, row)",
     """CREATE TABLE external_vectors (model INTEGER NOT NULL REFERENCES models (id), external INTEGER NOT NULL,
         vector BLOB NOT NULL, PRIMARY KEY (model, external)) STRICT, WITHOUT ROWID""",

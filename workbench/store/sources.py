@@ -145,12 +145,6 @@ def document(db: "Connection", id: int) -> Document | None:
     return _document(rows[0]) if rows else None
 
 
-def document_by_hash(db: "Connection", digest: str) -> Document | None:
-    """The document with these bytes, or None where it is not present here."""
-    rows = list(db.query(f"{_SELECT} WHERE d.sha256 = ?", [digest]))
-    return _document(rows[0]) if rows else None
-
-
 def original(db: "Connection", id: int) -> bytes | None:
     """The bytes of a document as received."""
     row = db.execute("SELECT bytes FROM documents WHERE id = ?", [id]).fetchone()
@@ -210,30 +204,38 @@ def snippets(db: "Connection", document: Document) -> list[Snippet]:
     return [_snippet(row, document.text) for row in db.query(sql, [document.id])]
 
 
-def with_context(
-    db: "Connection", ids: Sequence[int], *, around: int = 1
-) -> dict[int, tuple[Snippet, Document, str, str]]:
-    """For each snippet: itself, its document, and the ``around`` snippets before and after it as running text."""
-    found: dict[int, tuple[Snippet, Document, str, str]] = {}
-    texts: dict[int, Document] = {}
-    for id in ids:
-        rows = list(db.query("SELECT id, document, ordinal, start, end, kind FROM snippets WHERE id = ?", [id]))
-        if not rows:
-            continue
-        row = rows[0]
-        if row["document"] not in texts:
-            known = document(db, row["document"])
-            assert known is not None  # a foreign key holds it
-            texts[row["document"]] = known
-        home = texts[row["document"]]
-        near = db.execute(
-            "SELECT min(start), max(end) FROM snippets WHERE document = ? AND ordinal BETWEEN ? AND ?",
-            [home.id, row["ordinal"] - around, row["ordinal"] + around],
-        ).fetchone()
+@dataclass(frozen=True, slots=True)
+class SnippetInContext:
+    """A snippet, its document, and the snippets before and after it as running text."""
+
+    snippet: Snippet
+    document: Document
+    before: str
+    after: str
+
+
+def with_context(db: "Connection", ids: Sequence[int], *, around: int = 1) -> dict[int, SnippetInContext]:
+    """Return the snippets with these ids, each with ``around`` snippets before and after it. Two statements, however many
+    there are."""
+    sql = """SELECT s.id, s.document, s.ordinal, s.start, s.end, s.kind, min(n.start) AS first, max(n.end) AS last
+        FROM snippets s JOIN snippets n ON n.document = s.document
+        AND n.ordinal BETWEEN s.ordinal - :around AND s.ordinal + :around
+        WHERE s.id IN (SELECT value FROM json_each(:ids)) GROUP BY s.id"""
+    rows = list(db.query(sql, {"ids": dumps(list(ids)), "around": around}))
+    homes = documents(db, {row["document"] for row in rows})
+    found: dict[int, SnippetInContext] = {}
+    for row in rows:
+        home = homes[row["document"]]
         snippet = _snippet(row, home.text)
-        before, after = home.text[near[0] : snippet.start], home.text[snippet.end : near[1]]
-        found[id] = (snippet, home, before.strip(), after.strip())
+        before, after = home.text[row["first"] : snippet.start], home.text[snippet.end : row["last"]]
+        found[snippet.id] = SnippetInContext(snippet, home, before.strip(), after.strip())
     return found
+
+
+def documents(db: "Connection", ids: Iterable[int]) -> dict[int, Document]:
+    """Return the documents with these ids, with their texts."""
+    rows = db.query(f"{_SELECT} WHERE d.id IN (SELECT value FROM json_each(?))", [dumps(sorted(ids))])
+    return {document.id: document for document in map(_document, rows)}
 
 
 def parts(db: "Connection") -> dict[int, str]:

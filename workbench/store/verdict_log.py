@@ -5,8 +5,8 @@ BLOBs and hashed as they are; nothing here serialises a body a second time.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from workbench.domain.claims import REDACTED
 from workbench.domain.events import EventData, at

@@ -1,6 +1,7 @@
 """Settings: what holds for everybody at this desk, and who works in this browser."""
 
 import streamlit as st
+from workbench.desk.work import KEYS, MAX_NAME, Policy
 
 from workbench.app import session
 from workbench.app.catalogue import say
@@ -9,7 +10,6 @@ from workbench.app.components.notices import refusals
 from workbench.app.components.scale import scale_table
 from workbench.app.components.setting import choose, setting
 from workbench.app.components.text import esc, plain, show
-from workbench.desk.work import KEYS, MAX_NAME, Policy
 from workbench.domain.external import KEYS as MEANINGS
 
 HALF = len(KEYS) // 2

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 from functools import partial
 
 import streamlit as st
+from workbench.desk.proposing import claim_of
 
 from workbench.app import session
 from workbench.app.catalogue import say
@@ -16,7 +17,6 @@ from workbench.app.components.reader import reader
 from workbench.app.components.sources import missing_words
 from workbench.app.components.taken import taken
 from workbench.app.components.text import day, esc, minute, plain, show
-from workbench.desk.proposing import claim_of
 from workbench.desk.sources import Ingested, SourceView
 from workbench.domain.claims import Claim
 from workbench.domain.sources import STANDINGS, Metadata

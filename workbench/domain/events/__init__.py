@@ -38,6 +38,56 @@ from workbench.domain.events.verdicts import (
 from workbench.domain.log import Event
 from workbench.errors import LogFaultError
 
+__all__ = [
+    "SHOW_JUDGING",
+    "TABLES",
+    "TYPES",
+    "VERDICTS",
+    "At",
+    "Change",
+    "Citation",
+    "CiteAdded",
+    "CiteRemoved",
+    "CitesOrdered",
+    "ClaimAdded",
+    "ClaimAssigned",
+    "ClaimEdited",
+    "ClaimPostponed",
+    "ClaimPrioritised",
+    "ClaimResumed",
+    "ClaimWithdrawn",
+    "Event",
+    "EventData",
+    "EventReader",
+    "LabelSet",
+    "LogFaultError",
+    "LogOpened",
+    "LoggedEvidence",
+    "Names",
+    "Put",
+    "RankingShown",
+    "Redacted",
+    "Remove",
+    "ReplyNoted",
+    "ReviewerAdded",
+    "ScaleAdded",
+    "ScaleChosen",
+    "SettingChosen",
+    "ShownMatch",
+    "State",
+    "TextRef",
+    "Texts",
+    "VerdictAdjudicated",
+    "VerdictCorrected",
+    "VerdictData",
+    "VerdictPublished",
+    "VerdictRecorded",
+    "at",
+    "fold",
+    "not_interpreted",
+    "register",
+]
+
 TYPES: dict[str, type[EventData]] = {}
 """Type -> class."""
 
@@ -48,7 +98,8 @@ def register(*classes: type[EventData]) -> None:
 
 
 register(LogOpened, ReviewerAdded, ScaleAdded, ScaleChosen, SettingChosen, Redacted)
-register(ClaimAdded, ClaimEdited, ClaimWithdrawn, ClaimPostponed, ClaimResumed, ClaimAssigned, ClaimPrioritised, ReplyNoted)
+register(ClaimAdded, ClaimEdited, ClaimWithdrawn, ClaimPostponed, ClaimResumed, ClaimAssigned, ClaimPrioritised)
+register(ReplyNoted)
 register(RankingShown, LabelSet, CiteAdded, CiteRemoved, CitesOrdered)
 register(VerdictRecorded, VerdictCorrected, VerdictAdjudicated, VerdictPublished)
 

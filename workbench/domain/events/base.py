@@ -166,10 +166,10 @@ class EventData:
         """Return the evidence that the event names."""
         return ()
 
-    def inverse(self, label_before: str | None) -> "EventData | None":
-        """Return the event that takes this one back, None where it cannot be taken back. ``label_before`` is the label that
-        the reviewer had set on the same span before, for a label."""
-        return None
+    def inverse(self, seq: int, label_before: str | None) -> "EventData":
+        """Return the event that takes this one, entry ``seq``, back; only types with an ``UNDO_NAME`` have one.
+        ``label_before``: for a label, the one that the reviewer had set on the same span before."""
+        raise NotImplementedError
 
 
 def reads(read: Callable[[Any], Any]) -> Any:

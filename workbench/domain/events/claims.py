@@ -118,8 +118,8 @@ class ClaimPostponed(EventData):
     def shown_text(self) -> TextRef | None:
         return self.reason
 
-    def inverse(self, label_before: str | None) -> EventData | None:
-        return ClaimResumed(self.claim)
+    def inverse(self, seq: int, label_before: str | None) -> EventData:
+        return ClaimResumed(self.claim, undoes=seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,8 @@ class ClaimResumed(EventData):
     def rows(self, at: At) -> list[Change]:
         return [Put("claims", (self.claim,), dict(NOT_POSTPONED))]
 
-    def inverse(self, label_before: str | None) -> EventData | None:
-        return ClaimPostponed(self.claim, None)
+    def inverse(self, seq: int, label_before: str | None) -> EventData:
+        return ClaimPostponed(self.claim, None, undoes=seq)
 
 
 @dataclass(frozen=True, slots=True)

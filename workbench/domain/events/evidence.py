@@ -95,8 +95,8 @@ class LabelSet(EventData):
     def named_evidence(self) -> Iterable[LoggedEvidence]:
         return [self.evidence]
 
-    def inverse(self, label_before: str | None) -> EventData | None:
-        return LabelSet(self.claim, self.evidence, label_before, self.ranking)
+    def inverse(self, seq: int, label_before: str | None) -> EventData:
+        return LabelSet(self.claim, self.evidence, label_before, self.ranking, undoes=seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ class CiteAdded(EventData):
     def named_evidence(self) -> Iterable[LoggedEvidence]:
         return [self.evidence]
 
-    def inverse(self, label_before: str | None) -> EventData | None:
-        return CiteRemoved(self.claim, self.evidence)
+    def inverse(self, seq: int, label_before: str | None) -> EventData:
+        return CiteRemoved(self.claim, self.evidence, undoes=seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,8 @@ class CiteRemoved(EventData):
     def named_evidence(self) -> Iterable[LoggedEvidence]:
         return [self.evidence]
 
-    def inverse(self, label_before: str | None) -> EventData | None:
-        return CiteAdded(self.claim, self.evidence)
+    def inverse(self, seq: int, label_before: str | None) -> EventData:
+        return CiteAdded(self.claim, self.evidence, undoes=seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +178,8 @@ class CitesOrdered(EventData):
     def upcast(cls, data: Mapping[str, Any], texts: Texts) -> Mapping[str, Any]:
         return upcast_v1_cites_ordered(data, texts)
 
-    def inverse(self, label_before: str | None) -> EventData | None:
-        return CitesOrdered(self.claim, self.before, self.order)
+    def inverse(self, seq: int, label_before: str | None) -> EventData:
+        return CitesOrdered(self.claim, self.before, self.order, undoes=seq)
 
 
 def upcast_v1_cites_ordered(data: Mapping[str, Any], texts: Mapping[str, str]) -> Mapping[str, Any]:
