@@ -52,14 +52,15 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An entry about a claim, for people. ``summary`` is a phrase that follows the name ``who``; ``text`` is the quote,
-    rationale or reason behind it, as far as it was not erased."""
+    """An entry about a claim, for people. ``summary`` is a phrase that follows the name ``who``, ``what`` its point in a
+    word (a label, a rating, a name); ``text`` is the quote, rationale or reason behind it, as far as it was not erased."""
 
     seq: int
     time: str
     who: str
     type: str
     summary: str
+    what: str
     text: str
     takes_back: bool
 
@@ -323,10 +324,12 @@ def _moment(db: "Connection", event: Event, data: EventData | None, names: revie
     who, undoes = names.reviewer(event.reviewer or ""), "undoes" in event.data
     if data is None:
         summary = f"recorded an entry that this version does not know ({event.type})"
-        return Moment(event.seq, event.time, who, event.type, summary, "", undoes)
+        return Moment(event.seq, event.time, who, event.type, summary, "", "", undoes)
     shown = data.shown_text()
     text = (verdict_log.text_of(db, shown.hash) or REDACTED) if shown else ""
-    return Moment(event.seq, event.time, who, event.type, data.summary(names), text, undoes)
+    return Moment(
+        event.seq, event.time, who, event.type, data.summary(names), data.detail(names), text, undoes
+    )
 
 
 def _fields(data: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -154,7 +154,10 @@ class ClaimAssigned(EventData):
         return [Put("claims", (self.claim,), {"assigned": self.to})]
 
     def detail(self, names: Names) -> str:
-        return names.reviewer(self.to) if self.to else "nobody"
+        return names.reviewer(self.to) if self.to else ""
+
+    def summary(self, names: Names) -> str:
+        return EventData.summary(self, names) if self.to else "unassigned the claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ class ReplyNoted(EventData):
     """When the claimant was asked, when they answered, and what."""
 
     TYPE: ClassVar[str] = "reply-noted"
-    SUMMARY: ClassVar[str] = "noted the claimant's reply, asked on {detail}"
+    SUMMARY: ClassVar[str] = "noted that the claimant was asked on {detail}"
 
     claim: int
     asked: str | None
@@ -192,6 +195,9 @@ class ReplyNoted(EventData):
 
     def detail(self, names: Names) -> str:
         return self.asked or ""
+
+    def summary(self, names: Names) -> str:
+        return EventData.summary(self, names) if self.asked else "noted the claimant's reply"
 
     def shown_text(self) -> TextRef | None:
         return self.answer

@@ -42,7 +42,7 @@ class RankingShown(EventData):
     """The ranking on which a reviewer acted for the first time: what they had before them, and what made it."""
 
     TYPE: ClassVar[str] = "ranking-shown"
-    SUMMARY: ClassVar[str] = "worked on a ranking of {detail}"
+    SUMMARY: ClassVar[str] = "worked on a ranking of {detail} snippets"
     SHOWS_JUDGING: ClassVar[bool] = True
 
     claim: int
@@ -60,7 +60,7 @@ class RankingShown(EventData):
         return [match.evidence for match in self.matches]
 
     def detail(self, names: Names) -> str:
-        return "1 snippet" if len(self.matches) == 1 else f"{len(self.matches)} snippets"
+        return str(len(self.matches))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,10 @@ class LabelSet(EventData):
         return [self.evidence.put(), Put("labels", key, row), worked]
 
     def detail(self, names: Names) -> str:
-        return self.label or "no label"
+        return self.label or ""
+
+    def summary(self, names: Names) -> str:
+        return EventData.summary(self, names) if self.label else "removed a label"
 
     def shown_text(self) -> TextRef | None:
         return self.evidence.quote
