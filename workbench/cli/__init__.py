@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from workbench.cli import care, claims, evaluation, external, matching, proof, redaction, review, sources, work
-from workbench.cli.session import Refused, Session, Stopped
+from workbench.cli.session import Refused, Session, Stopped, text_only
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
 
@@ -89,3 +89,4 @@ for command in (
     care.doctor,
 ):
     main.add_command(command)
+text_only(main)
