@@ -146,7 +146,7 @@ def whole_file(
             _pour(unfinished, target)
         return
     with scratch_folder(target) as folder:
-        unfinished = folder / target.name
+        unfinished = folder / "output"
         yield unfinished
         _settle(unfinished, target)
         check_output(target, force=force)  # writing may have taken minutes

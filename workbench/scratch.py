@@ -54,8 +54,9 @@ def remove_leftovers(folder: Path) -> None:
 
 def _made(beside: Path) -> tuple[Path, int]:
     """Make a scratch folder and take its lock. A cleaner may come between the two; then another one is made."""
+    name = beside.name[:40].encode("utf-8", "replace").decode().replace("?", "_")  # SQLite takes no other names
     while True:
-        folder = beside.parent / f".{beside.name[:40]}.workbench-{_machine()}-{secrets.token_hex(4)}"
+        folder = beside.parent / f".{name}.workbench-{_machine()}-{secrets.token_hex(4)}"
         try:
             folder.mkdir(mode=0o700)
             handle = _opened(folder)

@@ -35,6 +35,10 @@ class _CommandLine(click.Group):
             return super().invoke(ctx)
         except WorkbenchError as error:
             raise Refused(str(error)) from error
+        except UnicodeEncodeError as error:
+            if error.reason != "surrogates not allowed":
+                raise
+            raise Refused("A file name or a text has bytes that are not text and cannot be stored; correct it.") from error
         except KeyboardInterrupt:
             raise Stopped("Stopped. What was recorded before is kept.") from None
 

@@ -50,7 +50,8 @@ class _Text(click.types.StringParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(super().convert(value, param, ctx))
         if not is_text(text):
-            self.fail(f"“{harmless(text)}” has bytes that are not text here; write it in UTF-8.", param, ctx)
+            name = param.opts[0] if isinstance(param, click.Option) else param and param.human_readable_name
+            raise Refused(f"The value of {name} (“{text[:60]}”) has bytes that are not text here; write it in UTF-8.")
         return text
 
 

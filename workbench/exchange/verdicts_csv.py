@@ -62,8 +62,8 @@ def neutral(cell: object) -> str:
     what starts like one. Numbers stay numbers."""
     if cell is None or isinstance(cell, int):
         return "" if cell is None else str(cell)
-    text = _FORMULA_WITHIN.sub("'", _CONTROL.sub("", str(cell)))
-    return f"'{text}" if _FORMULA.match(text) else text
+    text = _CONTROL.sub("", str(cell))
+    return ("'" if _FORMULA.match(text) else "") + _FORMULA_WITHIN.sub("'", text)
 
 
 def row(verdict: Verdict) -> list[object]:
