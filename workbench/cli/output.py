@@ -18,7 +18,7 @@ WIDEST = 100
 
 NARROWEST = 40
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNBREAKABLE = re.compile(r"(https?://|/|[A-Z]:)\S+|[0-9a-f]{40,}")
 _GAP = "  "
 
@@ -29,7 +29,8 @@ def columns() -> int:
 
 
 def harmless(text: str) -> str:
-    """Return ``text`` with every control character but tab and line feed replaced by U+FFFD."""
+    """Return ``text`` with every control character but tab and line feed replaced by U+FFFD, and so is
+    each byte of a file name that is not text."""
     return _CONTROL.sub("\ufffd", text)
 
 

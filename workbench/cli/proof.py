@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from workbench.cli.output import many, say, say_line
-from workbench.cli.session import Session
+from workbench.cli.session import Session, force_option, writing
 from workbench.cli.verdicts import verdicts as verdicts
 from workbench.desk import Workbench
 from workbench.errors import InputError
@@ -64,8 +64,9 @@ def verify(
 
 @verdicts.command("stamp-request")
 @click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE.tsq", help="Replaced if it exists.")
+@force_option
 @click.pass_obj
-def stamp_request(session: Session, output: Path) -> None:
+def stamp_request(session: Session, output: Path, force: bool) -> None:
     """Write a request for a time stamp (RFC 3161) of the log's head.
 
     Send it to an authority of your choice; this software sends nothing. It learns a hash and no more. What comes back is
@@ -74,8 +75,9 @@ def stamp_request(session: Session, output: Path) -> None:
     \b
     Example: workbench verdicts stamp-request --output head.tsq
     """
-    head = session.desk().request_stamp(output)
-    say_line(f"Wrote a request for a time stamp of the head {head} to {output}.")
+    with writing(output) as tell:
+        head = session.desk().request_stamp(output, force=force)
+        tell(f"Wrote a request for a time stamp of the head {head} to {output}.")
 
 
 @verdicts.command("import")

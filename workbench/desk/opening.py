@@ -10,6 +10,7 @@ from workbench.domain.claims import REDACTED
 from workbench.domain.log import FORMAT
 from workbench.domain.verdicts import BUILT_IN_SCALES, TRUTH, RatingScale
 from workbench.errors import InputError, NotFoundError
+from workbench.files import remove_leftovers
 from workbench.store import review
 from workbench.store.database import Database
 
@@ -25,9 +26,10 @@ class Opening(Desk):
         """Open the desk whose database is at ``path``; with ``create``, make one where there is none.
 
         ``options``: ``model``, ``encoder``, ``clock``, ``token`` (see ``Desk``). Raises MissingDatabaseError,
-        NewerDatabaseError or DatabaseError.
+        NewerDatabaseError or DatabaseError. What killed processes left in the database's folder is removed.
         """
         path = Path(path).expanduser()
+        remove_leftovers(path.parent)
         if not create:
             return cls(Database.open(path), **options)
         desk = cls(Database(path), **options)

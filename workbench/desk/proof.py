@@ -1,6 +1,5 @@
 """The log on its own: exports of it are verified without a database, and become one again."""
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from workbench.desk.base import Desk
 from workbench.domain.log import Entry, Head, Signature, Soundness, parse_head
 from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
+from workbench.files import check_output, scratch_folder
 from workbench.store import claims, review, verdict_log
 from workbench.store.database import Database
 
@@ -49,15 +49,16 @@ class ProofDesk(Desk):
 
         return new_keys(path)
 
-    def request_stamp(self, path: Path) -> Head:
+    def request_stamp(self, path: Path, *, force: bool = False) -> Head:
         """Write a request for a time stamp of the log's head to ``path``; return the head. Sending it is for a person to
-        do."""
+        do. Raises InputError where ``path`` must not be replaced, OutputExistsError where ``force`` would replace it."""
         from workbench.exchange.stamping import write_request
 
+        check_output(path, force=force, desk=self._database.path)
         with self._database.read() as db:
             log, head = verdict_log.log_id(db), verdict_log.head(db)
         assert head is not None  # a database is made with the log's first entries
-        write_request(path, log, head)
+        write_request(path, log, head, force=force)
         return head
 
     def check_stamp(self, stamp: Path, certificates: Path) -> "Stamp":
@@ -121,8 +122,8 @@ def _made(source: Path, target: Path, head: Head) -> Imported:
     from workbench.exchange.log_jsonl import read
 
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name[:40]}-") as folder:
-            made = Database.create(Path(folder) / "import.db", lambda db: _replay(db, read(source), head))
+        with scratch_folder(target) as folder:
+            made = Database.create(folder / "import.db", lambda db: _replay(db, read(source), head))
             return Imported(head, head.seq, Database(target).restore(made.path))
     except OSError as error:
         raise DatabaseError(f"{target} cannot be made ({error.strerror or error}); choose another place.") from error

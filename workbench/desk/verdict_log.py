@@ -19,6 +19,7 @@ from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.exchange.material import Material
+from workbench.files import check_output, remove_leftovers
 from workbench.store import claims, review, verdict_log
 from workbench.store.database import Database
 
@@ -179,15 +180,18 @@ class VerdictLogDesk(Desk):
         *,
         options: Set[str] = frozenset(),
         sign: Path | None = None,
+        force: bool = False,
     ) -> Exported:
         """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.FORMATS``, with ``PATH.meta.json`` beside;
-        ``sign``: a file with the private key that signs the head.
+        ``sign``: a file with the private key that signs the head. ``force``: also replace a symbolic link, and in a folder
+        files that somebody changed or that are somebody else's; docs/formats.md has the rule.
 
         Whole or not at all. ``options`` are some of ``Format.options``. Raises InputError for an unknown format, a filter or
         option it cannot have, a folder that does not exist or a moment that cannot be told any more, and for a viewer
-        (``seen_by``) whose own verdict is still waited for: an export holds what others recorded.
+        (``seen_by``) whose own verdict is still waited for: an export holds what others recorded. Raises InputError where
+        ``path`` must not be replaced, OutputExistsError where ``force`` would replace it.
         """
-        from workbench.exchange import export, known
+        from workbench.exchange import export, known, meta_path
 
         wanted, kind = (selection or Selection()).checked(), known(format)
         if kind.whole and set(wanted.filters) - {"as_of"}:
@@ -196,10 +200,10 @@ class VerdictLogDesk(Desk):
             raise InputError(f"The format {format} has no option “{unknown[0]}”; leave it out.")
         if not path.parent.is_dir():
             raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
-        if path.exists() and path.samefile(self.path):  # an export replaces the file it is written to
-            raise InputError(f"{path} is the database itself; write the export to another file.")
-        if sign is not None and path.exists() and sign.exists() and path.samefile(sign):
-            raise InputError(f"{path} is the key; write the export to another file.")
+        if path.name in ("", ".."):
+            raise InputError(f"{path} does not name the export; name a file or a folder in it.")
+        for output in (path, meta_path(path)) if kind.suffix else (meta_path(path),):
+            check_output(output, force=force, desk=self._database.path)
         with self._database.read() as db:  # one moment: rows, payloads and head agree
             _check_export(db, self._viewer)
             with _as_of(db, wanted) as then:
@@ -234,7 +238,7 @@ class VerdictLogDesk(Desk):
                     options=options,
                     signature=signature,
                 )
-                written = export(format, path, material)
+                written = export(format, path, material, force=force)
         return Exported(path, format, written.count, head, written.holds, written.left_out)
 
     def check_export(self) -> None:
@@ -277,6 +281,7 @@ class VerdictLogDesk(Desk):
                 verdict_log.erase(db, digest)
             claims.reindex(db)  # a word taken out of an FTS5 index alone lingers in its segments
         self._database.forget()
+        remove_leftovers(self._database.path.parent)  # copies that killed commands left hold what was erased, too
         return event.seq
 
 

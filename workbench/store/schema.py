@@ -9,12 +9,10 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from workbench.files import APPLICATION_ID as APPLICATION_ID
 from workbench.store.claims import find_near
 from workbench.store.passages import TITLE, index_passages
 from workbench.store.text_index import TOKENIZER
-
-APPLICATION_ID = 0x434C574B
-"""``CLWK``: what makes an SQLite file one of ours (https://www.sqlite.org/pragma.html#pragma_application_id)."""
 
 migrations = Migrations("claim-workbench")
 
