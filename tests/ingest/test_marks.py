@@ -41,7 +41,7 @@ def test_raised_text(text: str, written: str) -> None:
     ("before", "text", "after", "written"),
     [
         ("CO", "2", " fell", "2"), ("PM", "2.5", "", "2.5"), ("NO", "x", ".", "x"), ("Ca(OH)", "2", "", "2"), ("log", "2", "8", "₂"),
-        ("10", "2", "", "₂"), ("x", "i", "", "_(i)"), ("x", "n+1", "", "_(n+1)"), ("NO", "x", "y", "_(x)"),
+        ("10", "2", "", "₂"), ("x", "i", "", "_(i)"), ("x", "n+1", "", "_(n+1)"), ("NO", "x", "y", "_(x)"), ("word", "set small", "", " set small"),
     ],
 )  # fmt: skip
 def test_lowered_text(before: str, text: str, after: str, written: str) -> None:
@@ -75,6 +75,7 @@ def test_note_marks_and_the_sentence_about_what_was_left_out() -> None:
         ("<p>The crews came.</p><template><p>A template of 12 percent.</p></template>", "The crews came."),
         ("<p>The crews came.</p><p style='display: none'>A rate of 12 percent.</p>", "The crews came."),
         ("<p>The crews came.</p><p hidden=until-found>This text unfolds when it is looked for.</p>", "This text unfolds when it is looked for."),
+        ("<p>The crews came.</p><div hidden role=tabpanel><p>This text is on the second tab.</p></div>", "This text is on the second tab."),
         ("<p>The crews came.</p><div hidden id='S:0'><p>This text is moved to its place.</p></div>", "This text is moved to its place."),
     ],
 )  # fmt: skip
@@ -83,13 +84,13 @@ def test_a_page_says_what_it_shows(body: str, text: str) -> None:
 
 
 def test_struck_passages_of_a_page_are_said_and_those_around_it_are_not() -> None:
-    found = page("<p>It was <s>never <s>ever</s></s> approved by all of them.</p><aside>Now <s>9</s> 7 euros</aside>")
+    found = page("<p>It was <s>never <s>ever</s></s> approved by all of them.</p><s><img src=x></s><aside>Now <s>9</s> 7 euros</aside>")
     assert found.notes == ("ships.html: 1 struck passage was left out: “never ever”.",)
     assert page("<p>Nothing is struck here at all.</p>").notes == ()
 
 
 def test_a_page_that_a_script_would_show_is_read_all_the_same() -> None:
-    hidden = only("<html><body><div style='display:none'><p>All of the text is in here.</p></div></body></html>", "a.html")
+    hidden = only("<html><body><div hidden><p>All of the text is in here.</p></div></body></html>", "a.html")
     assert hidden.text == "All of the text is in here."
 
 

@@ -69,6 +69,8 @@ def lowered(text: str, *, before: str = "", after: str = "") -> str:
     named = core.isalpha() and last.isupper() and not following.isalpha()
     if formula or named or not re.search(r"\w", core):
         return text
+    if re.search(r"\s", core):
+        return f" {text}"  # words set small below the line are no index
     figures = core.translate(_LOWERED)
     return text.replace(core, figures if re.fullmatch(r"[₀-₎]+", figures) else f"_({core})", 1)
 

@@ -17,7 +17,6 @@ AROUND = ("script", "style", "noscript", "template", "nav", "header", "footer", 
 
 _STRUCK_TAGS = ("s", "strike", "del")
 _STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
-_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _LOWERED_STYLE = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
 _INLINE = ("span", "a", "small", "font", "i", "b", "em", "strong")
@@ -34,8 +33,9 @@ def write_marks(tree: "HtmlElement", left_out: LeftOut) -> bool:
     """
     changed = False
     for node in list(_outermost(tree, _is_struck)):
-        if not any(home.tag in AROUND for home in node.iterancestors()):
-            left_out.add("struck passage", node.text_content())
+        words = node.text_content()
+        if words.strip() and not any(home.tag in AROUND for home in node.iterancestors()):
+            left_out.add("struck passage", words)
         node.drop_tree()
         changed = True
     hidden = list(_outermost(tree, _is_hidden))
@@ -79,10 +79,14 @@ def _is_struck(node: "HtmlElement") -> bool:
 
 
 def _is_hidden(node: "HtmlElement") -> bool:
-    if node.tag == "template" or _HIDDEN_STYLE.search(node.get("style", "")):
+    """Whether an element says itself that it is not part of the page. Inline styles are left to the extractor: pages hide
+    the later parts of a long table by ``display:none``, and a reader turns to them."""
+    if node.tag == "template":
         return True
-    # "until-found" is text that a reader unfolds. React sends parts of a page as hidden and moves them to their place.
-    return node.get("hidden", "until-found").lower() != "until-found" and not _STREAMED.fullmatch(node.get("id", ""))
+    # Text that a reader unfolds, the panels of tabs, and parts that React sends hidden and moves to their place are read.
+    if node.get("role") == "tabpanel" or _STREAMED.fullmatch(node.get("id", "")):
+        return False
+    return node.get("hidden", "until-found").lower() != "until-found"
 
 
 def _shows_text(tree: "HtmlElement") -> bool:
