@@ -86,7 +86,7 @@ def _is_hidden(node: "HtmlElement") -> bool:
     # Text that a reader unfolds, the panels of tabs, and parts that React sends hidden and moves to their place are read.
     if node.get("role") == "tabpanel" or _STREAMED.fullmatch(node.get("id", "")):
         return False
-    return node.get("hidden", "until-found").lower() != "until-found"
+    return str(node.get("hidden", "until-found")).lower() != "until-found"
 
 
 def _shows_text(tree: "HtmlElement") -> bool:
@@ -131,7 +131,7 @@ def _before(node: "HtmlElement") -> str:
     while True:
         previous = node.getprevious()
         if previous is not None:
-            return previous.tail or previous.text_content()
+            return str(previous.tail or previous.text_content())
         home = node.getparent()
         if home is None or home.text or home.tag not in _INLINE:
             return (home.text or "") if home is not None else ""
