@@ -195,6 +195,7 @@ def ingested(results: Sequence[Ingested], *, embedded: int) -> Data:
                 "unchanged": result.known,
                 "documents": list(result.documents),
                 "problems": list(result.problems),
+                "notes": list(result.notes),
             }
             for result in results
         ],

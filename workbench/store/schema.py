@@ -61,6 +61,12 @@ def m006_external_verdicts(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m007_file_date(db: Database) -> None:
+    """A file's own time stamp, apart from the date on which its text was published."""
+    db.execute("ALTER TABLE document_details ADD COLUMN file_date TEXT")
+
+
 VERSION = len(migrations._migrations)
 """The schema number this version writes and the highest it can read."""
 
