@@ -40,8 +40,8 @@ from workbench.store.review import Draft
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-MAX_RATIONALE = 1_000_000
-"""Characters of a rationale."""
+MAX_RATIONALE = 100_000
+"""Characters of a rationale that is given now; the log may hold longer ones, and a correction may keep them."""
 
 Span = tuple[str, int, int]
 """A document's SHA-256, start and end: what names evidence in the log."""
@@ -202,8 +202,8 @@ class ReviewDesk(Desk):
         ``also`` are claims of ``alike`` that get the same verdict, with the same cites.
         Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
         """
-        if len(rationale) > MAX_RATIONALE:
-            raise InputError(f"A rationale can have {MAX_RATIONALE:,} characters; shorten it.")
+        if not keep:
+            _check_rationale(rationale)
         if confidence is not None and confidence not in CONFIDENCES:
             raise InputError(f"“{confidence}” is no degree of confidence; those are {', '.join(CONFIDENCES)}.")
         with self._database.write() as db:
@@ -278,6 +278,8 @@ class ReviewDesk(Desk):
         """
         with self._database.read() as db:
             before = verdict_of(db, id, viewer=self._viewer)
+        if rationale is not None:
+            _check_rationale(rationale)
         if rationale is None and before.rationale == REDACTED:
             raise InputError(f"The rationale of verdict {id} was erased; give a new one with the correction.")
         return self.record_verdict(
@@ -498,6 +500,14 @@ def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
         return having[0]
     chosen.rating(rating)
     return chosen
+
+
+def _check_rationale(rationale: str) -> None:
+    if len(rationale) > MAX_RATIONALE:
+        raise InputError(
+            f"The rationale has {len(rationale):,} characters; {MAX_RATIONALE:,} are the most. Shorten it, or add the long"
+            " text as a source and cite it."
+        )
 
 
 def _check_reason(db: "Connection", corrects: int, reason: str | None, code: str | None) -> None:
