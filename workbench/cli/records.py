@@ -56,6 +56,7 @@ def import_report(report: ImportReport) -> Data:
     return {
         "added": [added_claim(added) for added in report.added],
         "problems": [{"line": line, "reason": reason} for line, reason in report.problems],
+        "warnings": [{"line": line, "warning": warning} for line, warning in report.warnings],
     }
 
 
@@ -123,6 +124,7 @@ def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
         "date_format": mapped.date_format,
         "sheet": mapped.sheet,
         "unused_columns": mapped.unused,
+        "notes": list(mapped.notes),
         "rows": [
             {
                 "line": row.line,
@@ -131,6 +133,7 @@ def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
                 "said_on": row.claim and row.claim.said_on,
                 "language": row.claim and row.claim.language,
                 "reason": row.reason,
+                "warnings": list(row.warnings),
                 "near_duplicates": list(row.near),
                 "repeats_lines": list(row.repeats),
             }
