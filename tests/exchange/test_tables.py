@@ -75,7 +75,7 @@ def test_a_title_above_the_header_is_left_out_and_said() -> None:
     good, _, notes = read("Our list of March,,\n,,\nClaim,Speaker,Date\nRents fell,Kim,2021\n", "claims.csv")
     assert good == [(4, "Rents fell", "Kim")] and "Line 1 was left out" in notes[0]
     # A single known name is the header, whatever stands below it.
-    good, bad, notes = read("claim,\nRents fell,statement\n", "claims.csv")
+    good, _, notes = read("claim,\nRents fell,statement\n", "claims.csv")
     assert [text for _, text, _ in good] == ["Rents fell"] and not notes
 
 

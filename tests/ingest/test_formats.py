@@ -286,4 +286,4 @@ def test_table_rows_that_quoting_would_join_or_cut_are_whole_or_named(sandbox: S
 def test_the_bytes_of_a_row_are_those_it_always_had(sandbox: Sandbox) -> None:
     data = ' Text ;ID;Empty;;Text\n" It, fell";7;;x;It rose\n'
     (reading,) = sandbox.read(data.encode(), name="rows.csv").readings
-    assert reading.data == '{"id":"7","text":"It rose"}'.encode()
+    assert reading.data == b'{"id":"7","text":"It rose"}'

@@ -110,6 +110,7 @@ def similar(found: SimilarClaim) -> Data:
         "state": found.claim.state,
         "relation": found.likeness.relation,
         "differs": list(found.likeness.differs),
+        "differences_checked": found.likeness.checked,
         "score": round(found.likeness.score, 6),
         "cosine": found.cosine,
         "verdicts": [verdict(item) for item in found.verdicts],
@@ -162,6 +163,7 @@ def similar_external(item: SimilarExternal) -> Data:
     return external(item.found) | {
         "relation": item.likeness.relation,
         "differs": list(item.likeness.differs),
+        "differences_checked": item.likeness.checked,
         "score": round(item.likeness.score, 6),
         "cosine": item.cosine,
     }

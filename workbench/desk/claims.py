@@ -326,6 +326,8 @@ class ClaimsDesk(Desk):
                     changes["appearances"] = _appearances(given, texts)
             if changes:
                 self._log(db, "claim-edited", {"claim": id, "changes": changes}, texts.payloads, reviewer=reviewer)
+            if "language" in changes:
+                rows.compare_near(db, claim=id)
             return _claim(db, id)
 
     def withdraw_claim(self, id: int, reason: str, *, reviewer: Actor) -> Claim:

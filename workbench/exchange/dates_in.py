@@ -72,7 +72,8 @@ _NOTHING = frozenset(
     (
         "", "n", "na", "nan", "nat", "nd", "none", "null", "sd", "not available", "not known", "no date", "undated",
         "unknown", "unknown date", "date unknown", "tba", "tbd", "desconocida", "desconocido", "sin fecha", "desconhecida",
-        "sem data", "inconnu", "inconnue", "date inconnue", "sans date", "unbekannt", "ohne datum", "sconosciuta", "senza data",
+        "sem data", "inconnu", "inconnue", "date inconnue", "sans date", "unbekannt", "ohne datum",
+        "sconosciuta", "senza data",
     )
 )  # fmt: skip
 """What people and programs write for no date, without case, accents and signs."""
