@@ -136,7 +136,7 @@ def test_claims_from_csv_with_semicolons_and_line_breaks() -> None:
     assert [(place.where, place.url) for place in first[1].appearances] == [("https://example.org", "https://example.org"), ("TV", None)]
     assert isinstance(second[1], str) and "needs words" in second[1]
     assert isinstance(third[1], NewClaim)
-    assert isinstance(fourth[1], str) and "2021-13-01" in fourth[1]
+    assert isinstance(fourth[1], NewClaim) and fourth[1].said_on is None and "2021-13-01" in fourth[1].warnings[0]
 
 
 def test_claims_from_json_lines_beside_bad_ones() -> None:

@@ -225,5 +225,6 @@ def say_similar(found: Sequence[SimilarExternal]) -> None:
 
 
 def relation(likeness: Likeness) -> str:
-    """``near-duplicate``, ``related``, or ``related, differs in: number, date``."""
-    return likeness.relation + (f", differs in: {', '.join(likeness.differs)}" if likeness.differs else "")
+    """``near-duplicate``, ``related``, or ``related, differs in: number, date``; and whether that is all."""
+    differs = f", differs in: {', '.join(likeness.differs)}" if likeness.differs else ""
+    return likeness.relation + differs + ("" if likeness.checked else "; differences not checked in this language")

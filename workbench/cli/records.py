@@ -56,6 +56,7 @@ def import_report(report: ImportReport) -> Data:
     return {
         "added": [added_claim(added) for added in report.added],
         "problems": [{"line": line, "reason": reason} for line, reason in report.problems],
+        "warnings": [{"line": line, "warning": warning} for line, warning in report.warnings],
     }
 
 
@@ -109,6 +110,7 @@ def similar(found: SimilarClaim) -> Data:
         "state": found.claim.state,
         "relation": found.likeness.relation,
         "differs": list(found.likeness.differs),
+        "differences_checked": found.likeness.checked,
         "score": round(found.likeness.score, 6),
         "cosine": found.cosine,
         "verdicts": [verdict(item) for item in found.verdicts],
@@ -123,6 +125,7 @@ def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
         "date_format": mapped.date_format,
         "sheet": mapped.sheet,
         "unused_columns": mapped.unused,
+        "notes": list(mapped.notes),
         "rows": [
             {
                 "line": row.line,
@@ -131,6 +134,7 @@ def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
                 "said_on": row.claim and row.claim.said_on,
                 "language": row.claim and row.claim.language,
                 "reason": row.reason,
+                "warnings": list(row.warnings),
                 "near_duplicates": list(row.near),
                 "repeats_lines": list(row.repeats),
             }
@@ -159,6 +163,7 @@ def similar_external(item: SimilarExternal) -> Data:
     return external(item.found) | {
         "relation": item.likeness.relation,
         "differs": list(item.likeness.differs),
+        "differences_checked": item.likeness.checked,
         "score": round(item.likeness.score, 6),
         "cosine": item.cosine,
     }

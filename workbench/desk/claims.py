@@ -42,10 +42,12 @@ class AddedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did: claims added, and (line, reason) of each row that could not be used."""
+    """What an import did: claims added, (line, reason) of each row that could not be used, and (line, warning) of each field
+    that could not."""
 
     added: tuple[AddedClaim, ...]
     problems: tuple[tuple[int, str], ...]
+    warnings: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class PreviewRow:
     reason: str | None = None
     near: tuple[int, ...] = ()
     repeats: tuple[int, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The fields of the row that could not be used, as sentences."""
+        return self.claim.warnings if self.claim else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,8 @@ Origin = Literal["given", "remembered", "named", "guessed"]
 @dataclass(frozen=True, slots=True)
 class MappedFile:
     """A file of claims, and which of its columns holds what: ``mapping`` is field -> column, ``plain`` what of it the names
-    in the documentation tell. ``sheet`` is that of a workbook with ``sheets``."""
+    in the documentation tell. ``sheet`` is that of a workbook with ``sheets``; ``notes`` say
+    what a person should know about how the file was read."""
 
     name: str
     data: bytes
@@ -93,6 +101,7 @@ class MappedFile:
     date_format: str | None
     sheet: str | None
     sheets: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def unused(self) -> list[str]:
@@ -126,12 +135,14 @@ class ClaimsDesk(Desk):
         """
         added: list[AddedClaim] = []
         problems: list[tuple[int, str]] = []
+        warnings: list[tuple[int, str]] = []
         batch: list[NewClaim] = []
         for line, item in found:
             if isinstance(item, InputError):
                 problems.append((line, str(item)))
             else:
                 batch.append(item.checked())
+                warnings += [(line, warning) for warning in item.warnings]
             if len(batch) == BATCH:
                 added += self._add(batch, reviewer)
                 batch = []
@@ -139,7 +150,7 @@ class ClaimsDesk(Desk):
         if batch:
             added += self._add(batch, reviewer)
         progress(len(added) + len(problems))
-        return ImportReport(tuple(added), tuple(problems))
+        return ImportReport(tuple(added), tuple(problems), tuple(warnings))
 
     def map_claims(
         self,
@@ -179,6 +190,7 @@ class ClaimsDesk(Desk):
             date_format=check_format(date_format) if date_format else before[1] if before else None,
             sheet=table.sheet,
             sheets=table.sheets,
+            notes=table.notes,
         )
 
     def import_mapped_claims(
@@ -314,6 +326,8 @@ class ClaimsDesk(Desk):
                     changes["appearances"] = _appearances(given, texts)
             if changes:
                 self._log(db, "claim-edited", {"claim": id, "changes": changes}, texts.payloads, reviewer=reviewer)
+            if "language" in changes:
+                rows.compare_near(db, claim=id)
             return _claim(db, id)
 
     def withdraw_claim(self, id: int, reason: str, *, reviewer: Actor) -> Claim:

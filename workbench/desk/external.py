@@ -181,7 +181,12 @@ class ExternalDesk(WorkDesk, SimilarDesk):
         found: list[SimilarExternal] = []
         with self._database.read() as db:
             for other in rows.by_id(db, sorted(cosines)):
-                alike = likeness(claim.text, other.verdict.claim, cosine=cosines[other.id])
+                alike = likeness(
+                    claim.text,
+                    other.verdict.claim,
+                    cosine=cosines[other.id],
+                    languages=(claim.language, other.verdict.language),
+                )
                 if alike.score >= RELATED:
                     placed = Placed(other, meaning_of(other.verdict, table))
                     found.append(SimilarExternal(placed, alike, decimal(cosines[other.id])))

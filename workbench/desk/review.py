@@ -14,7 +14,7 @@ from workbench.desk.sources import document_of
 from workbench.desk.work import _policy
 from workbench.domain.claims import REDACTED, Claim
 from workbench.domain.events import JUDGED, EventType
-from workbench.domain.likeness import differences
+from workbench.domain.likeness import compare
 from workbench.domain.log import Event, canonical
 from workbench.domain.matches import Provenance
 from workbench.domain.sources import Anchor, Document
@@ -309,7 +309,8 @@ class ReviewDesk(Desk):
         found: list[Claim] = []
         for other in claims.claims(db, ids=claims.alike(db, claim.id)):
             held = review.holder(db, other.id, now=self._now())
-            if other.state not in ("new", "matched", "in review") or differences(claim.text, other.text):
+            same = compare(claim.text, other.text, languages=(claim.language, other.language)).same
+            if other.state not in ("new", "matched", "in review") or not same:
                 continue
             if (held is None or held[0] == reviewer) and review.draft(db, other.id, reviewer) is None:
                 found.append(other)

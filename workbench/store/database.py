@@ -48,6 +48,7 @@ class Database:
             raise DatabaseError(f"{path} holds no claims yet; make it a database with “workbench init”.")
         if version < VERSION:
             database._migrate_with_backup(version)
+        database._compare_near()
         return database
 
     @classmethod
@@ -57,6 +58,7 @@ class Database:
         database = cls(path)
         if path.exists() and path.stat().st_size > 0 and database._schema_version() > 0:
             return cls.open(path)
+        from workbench.store.claims import compare_near
         from workbench.store.schema import migrate
 
         with database._translated():
@@ -68,6 +70,7 @@ class Database:
                 if db.execute("PRAGMA user_version").fetchone()[0] == 0:  # another process may have come first
                     migrate(db)
                     first(db)
+                    compare_near(db)
         return database
 
     @contextlib.contextmanager
@@ -172,6 +175,17 @@ class Database:
         self.backup(_free_name(self.path, f"before-schema-{version + 1}"))
         with self.write() as db:
             migrate(db)
+
+    def _compare_near(self) -> None:
+        """Compare the stored pairs of claims again where another version did it by another rule."""
+        from workbench.store.claims import compare_near, near_is_current
+
+        with self.read() as db:
+            current = near_is_current(db)
+        if not current:
+            # If it cannot be written (busy, read-only), the next opening tries again: no verdict rests on it alone.
+            with contextlib.suppress(DatabaseError), self.write() as db:
+                compare_near(db)
 
     def _connect(self, *, create: bool = False) -> "Connection":
         from sqlite_utils import Database as Wrapper
