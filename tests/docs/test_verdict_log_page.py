@@ -18,7 +18,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 def test_the_page_hands_out_a_file_that_can_be_read_and_needs_nothing() -> None:
     text = (DOCS / "verify_log.py").read_text("utf-8")
     assert "(verify_log.py)" in (DOCS / "verdict-log.md").read_text("utf-8")
-    assert len(text.splitlines()) < 190
+    assert len(text.splitlines()) < 195
     imported = {
         name.partition(".")[0]
         for node in ast.walk(ast.parse(text))
