@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from workbench.cli.output import many, say, say_aside, say_line, say_table
+from workbench.cli.output import many, say, say_aside, say_line, say_not_interpreted, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import Refused, Session, reachable, reviewer_option
 from workbench.desk import Workbench
@@ -84,9 +84,11 @@ def rebuild(session: Session) -> None:
     \b
     Example: workbench rebuild
     """
-    count, same = session.desk().rebuild()
+    desk = session.desk()
+    count, same = desk.rebuild()
     found = "they were right before" if same else "they differed from the log and are right now"
     say(f"Made all tables anew from {count:,} log entries; {found}.")
+    say_not_interpreted(desk.unknown_types())
 
 
 @click.command()

@@ -176,7 +176,7 @@ def words(
     changes |= dict.fromkeys(remove)
     if changes:
         desk.place_rating_words(changes, reviewer=session.acting(desk, reviewer))
-    found = [word for word in desk.rating_words_used() if not (unknown and word.meaning)]
+    found = [word for word in desk.rating_words_used(also=changes) if not (unknown and word.meaning)]
     if as_json:
         say_json([{"word": w.word, "meaning": w.meaning, "own": w.ours, "count": w.count} for w in found])
         return

@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -109,6 +109,14 @@ def cells(text: str) -> int:
 def moment(time: str | None) -> str:
     """Return a stored UTC time as people read it: ``2026-11-24 04:13 UTC``."""
     return f"{time[:10]} {time[11:16]} UTC" if time else ""
+
+
+def say_not_interpreted(types: Mapping[str, int]) -> None:
+    """Print which entries of the log are of types that this version does not know, if there are any."""
+    if types:
+        counted = ", ".join(f"{type[:40]} ({count:,})" for type, count in types.items())
+        entries = many(sum(types.values()), "entry", "entries")
+        say(f"Not interpreted: {entries} of types that this version does not know: {counted}. They are kept.")
 
 
 def many(count: int, one: str, more: str | None = None) -> str:

@@ -12,7 +12,7 @@ from workbench.desk.base import Actor, Desk
 from workbench.desk.claims import _claim
 from workbench.desk.review import verdict_of
 from workbench.domain.claims import REDACTED, full_date
-from workbench.domain.events import JUDGED
+from workbench.domain.events import JUDGED, TYPES
 from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
 from workbench.domain.selection import Selection
 from workbench.domain.sources import web_address
@@ -147,13 +147,21 @@ class VerdictLogDesk(Desk):
         with self._database.read() as db:
             return _entry(db, seq)
 
+    def unknown_types(self) -> dict[str, int]:
+        """Return how many entries of the log are of types that this version does not know, by type. They verify and are
+        kept, and nothing else here is made from them."""
+        with self._database.read() as db:
+            return verdict_log.unknown_types(db)
+
     def history(self, claim: int) -> list[Event]:
         """The entries about a claim, in order; for a viewer who has still to judge it (``seen_by``) without what others
         recorded of their judging."""
         with self._database.read() as db:
             found = list(verdict_log.events(db, claim=claim))
             if review.is_blind(db, claim, self._viewer):
-                found = [event for event in found if event.type not in JUDGING or event.reviewer == self._viewer]
+                # An unknown type may be one of judging too, so it is hidden as well.
+                told = TYPES - JUDGING
+                found = [event for event in found if event.type in told or event.reviewer == self._viewer]
         return found
 
     def timeline(self, claim: int) -> list[Moment]:
@@ -317,7 +325,7 @@ def _check_export(db: "Connection", viewer: Actor | None) -> None:
 
 def _moment(db: "Connection", event: Event, names: Mapping[str, str]) -> Moment:
     data = event.data
-    what, field = "", data.get("reason")
+    what, field = "", data.get("reason") if event.type in TYPES else None
     match event.type:
         case "label-set":
             what, field = data["label"] or "", data["evidence"]["quote"]

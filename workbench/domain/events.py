@@ -7,7 +7,7 @@ payload's hash; the text stands in ``payloads`` alone, where a redaction can era
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from workbench.domain.log import Event, canonical
 from workbench.errors import LogFaultError
@@ -37,6 +37,8 @@ EventType = Literal[
     "verdict-published",
     "redacted",
 ]
+
+TYPES: frozenset[str] = frozenset(get_args(EventType))
 
 JUDGED = ("verdict-recorded", "verdict-corrected", "verdict-adjudicated")
 """The types of an entry that is a verdict."""
@@ -92,7 +94,11 @@ Change = Put | Remove
 
 
 def changes(event: Event) -> list[Change]:
-    """Return the row changes that an event stands for, in order. Raises LogFaultError for an unknown type."""
+    """Return the row changes that an event stands for, in order.
+
+    A type that this version does not know changes no row; ``not_interpreted`` counts such entries, so that whoever shows
+    the log can say so. Raises LogFaultError where an entry names no reviewer and its type needs one.
+    """
     data = event.data
     at: Row = {"seq": event.seq, "time": event.time}
     match event.type:
@@ -161,9 +167,12 @@ def changes(event: Event) -> list[Change]:
                 Put("redactions", (digest,), {"reason": _payload(data["reason"]), **at}) for digest in data["payloads"]
             ]
         case _:
-            raise LogFaultError(
-                f"Entry {event.seq} has the unknown type “{event.type}”; use the version that wrote it.", seq=event.seq
-            )
+            return []
+
+
+def not_interpreted(types: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts of those types that this version does not know, by type."""
+    return {type: count for type, count in sorted(types.items()) if type not in TYPES}
 
 
 def fold(events: Iterable[Event]) -> State:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
-from workbench.domain.events import EventType, changes
+from workbench.domain.events import EventType, changes, not_interpreted
 from workbench.domain.log import (
     Entry,
     Event,
@@ -64,6 +64,8 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
     seen: set[str] = set()
     for entry in entries:
         event = read_entry(entry)
+        if not isinstance(event.data.get("claim"), int | None):  # the column ``claim`` holds integers alone
+            raise LogFaultError(f"Entry {entry.seq} gives no number for its claim.", seq=entry.seq)
         if entry.seq == 1:
             db.execute("INSERT INTO meta VALUES ('log', ?)", [event.log])
         new = [digest for digest in references(event.data) if digest not in seen]
@@ -98,6 +100,12 @@ def is_untouched(db: "Connection") -> bool:
     sql = """SELECT NOT EXISTS (SELECT 1 FROM documents) AND NOT EXISTS (SELECT 1 FROM verdict_log
         WHERE reviewer IS NOT NULL OR type NOT IN ('log-opened', 'scale-added', 'scale-chosen'))"""
     return bool(db.execute(sql).fetchone()[0])
+
+
+def unknown_types(db: "Connection") -> dict[str, int]:
+    """Return how many entries there are of each type that this version does not know. They stand in no projection."""
+    counts = db.execute("SELECT type, count(*) FROM verdict_log WHERE type IS NOT NULL GROUP BY type")
+    return not_interpreted({str(type): int(count) for type, count in counts})
 
 
 def entries(db: "Connection", *, after: int = 0, until: int | None = None) -> Iterator[Entry]:
