@@ -1,7 +1,12 @@
-"""Markdown: the text as it would be read, without its marks; front matter is metadata."""
+"""Markdown: the text as it would be read, without its marks; front matter is metadata.
+
+The parser takes quadratic time on a paragraph full of brackets that are never closed, and drops what is nested too deep.
+``MAX_MARKS`` and ``MAX_NESTING`` bound the first and say the second.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.sources import BlockKind, Metadata, Reading
@@ -10,12 +15,23 @@ from workbench.ingest.encoding import decode
 from workbench.ingest.marks import LeftOut, Level, Line
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 _MARK = re.compile(r"<(/?)(s|strike|del|sup|sub|br)\b[^>]*>", re.IGNORECASE)
 _STRUCK = ("s", "strike", "del")
 _LEVELS: dict[str, Level] = {"sup": "raised", "sub": "lowered"}
 _HTML = re.compile(r"<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL)
+MAX_MARKS = 1000
+"""``[`` and ``<`` in one paragraph up to which links and tags are looked for. A paragraph with more is kept as it stands."""
+
+MAX_NESTING = 100
+"""Levels of the parser that are read: a quote takes one, a list two."""
+
+MAX_FRONT = 100_000
+"""Characters of front matter that are parsed."""
+
 _FRONT = re.compile(r"\A\ufeff?---[^\S\n]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[^\S\n]*(?:\r?\n|\Z)", re.DOTALL)
 
 
@@ -25,17 +41,41 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     front = _FRONT.match(text)
     metadata = _metadata(front.group(1)) if front else Metadata()
     composer = Composer()
-    for kind, words in _blocks(text[front.end() :] if front else text, composer.left_out):
+    tokens = _parser().parse(text[front.end() :] if front else text)
+    for kind, words in _blocks(tokens, composer.left_out):
         composer.add(kind, words)
+    if any(token.level >= MAX_NESTING - 1 for token in tokens):
+        yield f"{name}: lists and quotes nested deeper than {MAX_NESTING // 2} levels were not read."
+        if not composer.text:
+            return
     yield composer.reading(data, media_type, metadata, name=name)
 
 
-def _blocks(text: str, left_out: LeftOut) -> Iterator[tuple[BlockKind, str]]:
+def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    parser.core.ruler.at("inline", _inline)
+    return parser
+
+
+def _inline(state: "StateCore") -> None:
+    """Parse the inside of each paragraph, as markdown-it does, unless it has more marks than ``MAX_MARKS``."""
+    from markdown_it.token import Token
+
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = token.children or []
+            if token.content.count("[") + token.content.count("<") > MAX_MARKS:
+                token.children.append(Token("text", "", 0, content=token.content))
+            else:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+def _blocks(tokens: "list[Token]", left_out: LeftOut) -> Iterator[tuple[BlockKind, str]]:
     within: list[str] = []
     cells: list[str] = []
-    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text):
+    for token in tokens:
         if token.nesting == 1:
             within.append(token.type)
             if token.type == "tr_open":
@@ -113,15 +153,15 @@ def _metadata(front: str) -> Metadata:
     import yaml
 
     try:
-        found: Any = yaml.safe_load(front)
-    except yaml.YAMLError:
+        found: Any = yaml.safe_load(front) if len(front) <= MAX_FRONT else None
+    except (yaml.YAMLError, ValueError, RecursionError):
         return Metadata()  # not front matter that anybody can read; the text stands all the same
     if not isinstance(found, Mapping):
         return Metadata()
-    fields = {str(key).strip().lower(): value for key, value in found.items()}
+    fields = {str(key).strip().lower(): value for key, value in found.items() if isinstance(key, str)}
 
     def field(*names: str) -> str | None:
-        return next((str(fields[name]) for name in names if fields.get(name) not in (None, "", [])), None)
+        return next((text for name in names if (text := _plain(fields.get(name)))), None)
 
     return Metadata(
         title=field("title"),
@@ -131,3 +171,10 @@ def _metadata(front: str) -> Metadata:
         url=field("url", "link", "canonical"),
         language=field("language", "lang"),
     )
+
+
+def _plain(value: Any) -> str | None:
+    """A value of the front matter as text, a list of them divided by commas. A list within a list is left out: with
+    aliases a few lines of YAML become one of a thousand million items."""
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(item) for item in values if isinstance(item, str | int | float | date)) or None
