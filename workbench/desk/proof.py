@@ -120,10 +120,14 @@ class ProofDesk(Desk):
 def _made(source: Path, target: Path, head: Head) -> Imported:
     from workbench.exchange.log_jsonl import read
 
+    def check_unused(db: "Connection") -> None:
+        if not verdict_log.is_untouched(db):  # somebody came first, since it was looked at
+            raise InputError(f"Somebody has begun to work in {target}; name a database that is not there with --db.")
+
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name[:40]}-") as folder:
             made = Database.create(Path(folder) / "import.db", lambda db: _replay(db, read(source), head))
-            return Imported(head, head.seq, Database(target).restore(made.path))
+            return Imported(head, head.seq, Database(target).replace(made, allowed=check_unused))
     except OSError as error:
         raise DatabaseError(f"{target} cannot be made ({error.strerror or error}); choose another place.") from error
 
