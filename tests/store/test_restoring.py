@@ -210,6 +210,18 @@ def test_a_database_that_became_used_is_not_replaced_by_an_import(
     assert texts(Path(unused.path)) == {"Somebody came first."} and kept_copies(Path(unused.path)) == []
 
 
+def test_where_making_a_database_was_interrupted_one_can_be_made(path: Path, backup: Path, tmp_path: Path) -> None:
+    Workbench.open(path).export("jsonl", tmp_path / "log.jsonl")
+    for name in ("restored.db", "imported.db", "made.db"):
+        with contextlib.closing(sqlite3.connect(tmp_path / name)) as db:  # as far as a kill may have let it come
+            db.execute("PRAGMA journal_mode = WAL")
+        assert (tmp_path / name).stat().st_size > 0
+    assert Workbench.restore(backup, tmp_path / "restored.db") is None
+    assert Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "imported.db").kept is None
+    assert Workbench.open(tmp_path / "made.db", create=True).verify()
+    assert texts(tmp_path / "restored.db") == texts(tmp_path / "imported.db") == {"The crane was sold."}
+
+
 def test_a_damaged_database_is_moved_aside_with_its_write_ahead_log(path: Path, backup: Path) -> None:
     with Database(path).read():  # keeps the write-ahead log where it is
         desk = Workbench.open(path)

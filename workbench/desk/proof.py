@@ -98,7 +98,7 @@ class ProofDesk(Desk):
         entries which the export lacks.
         """
         sound = ProofDesk.verify_export(source).sound
-        if not target.exists() or target.stat().st_size == 0:
+        if Database(target).is_empty():
             return _made(source, target, sound.head)
         database = Database.open(target)
         with database.read() as db:

@@ -107,6 +107,11 @@ class Database:
         with self._translated(target.parent), contextlib.closing(self._connect()) as db:
             self._copy(db, target)
 
+    def is_empty(self) -> bool:
+        """Whether nothing has been put here yet: there is no file, or one whose making was interrupted. Raises
+        DatabaseError for a file that is not one of ours."""
+        return not self.path.exists() or self._schema_version() == 0
+
     def forget(self) -> None:
         """Empty the write-ahead log, so that nothing erased from the database lingers there (secure_delete has
         overwritten it in the file itself). Waits for readers as long as a writer would."""
