@@ -99,7 +99,7 @@ class ProofDesk(Desk):
         entries which the export lacks.
         """
         sound = ProofDesk.verify_export(source).sound
-        if not target.exists() or target.stat().st_size == 0:
+        if Database(target).is_empty():
             return _made(source, target, sound.head)
         database = Database.open(target)
         with database.read() as db:
@@ -121,10 +121,14 @@ class ProofDesk(Desk):
 def _made(source: Path, target: Path, head: Head) -> Imported:
     from workbench.exchange.log_jsonl import read
 
+    def check_unused(db: "Connection") -> None:
+        if not verdict_log.is_untouched(db):  # somebody came first, since it was looked at
+            raise InputError(f"Somebody has begun to work in {target}; name a database that is not there with --db.")
+
     try:
         with scratch_folder(target) as folder:
             made = Database.create(folder / "import.db", lambda db: _replay(db, read(source), head))
-            return Imported(head, head.seq, Database(target).restore(made.path))
+            return Imported(head, head.seq, Database(target).replace(made, allowed=check_unused))
     except OSError as error:
         raise DatabaseError(f"{target} cannot be made ({error.strerror or error}); choose another place.") from error
 

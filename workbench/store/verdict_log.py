@@ -22,7 +22,7 @@ from workbench.domain.log import (
     references,
     verify,
 )
-from workbench.errors import LogFaultError
+from workbench.errors import LogFaultError, NotFoundError
 from workbench.store import projections
 
 if TYPE_CHECKING:
@@ -52,9 +52,21 @@ def append(
     time: str,
     reviewer: str | None,
 ) -> Event:
-    """Write one event with its payloads and projections. Call inside ``Database.write``."""
+    """Write one event with its payloads and projections. Call inside ``Database.write``.
+
+    Raises NotFoundError for a reviewer whom this log does not have: a backup was restored since they signed in.
+    """
+    if reviewer is not None and type != "reviewer-added" and not _has_reviewer(db, reviewer):
+        raise NotFoundError(
+            f"This database has no reviewer {reviewer[:40]}; it may have been replaced by a backup. Nothing was written. "
+            "Choose who you are again, then repeat."
+        )
     entry = make_entry(head(db), log=log_id(db), type=type, time=time, reviewer=reviewer, data=data)
     return _store(db, entry, payloads)
+
+
+def _has_reviewer(db: "Connection", reviewer: str) -> bool:
+    return db.execute("SELECT 1 FROM reviewers WHERE id = ?", [reviewer]).fetchone() is not None
 
 
 def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None]) -> None:
@@ -130,9 +142,15 @@ def events_of(db: "Connection", reviewer: str) -> Iterator[Event]:
 
 
 def last_before(db: "Connection", time: str) -> int | None:
-    """The last entry that was written by a time, or within a day, month or year: a prefix of a time is all of it."""
-    row = db.execute("SELECT max(seq) FROM verdict_log WHERE substr(time, 1, ?) <= ?", [len(time), time]).fetchone()
-    return None if row[0] is None else int(row[0])
+    """Return the last entry of the longest prefix of the log in which every entry was written by ``time``; None where the
+    first was written later. The beginning of a time is all of it: a day is until its end.
+
+    Where a clock ran backwards, entries behind the first later one are left out, also those that bear an earlier time:
+    they were written on top of it.
+    """
+    later = "SELECT min(seq) FROM verdict_log WHERE substr(time, 1, ?) > ?"
+    row = db.execute(f"SELECT coalesce(({later}) - 1, max(seq)) FROM verdict_log", [len(time), time]).fetchone()
+    return row[0] or None
 
 
 def erased_later(db: "Connection", seq: int) -> int | None:
