@@ -164,6 +164,12 @@ def test_a_number_is_written_as_ecmascript_writes_it(module: Any, value: float) 
         assert module.canonical_float(number_).encode() == rfc8785.dumps(number_)
 
 
+@pytest.mark.parametrize("log", ["domain/golden/log-schema-1.jsonl", "exchange/golden/jsonl.jsonl"])
+def test_what_earlier_versions_wrote_is_sound_for_ever(theirs: Callable[..., tuple[int, str]], log: str) -> None:
+    path = Path(__file__).parents[1] / log
+    assert ours(path)[0] == theirs(path)[0] == 0
+
+
 def test_both_know_the_same_types_and_limits(module: Any) -> None:
     assert set(module.TYPES) == TYPES
     assert module.LEVELS == domain_log.DEEPEST
