@@ -231,11 +231,9 @@ _COMMON = {
         il lo la i gli le di del della dei delle che e in un una è sono ha hanno si con per da dal dalla nel nella al più
         stato stata come ma tra anni anno paese governo
     """,
-    """
-        nl
-    """: """
-        de het een en van in is zijn was met voor op aan te dat die niet door naar ook om bij uit worden werd heeft hebben geen
-        er
+    "nl": """
+        de het een en van in is zijn was met voor op aan te dat die niet door naar ook om bij uit worden werd heeft
+        hebben geen er
     """,
     "sv": "och att det som en är av för med den till inte på har de om ett var från i sin kan vid inga har ska",
     "da": "og at det som en er af for med den til ikke på har de om et var fra i sin kan ved ingen skal blev",
