@@ -10,14 +10,25 @@ you had from elsewhere before, or by a signature made with a key that you know f
 import argparse
 import hashlib
 import json
+import math
 import re
 import sys
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 ENTRY = {"seq": int, "prev": str, "hash": str, "body": str, "payloads": dict}
 HEAD = {"seq": int, "hash": str, "time": str}
 SIGNATURE = {"algorithm": str, "key": str, "signature": str}
 BODY = {"data": dict, "log": str, "reviewer": (str, type(None)), "schema": int, "seq": int, "time": str, "type": str}
+HEX32 = re.compile("[0-9a-f]{32}")
+LEVELS = 64  # the most levels of objects and arrays in a body
+TYPES = (  # the types of entries that this version knows
+    "log-opened", "reviewer-added", "scale-added", "scale-chosen", "setting-chosen", "claim-added", "claim-edited",
+    "claim-withdrawn", "claim-postponed", "claim-resumed", "claim-assigned", "claim-prioritised", "reply-noted",
+    "ranking-shown", "label-set", "cite-added", "cite-removed", "cites-ordered", "verdict-recorded",
+    "verdict-corrected", "verdict-adjudicated", "verdict-published", "redacted",
+)
 
 
 class Fault(Exception):
@@ -46,6 +57,27 @@ def unique(pairs):
     return dict(pairs)
 
 
+def canonical(value, levels=LEVELS):
+    """A JSON value in the canonical form of RFC 8785."""
+    if isinstance(value, (dict, list)):
+        require(levels > 0, f"its body has more than {LEVELS} levels of objects and arrays.")
+        if isinstance(value, list):
+            return "[" + ",".join(canonical(item, levels - 1) for item in value) + "]"
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return "{" + ",".join(f"{canonical(key)}:{canonical(value[key], levels - 1)}" for key in keys) + "}"
+    if isinstance(value, float):
+        return canonical_float(value)
+    require(not isinstance(value, int) or abs(value) < 2**53, "its body has an integer beyond 2^53 - 1.")
+    return json.dumps(value, ensure_ascii=False)
+
+
+def canonical_float(value):
+    """A number with a fraction or an exponent, as ECMAScript writes it: the shortest digits that give the same double."""
+    require(math.isfinite(value), "its body has a number that JSON cannot hold.")
+    number = Decimal(repr(value or 0.0)).normalize()
+    return f"{number:f}" if -7 < number.adjusted() < 21 else f"{number:e}"
+
+
 def references(value):
     """The hashes of the texts that an entry's data names, at any depth."""
     if isinstance(value, dict) and set(value) == {"payload"} and isinstance(value["payload"], str):
@@ -67,8 +99,8 @@ def read_line(raw):
 
 
 def verify(lines, expected_seq, expected_hash):
-    """Check every line; return the last one, the log's id and how many texts were redacted. Raises Fault."""
-    prev, log, line = "0" * 64, None, {}
+    """Check every line; return the last one, the log's id, how many texts were redacted, and the types. Raises Fault."""
+    prev, log, line, types = "0" * 64, None, {}, Counter()
     seen, absent, redacted = set(), {}, set()  # hashes of texts; those that are not there with the first entry naming each
     expected_found = expected_hash is None
     for number, raw in enumerate(lines, start=1):
@@ -82,6 +114,10 @@ def verify(lines, expected_seq, expected_hash):
             event = json.loads(line["body"])
             require(has_form(event, BODY, event), "its body is none of this format.")
             require(event["schema"] <= 1, "it was written by a later version; use the verifier of that version.")
+            require(set(event) == set(BODY) and event["schema"] == 1, "its body has a key or a schema of no version.")
+            require(HEX32.fullmatch(event["log"]), "its log id is not 32 lower-case hex digits.")
+            require(canonical(event) == line["body"], "its body is not in the canonical form of RFC 8785.")
+            types[event["type"]] += 1
             log = log or event["log"]
             require((event["seq"], event["log"]) == (number, log), "it says of itself that it belongs elsewhere.")
             for digest in set(references(event["data"])) - seen:
@@ -91,6 +127,8 @@ def verify(lines, expected_seq, expected_hash):
                     absent[digest] = number
                     continue
                 require(sha256(payload["salt"], payload["text"]) == digest, "a text that it names was changed.")
+                sealed = HEX32.fullmatch(payload["salt"]) and "\0" not in payload["text"]
+                require(sealed, "a text that it names holds a NUL, or its salt is not 32 hex digits.")
             require(not line["payloads"], "a text stands with it that no entry names there first.")
             if event["type"] == "redacted":
                 redacted.update(digest + "" for digest in event["data"]["payloads"] + [])
@@ -106,7 +144,7 @@ def verify(lines, expected_seq, expected_hash):
     require(expected_found, "The expected head is not in this log: its end was cut or written anew, or it is another log.")
     right = line["head"] == {"seq": number, "hash": prev, "time": event["time"]}
     require(right, f"Line {number}: the head is not that of the log.")
-    return line, log, len(redacted & set(absent))
+    return line, log, len(redacted & set(absent)), types
 
 
 def how_to_check(signature, log, seq, digest):
@@ -115,7 +153,7 @@ def how_to_check(signature, log, seq, digest):
     known = re.fullmatch(r"Ed25519 [A-Za-z0-9+/]{59}= [A-Za-z0-9+/]{86}== [0-9a-f]{32}", parts)
     require(known, f"Line {seq}: the signature is of no kind known here.")
     return f"""
-A signature of the head is there, NOT CHECKED here. These commands check it, in an empty folder, with OpenSSL 3:
+Signed, signature NOT CHECKED here. These commands check it, in an empty folder, with OpenSSL 3:
 
 printf 'claim-workbench/head/1\\0%s\\0%s\\0%s' {log} {seq} {digest} > signed.bin
 printf '%s' '{signature["signature"]}' | openssl base64 -d -A > sig.bin
@@ -135,10 +173,14 @@ def main():
         parser.error("an expected head is written SEQ:HASH or HASH, with a hash of 64 hex digits")
     try:
         with Path(given.file).open("rb") as lines:
-            last, log, redacted = verify(lines, *(expected.groups() if expected else (None, None)))
+            last, log, redacted, types = verify(lines, *(expected.groups() if expected else (None, None)))
         head = last["head"]
-        signed = how_to_check(last["signature"], log, head["seq"], head["hash"]) if "signature" in last else ""
-        print(f"Sound: {head['seq']} entries, head {head['seq']}:{head['hash']}, {redacted} texts redacted.{signed}")
+        signed = "\nUnsigned: nothing in the file shows who made it or whether it was made anew."
+        if "signature" in last:
+            signed = how_to_check(last["signature"], log, head["seq"], head["hash"])
+        unknown = sorted(f"{type!a} ({count})" for type, count in types.items() if type not in TYPES)
+        more = "\nNot interpreted, of types unknown here: " + ", ".join(unknown) if unknown else ""
+        print(f"Sound: {head['seq']} entries, head {head['seq']}:{head['hash']}, {redacted} texts redacted.{more}{signed}")
     except OSError as error:
         parser.error(f"{given.file} cannot be read ({error.strerror})")
     except Fault as fault:

@@ -2,6 +2,7 @@
 
     WorkbenchError
     ├── InputError                 what was typed or given cannot be used
+    │   ├── OutputExistsError      an output would replace what is not ours; nothing was written
     │   ├── NotFoundError          no such claim, snippet, source, verdict, rating or reviewer
     │   └── UnreadableSourceError  a file that holds no text we can take
     ├── ConflictError              somebody else changed it first; nothing was written
@@ -21,6 +22,10 @@ class WorkbenchError(Exception):
 
 class InputError(WorkbenchError):
     """Something given by a person or a file cannot be used as it is."""
+
+
+class OutputExistsError(InputError):
+    """Something stands where an output should go that is not ours to replace unasked; ``force`` replaces it."""
 
 
 class NotFoundError(InputError):

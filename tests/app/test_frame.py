@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbench.app import catalogue
+from workbench.app.addresses import Address
 from workbench.app.catalogue import say
 from workbench.app.components.text import age, day, esc, marked, plain
 from workbench.app.server import security_headers, serve
@@ -50,8 +51,8 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
         taken.listen()
         with pytest.raises(InputError, match="--port"):
             serve(
-                tmp_path / "claims.db", model=None, reviewer=None, host="127.0.0.1",
-                port=taken.getsockname()[1], open_browser=False,
+                tmp_path / "claims.db", model=None, reviewer=None,
+                address=Address("127.0.0.1", taken.getsockname()[1]), open_browser=False,
             )
 
 

@@ -408,7 +408,8 @@ def test_a_paste_is_read_line_by_line() -> None:
     assert [item.text for _, item in found if isinstance(item, NewClaim)][1] == "Ninety whales sang off Harwich."
     assert isinstance(found[3][1], InputError)
     table = list(pasted_claims("Date\tClaim\n2021-02\tThe crane was sold.\nsoon\tIt was not.\n"))
-    assert table[0] == (2, NewClaim("The crane was sold.", said_on="2021-02")) and isinstance(table[1][1], InputError)
+    assert table[0] == (2, NewClaim("The crane was sold.", said_on="2021-02"))
+    assert isinstance(table[1][1], NewClaim) and "“soon” is not a date" in table[1][1].warnings[0]
     with pytest.raises(InputError, match="one claim a line"):
         pasted_claims(" \n ")
 
@@ -420,9 +421,16 @@ def test_a_preview_adds_nothing_and_says_what_is_alike(filled: Workbench) -> Non
     assert sum(filled.claim_counts().values()) == 6
     csv = b"text,date\nThe quay is empty.,2021\nThe sea is wide.,never\n"
     from_file = filled.preview_claims(uploaded_claims(csv, name="claims.csv"))
-    assert [(row.line, row.near, row.reason is None) for row in from_file.rows] == [(2, (2,), True), (3, (), False)]
+    assert [(row.line, row.near, len(row.warnings)) for row in from_file.rows] == [(2, (2,), 0), (3, (), 1)]
     same = filled.preview_claims((line, NewClaim("It rained in Harwich all day.")) for line in range(300))
     assert same.rows[299].repeats == (0, 1, 2, 3, 4), "of many repeats the first are named"
+
+
+def test_a_preview_shows_the_fields_that_cannot_be_used(filled: Workbench) -> None:
+    page = queue()
+    page.text_area(key="paste-0").set_value("Date\tClaim\nsoon\tThe sea is wide.\n").run()
+    press(page, "Look at them first")
+    assert "1 has a field that cannot be used." in words(page) and "Warning: “soon” is not a date" in words(page)
 
 
 def test_a_paste_is_looked_at_before_it_is_added(filled: Workbench) -> None:

@@ -1,10 +1,12 @@
 """The sources page over a real desk, without a browser: the list, a source's page, the reader, claims from a text."""
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,6 +14,7 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.minimap import anchor_at, minimap
 from workbench.app.components.sources import reader_link
+from workbench.app.components.text import plain
 from workbench.desk import Workbench
 from workbench.desk.work import Policy
 from workbench.domain.sources import Metadata
@@ -283,3 +286,21 @@ def test_a_desk_without_sources_says_what_to_do(desk: Workbench, view: Callable[
 def test_a_source_that_is_not_there(filled: Workbench, view: Callable[..., AppTest]) -> None:
     assert "There is no source 99" in words(view(source="99"))
     assert "A \\*report\\*" not in titles(view(source="1", claim="99"))
+
+
+def test_an_upload_says_what_it_left_out_and_shows_the_files_own_date(desk: Workbench, view: Callable[..., AppTest]) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("The crane was ")
+    paragraph.add_run("*never* ").font.strike = True
+    paragraph.add_run("sold.")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    page = view()
+    page.file_uploader[0].upload("crane.docx", buffer.getvalue()).run()
+    press(page, say("sources.take-in", n=1))
+    (note,) = page.info
+    assert note.value == plain("crane.docx: 1 struck passage was left out: “*never*”.")
+    assert not page.error and len(page.success) == 1
+    about = view("about", source="1")
+    assert "23 Dec 2013" in words(about) and say("sources.file-date") in words(about)
+    assert not [field for field in about.text_input if field.key and "file_date" in field.key]

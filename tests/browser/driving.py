@@ -1,12 +1,13 @@
 """Serving a database to a real browser, and watching what the browser asks for."""
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,15 +28,16 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(database: Path, *options: str) -> Iterator[Server]:
-    """Serve a database on a free port of 127.0.0.1 until the block ends."""
+def serving(database: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Serve a database on a free port of 127.0.0.1 until the block ends, with ``environment`` besides our own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "workbench", "--db", str(database), "serve", "--port", str(port), "--no-browser"]
     log = database.with_suffix(".server.log")
     with log.open("w") as output:
-        process = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT)
+        surroundings = {**os.environ, **(environment or {})}
+        process = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT, env=surroundings)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_up(url, process, log)

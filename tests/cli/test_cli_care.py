@@ -1,5 +1,6 @@
 """``init``, ``backup``, ``restore``, ``rebuild``, ``doctor``, ``serve``."""
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 from commandline import CommandLine
+
+from workbench.domain.log import chain_hash
 
 
 def test_init_makes_an_empty_database_and_leaves_one_that_is_there(none: CommandLine) -> None:
@@ -84,11 +87,32 @@ def test_serve_makes_the_database_and_passes_on_what_was_asked(
     assert none.desk().claims() == []
 
 
+UNSIGNED = "Unsigned: nothing in the file shows who made it or whether it was made anew.\n"
+
+
+def test_unknown_types_are_told_wherever_the_log_is_read(small: CommandLine, tmp_path: Path) -> None:
+    log, other = tmp_path / "log.jsonl", CommandLine(tmp_path / "other.db")
+    small.ok("claims", "add", "It rained.")
+    small.ok("verdicts", "export", "--format", "jsonl", "--output", log)
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    lines[-1]["body"] = lines[-1]["body"].replace('"claim-added"', '"claim-sung"')
+    lines[-1]["hash"] = lines[-1]["head"]["hash"] = chain_hash(lines[-1]["prev"], lines[-1]["body"].encode())
+    log.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    told = "Not interpreted: 1 entry of types that this version does not know: claim-sung (1)."
+    for args in (("verify", log), ("import", log), ("import", log), ("verify",)):
+        assert told in other.ok("verdicts", *args).replace("\n", " ")
+    assert other.json("verdicts", "verify", log)["not_interpreted"] == {"claim-sung": 1}
+    assert told in other.ok("rebuild").replace("\n", " ")
+    assert "of unknown type not interpreted" in " ".join(other.ok("doctor").split())
+
+
 def test_an_exported_log_makes_the_desk_again(small: CommandLine, tmp_path: Path) -> None:
     small.ok("verdicts", "record", 1, "--rating", "false", "--rationale", "Counted twice.", "--cite", 2)
     small.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
     head, other = small.desk().head(), CommandLine(tmp_path / "other.db")
-    assert other.ok("verdicts", "verify", tmp_path / "log.jsonl") == small.ok("verdicts", "verify") == f"Sound: {head.seq} entries, head {head}\n"
+    sound = f"Sound: {head.seq} entries, head {head}\n"
+    assert small.ok("verdicts", "verify") == sound
+    assert other.ok("verdicts", "verify", tmp_path / "log.jsonl") == sound + UNSIGNED
     assert other.ok("verdicts", "import", tmp_path / "log.jsonl") == f"Added {head.seq} entries to {other.database}, head {head}.\n"
     assert other.json("claims", "show", 1) == small.json("claims", "show", 1)
     assert "nothing was added" in other.ok("verdicts", "import", tmp_path / "log.jsonl")
@@ -106,6 +130,18 @@ def test_a_signed_log_is_verified_with_its_key(small: CommandLine, tmp_path: Pat
     small.ok("verdicts", "export", "--format", "jsonl", "--output", log, "--sign", key)
     assert "only if you know from elsewhere whose key it is" in small.ok("verdicts", "verify", log)
     assert f"Signed with the key in {key}.pub." in small.ok("verdicts", "verify", log, "--key", f"{key}.pub")
+    about = small.json("verdicts", "verify", log)
+    assert about["signed"] is True and about["key"] in small.ok("verdicts", "verify", log)
+    lines = log.read_text("utf-8").splitlines()
+    last = json.loads(lines.pop())
+    del last["signature"]  # whoever takes it away leaves a sound log, which is said to be unsigned
+    (tmp_path / "stripped.jsonl").write_text("\n".join([*lines, json.dumps(last)]), "utf-8")
+    assert small.ok("verdicts", "verify", tmp_path / "stripped.jsonl").endswith(UNSIGNED)
+    about = small.json("verdicts", "verify", tmp_path / "stripped.jsonl")
+    assert (about["sound"], about["signed"], about["key"], about["not_interpreted"]) == (True, False, None, {})
+    assert about["head"] == last["head"]
+    assert small.json("verdicts", "verify")["signed"] is None
+    assert "not signed" in small.refused("verdicts", "verify", tmp_path / "stripped.jsonl", "--key", f"{key}.pub")
     small.ok("keys", "new", tmp_path / "other.key")
     assert "another key" in small.refused("verdicts", "verify", log, "--key", tmp_path / "other.key.pub")
     assert "is there already" in small.refused("keys", "new", key)

@@ -1,6 +1,8 @@
 """What cannot be done ends with one sentence, exit code 2, and nothing lost; and makes no database."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -294,3 +296,57 @@ def test_nothing_is_recorded_on_a_withdrawn_claim(small: CommandLine) -> None:
     assert "was withdrawn" in small.refused("label", 1, 1, "refutes")
     assert "was withdrawn" in small.refused("verdicts", "record", 1, "--rating", "true", "--rationale", "x")
     assert "withdrawn already" in small.refused("claims", "withdraw", 1, "--reason", "x")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("claims", "list", "--words"),
+        ("claims", "add"),
+        ("claims", "add", "The quay is empty.", "--claimant"),
+        ("search",),
+        ("verdicts", "list", "--by"),
+        ("claims", "import", "claims.csv", "--map"),
+        ("--model",),
+    ],
+)
+def test_bytes_that_are_not_text_are_refused_in_one_sentence(small: CommandLine, arguments: tuple[str, ...]) -> None:
+    said = small.refused(*arguments, "cran\udcff", "x") if arguments == ("--model",) else small.refused(*arguments, "cran\udcff")
+    assert "cran\ufffd" in said and "not text" in said
+    assert "WORKBENCH_REVIEWER" in small.refused("claims", "add", "The quay is empty.", WORKBENCH_REVIEWER="\udcff")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes are Linux's")
+def test_a_file_name_of_any_bytes_is_a_path(small: CommandLine, tmp_path: Path) -> None:
+    log, backup = tmp_path / "log\udcff.jsonl", tmp_path / "backup\udcff.db"
+    assert "log\ufffd.jsonl" in small.ok("verdicts", "export", "--format", "jsonl", "--output", log)
+    assert "Sound" in small.ok("verdicts", "verify", log)
+    assert "backup\ufffd.db" in small.ok("backup", backup)
+    assert CommandLine(backup).json("claims", "list")
+    assert "missing\ufffd" in small.refused("verdicts", "verify", tmp_path / "missing\udcff")
+    (tmp_path / "folder\udcff").mkdir()
+    small.run("backup", tmp_path / "folder\udcff" / "backup.db").stderr.encode("utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and /dev are POSIX")
+def test_force_replaces_a_link_and_never_the_desk(small: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("precious")
+    for name, target in (("link", tmp_path / "notes.txt"), ("desk", small.database)):
+        (tmp_path / name).symlink_to(target)
+    for command in (("verdicts", "stamp-request"), ("verdicts", "export", "--format", "jsonl")):
+        assert "--force" in small.refused(*command, "--output", tmp_path / "link")
+        for force in ((), ("--force",)):
+            said = small.refused(*command, "--output", tmp_path / "desk", *force)
+            assert "the database itself" in said and "--force" not in said
+    small.ok("verdicts", "stamp-request", "--output", tmp_path / "link", "--force")
+    assert not (tmp_path / "link").is_symlink() and (tmp_path / "notes.txt").read_text() == "precious"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="/dev is POSIX")
+def test_standard_output_gets_the_export_and_nothing_else(small: CommandLine, tmp_path: Path) -> None:
+    small.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
+    for output in ("/dev/stdout", "/dev/fd/1"):
+        command = [sys.executable, "-m", "workbench", "--db", str(small.database), "verdicts", "export", "--format", "jsonl"]
+        ended = subprocess.run([*command, "--output", output], capture_output=True, check=True)
+        assert len(ended.stdout.splitlines()) == len((tmp_path / "log.jsonl").read_bytes().splitlines())
+        assert b"Wrote" in ended.stderr and b"Wrote" not in ended.stdout

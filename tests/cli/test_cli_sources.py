@@ -1,11 +1,13 @@
 """``ingest`` and ``sources``, without a model."""
 
+import io
 import json
 from pathlib import Path
 
 from commandline import SENTENCES, CommandLine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 from workbench.domain.sources import normalise
 
@@ -119,3 +121,29 @@ def test_earlier_versions_stay_and_are_named(small: CommandLine, tmp_path: Path)
     assert [row["version"] for row in small.json("sources", "list", "--all-versions")] == [2, 1]
     assert "replaced by a later one" in small.ok("sources", "show", 1)
     assert "Version 1 is document 1" in small.ok("sources", "show", 2)
+
+
+def test_what_a_file_leaves_out_is_a_note_and_no_failure(none: CommandLine, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("The crane was ~~never~~ sold.", "utf-8")
+    result = none.run("ingest", page, "--no-embed")
+    assert (result.exit_code, result.stdout) == (0, "1 document added.\n")
+    (note,) = [line for line in result.stderr.splitlines() if line.startswith("Note: ")]
+    assert note.endswith("page.md: 1 struck passage was left out: “never”.")
+    page.write_text("The quay was ~~never~~ sold.", "utf-8")
+    report = json.loads(none.ok("ingest", page, "--no-embed", "--json"))
+    assert (report["failed"], report["files"][0]["problems"]) == (0, [])
+    assert [note.endswith("1 struck passage was left out: “never”.") for note in report["files"][0]["notes"]] == [True]
+
+
+def test_a_files_own_date_is_shown_as_such(none: CommandLine, tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, invariant=True)  # stamps 1 January 2000
+    canvas.drawString(72, 700, "Report number 52 of October 2008.")
+    canvas.save()
+    (tmp_path / "report.pdf").write_bytes(buffer.getvalue())
+    none.ok("ingest", tmp_path / "report.pdf", "--no-embed")
+    source = none.json("sources", "show", 1)
+    assert (source["published"], source["file_date"]) == (None, "2000-01-01")
+    shown = none.ok("sources", "show", 1)
+    assert "File date  2000-01-01" in shown and "Published" not in shown

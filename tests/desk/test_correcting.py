@@ -77,3 +77,20 @@ def test_the_kinds_of_reason_are_the_desks(desk: Workbench) -> None:
         with pytest.raises(InputError):
             desk.choose_correction_reasons(wrong, reviewer=ann)
     assert list(desk.correction_reasons()) == ["z-first", "a"]
+
+
+def test_a_rationale_longer_than_is_taken_now_can_be_kept_but_not_given(
+    desk: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = desk.reviewer("Ann")
+    claim = desk.add_claim("The ferry left at noon.", reviewer=ann).id
+    long = "It left. " * 20_000
+    with pytest.raises(InputError, match="180,000 characters; 100,000 are the most"):
+        desk.record_verdict(claim, "true", long, reviewer=ann)
+    with monkeypatch.context() as before:
+        before.setattr("workbench.desk.review.MAX_RATIONALE", 1_000_000)
+        first = desk.record_verdict(claim, "true", long, reviewer=ann)
+    second = desk.correct_verdict(first.id, code="other", note="Another rating.", rating="false", reviewer=ann)
+    assert second.rationale == first.rationale == long.strip()
+    with pytest.raises(InputError, match="180,000 characters"):
+        desk.correct_verdict(second.id, code="other", note="Worded anew.", rationale=long, reviewer=ann)

@@ -83,6 +83,35 @@ def test_a_desk_places_words_and_takes_them_out(desk: Workbench, tmp_path: Path)
             desk.place_rating_words(words, reviewer=ann)
 
 
+def test_words_that_an_earlier_version_stored_still_count(desk: Workbench, tmp_path: Path) -> None:
+    """It folded फर्जी to फरज, kept ı, ł and hyphens, and took every mark."""
+    ann = desk.reviewer("Ann")
+    stored = {"фальшивка": "false", "zmyslone, lecz ładne": "mixed", "फरज": "mixed", "so-so": "mixed", "falso": "", "nie da": "true"}
+    with desk._database.write() as db:
+        desk._choose(db, "rating-words", json.dumps(stored), ann)
+    said = ("Фальшивка", "Zmyślone, lecz ładne", "फर्जी", "So-so", "Falso", "मिथ्या")
+    bring(desk, tmp_path, *(review(n, f"{n}.", word) for n, word in enumerate(said)))
+    assert {w.word: (w.meaning, w.ours) for w in desk.rating_words_used()} == {
+        "Фальшивка": ("false", True), "Zmyślone, lecz ładne": ("mixed", True), "फर्जी": ("mixed", True),
+        "So-so": ("mixed", True), "Falso": (None, True), "मिथ्या": (None, False), "nie da": ("true", True)}  # fmt: skip
+    desk.place_rating_words({"फर्जी": "false", "Falso": "false", "nie da": None}, reviewer=ann)
+    used = {w.word: (w.meaning, w.ours) for w in desk.rating_words_used()}
+    assert used["फर्जी"] == ("false", True) and used["Falso"] == ("false", True) and used["So-so"] == ("mixed", True)
+    assert used["nie da"] == (None, True)
+
+
+def test_a_word_of_the_desk_is_kept_apart_from_one_with_other_vowel_signs(desk: Workbench, tmp_path: Path) -> None:
+    desk.place_rating_words({"फर्ज": "mixed", "मिथ्या": "false"}, reviewer=desk.reviewer("Ann"))
+    bring(desk, tmp_path, review(1, "A.", "फर्ज"), review(2, "B.", "फर्जी"), review(3, "C.", "मिथ्या"), review(4, "D.", "मिथ्य"))
+    assert {w.word: w.meaning for w in desk.rating_words_used()} == {"फर्ज": "mixed", "फर्जी": "false", "मिथ्या": "false", "मिथ्य": None}
+
+
+def test_a_word_that_was_just_placed_is_listed_though_the_table_says_the_same(desk: Workbench) -> None:
+    desk.place_rating_words({"फर्जी": "false"}, reviewer=desk.reviewer("Ann"))
+    assert desk.rating_words_used() == []
+    assert [(w.word, w.meaning, w.ours, w.count) for w in desk.rating_words_used(also=["फर्जी"])] == [("फर्जी", "false", False, 0)]
+
+
 def test_what_cannot_be_read_changes_nothing(desk: Workbench, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         desk.import_external_file(tmp_path / "none.json", reviewer=desk.reviewer("Ann"))

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -11,12 +13,15 @@ from hypothesis import strategies as st
 from test_projections import COMMANDS, run
 
 from workbench.desk import Workbench
+from workbench.desk.work import Policy
 from workbench.domain.events import State
 from workbench.domain.log import GENESIS, chain_hash
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError, LogFaultError, WorkbenchError
 from workbench.store import projections, verdict_log
 from workbench.store.database import Database
+
+SCRIPT = Path(__file__).parents[2] / "docs" / "verify_log.py"
 
 
 def held(path: Path) -> tuple[list[object], list[object], State]:
@@ -49,6 +54,8 @@ def test_what_went_out_comes_back(commands: list[tuple], later: list[tuple]) -> 
             desk.export("jsonl", export)
             assert Workbench.import_log(export, target).head == desk.head()
             assert held(target) == held(source)
+            checked = subprocess.run([sys.executable, "-I", str(SCRIPT), str(export)], capture_output=True, text=True, check=False)
+            assert checked.returncode == 0, checked.stderr  # what this code writes is of the form that the format asks for
         assert Workbench.import_log(export, target).added == 0
         assert Workbench.open(target).rebuild() == (desk.head().seq, True)
         again = Workbench.open(target)
@@ -162,10 +169,73 @@ def test_a_sound_chain_that_no_desk_could_show_is_refused(desk: Workbench, tmp_p
         assert not target.exists()
 
 
+def retyped(export: Path, old: str, new: str) -> None:
+    """Give every entry of one type another, and make the hashes anew, as a later version might have written the log."""
+    prev, lines = GENESIS, [json.loads(line) for line in export.read_text("utf-8").splitlines()]
+    for line in lines:
+        line["body"] = line["body"].replace(old, new)
+        line["prev"], line["hash"] = prev, chain_hash(prev, line["body"].encode())
+        prev = line["hash"]
+    lines[-1]["head"]["hash"] = prev
+    export.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+
+
+def test_entries_of_unknown_types_are_kept_and_nothing_is_made_of_them(desk: Workbench, tmp_path: Path) -> None:
+    export, target = tmp_path / "log.jsonl", tmp_path / "b.db"
+    ann = desk.reviewer("Ann Example")
+    desk.withdraw_claim(desk.add_claim("The crane is red.", reviewer=ann).id, "A repeat.", reviewer=ann)
+    desk.export("jsonl", export)
+    retyped(export, '"type":"claim-withdrawn"', '"type":"claim-sung"')
+    assert Workbench.import_log(export, target).head.seq == desk.head().seq
+    again = Workbench.open(target)
+    assert again.unknown_types() == {"claim-sung": 1} and again.verify().types["claim-sung"] == 1
+    assert desk.unknown_types() == {}
+    assert (desk.claim(2).state, again.claim(2).state) == ("withdrawn", "new")
+    assert again.rebuild() == (desk.head().seq, True)
+    assert [moment.type for moment in again.timeline(2)] == ["claim-added", "claim-sung"]
+    assert "1 of unknown type not interpreted" in next(f.detail for f in again.doctor() if f.name == "Verdict log")
+    again.export("jsonl", tmp_path / "again.jsonl")
+    assert [json.loads(line) for line in (tmp_path / "again.jsonl").read_bytes().splitlines()] == [
+        json.loads(line) for line in export.read_bytes().splitlines()]  # fmt: skip
+    again.add_claim("And the desk goes on.", reviewer=again.reviewer("Ann Example"))
+    again.verify()
+
+
+def test_what_an_unknown_type_says_is_hidden_from_who_has_still_to_judge(desk: Workbench, tmp_path: Path) -> None:
+    ann, bo = desk.reviewer("Ann Example"), desk.reviewer("Bo Example")
+    desk.choose_policy(Policy(2, "rating"), reviewer=ann)
+    claim = desk.add_claim("The crane is red.", reviewer=ann).id
+    desk.record_verdict(claim, "true", "Seen.", reviewer=ann)
+    desk.postpone([claim], "Later.", reviewer=ann)
+    desk.export("jsonl", tmp_path / "log.jsonl")
+    retyped(tmp_path / "log.jsonl", '"type":"claim-postponed"', '"type":"claim-sung"')
+    Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    again = Workbench.open(tmp_path / "b.db")
+    assert "claim-sung" in [event.type for event in again.seen_by(ann).history(claim)]
+    assert "claim-sung" not in [event.type for event in again.seen_by(bo).history(claim)]
+
+
+@pytest.mark.parametrize("claim", ["one", 1.5, [1]])
+def test_an_unknown_type_whose_claim_is_no_number_is_refused_in_one_sentence(desk: Workbench, tmp_path: Path, claim: object) -> None:
+    export = tmp_path / "log.jsonl"
+    desk.withdraw_claim(desk.add_claim("The crane is red.", reviewer=desk.reviewer("Ann")).id, "A repeat.", reviewer=desk.reviewer("Ann"))
+    desk.export("jsonl", export)
+    lines = [json.loads(line) for line in export.read_bytes().splitlines()]
+    body = json.loads(lines[-1]["body"])
+    body["type"], body["data"]["claim"] = "claim-sung", claim
+    lines[-1]["body"] = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    lines[-1]["hash"] = lines[-1]["head"]["hash"] = chain_hash(lines[-1]["prev"], lines[-1]["body"].encode())
+    export.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    Workbench.verify_export(export)
+    with pytest.raises(LogFaultError, match=f"Entry {len(lines)} gives no number for its claim"):
+        Workbench.import_log(export, tmp_path / "b.db")
+    assert not (tmp_path / "b.db").exists()
+
+
 @pytest.mark.parametrize("data", [{}, {"claim": [], "reason": None}, {"claim": 2**70}, {"claim": "one", "reason": {"payload": "x"}}])
 def test_a_sound_chain_of_senseless_entries_is_refused(tmp_path: Path, data: dict[str, object]) -> None:
     export = tmp_path / "log.jsonl"
-    body = json.dumps({"data": data, "log": "0" * 32, "reviewer": None, "schema": 1, "seq": 1, "time": "", "type": "claim-withdrawn"})
+    body = json.dumps({"data": data, "log": "0" * 32, "reviewer": None, "schema": 1, "seq": 1, "time": "", "type": "claim-withdrawn"}, separators=(",", ":"))
     line = {"seq": 1, "prev": GENESIS, "hash": chain_hash(GENESIS, body.encode()), "body": body, "payloads": {}}
     line["head"] = {"seq": 1, "hash": line["hash"], "time": ""}
     export.write_text(json.dumps(line) + "\n", "utf-8")

@@ -71,3 +71,36 @@ def test_an_erased_claim_leaves_no_vector(desk: Workbench) -> None:
 def test_a_claim_that_is_not_there_is_named(desk: Workbench) -> None:
     with pytest.raises(NotFoundError, match="no claim 99"):
         desk.similar_claims(99)
+
+
+def test_stored_pairs_are_compared_again_when_the_rule_or_a_language_changes(tmp_path: Path) -> None:
+    desk = Workbench.open(tmp_path / "claims.db", create=True)
+    ann = desk.reviewer("Ann Example")
+    for text in ("Vacuna nueva causa autismo infantil.", "Vacuna nueva no causa autismo infantil."):
+        desk.add_claim(text, reviewer=ann)
+
+    def stored() -> set[int]:
+        with desk._database.read() as db:
+            return {row[0] for row in db.execute("SELECT same FROM near_claims")}
+
+    with desk._database.write() as db:  # as an older version left it
+        db.execute("UPDATE near_claims SET same = 1")
+        db.execute("DELETE FROM meta WHERE name = 'near-rule'")
+    assert stored() == {1}
+    Workbench.open(tmp_path / "claims.db")
+    assert stored() == {0} and [item.checked for item in desk.near_claims(1)] == [False]
+    for id in (1, 2):
+        desk.edit_claim(id, reviewer=ann, language="es")
+    assert stored() == {0} and [item.differs for item in desk.near_claims(1)] == [("negation",)]
+    one, two = (desk.add_claim(f"Die Brücke am Hafen {end}", reviewer=ann).id for end in ("hält.", "hält!"))
+    assert desk.alike(one, reviewer=ann)[0].id == two
+
+
+def test_a_pair_that_becomes_the_same_by_its_language_is_judged_together(tmp_path: Path) -> None:
+    desk = Workbench.open(tmp_path / "claims.db", create=True)
+    ann = desk.reviewer("Ann Example")
+    ids = [desk.add_claim(text, reviewer=ann).id for text in ("Vacuna nueva causa autismo 3%", "Vacuna nueva causa autismo 3 por ciento")]
+    assert desk.alike(ids[0], reviewer=ann) == []
+    for id in ids:
+        desk.edit_claim(id, reviewer=ann, language="es")
+    assert [claim.id for claim in desk.alike(ids[0], reviewer=ann)] == ids[1:]

@@ -63,3 +63,18 @@ def test_growth_is_measured(tmp_path: Path) -> None:
     (row,) = json.loads(report.read_text("utf-8"))
     assert row["snippets"] >= 100 and row["encoded_by_the_model"] == 50
     assert 0 < row["p50_ms"] <= row["p95_ms"] and row["new_document_found_s"] > 0
+
+
+def test_the_growth_of_reading_is_measured() -> None:
+    rows = run("benchmarks/readers.py", "--sizes", "500", "1000").splitlines()
+    assert rows[0] == "| input | 500 | 1,000 | growth |"
+    assert len(rows) > 30 and all(len(row.strip("| ").split(" | ")) == 4 for row in rows[2:])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="SIGKILL and fork are POSIX")
+def test_kills_and_full_disks_lose_nothing(tmp_path: Path) -> None:
+    report = tmp_path / "faults.json"
+    only = ("init", "claims add", "claims import", "label", "redact", "backup", "restore", "verdicts import", "keys new")
+    run("benchmarks/faults.py", "--kills", "22", "--full-disks", "11", "--seed", "20261128", "--only", *only, "--json", report)
+    found = json.loads(report.read_text("utf-8"))
+    assert found["rounds"] == {"kill": 22, "full disk": 11} and found["faults"] == {}

@@ -126,3 +126,14 @@ def test_cautions_name_the_weak_spots_of_a_case() -> None:
     balanced = [cited("a", "supports", "2022"), cited("b", "refutes", None)]
     assert cautions(balanced, said_on="2021-02-01") == []
     assert cautions([cited("a", "refutes", "2021"), cited("b", None, "2021")], said_on="2021-02-01") == []
+
+
+@pytest.mark.parametrize("value", ["2021-02-01T10:00:00Z", "2021-02-01 10:00", "2021-02-01 00:00:00.000", "2021-02-01T10:00:00+02:00", "2021-02-01 9:30 PM"])
+def test_a_time_of_day_behind_a_date_is_left_out(value: str) -> None:
+    assert iso_date(value) == "2021-02-01"
+
+
+@pytest.mark.parametrize("value", ["2020 2021", "2020 - 2021", "2021-02 10:00", "2021-02-01 2021-02-03", "2021-02-01Tomorrow"])
+def test_nothing_else_behind_a_date_is_dropped(value: str) -> None:
+    with pytest.raises(InputError, match="is not a date"):
+        iso_date(value)

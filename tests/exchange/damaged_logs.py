@@ -52,6 +52,34 @@ def rechain(lines: list[Line], start: int, change: Callable[[Line], None] = lamb
     return lines
 
 
+def rewrite(lines: list[Line], seq: int, body: str) -> list[Line]:
+    """Put these very bytes in the place of an entry's body, and make the hashes from there on and the head anew."""
+    lines[seq - 1]["body"] = body
+    for line in lines[seq - 1 :]:
+        if line["seq"] > 1:
+            line["prev"] = lines[line["seq"] - 2]["hash"]
+        joined = b"\0".join((b"claim-workbench/log/1", line["prev"].encode(), line["body"].encode("utf-8", "replace")))
+        line["hash"] = hashlib.sha256(joined).hexdigest()
+    lines[-1]["head"]["hash"] = lines[-1]["hash"]
+    return lines
+
+
+def replaced(seq: int, old: str, new: str) -> Callable[[list[Line]], object]:
+    """Write ``new`` for the first ``old`` in an entry's body, and make the hashes anew."""
+
+    def change(lines: list[Line]) -> list[Line]:
+        body = lines[seq - 1]["body"]
+        assert old in body, (old, body)
+        return rewrite(lines, seq, body.replace(old, new, 1))
+
+    return change
+
+
+def nested(levels: int) -> str:
+    """A value for a key of ``data`` with which the body has this many levels."""
+    return "[" * (levels - 2) + "]" * (levels - 2)
+
+
 def damaged(path: Path) -> dict[str, tuple[bytes, int]]:
     """What was done to the export at ``path`` -> its bytes then, and the line of the first fault (``SOUND``: none)."""
     whole, cases = path.read_bytes(), dict[str, tuple[bytes, int]]()
@@ -147,11 +175,97 @@ def damaged(path: Path) -> dict[str, tuple[bytes, int]]:
     case("made anew with a number erased", redaction, body(lambda body: body["data"].update(payloads=[1]), redaction))
     case("made anew with nothing erased", redaction, body(lambda body: body["data"].update(payloads=None), redaction))
     case("made anew with a text dropped", last, lambda lines: (lines[-1]["payloads"].clear(), rechain(lines, last))[1])
+    case("made anew with a text without salt", last, lambda lines: _sealed(lines, last, "", "A last one."))
+    case("made anew with a text cut by NUL", last, lambda lines: _sealed(lines, last, "0" * 32, "A last\0one."))
+    # The same, and the bytes of a body are those that the format does not have: two readers could differ on what they say.
+    start = '{"data":{'
+    for name, old, new in (
+        ("a key twice in the body", '"type":"claim-added"}', '"type":"claim-added","type":"claim-added"}'),
+        ("another type behind the type", '"type":"claim-added"}', '"type":"claim-withdrawn","type":"claim-added"}'),
+        ("a key twice in data", start, start + '"claim":1,'),
+        ("a key twice below data", start, start + '"a":{"b":1,"b":1},'),
+        ("a key in two spellings", start, start + '"a":1,"\\u0061":1,'),
+        ("a key that no body has", '"log":', '"later":1,"log":'),
+        ("keys in another order", f'"schema":1,"seq":{last}', f'"seq":{last},"schema":1'),
+        ("keys of data in another order", start, start + '"zz":1,'),
+        ("keys ordered by code points", start, start + '"a":{"\ufb33":1,"\U0001f600":1},'),
+        ("white space in front", start, " " + start),
+        ("white space inside", '"log":', '"log": '),
+        ("a line feed at the end", '"type":"claim-added"}', '"type":"claim-added"}\n'),
+        ("a byte order mark", start, "\ufeff" + start),
+        ("an escaped letter", '"claim-added"', '"claim\\u002dadded"'),
+        ("an escaped solidus", '"claim-added"', '"claim\\/added"'),
+        ("a control character in long form", start, start + '"a":"\\u000a",'),
+        ("a control character in capitals", start, start + '"a":"\\u001F",'),
+        ("a raw control character", start, start + '"a":"\x1f",'),
+        ("a character outside ASCII escaped", start, start + '"a":"\\u00e9",'),
+        ("a pair of surrogates escaped", start, start + '"a":"\\ud83d\\ude00",'),
+        ("half a character escaped", start, start + '"a":"\\ud83d",'),
+        ("half a character in a key", start, start + '"a":{"\\ud83d":1},'),
+        ("minus zero", start, start + '"a":-0,'),
+        ("minus zero with a fraction", start, start + '"a":-0.0,'),
+        ("a fraction of zero", start, start + '"a":1.0,'),
+        ("a zero at the end of a fraction", start, start + '"a":0.50,'),
+        ("an exponent without need", start, start + '"a":1e2,'),
+        ("a capital exponent", start, start + '"a":1E+21,'),
+        ("an exponent as Python writes it", start, start + '"a":1e-07,'),
+        ("a small number without exponent", start, start + '"a":0.0000001,'),
+        ("a number beyond doubles", start, start + '"a":1e400,'),
+        ("more digits than a double has", start, start + '"a":0.10000000000000000555,'),
+        ("an integer that a double does not hold", start, start + '"a":9007199254740993,'),
+        ("two to the power of 53", start, start + '"a":9007199254740992,'),
+        ("a great integer", start, start + '"a":-100000000000000000000,'),
+        ("an integer too long to be read", start, start + '"a":' + "9" * 5000 + ","),
+        ("a number with a plus", start, start + '"a":+1,'),
+        ("a number with a zero in front", start, start + '"a":01,'),
+        ("NaN", start, start + '"a":NaN,'),
+        ("infinity", start, start + '"a":-Infinity,'),
+        ("a comma too many", start, start + ","),
+        ("two values", '"type":"claim-added"}', '"type":"claim-added"}{}'),
+        ("schema 0", '"schema":1', '"schema":0'),
+        ("a schema below zero", '"schema":1', '"schema":-1'),
+        ("a schema with a fraction", '"schema":1', '"schema":1.0'),
+        ("a schema of true", '"schema":1', '"schema":true'),
+        ("a number of itself with a fraction", f'"seq":{last}', f'"seq":{last}.0'),
+        ("65 levels", start, start + f'"a":{nested(65)},'),
+        ("500 levels", start, start + f'"a":{nested(500)},'),
+        ("990 levels", start, start + f'"a":{nested(990)},'),
+        ("1,000 levels", start, start + f'"a":{nested(1000)},'),
+        ("100,000 levels", start, start + f'"a":{nested(100_000)},'),
+        ("65 levels of objects", start, start + '"a":' + '{"a":' * 63 + "1" + "}" * 63 + ","),
+    ):
+        case(f"made anew with {name}", last, replaced(last, old, new))
+    for name, log in (("no log id", ""), ("a short log id", "0" * 31), ("capitals in the log id", "A" * 32), ("a word for a log id", "the log of somebody, for all!!!!")):
+        case(f"made anew with {name}", 1, lambda lines, log=log: _all(lines, lambda body: body.update(log=log)))
+    for name, new in (
+        ("a key of later in data", '"a":null,'),
+        ("fractions", '"a":[0.1,1.5,-2.25,1e-7,0.000001,1e+21,1.7976931348623157e+308,5e-324],'),
+        ("the greatest integers", '"a":[-9007199254740991,9007199254740991],'),
+        ("64 levels", f'"a":{nested(64)},'),
+        ("characters of all kinds", '"a":{"\\n":"\\u001f\x7f\u2028/é","\U0001f600":1,"\ufb33":"\\\\"},'),
+        ("what looks like numbers", '"a":":1.5,12345678901234567890,",'),
+    ):
+        case(f"made anew with {name}", SOUND, replaced(last, start, start + new))
+    case("made anew with an unknown type", SOUND, replaced(last, '"claim-added"', '"claim-sung"'))
     deep = json.dumps({"data": "?", "log": "0" * 32}).replace('"?"', "[" * 50_000 + "]" * 50_000)
     case("made anew with a deep body", 1, lambda lines: _first(lines, deep))
     case("made anew with a body that is a list", 1, lambda lines: _first(lines, "[]"))
     case("made anew with half a character", 1, lambda lines: _first(lines, '{"data": "\\ud800"}'))
     return cases
+
+
+def _all(lines: list[Line], change: Callable[[Line], None]) -> list[Line]:
+    for seq in range(1, len(lines) + 1):
+        rechain(lines, seq, change)
+    return lines
+
+
+def _sealed(lines: list[Line], seq: int, salt: str, text: str) -> list[Line]:
+    """Put another text, rightly hashed, in the place of an entry's first."""
+    old = next(iter(lines[seq - 1]["payloads"]))
+    new = hashlib.sha256(f"{salt}\0{text}".encode()).hexdigest()
+    lines[seq - 1]["payloads"] = {new: {"salt": salt, "text": text}}
+    return rewrite(lines, seq, lines[seq - 1]["body"].replace(old, new))
 
 
 def _first(lines: list[Line], body: str) -> None:

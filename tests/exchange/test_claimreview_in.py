@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from workbench.domain.external import KEYS, NewExternal, folded_word, meaning_of
+from workbench.domain.external import KEYS, NewExternal, RatingWords, folded_word, meaning_of
 from workbench.errors import InputError
 from workbench.exchange import claimreview_in, rating_words
 from workbench.exchange.columns import CLAIM_FIELDS, VERDICT_FIELDS, folded, guess
@@ -135,13 +137,54 @@ def test_a_flat_table_is_read_by_its_columns() -> None:
 
 
 def test_words_are_placed_by_the_table_and_numbers_are_no_word() -> None:
-    table = rating_words.built_in()
-    assert set(table.values()) == set(KEYS)
+    table = RatingWords(rating_words.built_in())
+    assert set(table.built_in.values()) == set(KEYS)
     for word, key in {"FALSO": "false", "Pants on Fire!": "false", "Irreführend": "mostly-false", "Verdadeiro, mas…": "mostly-true",
                       "Vrai": "true", "half-true": "mixed", "Impossível provar": "unverifiable", "De olho": None, "": None}.items():  # fmt: skip
         assert meaning_of(NewExternal("u", "c", word=word), table) == key, word
     assert meaning_of(NewExternal("u", "c", value="1", best="5"), table) is None
-    assert meaning_of(NewExternal("u", "c", value="1", best="5"), {"1/5": "false"}) == "false"
+    assert meaning_of(NewExternal("u", "c", value="1", best="5"), RatingWords({"1/5": "false"})) == "false"
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    {
+        "true": "DOĞRU|Doğru.|Правда|सच|正确|正確|사실|صَحِيح|צ|",
+        "mostly-true": "Mostly True|mostly-true|MOSTLY_TRUE|ほぼ正確",
+        "mixed": "Half True|half–true|HALF_TRUE|Częściowo fałsz|Częściowy fałsz|CZĘŚCIOWY FAŁSZ|Partly_false|Delvis feil|Kısmen yanlış|आधा सच|절반의 사실",
+        "mostly-false": "Mostly  False!|mostly-false|MOSTLY_FALSE|Yanıltıcı|YANILTICI|misleading|مضلل|مُضَلِّل|भ्रामक|বিভ্রান্তিকর|ミスリード|گمراه‌کننده|گمراه کننده",
+        "false": "Pants on Fire|Pants on Fire!|“Pants-on-Fire!”|❌️ False ❌️|Ｆａｌｓｅ|Yanlış|YANLIŞ|Fałsz|fake|Ложь|ФЕЙК|फर्जी|फ़र्ज़ी|मिथ|زائف|زائـــف|মিথ্যা|錯誤|错误|거짓|C’est faux",
+        "unverifiable": "Sonuçlandırılamadı|證據不足|Nieweryfikowalne",
+    }.items(),
+)  # fmt: skip
+def test_words_are_known_however_they_are_written_and_in_many_scripts(key: str, words: str) -> None:
+    table = RatingWords(rating_words.built_in())
+    for word in filter(None, words.split("|")):
+        expected = None if word in ("צ", "मिथ") else key
+        assert meaning_of(NewExternal("u", "c", word=word), table) == expected, word
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("फर्जी", "फर्ज"), ("মিথ্যা", "মিথ্য"), ("गलती", "गलत"), ("ข่าว", "ขาว"), ("がく", "かく"), ("твой", "твои"), ("її", "іі"), ("மை", "ம")],
+)
+def test_marks_that_tell_words_apart_stay(one: str, other: str) -> None:
+    assert folded_word(one) != folded_word(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Øl", "ol"), ("Łódź", "lodz"), ("đa", "DA"), ("Straße", "STRASSE"), ("Æ", "ae"), ("cœur", "coeur"), ("ÞÓR", "thor"), ("ёж", "еж"),
+     ("ψευδές", "ΨΕΥΔΕΣ"), ("כָּזָב", "כזב"), ("IĞDIR", "iğdır"), ("İ", "i"), ("한국", "한국"), ("ẹ̀kọ́", "eko"), ("a\u00adb", "ab"), ("_x_", "x")],
+)  # fmt: skip
+def test_spellings_of_one_word_come_to_one(one: str, other: str) -> None:
+    assert folded_word(one) == folded_word(other)
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(word: str) -> None:
+    folded = folded_word(word)
+    assert folded_word(folded) == folded and folded == " ".join(folded.split())
 
 
 def test_no_built_in_word_comes_to_two_things() -> None:

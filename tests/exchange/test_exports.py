@@ -35,6 +35,37 @@ def test_no_cell_is_a_formula(text: str) -> None:
     assert verdicts_csv.neutral(text).startswith("'")
 
 
+@pytest.mark.parametrize(
+    ("text", "harmless"),
+    [
+        ("Sea;=1+1", "Sea;'=1+1"),
+        ("Sea; +1|@x\t-2", "Sea;' +1|'@x\t'-2"),
+        ("a\r\n\n =1\n", "a\r\n\n' =1\n"),
+        ('Sea;"=1+1";" ""-2', "Sea;'\"=1+1\";'\" \"\"-2"),
+        ("\n=1;＝2", "'\n'=1;'＝2"),
+        ("a\u2028=1\x85-1", "a\u2028'=1\x85'-1"),
+        ("a;b | c - d; e=f, -1", "a;b | c - d; e=f, -1"),
+        ("Sea;'=1", "Sea;'=1"),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula_where_a_reader_divides_it(text: str, harmless: str) -> None:
+    assert verdicts_csv.neutral(text) == harmless
+    assert verdicts_csv.neutral(";" + " " * 200_000) == ";" + " " * 200_000, "in one pass"
+
+
+@pytest.mark.parametrize("divider", [";", "\t", "|"])
+def test_a_reader_with_another_separator_finds_no_formula(desk: Workbench, tmp_path: Path, divider: str) -> None:
+    ann = desk.reviewer("Ann")
+    texts = (f"See{divider}=1+1", f'See{divider}"=1+1"', "See\n=1+1", f"See\r\n{divider} \t@SUM(A1)", f"{divider}＝1")
+    for text in texts:
+        desk.record_verdict(1, "true", text, reviewer=ann)
+    desk.export("csv", tmp_path / "out.csv")
+    data = (tmp_path / "out.csv").read_text("utf-8")
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        rows = list(csv.reader(io.StringIO(data, newline=""), delimiter=divider, quoting=quoting))
+        assert not [cell for row in rows for cell in row if cell.strip('\t "').startswith(("=", "+", "@", "-", "＝"))]
+
+
 def test_numbers_and_plain_text_stay_as_they_are() -> None:
     assert [verdicts_csv.neutral(cell) for cell in (-5, 3, None, "a = b", "don't")] == ["-5", "3", "", "a = b", "don't"]
 
@@ -105,7 +136,7 @@ def test_claims_from_csv_with_semicolons_and_line_breaks() -> None:
     assert [(place.where, place.url) for place in first[1].appearances] == [("https://example.org", "https://example.org"), ("TV", None)]
     assert isinstance(second[1], str) and "needs words" in second[1]
     assert isinstance(third[1], NewClaim)
-    assert isinstance(fourth[1], str) and "2021-13-01" in fourth[1]
+    assert isinstance(fourth[1], NewClaim) and fourth[1].said_on is None and "2021-13-01" in fourth[1].warnings[0]
 
 
 def test_claims_from_json_lines_beside_bad_ones() -> None:

@@ -142,7 +142,10 @@ def test_only_what_is_decided_has_a_page(desk: Workbench, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "*a " * 33_000, "> " * 50_000, "`a" * 50_000, "a " * 500_000, "<x " * 300_000])
-def test_a_long_rationale_does_not_stall(desk: Workbench, tmp_path: Path, text: str) -> None:
+def test_a_long_rationale_of_an_old_log_does_not_stall(
+    desk: Workbench, tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.desk.review.MAX_RATIONALE", 1_000_000)
     ann = desk.reviewer("Ann")
     desk.add_claim("The crane was sold.", reviewer=ann)
     desk.record_verdict(1, "true", text, reviewer=ann)

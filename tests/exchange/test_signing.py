@@ -128,7 +128,7 @@ def test_a_private_key_is_its_owners_and_stays_in_its_file(folder: Path, tmp_pat
     with pytest.raises(InputError, match="is there already"):
         Workbench.new_keys(tmp_path / "new.key")
     assert not (tmp_path / "new.key").exists() and (folder / "desk.key").read_bytes() == before
-    with pytest.raises(InputError, match="is the key"):
+    with pytest.raises(InputError, match="is a private key"):
         Workbench.open(folder / "claims.db").export("csv", folder / "desk.key", sign=folder / "desk.key")
 
 

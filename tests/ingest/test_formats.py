@@ -269,3 +269,21 @@ def test_the_seeds_are_read_whole(sandbox: Sandbox) -> None:
         found = sandbox.read(path.read_bytes(), name=path.name)
         assert found.problems == ()
         assert all(cuts(reading) for reading in found.readings), path.name
+
+
+def test_table_rows_that_quoting_would_join_or_cut_are_whole_or_named(sandbox: Sandbox) -> None:
+    found = sandbox.read(b'id\ttext\n1\t"Prices doubled.\n2\tRents fell.\n3\tIt is over," she said.\n', name="rows.tsv")
+    assert [reading.text for reading in found.readings] == ['"Prices doubled.', "Rents fell.", 'It is over," she said.']
+    assert found.problems == ()
+    found = sandbox.read(b'id\ttext\n1\t"Prices\ndoubled."\n2\tRents fell.\n', name="rows.tsv")
+    assert len(found.readings) == 2 and len(found.problems) == 1 and "line 3: This row takes several lines" in found.problems[0]
+    plain = "".join(f'{n},"Paragraph {n} of the report, in full."\n' for n in range(900))
+    found = sandbox.read(f'id,text\n{plain}x,"He said ""no, never"" again."\ny,one,two\n'.encode(), name="rows.csv")
+    assert found.readings[-1].text == 'He said "no, never" again.' and found.readings[-1].part == "#x"
+    assert len(found.problems) == 1 and "line 903: This row has 3 cells" in found.problems[0]
+
+
+def test_the_bytes_of_a_row_are_those_it_always_had(sandbox: Sandbox) -> None:
+    data = ' Text ;ID;Empty;;Text\n" It, fell";7;;x;It rose\n'
+    (reading,) = sandbox.read(data.encode(), name="rows.csv").readings
+    assert reading.data == b'{"id":"7","text":"It rose"}'

@@ -23,5 +23,8 @@ page = st.navigation(
     ],
     position="top",
 )
-session.sign_in()
-page.run()
+try:
+    session.sign_in()
+    page.run()
+finally:
+    session.page_drawn()

@@ -5,6 +5,8 @@ no picture in a source and no library can tell anybody what is being checked.
 """
 
 import base64
+import contextlib
+import gc
 import hashlib
 import re
 import socket
@@ -12,7 +14,12 @@ import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from workbench.app.addresses import EVERY_INTERFACE, Address
+from workbench.app.guard import RequestGuard
+from workbench.app.theme import OPTIONS
+from workbench.app.warm_up import Traffic, WarmUp
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,44 +28,63 @@ if TYPE_CHECKING:
 MAX_UPLOAD_MB = 100
 
 
-def serve(database: Path, *, model: str | None, reviewer: str | None, host: str, port: int, open_browser: bool) -> None:
+def serve(database: Path, *, model: str | None, reviewer: str | None, address: Address, open_browser: bool) -> None:
     """Serve the desk at ``database``, made where there is none, until Ctrl-C. Raises InputError where the port is taken."""
     from workbench.desk import Workbench
 
     desk = Workbench.open(database, create=True, model=model)
-    _check_port(host, port)
+    _check_port(address)
     import streamlit as st
     from starlette.middleware import Middleware
 
     from workbench.app import session
-    from workbench.app.theme import OPTIONS
 
-    session.use(desk, reviewer=reviewer)
-    threading.Thread(target=_warm_up, args=[desk], daemon=True).start()
+    warm_up = WarmUp(lambda: _load(desk))
+    session.use(desk, reviewer=reviewer, page_drawn=warm_up.page_drawn)
     if open_browser:
-        threading.Thread(target=_open_when_up, args=[host, port], daemon=True).start()
-    print(f"Claim Workbench serves {database} on http://{host}:{port} (Ctrl-C ends it).", flush=True)
-    app = st.App(Path(__file__).with_name("main.py"), middleware=[Middleware(SecurityHeaders)])
-    app.run(
-        config={
-            "server.address": host,
-            "server.port": port,
-            "server.headless": True,
-            "server.showEmailPrompt": False,
-            "server.fileWatcherType": "none",
-            "server.runOnSave": False,
-            "runner.magicEnabled": False,
-            "server.maxUploadSize": MAX_UPLOAD_MB,
-            "server.enableXsrfProtection": True,
-            "browser.gatherUsageStats": False,
-            "client.toolbarMode": "minimal",
-            "client.showErrorDetails": "none",
-            "client.showErrorLinks": False,
-            "logger.level": "warning",
-            "logger.hideWelcomeMessage": True,
-            **OPTIONS,
-        }
-    )
+        threading.Thread(target=_open_when_up, args=[address], daemon=True).start()
+    print(f"Claim Workbench serves {database} on {address.url} (Ctrl-C ends it).", flush=True)
+    if address.host in EVERY_INTERFACE and not address.allowed:
+        print("Other machines reach it only under a name or address that you allow: add --allow-host NAME.", flush=True)
+    middleware = [
+        Middleware(SecurityHeaders),
+        Middleware(RequestGuard, address=address),
+        Middleware(Traffic, warm_up=warm_up),
+    ]
+    app = st.App(Path(__file__).with_name("main.py"), middleware=middleware)
+    app.run(config={**FIXED, "server.address": address.host, "server.port": address.port})
+
+
+FIXED: dict[str, Any] = {
+    "server.headless": True,
+    "server.showEmailPrompt": False,
+    "server.fileWatcherType": "none",
+    "server.runOnSave": False,
+    "server.baseUrlPath": "",
+    # RequestGuard decides on hosts and origins; no file or variable of Streamlit's may open what it does not expect.
+    "server.allowedHosts": [],
+    "server.corsAllowedOrigins": [],
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
+    "server.enableStaticServing": False,
+    "server.enableAgentApi": False,
+    "server.scriptHealthCheckEnabled": False,
+    "server.trustedUserHeaders": {},
+    "server.maxUploadSize": MAX_UPLOAD_MB,
+    "client.allowedOrigins": [],
+    "global.developmentMode": False,
+    "runner.magicEnabled": False,
+    # Else every run ends with a full garbage collection: 0.3 s in which no other page is served. Python's own goes on.
+    "runner.postScriptGC": False,
+    "browser.gatherUsageStats": False,
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "logger.level": "warning",
+    "logger.hideWelcomeMessage": True,
+    **OPTIONS,
+}
+"""Streamlit's options, the same wherever it is served: they go before its files and environment variables."""
 
 
 class SecurityHeaders:
@@ -69,14 +95,27 @@ class SecurityHeaders:
         self._headers = [(name.encode(), value.encode()) for name, value in security_headers().items()]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        started = False
+
         async def with_headers(message: Any) -> None:
-            if message["type"] == "http.response.start":
+            nonlocal started
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                started = True
                 ours = {name.lower() for name, _ in self._headers}
                 kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
                 message = {**message, "headers": [*kept, *self._headers]}
             await send(message)
 
-        await self._app(scope, receive, with_headers)
+        try:
+            await self._app(scope, receive, with_headers)
+        except Exception:
+            # Starlette's own answer to a fault is made outside of every middleware, so it would lack the headers.
+            if scope["type"] == "http" and not started:
+                from starlette.responses import PlainTextResponse
+
+                sentence = "The server could not answer this; the reason stands where it was started.\n"
+                await PlainTextResponse(sentence, 500)(scope, receive, with_headers)
+            raise
 
 
 def security_headers() -> dict[str, str]:
@@ -106,36 +145,40 @@ def security_headers() -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
     }
 
 
-def _check_port(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+def _check_port(address: Address) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in address.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind((address.host, address.port))
         except OSError as error:
             raise InputError(
-                f"{host}:{port} cannot be served ({error.strerror}); give another with --port, such as {port + 1}."
+                f"{address.host}:{address.port} cannot be served ({error.strerror}); give another with --port, such as"
+                f" {address.port + 1}."
             ) from error
 
 
-def _warm_up(desk: "Workbench") -> None:
-    """Load model and index while the first page is already being read; a fault shows where a person meets it."""
+def _load(desk: "Workbench") -> None:
+    """Load model and index; a fault shows where a person meets it."""
     from workbench.errors import WorkbenchError
 
-    try:
+    with contextlib.suppress(WorkbenchError):
         desk.search("warm up", top=1)
-    except WorkbenchError:
-        return
+    # What is loaded now stays for good: later collections need not look at its million objects again.
+    gc.collect()
+    gc.freeze()
 
 
-def _open_when_up(host: str, port: int) -> None:
+def _open_when_up(address: Address) -> None:
+    at = urlsplit(address.url)
     for _ in range(600):
         try:
-            socket.create_connection((host, port), 0.2).close()
+            socket.create_connection((str(at.hostname), address.port), 0.2).close()
         except OSError:
             threading.Event().wait(0.1)
         else:
-            webbrowser.open(f"http://{host}:{port}")
+            webbrowser.open(address.url)
             return

@@ -4,6 +4,7 @@ Invariant: a page gets its desk and its reviewer here and nowhere else, so that 
 no page shows a reviewer what is kept from them until they have judged.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -20,14 +21,22 @@ class _Serving:
     desk: Workbench | None = None
     reviewer: str | None = None
     id: Actor | None = None
+    page_drawn: Callable[[], None] | None = None
 
 
 _serving = _Serving()
 
 
-def use(desk: Workbench, *, reviewer: str | None = None) -> None:
-    """Serve this desk from here on; with ``reviewer``, everybody acts under that name."""
-    _serving.desk, _serving.reviewer, _serving.id = desk, reviewer, None
+def use(desk: Workbench, *, reviewer: str | None = None, page_drawn: Callable[[], None] | None = None) -> None:
+    """Serve this desk from here on; with ``reviewer``, everybody acts under that name. ``page_drawn`` is called whenever a
+    page's run has ended."""
+    _serving.desk, _serving.reviewer, _serving.id, _serving.page_drawn = desk, reviewer, None, page_drawn
+
+
+def page_drawn() -> None:
+    """Say that a page's run has ended, whichever way."""
+    if _serving.page_drawn is not None:
+        _serving.page_drawn()
 
 
 def desk() -> Workbench:

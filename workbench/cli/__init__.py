@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from workbench.cli import care, claims, evaluation, external, matching, proof, redaction, review, sources, work
-from workbench.cli.session import Refused, Session, Stopped
+from workbench.cli.session import Refused, Session, Stopped, text_only
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
 
@@ -35,6 +35,10 @@ class _CommandLine(click.Group):
             return super().invoke(ctx)
         except WorkbenchError as error:
             raise Refused(str(error)) from error
+        except UnicodeEncodeError as error:
+            if error.reason != "surrogates not allowed":
+                raise
+            raise Refused("A file name or a text has bytes that are not text and cannot be stored; correct it.") from error
         except KeyboardInterrupt:
             raise Stopped("Stopped. What was recorded before is kept.") from None
 
@@ -89,3 +93,4 @@ for command in (
     care.doctor,
 ):
     main.add_command(command)
+text_only(main)

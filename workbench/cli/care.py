@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from workbench.cli.output import many, say, say_aside, say_line, say_table
+from workbench.cli.output import many, say, say_aside, say_line, say_not_interpreted, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import Refused, Session, reachable, reviewer_option
 from workbench.desk import Workbench
@@ -84,9 +84,11 @@ def rebuild(session: Session) -> None:
     \b
     Example: workbench rebuild
     """
-    count, same = session.desk().rebuild()
+    desk = session.desk()
+    count, same = desk.rebuild()
     found = "they were right before" if same else "they differed from the log and are right now"
     say(f"Made all tables anew from {count:,} log entries; {found}.")
+    say_not_interpreted(desk.unknown_types())
 
 
 @click.command()
@@ -110,23 +112,36 @@ def doctor(session: Session) -> None:
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Where to listen.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="127.0.0.1 lets in this machine alone.")
+@click.option(
+    "--allow-host",
+    "allowed",
+    metavar="NAME[:PORT]",
+    multiple=True,
+    help="Another name under which people reach it, such as desk.example; may be given again.",
+)
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @reviewer_option
 @click.pass_obj
-def serve(session: Session, port: int, host: str, no_browser: bool, reviewer: str | None) -> None:
+def serve(session: Session, port: int, host: str, allowed: tuple[str, ...], no_browser: bool, reviewer: str | None) -> None:
     """Serve the interface until Ctrl-C. Makes the database where there is none.
+
+    It answers at the address that it serves, and at localhost, 127.0.0.1 and [::1] with the same port. Allow every other
+    name that people use for it, also one that a reverse proxy serves.
 
     \b
     Example: workbench serve --port 8600 --no-browser
+    Example: workbench serve --host 0.0.0.0 --allow-host desk.example
     """
-    session.desk(create=True)
+    from workbench.app.addresses import Address
     from workbench.app.server import serve as serve_interface
+
+    address = Address(host, port, allowed)
+    session.desk(create=True)
 
     serve_interface(
         session.database,
         model=session.settings.model,
         reviewer=reviewer if reviewer is not None else session.settings.reviewer,
-        host=host,
-        port=port,
+        address=address,
         open_browser=not no_browser,
     )

@@ -111,11 +111,12 @@ def import_claims(
     reviewer: str | None,
     as_json: bool,
 ) -> None:
-    """Add the claims of a CSV, TSV, XLSX or JSON lines FILE. Makes the database where there is none.
+    """Add the claims of a CSV, TSV, XLSX, JSON or JSON lines FILE. Makes the database where there is none.
 
     Fields: text, claimant, date, appearances, tags, language. Columns of these names need no --map. Other names are guessed,
     and used once you say yes; what was used is remembered for files with the same columns. A date such as 03/04/2021 needs
-    --date-format. A bad row stops nothing: it is named with its line, the others are kept, and the exit code is 2.
+    --date-format. A bad row stops nothing: it is named with its line, the others are kept, and the exit code is 2. A field
+    that cannot be used, such as the date “last week”, is left out with a warning; its claim is added.
 
     \b
     Example: workbench claims import claims.xlsx --map text=Statement --dry-run
@@ -141,6 +142,10 @@ def import_claims(
         _say_import(report)
     if mapped.remembers:
         say_aside("This mapping is remembered for files with the same columns.")
+    for note in mapped.notes:
+        say_aside(f"Note: {note}")
+    for line, warning in report.warnings:
+        say_aside(f"Warning: line {line}: {warning}")
     for line, reason in report.problems:
         say_aside(f"Line {line}: {reason}")
     if report.problems:
@@ -212,13 +217,21 @@ def _look(desk: Workbench, mapped: MappedFile, as_json: bool) -> None:
         say()
         first = [(row.line, row.claim) for row in preview.usable[:10] if row.claim]
         say_table(header, [(line, of.said_on, of.language, of.claimant, of.text) for line, of in first])
+    for note in mapped.notes:
+        say(f"Note: {note}")
+    warned = [(row.line, warning) for row in preview.usable for warning in row.warnings]
+    for line, warning in warned[:SHOWN]:
+        say(f"Warning: line {line}: {warning}")
     for row in refused[:SHOWN]:
         say(f"Line {row.line}: {row.reason}")
     for row in alike[:SHOWN]:
         others = [f"claim {id}" for id in row.near] + [f"line {line}" for line in row.repeats]
         say(f"Line {row.line} is near {', '.join(others)}.")
-    if len(refused) > SHOWN or len(alike) > SHOWN:
-        say(f"In all {len(refused):,} refused and {len(alike):,} near others; --json lists them.")
+    if max(len(refused), len(alike), len(warned)) > SHOWN:
+        say(
+            f"In all {len(refused):,} refused, {len(alike):,} near others and {many(len(warned), 'warning')}; "
+            "--json lists them."
+        )
 
 
 @claims.command("list")

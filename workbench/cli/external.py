@@ -176,7 +176,7 @@ def words(
     changes |= dict.fromkeys(remove)
     if changes:
         desk.place_rating_words(changes, reviewer=session.acting(desk, reviewer))
-    found = [word for word in desk.rating_words_used() if not (unknown and word.meaning)]
+    found = [word for word in desk.rating_words_used(also=changes) if not (unknown and word.meaning)]
     if as_json:
         say_json([{"word": w.word, "meaning": w.meaning, "own": w.ours, "count": w.count} for w in found])
         return
@@ -225,5 +225,6 @@ def say_similar(found: Sequence[SimilarExternal]) -> None:
 
 
 def relation(likeness: Likeness) -> str:
-    """``near-duplicate``, ``related``, or ``related, differs in: number, date``."""
-    return likeness.relation + (f", differs in: {', '.join(likeness.differs)}" if likeness.differs else "")
+    """``near-duplicate``, ``related``, or ``related, differs in: number, date``; and whether that is all."""
+    differs = f", differs in: {', '.join(likeness.differs)}" if likeness.differs else ""
+    return likeness.relation + differs + ("" if likeness.checked else "; differences not checked in this language")

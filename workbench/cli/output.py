@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -18,7 +18,7 @@ WIDEST = 100
 
 NARROWEST = 40
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNBREAKABLE = re.compile(r"(https?://|/|[A-Z]:)\S+|[0-9a-f]{40,}")
 _GAP = "  "
 
@@ -29,7 +29,8 @@ def columns() -> int:
 
 
 def harmless(text: str) -> str:
-    """Return ``text`` with every control character but tab and line feed replaced by U+FFFD."""
+    """Return ``text`` with every control character but tab and line feed replaced by U+FFFD, and so is
+    each byte of a file name that is not text."""
     return _CONTROL.sub("\ufffd", text)
 
 
@@ -108,6 +109,14 @@ def cells(text: str) -> int:
 def moment(time: str | None) -> str:
     """Return a stored UTC time as people read it: ``2026-11-24 04:13 UTC``."""
     return f"{time[:10]} {time[11:16]} UTC" if time else ""
+
+
+def say_not_interpreted(types: Mapping[str, int]) -> None:
+    """Print which entries of the log are of types that this version does not know, if there are any."""
+    if types:
+        counted = ", ".join(f"{type[:40]} ({count:,})" for type, count in types.items())
+        entries = many(sum(types.values()), "entry", "entries")
+        say(f"Not interpreted: {entries} of types that this version does not know: {counted}. They are kept.")
 
 
 def many(count: int, one: str, more: str | None = None) -> str:

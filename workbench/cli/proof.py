@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
-from workbench.cli.output import many, say, say_line
-from workbench.cli.session import Session
+from workbench.cli import records
+from workbench.cli.output import many, say, say_json, say_line, say_not_interpreted
+from workbench.cli.session import Session, force_option, json_option, writing
 from workbench.cli.verdicts import verdicts as verdicts
 from workbench.desk import Workbench
+from workbench.domain.events import not_interpreted
 from workbench.errors import InputError
 
 
@@ -19,6 +21,7 @@ from workbench.errors import InputError
 @click.option(
     "--stamp-certificates", type=click.Path(path_type=Path), metavar="PEM", help="Whose time stamps you trust."
 )
+@json_option
 @click.pass_obj
 def verify(
     session: Session,
@@ -27,6 +30,7 @@ def verify(
     key: Path | None,
     stamp: Path | None,
     stamp_certificates: Path | None,
+    as_json: bool,
 ) -> None:
     """Check every byte of the verdict log, and name the first bad entry if there is one.
 
@@ -51,9 +55,16 @@ def verify(
         proven = Workbench.verify_export(file, expect_head=expect_head, key=key)
         sound, signature = proven.sound, proven.signature
         stamped = Workbench.check_stamp_of_export(file, *stamps) if stamps else None
+    if as_json:
+        signed = None if file is None else signature is not None
+        say_json(records.soundness(sound, signed=signed, key=signature.key if signature else None, stamped=stamped))
+        return
     redacted = f", {many(sound.redacted, 'text')} redacted" if sound.redacted else ""
     say_line(f"Sound: {sound.head.seq} entries, head {sound.head}{redacted}")
-    if signature is not None and key is not None:
+    say_not_interpreted(not_interpreted(sound.types))
+    if file is not None and signature is None:
+        say("Unsigned: nothing in the file shows who made it or whether it was made anew.")
+    elif signature is not None and key is not None:
         say_line(f"Signed with the key in {key}.")
     elif signature is not None:
         say_line(f"Signed with the key {signature.key}, as the file itself gives it.")
@@ -64,8 +75,9 @@ def verify(
 
 @verdicts.command("stamp-request")
 @click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE.tsq", help="Replaced if it exists.")
+@force_option
 @click.pass_obj
-def stamp_request(session: Session, output: Path) -> None:
+def stamp_request(session: Session, output: Path, force: bool) -> None:
     """Write a request for a time stamp (RFC 3161) of the log's head.
 
     Send it to an authority of your choice; this software sends nothing. It learns a hash and no more. What comes back is
@@ -74,8 +86,9 @@ def stamp_request(session: Session, output: Path) -> None:
     \b
     Example: workbench verdicts stamp-request --output head.tsq
     """
-    head = session.desk().request_stamp(output)
-    say_line(f"Wrote a request for a time stamp of the head {head} to {output}.")
+    with writing(output) as tell:
+        head = session.desk().request_stamp(output, force=force)
+        tell(f"Wrote a request for a time stamp of the head {head} to {output}.")
 
 
 @verdicts.command("import")
@@ -94,10 +107,12 @@ def import_log(session: Session, file: Path) -> None:
     imported = Workbench.import_log(file, session.database)
     if not imported.added:
         say_line(f"{session.database} has all {imported.head.seq:,} entries of {file} already; nothing was added.")
+        say_not_interpreted(session.desk().unknown_types())
         return
     say_line(f"Added {many(imported.added, 'entry', 'entries')} to {session.database}, head {imported.head}.")
     if imported.kept:
         say_line(f"The unused database that stood there is in {imported.kept}.")
+    say_not_interpreted(session.desk().unknown_types())
 
 
 @click.group()

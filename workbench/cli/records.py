@@ -5,7 +5,7 @@ Invariant: these shapes are a contract. A key may be added; none is renamed, rem
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.desk import Actor
 from workbench.desk.claims import AddedClaim, ImportReport, MappedFile, Preview
@@ -14,16 +14,35 @@ from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
 from workbench.desk.verdict_log import Moment
 from workbench.domain.claims import Claim
-from workbench.domain.log import Event
+from workbench.domain.events import not_interpreted
+from workbench.domain.log import Event, Soundness
 from workbench.domain.matches import Match
 from workbench.domain.sources import Document
 from workbench.domain.verdicts import Cited, Published, Verdict
 from workbench.store.claims import ClaimRow
 from workbench.store.sources import SourceRow
 
+if TYPE_CHECKING:
+    from workbench.exchange.stamping import Stamp
+
 Data = dict[str, Any]
 Names = Mapping[Actor, str]
 """What the reviewers are called."""
+
+
+def soundness(found: Soundness, *, signed: bool | None, key: str | None, stamped: "Stamp | None") -> Data:
+    """A sound log. ``signed`` is null for a database, which is never signed; ``key`` is the public key that made the
+    signature (DER SubjectPublicKeyInfo, base64); ``not_interpreted`` counts entries of types that are unknown here."""
+    return {
+        "sound": True,
+        "log": found.log,
+        "head": asdict(found.head),
+        "redacted": found.redacted,
+        "not_interpreted": not_interpreted(found.types),
+        "signed": signed,
+        "key": key,
+        "stamp": stamped and asdict(stamped),
+    }
 
 
 def match(found: Match) -> Data:
@@ -56,6 +75,7 @@ def import_report(report: ImportReport) -> Data:
     return {
         "added": [added_claim(added) for added in report.added],
         "problems": [{"line": line, "reason": reason} for line, reason in report.problems],
+        "warnings": [{"line": line, "warning": warning} for line, warning in report.warnings],
     }
 
 
@@ -109,6 +129,7 @@ def similar(found: SimilarClaim) -> Data:
         "state": found.claim.state,
         "relation": found.likeness.relation,
         "differs": list(found.likeness.differs),
+        "differences_checked": found.likeness.checked,
         "score": round(found.likeness.score, 6),
         "cosine": found.cosine,
         "verdicts": [verdict(item) for item in found.verdicts],
@@ -123,6 +144,7 @@ def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
         "date_format": mapped.date_format,
         "sheet": mapped.sheet,
         "unused_columns": mapped.unused,
+        "notes": list(mapped.notes),
         "rows": [
             {
                 "line": row.line,
@@ -131,6 +153,7 @@ def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
                 "said_on": row.claim and row.claim.said_on,
                 "language": row.claim and row.claim.language,
                 "reason": row.reason,
+                "warnings": list(row.warnings),
                 "near_duplicates": list(row.near),
                 "repeats_lines": list(row.repeats),
             }
@@ -159,6 +182,7 @@ def similar_external(item: SimilarExternal) -> Data:
     return external(item.found) | {
         "relation": item.likeness.relation,
         "differs": list(item.likeness.differs),
+        "differences_checked": item.likeness.checked,
         "score": round(item.likeness.score, 6),
         "cosine": item.cosine,
     }
@@ -195,6 +219,7 @@ def ingested(results: Sequence[Ingested], *, embedded: int) -> Data:
                 "unchanged": result.known,
                 "documents": list(result.documents),
                 "problems": list(result.problems),
+                "notes": list(result.notes),
             }
             for result in results
         ],

@@ -3,19 +3,21 @@
 Invariant: a database is made only where a command asks for it with ``create``.
 """
 
+import contextlib
 import getpass
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import click
 
-from workbench.cli.output import harmless, many, say_aside
+from workbench.cli.output import harmless, many, say_aside, say_line
 from workbench.cli.progress import Progress
 from workbench.desk import Actor, Workbench
-from workbench.errors import DatabaseError, InputError, NotFoundError
+from workbench.errors import DatabaseError, InputError, NotFoundError, OutputExistsError
+from workbench.files import is_stream
 from workbench.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -40,6 +42,36 @@ NUMBER = _Number(1)
 
 OFFSET = _Number(0)
 """A place in a text, in characters."""
+
+
+class _Text(click.types.StringParamType):
+    """Text that can be stored and printed. What the system could not decode comes as lone surrogates, which can not."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(super().convert(value, param, ctx))
+        if not is_text(text):
+            name = param.opts[0] if isinstance(param, click.Option) else param and param.human_readable_name
+            raise Refused(f"The value of {name} (“{text[:60]}”) has bytes that are not text here; write it in UTF-8.")
+        return text
+
+
+TEXT = _Text()
+"""The type of each argument and option that is text and not a path."""
+
+
+def is_text(text: str) -> bool:
+    """Whether a string is text, without lone surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def text_only(command: click.Command) -> None:
+    """Give each text parameter of a command, and of the commands below it, the type TEXT."""
+    for parameter in command.params:
+        if isinstance(parameter.type, click.types.StringParamType):
+            parameter.type = TEXT
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            text_only(below)
 
 
 class Refused(click.ClickException):
@@ -98,12 +130,30 @@ class Session:
         """The name of who acts."""
         if name is not None:
             return name
+        if self.settings.reviewer is not None and not is_text(self.settings.reviewer):
+            raise InputError("WORKBENCH_REVIEWER has bytes that are not text; set it to a name.")
         if self.settings.reviewer is not None:
             return self.settings.reviewer
         try:
             return getpass.getuser()
         except (KeyError, ImportError, OSError) as error:  # a container's user need not have a name
             raise InputError("This system does not know your name; give it with --reviewer.") from error
+
+
+@contextlib.contextmanager
+def writing(output: Path) -> Iterator[Callable[[str], None]]:
+    """Yield what tells people about an output: on standard error where the output itself may go to standard output. A
+    refusal says what ``--force`` would do."""
+    try:
+        yield say_aside if is_stream(output) else say_line
+    except OutputExistsError as error:
+        raise Refused(f"{error} Use --force to replace it.") from error
+
+
+def force_option(command: Command) -> Command:
+    """Add ``--force`` to a command that writes to a path."""
+    says = "Also replace a link, or in a folder files that were changed or are not ours; never a database or a key."
+    return click.option("--force", is_flag=True, help=says)(command)
 
 
 def reviewer_option(command: Command) -> Command:

@@ -90,6 +90,9 @@ def ingest(
         say_json(records.ingested(results, embedded=embedded))
     else:
         _say_ingested(results, embedded)
+    for result in results:
+        for note in result.notes:
+            say_aside(f"Note: {note}")
     failed = [result for result in results if result.problems]
     for result in failed:
         for problem in result.problems:
@@ -308,6 +311,7 @@ def _say_description(document: Document, *more: tuple[str, str | int | None]) ->
             ("Language", known.language),
             ("Standing", known.standing),
             ("Accessed", known.accessed),
+            ("File date", known.file_date),
             *more,
         ]
     )

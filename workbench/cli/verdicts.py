@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from workbench.cli import records
-from workbench.cli.output import many, moment, say, say_fields, say_json, say_line, say_table
-from workbench.cli.session import NUMBER, Session, given_text, json_option, reviewer_option
+from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
+from workbench.cli.session import NUMBER, Session, force_option, given_text, json_option, reviewer_option, writing
 from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError
 from workbench.exchange import FORMATS
+from workbench.files import is_stream
 
 AFTER: Mapping[str, str] = {
     "second review": "The claim waits for another's independent verdict.",
@@ -241,11 +242,12 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
 @click.option("--claim", type=NUMBER, metavar="ID", help="Only those on this claim.")
 @click.option("--bom", is_flag=True, help="Begin a csv file with the mark by which Excel knows UTF-8.")
 @click.option("--sign", type=click.Path(path_type=Path), metavar="KEYFILE", help="Sign the log's head with this key.")
+@force_option
 @click.pass_obj
-def export(
-    session: Session, /, format: str, output: Path, reviewer: str | None, bom: bool, sign: Path | None, **asked: Any
-) -> None:
+def export(session: Session, /, format: str, output: Path, reviewer: str | None, **asked: Any) -> None:
     """Write verdicts, or the whole log, to PATH; what it holds and the log's head to PATH.meta.json.
+
+    An ordinary file at PATH is replaced. A folder keeps the files of others.
 
     docs/formats.md says what each format holds; some are a folder. docs/verdict-log.md says how anybody can verify
     the jsonl file; “workbench keys new” makes a key to sign with.
@@ -255,12 +257,15 @@ def export(
     """
     desk = session.desk()
     who = None if reviewer is None else desk.known_reviewer(reviewer)
-    options = {"bom"} if bom else frozenset()
-    made = desk.export(format, output, Selection(reviewer=who, **asked), options=options, sign=sign)
-    one = made.holds.removesuffix("ies") + "y" if made.holds.endswith("ies") else made.holds.removesuffix("s")
-    say_line(f"Wrote {many(made.count, one, made.holds)} to {output}; what it holds stands in {output}.meta.json.")
-    for why, count in made.left_out.items():
-        say_line(f"Left out: {count} ({why}).")
+    options = {"bom"} if asked.pop("bom") else frozenset()
+    sign, force = asked.pop("sign"), asked.pop("force")
+    with writing(output) as tell:
+        made = desk.export(format, output, Selection(reviewer=who, **asked), options=options, sign=sign, force=force)
+        one = made.holds.removesuffix("ies") + "y" if made.holds.endswith("ies") else made.holds.removesuffix("s")
+        what = "" if is_stream(output) else f"; what it holds stands in {output}.meta.json"
+        tell(f"Wrote {many(made.count, one, made.holds)} to {output}{what}.")
+        for why, count in made.left_out.items():
+            tell(f"Left out: {count} ({why}).")
 
 
 def _line(verdict: Verdict) -> str:

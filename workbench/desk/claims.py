@@ -43,10 +43,12 @@ class AddedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did: claims added, and (line, reason) of each row that could not be used."""
+    """What an import did: claims added, (line, reason) of each row that could not be used, and (line, warning) of each field
+    that could not."""
 
     added: tuple[AddedClaim, ...]
     problems: tuple[tuple[int, str], ...]
+    warnings: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class PreviewRow:
     reason: str | None = None
     near: tuple[int, ...] = ()
     repeats: tuple[int, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The fields of the row that could not be used, as sentences."""
+        return self.claim.warnings if self.claim else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,8 @@ Origin = Literal["given", "remembered", "named", "guessed"]
 @dataclass(frozen=True, slots=True)
 class MappedFile:
     """A file of claims, and which of its columns holds what: ``mapping`` is field -> column, ``plain`` what of it the names
-    in the documentation tell. ``sheet`` is that of a workbook with ``sheets``."""
+    in the documentation tell. ``sheet`` is that of a workbook with ``sheets``; ``notes`` say
+    what a person should know about how the file was read."""
 
     name: str
     data: bytes
@@ -94,6 +102,7 @@ class MappedFile:
     date_format: str | None
     sheet: str | None
     sheets: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def unused(self) -> list[str]:
@@ -130,12 +139,14 @@ class Claims:
         """
         added: list[AddedClaim] = []
         problems: list[tuple[int, str]] = []
+        warnings: list[tuple[int, str]] = []
         batch: list[NewClaim] = []
         for line, item in found:
             if isinstance(item, InputError):
                 problems.append((line, str(item)))
             else:
                 batch.append(item.checked())
+                warnings += [(line, warning) for warning in item.warnings]
             if len(batch) == BATCH:
                 added += self._add(batch, reviewer)
                 batch = []
@@ -143,7 +154,7 @@ class Claims:
         if batch:
             added += self._add(batch, reviewer)
         progress(len(added) + len(problems))
-        return ImportReport(tuple(added), tuple(problems))
+        return ImportReport(tuple(added), tuple(problems), tuple(warnings))
 
     def map_file(
         self,
@@ -183,6 +194,7 @@ class Claims:
             date_format=check_format(date_format) if date_format else before[1] if before else None,
             sheet=table.sheet,
             sheets=table.sheets,
+            notes=table.notes,
         )
 
     def import_file(
@@ -284,6 +296,8 @@ class Claims:
                     changes["appearances"] = [item.to_data() for item in _appearances(given, texts)]
             if changes:
                 self._context.append(db, ClaimEdited(id, changes), texts, reviewer=reviewer)
+            if "language" in changes:
+                rows.compare_near(db, claim=id)
             return claim_with(db, id)
 
     def withdraw(self, id: int, reason: str, *, reviewer: Actor) -> Claim:

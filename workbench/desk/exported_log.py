@@ -1,6 +1,5 @@
 """The log on its own: exports of it are verified without a database, and become one again."""
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.domain.log import Entry, Head, Signature, Soundness, parse_head
 from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
+from workbench.files import scratch_folder
 from workbench.store import claims, review, verdict_log
 from workbench.store.database import Database
 
@@ -74,7 +74,7 @@ def import_log(source: Path, target: Path) -> Imported:
     entries which the export lacks.
     """
     sound = verify(source).sound
-    if not target.exists() or target.stat().st_size == 0:
+    if Database(target).is_empty():
         return _made(source, target, sound.head)
     database = Database.open(target)
     with database.read() as db:
@@ -96,10 +96,14 @@ def import_log(source: Path, target: Path) -> Imported:
 def _made(source: Path, target: Path, head: Head) -> Imported:
     from workbench.exchange.log_jsonl import read
 
+    def check_unused(db: "Connection") -> None:
+        if not verdict_log.is_untouched(db):  # somebody came first, since it was looked at
+            raise InputError(f"Somebody has begun to work in {target}; name a database that is not there with --db.")
+
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name[:40]}-") as folder:
-            made = Database.create(Path(folder) / "import.db", lambda db: _replay(db, read(source), head))
-            return Imported(head, head.seq, Database(target).restore(made.path))
+        with scratch_folder(target) as folder:
+            made = Database.create(folder / "import.db", lambda db: _replay(db, read(source), head))
+            return Imported(head, head.seq, Database(target).replace(made, allowed=check_unused))
     except OSError as error:
         raise DatabaseError(f"{target} cannot be made ({error.strerror or error}); choose another place.") from error
 

@@ -17,7 +17,16 @@ from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
 from workbench.desk.settings import DeskSettings
 from workbench.domain.claims import REDACTED
-from workbench.domain.external import KEYS, External, NewExternal, folded_word, meaning_of
+from workbench.domain.external import (
+    KEYS,
+    External,
+    NewExternal,
+    RatingWords,
+    folded_earlier,
+    folded_word,
+    meaning_of,
+    without_marks,
+)
 from workbench.domain.likeness import RELATED, Likeness, likeness
 from workbench.domain.matches import decimal
 from workbench.errors import InputError, NotFoundError
@@ -27,7 +36,11 @@ from workbench.store import review
 WRITTEN = 500
 """Verdicts of others written in one transaction."""
 
-SETTING = "rating-words"
+SETTING = "rating-words-2"
+"""The desk's own rating words, by ``folded_word``."""
+
+EARLIER_SETTING = "rating-words"
+"""The same as earlier versions kept it: its keys have lost every combining mark, so it is read and never written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +195,12 @@ class ExternalVerdicts:
         found: list[SimilarExternal] = []
         with self._context.database.read() as db:
             for other in rows.by_id(db, sorted(cosines)):
-                alike = likeness(claim.text, other.verdict.claim, cosine=cosines[other.id])
+                alike = likeness(
+                    claim.text,
+                    other.verdict.claim,
+                    cosine=cosines[other.id],
+                    languages=(claim.language, other.verdict.language),
+                )
                 if alike.score >= RELATED:
                     placed = Placed(other, meaning_of(other.verdict, table))
                     found.append(SimilarExternal(placed, alike, decimal(cosines[other.id])))
@@ -196,16 +214,19 @@ class ExternalVerdicts:
                 return 0
         return self._vectors.embed("external", progress)
 
-    def rating_words(self) -> dict[str, str]:
-        """What rating words come to: the built-in table with the desk's own additions, without what it took out."""
+    def rating_words(self) -> RatingWords:
+        """What rating words come to: the built-in table and the desk's own words."""
         from workbench.exchange.rating_words import built_in
 
-        ours = self._own_words()
-        return {word: key for word, key in {**built_in(), **ours}.items() if key}
+        with self._context.database.read() as db:
+            chosen = review.settings(db)
+        own, earlier = (json.loads(chosen.get(name, "{}")) for name in (SETTING, EARLIER_SETTING))
+        return RatingWords(built_in(), own, folded_earlier(earlier))
 
-    def rating_words_used(self) -> list[RatingWord]:
-        """Every rating word that verdicts of others have, the most frequent first, then the desk's own that none has."""
-        table, ours = self.rating_words(), self._own_words()
+    def rating_words_used(self, *, also: Iterable[str] = ()) -> list[RatingWord]:
+        """Every rating word that verdicts of others have, the most frequent first, then the desk's own that none has, and
+        those of ``also``."""
+        table = self.rating_words()
         with self._context.database.read() as db:
             said = rows.said(db)
         counts, spelled = Counter[str](), dict[str, str]()
@@ -214,28 +235,29 @@ class ExternalVerdicts:
             if text is not None:
                 counts[folded_word(text)] += count
                 spelled.setdefault(folded_word(text), text)
-        used = [RatingWord(spelled[word], table.get(word), word in ours, count) for word, count in counts.most_common()]
-        return used + [RatingWord(word, key or None, True, 0) for word, key in ours.items() if word not in counts]
+        own = [word for word in table.own if word not in counts]
+        known = {without_marks(word) for word in (*counts, *table.own)}
+        own += [word for word in table.earlier if word not in known]
+        for text in also:
+            if (word := folded_word(text)) not in counts and word not in own:
+                own.append(word)
+        listed = [(spelled[word], word, count) for word, count in counts.most_common()] + [(word, word, 0) for word in own]
+        return [RatingWord(text, table.meaning(word), table.ours(word) is not None, count) for text, word, count in listed]
 
     def map_rating_words(self, words: dict[str, str | None], *, reviewer: Actor) -> None:
         """Say what rating words come to, one of ``KEYS``, or None: nothing known. Raises InputError."""
-        from workbench.exchange.rating_words import built_in
-
-        ours = self._own_words()
+        table = self.rating_words()
+        ours = dict(table.own)
         for word, key in words.items():
             folded = folded_word(word)
             if not folded:
                 raise InputError("A rating word has letters or figures; give it as its publisher writes it.")
             if key is not None and key not in KEYS:
                 raise InputError(f"“{key}” is not what a rating word can come to; those are {', '.join(KEYS)}.")
-            if key is None and folded not in ours and folded not in built_in():
+            if key is None and table.ours(folded) is None and folded not in table.built_in:
                 raise InputError(f"“{word}” is not in the table; “workbench external words” shows what is.")
-            ours[folded] = key or ""
-            if ours[folded] == built_in().get(folded, ""):
-                del ours[folded]
+            ours.pop(folded, None)
+            without = RatingWords(table.built_in, ours, table.earlier)
+            if without.meaning(folded) != key:  # what the table says without an entry needs none
+                ours[folded] = key or ""
         self._settings.choose({SETTING: json.dumps(ours, ensure_ascii=False, sort_keys=True)}, reviewer=reviewer)
-
-    def _own_words(self) -> dict[str, str]:
-        with self._context.database.read() as db:
-            found: dict[str, str] = json.loads(review.settings(db).get(SETTING, "{}"))
-        return found

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
 from workbench.domain.claims import REDACTED, full_date
-from workbench.domain.events import SHOW_JUDGING, EventData, Redacted, VerdictPublished
+from workbench.domain.events import SHOW_JUDGING, TYPES, EventData, Redacted, VerdictPublished
 from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
 from workbench.domain.selection import Selection
 from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.exchange.material import Material
+from workbench.files import check_output, remove_leftovers
 from workbench.store import claims, projections, review, verdict_log
 from workbench.store.database import Database
 
@@ -137,14 +138,21 @@ class VerdictLog:
         with self._context.database.read() as db:
             return entry_with(db, seq)
 
+    def unknown_types(self) -> dict[str, int]:
+        """Return how many entries of the log are of types that this version does not know, by type. They verify and are
+        kept, and nothing else here is made from them."""
+        with self._context.database.read() as db:
+            return verdict_log.unknown_types(db)
+
     def history(self, claim: int) -> list[Event]:
         """The entries about a claim, in order; for a viewer who has still to judge it (``for_reviewer``) without what others
         recorded of their judging."""
         with self._context.database.read() as db:
             found = list(verdict_log.events(db, claim=claim))
             if review.is_blind(db, claim, self._context.viewer):
-                viewer = self._context.viewer
-                found = [event for event in found if event.type not in SHOW_JUDGING or event.reviewer == viewer]
+                # An unknown type may be one of judging too, so it is hidden as well.
+                open_types, viewer = TYPES.keys() - SHOW_JUDGING, self._context.viewer
+                found = [event for event in found if event.type in open_types or event.reviewer == viewer]
         return found
 
     def timeline(self, claim: int) -> list[Moment]:
@@ -171,15 +179,18 @@ class VerdictLog:
         *,
         options: Set[str] = frozenset(),
         sign: Path | None = None,
+        force: bool = False,
     ) -> Exported:
         """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.FORMATS``, with ``PATH.meta.json`` beside;
-        ``sign``: a file with the private key that signs the head.
+        ``sign``: a file with the private key that signs the head. ``force``: also replace a symbolic link, and in a folder
+        files that somebody changed or that are somebody else's; docs/formats.md has the rule.
 
         Whole or not at all. ``options`` are some of ``Format.options``. Raises InputError for an unknown format, a filter or
         option it cannot have, a folder that does not exist or a moment that cannot be told any more, and for a viewer
-        (``for_reviewer``) whose own verdict is still waited for: an export holds what others recorded.
+        (``for_reviewer``) whose own verdict is still waited for: an export holds what others recorded. Raises InputError where
+        ``path`` must not be replaced, OutputExistsError where ``force`` would replace it.
         """
-        from workbench.exchange import export, known
+        from workbench.exchange import export, known, meta_path
 
         wanted, kind = (selection or Selection()).checked(), known(format)
         if kind.whole and set(wanted.filters) - {"as_of"}:
@@ -188,10 +199,10 @@ class VerdictLog:
             raise InputError(f"The format {format} has no option “{unknown[0]}”; leave it out.")
         if not path.parent.is_dir():
             raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
-        if path.exists() and path.samefile(self._context.database.path):  # an export replaces the file it is written to
-            raise InputError(f"{path} is the database itself; write the export to another file.")
-        if sign is not None and path.exists() and sign.exists() and path.samefile(sign):
-            raise InputError(f"{path} is the key; write the export to another file.")
+        if path.name in ("", ".."):
+            raise InputError(f"{path} does not name the export; name a file or a folder in it.")
+        for output in (path, meta_path(path)) if kind.suffix else (meta_path(path),):
+            check_output(output, force=force, desk=self._context.database.path)
         with self._context.database.read() as db:  # one moment: rows, payloads and head agree
             _check_export(db, self._context.viewer)
             with _as_of(db, wanted) as then:
@@ -226,7 +237,7 @@ class VerdictLog:
                     options=options,
                     signature=signature,
                 )
-                written = export(format, path, material)
+                written = export(format, path, material, force=force)
         return Exported(path, format, written.count, head, written.holds, written.left_out)
 
     def check_export(self) -> None:
@@ -248,14 +259,15 @@ class VerdictLog:
                     return event.seq
         raise NotFoundError(f"There is no reviewer {reviewer}.")
 
-    def request_stamp(self, path: Path) -> Head:
+    def request_stamp(self, path: Path, *, force: bool = False) -> Head:
         """Write a request for a time stamp of the log's head to ``path``; return the head. Sending it is for a person to
-        do."""
+        do. Raises InputError where ``path`` must not be replaced, OutputExistsError where ``force`` would replace it."""
         from workbench.exchange.stamping import write_request
 
+        check_output(path, force=force, desk=self._context.database.path)
         with self._context.database.read() as db:
             log, head = verdict_log.log_id(db), head_of(db)
-        write_request(path, log, head)
+        write_request(path, log, head, force=force)
         return head
 
     def check_stamp(self, stamp: Path, certificates: Path) -> "Stamp":
@@ -287,6 +299,7 @@ class VerdictLog:
                 verdict_log.erase(db, digest)
             claims.reindex(db)  # a word taken out of an FTS5 index alone lingers in its segments
         self._context.database.forget()
+        remove_leftovers(self._context.database.path.parent)  # copies that killed commands left hold what was erased, too
         return event.seq
 
 

@@ -8,7 +8,7 @@ from platform import python_version
 
 from workbench.desk.context import Context
 from workbench.desk.matching import Matching
-from workbench.domain.events import fold
+from workbench.domain.events import fold, not_interpreted
 from workbench.domain.log import Head
 from workbench.errors import InputError, WorkbenchError
 from workbench.store import claims, projections, verdict_log
@@ -87,7 +87,9 @@ class Maintenance:
         with self._context.database.read() as db:
             sound = verdict_log.check(db)
         erased = f", {sound.redacted} text{'s' * (sound.redacted != 1)} redacted" if sound.redacted else ""
-        return f"sound, {sound.head.seq} entries{erased}"
+        unknown = sum(not_interpreted(sound.types).values())
+        skipped = f", {unknown} of unknown type{'s' * (unknown != 1)} not interpreted" if unknown else ""
+        return f"sound, {sound.head.seq} entries{erased}{skipped}"
 
     def _check_projections(self) -> str:
         with self._context.database.read() as db:

@@ -76,6 +76,6 @@ class Proposals:
             for found in self._propose(sentences, source.metadata.language, limit):
                 claim = claim_of(source, found.text, reported="reported" in found.reasons)
                 leans_on = before.get(found.snippet) if found.needs_context else None
-                near = near_claims(db, claim.text, viewer=self._context.viewer, known=counted)
+                near = near_claims(db, claim.text, viewer=self._context.viewer, language=claim.language, known=counted)
                 proposed.append(ProposedClaim(claim, stating[found.snippet], found.reasons, leans_on, tuple(near)))
         return proposed

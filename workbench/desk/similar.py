@@ -11,7 +11,7 @@ from workbench.desk.claim_vectors import CANDIDATES, ClaimVectors
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
 from workbench.domain.claims import Claim
-from workbench.domain.likeness import RELATED, Difference, Likeness, differences, likeness
+from workbench.domain.likeness import RELATED, Difference, Likeness, compare, likeness
 from workbench.domain.matches import decimal
 from workbench.domain.verdicts import Verdict
 from workbench.store import claims, review
@@ -33,24 +33,39 @@ class SimilarClaim:
 
 @dataclass(frozen=True, slots=True)
 class NearClaim:
-    """A claim that shares most of another's words, what the two differ in, and its newest verdict, if any."""
+    """A claim that shares most of another's words, what the two differ in, and its newest verdict, if any. ``checked``:
+    whether negation could be compared, which needs a known language."""
 
     claim: Claim
     differs: tuple[Difference, ...]
     verdict: Verdict | None
+    checked: bool = True
+
+    @property
+    def same(self) -> bool:
+        """Whether the two differ in nothing that changes a verdict."""
+        return self.checked and not self.differs
 
 
 def near_claims(
-    db: "Connection", text: str, *, viewer: Actor | None, besides: int | None = None, known: dict[str, int] | None = None
+    db: "Connection",
+    text: str,
+    *,
+    viewer: Actor | None,
+    besides: int | None = None,
+    language: str | None = None,
+    known: dict[str, int] | None = None,
 ) -> list[NearClaim]:
     """Claims that share most of a text's words, closest first, with the verdicts that the viewer may see. Withdrawn ones are
-    left out. ``known``: in how many claims words stand, which is added to."""
+    left out. ``besides`` is the claim whose text it is, ``language`` its language. ``known``: in how
+    many claims words stand, which is added to."""
     ids = claims.near_duplicates(db, text, besides=besides, known=known)
     others = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
     found: list[NearClaim] = []
     for claim in (others[id] for id in ids if id in others):
         verdicts = review.verdicts(db, claim=claim.id, current_only=True, viewer=viewer, limit=1)
-        found.append(NearClaim(claim, differences(text, claim.text), verdicts[0] if verdicts else None))
+        alike = compare(text, claim.text, languages=(language, claim.language))
+        found.append(NearClaim(claim, alike.differs, verdicts[0] if verdicts else None, alike.checked))
     return found
 
 
@@ -75,18 +90,21 @@ class Similar:
         similar: list[SimilarClaim] = []
         with self._context.database.read() as db:
             for other in claims.claims(db, ids=sorted(cosines.keys() - {id})):
-                alike = likeness(claim.text, other.text, cosine=cosines[other.id])
+                alike = likeness(
+                    claim.text, other.text, cosine=cosines[other.id], languages=(claim.language, other.language)
+                )
                 if alike.score >= RELATED and other.state != "withdrawn":
                     verdicts = tuple(review.verdicts(db, claim=other.id, viewer=self._context.viewer))
                     similar.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
         return sorted(similar, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
 
     def near(self, id: int) -> list[NearClaim]:
-        """Return claims that share most of this one's words, closest first, those that differ in nothing named first. Loads
-        no model. Raises NotFoundError."""
+        """Return claims that share most of this one's words, closest first, possible duplicates first. Loads no model.
+        Raises NotFoundError."""
         with self._context.database.read() as db:
-            near = near_claims(db, claim_with(db, id).text, viewer=self._context.viewer, besides=id)
-        return sorted(near, key=lambda item: len(item.differs) > 0)
+            claim = claim_with(db, id)
+            near = near_claims(db, claim.text, viewer=self._context.viewer, besides=id, language=claim.language)
+        return sorted(near, key=lambda item: not item.same)
 
     def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every claim that has no vector of this model yet; return how many. A kill costs one batch at most."""

@@ -34,7 +34,8 @@ NAMED = 100
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """What became of one file: how many of its documents were added, are new versions, were known; or the reason why
-    it, or part of it, could not be read. ``documents`` are the ids of those added or new."""
+    it, or part of it, could not be read. ``documents`` are the ids of those added or new; ``notes`` say what was left out
+    of their texts on purpose, such as tracked deletions."""
 
     name: str
     added: int
@@ -42,6 +43,7 @@ class Ingested:
     known: int
     documents: tuple[int, ...]
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,12 +293,12 @@ class Sources:
             return rows.original(db, id) or b""
 
     def edit(self, id: int, *, reviewer: Actor, **given: str | None) -> Document:
-        """Set what is known of a document (a field of ``Metadata``); empty clears a field.
+        """Set what is known of a document (a field of ``Metadata`` but ``file_date``); empty clears a field.
 
         Earlier states are kept; what was cited keeps the description it was cited with.
         Raises InputError, NotFoundError.
         """
-        unknown = set(given) - {field.name for field in fields(Metadata)}
+        unknown = set(given) - {field.name for field in fields(Metadata) if field.name != "file_date"}
         if unknown:
             raise InputError(f"A source has no field “{unknown.pop()}”.")
         with self._context.database.write() as db:
@@ -328,6 +330,8 @@ class Sources:
             len(by_outcome["known"]),
             tuple(a.id for a in added if a.outcome != "known"),
             tuple(problems),
+            # Of a text that was here before, what this reading left out says nothing.
+            tuple(note for a, reading in zip(added, found.readings, strict=True) if a.stored for note in reading.notes),
         )
 
     def _store(self, readings: Sequence[tuple[Reading, str]], *, kind: SourceKind) -> list[Added]:

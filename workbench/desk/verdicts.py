@@ -21,8 +21,8 @@ from workbench.domain.events import (
     VerdictData,
     VerdictRecorded,
 )
-from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen
-from workbench.domain.likeness import differences
+from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen, check_rationale
+from workbench.domain.likeness import compare
 from workbench.domain.verdicts import Opinion, RatingScale, ReviewStatus, Verdict, correction_reasons, standing, status
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store import claims, projections, review, verdict_log
@@ -92,7 +92,7 @@ class Verdicts:
         The new verdict has what the reviewer cites now, or, with ``correction.keep_evidence``, what the corrected one cited;
         then a draft on the claim stays. Raises as ``record`` does.
         """
-        verdict.check()
+        verdict.check(any_length=correction.keep_evidence)
         with self._context.database.write() as db:
             before = _correctable(db, id, reviewer)
             _check_correction(db, id, correction)
@@ -119,6 +119,8 @@ class Verdicts:
         """
         with self._context.database.read() as db:
             before = verdict_with(db, id, viewer=self._context.viewer)
+        if rationale is not None:
+            check_rationale(rationale)
         if rationale is None and before.rationale == REDACTED:
             raise InputError(f"The rationale of verdict {id} was erased; give a new one with the correction.")
         return NewVerdict(
@@ -143,7 +145,8 @@ class Verdicts:
         duplicates: list[Claim] = []
         for other in claims.claims(db, ids=claims.alike(db, claim.id)):
             holder = review.holder(db, other.id, now=self._context.now())
-            if other.state not in ("new", "matched", "in review") or differences(claim.text, other.text):
+            same = compare(claim.text, other.text, languages=(claim.language, other.language)).same
+            if other.state not in ("new", "matched", "in review") or not same:
                 continue
             if (holder is None or holder[0] == reviewer) and review.draft(db, other.id, reviewer) is None:
                 duplicates.append(other)

@@ -26,6 +26,7 @@ from workbench.desk.verdicts import Verdicts
 from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
 from workbench.domain.verdicts import BUILT_IN_SCALES, TRUTH
+from workbench.files import remove_leftovers
 from workbench.matching.service import MatchingService
 from workbench.store.database import Database
 
@@ -78,9 +79,10 @@ class Workbench:
 
         ``model``: a sentence-transformers name or folder, None for the bundled one; ``encoder``: one that is loaded already;
         ``options``: ``clock`` and ``token`` (see ``Context``). Raises MissingDatabaseError, NewerDatabaseError or
-        DatabaseError.
+        DatabaseError. What killed processes left in the database's folder is removed.
         """
         path = Path(path).expanduser()
+        remove_leftovers(path.parent)
         context = Context(Database(path) if create else Database.open(path), **options)
         if create:
             Database.create(path, lambda db: _write_first_entries(context, db))

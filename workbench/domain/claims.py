@@ -5,7 +5,7 @@ Invariant: a claim's text never changes, because verdicts were made on that text
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, get_args
 
@@ -26,6 +26,10 @@ REDACTED = "[text redacted]"
 """What stands wherever a text was erased by a redaction."""
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_TIME = re.compile(
+    r"(?:T|\s+)\d{1,2}(?::\d{2})?(?:[:.,]\d+)*\s*(?:[ap]\.?m\.?)?\s*(?:z|utc|gmt)?\s*(?:[+-]\d{2}:?\d{2})?", re.IGNORECASE
+)
+"""A time of day behind a date."""
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 
 
@@ -48,6 +52,8 @@ class NewClaim:
     appearances: tuple[Appearance, ...] = ()
     tags: tuple[str, ...] = ()
     language: str | None = None
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+    """What of its row could not be used; not part of the claim."""
 
     def checked(self) -> "NewClaim":
         """Return the claim with its white space tidied; raise InputError where a field cannot be used."""
@@ -60,6 +66,7 @@ class NewClaim:
             ),
             tags=clean_tags(self.tags),
             language=language_code(self.language),
+            warnings=self.warnings,
         )
 
 
@@ -114,7 +121,8 @@ def iso_date(value: str | None) -> str | None:
     value = _blank_is_none(value)
     if value is None:
         return None
-    found = _PARTIAL_DATE.fullmatch(value.partition("T")[0].partition(" ")[0])
+    # Only a time may stand behind the day: "2020 - 2021" is not the year 2020.
+    found = _PARTIAL_DATE.fullmatch(value[:10] if _TIME.fullmatch(value, 10) else value)
     if found is None:
         raise InputError(f"“{value}” is not a date; write it as 2021-02-01, 2021-02 or 2021.")
     year, month, day = (int(part) if part else 1 for part in found.groups())
@@ -159,6 +167,28 @@ def claim_from_mapping(row: Mapping[str, Any]) -> NewClaim:
         tags=tuple(str(tag) for tag in _listed(row.get("tags"), r"[|,]")),
         language=_field(row, "language"),
     ).checked()
+
+
+def usable_claim(row: Mapping[str, Any]) -> NewClaim:
+    """Make a claim as ``claim_from_mapping`` does, without the fields that cannot be used: each becomes a warning.
+
+    Raises InputError where the text cannot be used.
+    """
+    kept: dict[str, Any] = {}
+    warnings: list[str] = []
+    for name, value in row.items():
+        items = value if name == "appearances" and isinstance(value, list) else [value]
+        used: list[Any] = []
+        for item in items:
+            try:
+                if name not in ("text", "claim"):
+                    claim_from_mapping({"text": "x", name: [item] if items is value else item})
+                used.append(item)
+            except InputError as error:
+                warnings.append(f"{error} The claim has no such {name}.")
+        if used:
+            kept[name] = used if items is value else value
+    return replace(claim_from_mapping(kept), warnings=tuple(warnings))
 
 
 def _appearance(item: Any) -> Appearance:

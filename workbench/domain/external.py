@@ -7,7 +7,7 @@ comes to on our side is looked up each time, and a word that nobody has placed s
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from workbench.domain.claims import clean_text
 from workbench.domain.sources import normalise
@@ -41,7 +41,7 @@ class NewExternal:
         """The verdict with white space tidied. Raises InputError where it cannot be used."""
         if not self.claim.strip():
             raise InputError("It does not say which claim was reviewed.")
-        tidy = {field.name: _tidy(getattr(self, field.name)) for field in fields(self) if field.name != "claim"}
+        tidy = {known.name: _tidy(getattr(self, known.name)) for known in fields(self) if known.name != "claim"}
         for name, value in tidy.items():
             if value and len(value) > LONGEST:
                 raise InputError(f"Its {name} has {len(value):,} characters, more than the {LONGEST:,} that are read.")
@@ -69,15 +69,85 @@ class External:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class RatingWords:
+    """What rating words mean at one desk, by ``folded_word``. ``built_in`` comes with the software. ``own`` are the desk's
+    words, and win over it; "" is a word that the desk took out. ``earlier`` are own words as earlier versions stored them,
+    without any combining mark; they count wherever ``own`` does not have the word."""
+
+    built_in: Mapping[str, str]
+    own: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, str] = field(default_factory=dict)
+
+    def meaning(self, folded: str) -> str | None:
+        """Return one of ``KEYS``, or None for a word that is in no table."""
+        ours = self.ours(folded)
+        return (self.built_in.get(folded) if ours is None else ours) or None
+
+    def ours(self, folded: str) -> str | None:
+        """Return what the desk itself says of a word; "" where it took it out, None where it says nothing."""
+        return self.own.get(folded, self.earlier.get(without_marks(folded)))
+
+
 def folded_word(word: str) -> str:
-    """A rating word as it is looked up: no case, no accents, no signs around it, single spaces."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
-    return re.sub(r"^[^\w]+|[^\w]+$", "", " ".join(bare.split()))
+    """Return a rating word as it is looked up: without case, signs around it, and accents; with single blanks, also for
+    hyphens and underscores.
+
+    Accents of Latin and Greek letters go, and so do Arabic and Hebrew vowel points, which many writers leave out. Marks
+    that tell words apart stay: vowel signs of Indic scripts and of Thai, Japanese voicing, й and ї.
+    """
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_LETTERS)
+    kept, base = list[str](), ""
+    for character in text:
+        kind = unicodedata.category(character)
+        if kind[0] == "M":
+            if not _is_accent(character, base):
+                kept.append(character)
+        elif kind != "Cf" and character != _TATWEEL:
+            base = " " if kind == "Pd" or character == "_" else character
+            kept.append(base)
+    tidy = " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    start, end = 0, len(tidy)
+    while start < end and unicodedata.category(tidy[start])[0] not in "LN":
+        start += 1
+    while end > start and unicodedata.category(tidy[end - 1])[0] not in "LNM":
+        end -= 1
+    return tidy[start:end]
 
 
-def meaning_of(verdict: NewExternal, words: Mapping[str, str]) -> str | None:
+def without_marks(folded: str) -> str:
+    """Return a folded word without any combining mark: how earlier versions looked words up."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    # Earlier versions also cut what \w does not have at the ends, such as vowel signs.
+    return unicodedata.normalize("NFC", re.sub(r"^[^\w]+|[^\w]+$", "", " ".join(bare.split())))
+
+
+def folded_earlier(words: Mapping[str, str]) -> dict[str, str]:
+    """Return a table that an earlier version stored with its keys as ``RatingWords.earlier`` has them."""
+    return {without_marks(folded_word(word)): key for word, key in words.items()}
+
+
+def meaning_of(verdict: NewExternal, words: RatingWords) -> str | None:
     """What a verdict of others comes to, one of ``KEYS``; None where its word is not in the table."""
-    return words.get(folded_word(verdict.said)) if verdict.said else None
+    return words.meaning(folded_word(verdict.said)) if verdict.said else None
+
+
+_LETTERS = str.maketrans(
+    dict(zip("ıłøđðħŧəŋ", "iloddhten", strict=True))
+    | {"æ": "ae", "œ": "oe", "þ": "th"}
+    | dict.fromkeys("‘’ʼ`´", "'")
+)
+"""Latin letters that Unicode does not take apart into a letter and an accent; and one apostrophe for all."""
+
+_TATWEEL = "\u0640"
+"""Only makes an Arabic word longer."""
+
+
+def _is_accent(mark: str, base: str) -> bool:
+    if "\u0400" <= base <= "\u052f":  # of Cyrillic, only the stress and the dots of ё, which most writers leave out
+        return (mark == "\u0301" and base in "аеиоуыэюяіє") or (mark == "\u0308" and base == "е")
+    points = ("\u0300", "\u036f"), ("\u0591", "\u05c7"), ("\u064b", "\u0652"), ("\u0670", "\u0670"), ("\ufe00", "\ufe0f")
+    return any(first <= mark <= last for first, last in points)
 
 
 def _tidy(value: str | None) -> str | None:

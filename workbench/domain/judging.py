@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from workbench.domain.verdicts import CONFIDENCES
 from workbench.errors import InputError
 
-MAX_RATIONALE = 1_000_000
-"""Characters of a rationale."""
+MAX_RATIONALE = 100_000
+"""Characters of a rationale that is given now; the log may hold longer ones, and a correction may keep them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,21 @@ class NewVerdict:
     confidence: str | None = None
     second_wanted: bool = False
 
-    def check(self) -> None:
-        """Raise InputError where a field cannot be used."""
-        if len(self.rationale) > MAX_RATIONALE:
-            raise InputError(f"A rationale can have {MAX_RATIONALE:,} characters; shorten it.")
+    def check(self, *, any_length: bool = False) -> None:
+        """Raise InputError where a field cannot be used; ``any_length``: the rationale is an earlier one, however long."""
+        if not any_length:
+            check_rationale(self.rationale)
         if self.confidence is not None and self.confidence not in CONFIDENCES:
             raise InputError(f"“{self.confidence}” is not a valid confidence; use one of {', '.join(CONFIDENCES)}.")
+
+
+def check_rationale(rationale: str) -> None:
+    """Raise InputError where a rationale is too long."""
+    if len(rationale) > MAX_RATIONALE:
+        raise InputError(
+            f"The rationale has {len(rationale):,} characters; {MAX_RATIONALE:,} are the most. Shorten it, or add the long "
+            "text as a source and cite it."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a reviewer had before them: the claim's version, and the ranking (``Ranking.run``); None for what is not known."""
+    """What a reviewer had before them: the ranking (``Ranking.run``) and the claim's version; None where it is not known."""
 
     ranking: int | None = None
     version: int | None = None

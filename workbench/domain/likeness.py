@@ -1,32 +1,70 @@
 """Whether two claims say the same, or only speak of the same.
 
 Nearness in meaning cannot tell: a claim and its denial, or the same figure for another year, are as near as a paraphrase.
-So what is compared besides is what changes a verdict: numbers, dates, names and negation. Figures and years are read in any
-language, number words, months and negation in English.
+So what is compared besides is what changes a verdict: numbers, dates, names and negation. Figures, years and scales
+(``Millionen``, ``लाख``) are read in any language; number words, months and negation in those of ``languages.py``. Where
+negation cannot be read, two claims are never taken for the same, unless their texts are.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
+
+from workbench.domain.figures import (
+    FIGURE,
+    UNITS,
+    Values,
+    is_negative,
+    numbers,
+    ordinal,
+    periods,
+    scale_of,
+    tail_word,
+    values,
+)
+from workbench.domain.languages import LANGUAGES, Language, told_languages
 
 Difference = Literal["number", "date", "name", "negation"]
 
 NEAR = 0.6
 """Likeness from which two claims that differ in nothing named here are taken for the same (docs/evaluation.md)."""
 
+RULE = "2"
+"""Changes with what makes two claims the same: what was stored under another rule is compared again."""
+
 RELATED = 0.45
 """Likeness from which a claim is worth showing beside another one."""
+
+
+Languages = tuple[str | None, str | None]
+"""The language codes of two claims, as far as they are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two claims differ in. ``checked``: whether negation could be compared, which needs a known language."""
+
+    differs: tuple[Difference, ...]
+    checked: bool = True
+
+    @property
+    def same(self) -> bool:
+        """Whether the two differ in nothing that changes a verdict."""
+        return self.checked and not self.differs
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """``score`` is the mean of the cosine of two claims and the share of words in common, 0 to 1: how alike they are
-    worded and meant. ``near`` says that they are taken for the same claim; ``differs`` why they are not."""
+    worded and meant. ``near`` says that they are taken for the same claim; ``differs`` and ``checked`` why they are not."""
 
     score: float
     near: bool
     differs: tuple[Difference, ...]
+    checked: bool = True
 
     @property
     def relation(self) -> str:
@@ -34,33 +72,76 @@ class Likeness:
         return "near-duplicate" if self.near else "related"
 
 
-def likeness(first: str, second: str, *, cosine: float) -> Likeness:
+def likeness(first: str, second: str, *, cosine: float, languages: Languages = (None, None)) -> Likeness:
     """Compare two claims whose vectors have this cosine. Symmetric in the two."""
-    a, b = _Reading.of(first), _Reading.of(second)
-    differs = _differences(a, b)
+    a, b, identical = _read(first, second, languages)
+    found = Comparison(()) if identical else _compared(a, b)
     score = (max(0.0, cosine) + _overlap(a, b)) / 2
-    return Likeness(score, score >= NEAR and not differs, differs)
+    return Likeness(score, identical or (score >= NEAR and found.same), found.differs, found.checked)
 
 
-def differences(first: str, second: str) -> tuple[Difference, ...]:
+def compare(first: str, second: str, *, languages: Languages = (None, None)) -> Comparison:
     """What two claims differ in that changes a verdict, whatever their words mean besides. Symmetric in the two."""
-    return _differences(_Reading.of(first), _Reading.of(second))
+    a, b, identical = _read(first, second, languages)
+    return Comparison(()) if identical else _compared(a, b)
 
 
-def _differences(a: "_Reading", b: "_Reading") -> tuple[Difference, ...]:
+def differences(first: str, second: str, *, languages: Languages = (None, None)) -> tuple[Difference, ...]:
+    """``compare`` without whether negation could be compared."""
+    return compare(first, second, languages=languages).differs
+
+
+def _read(first: str, second: str, languages: Languages) -> tuple["_Reading", "_Reading", bool]:
+    codes = told_languages([_tokens(text).telling for text in (first, second)], languages)
+    a, b = (_reading(text, code) for text, code in zip((first, second), codes, strict=True))
+    return a, b, _bare(first) == _bare(second)
+
+
+# A claim is compared with many others: it is read once.
+@lru_cache(maxsize=2048)
+def _tokens(text: str) -> "_Tokens":
+    return _Tokens.of(_normal(text))
+
+
+@lru_cache(maxsize=2048)
+def _reading(text: str, code: str | None) -> "_Reading":
+    return _Reading.of(_tokens(text), code)
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text).replace("’", "'")
+
+
+def _bare(text: str) -> str:
+    """A text without case, spacing and the signs around it."""
+    return " ".join(_normal(text).casefold().split()).strip(" .!?…\"'“”„«»।。؟")
+
+
+def _compared(a: "_Reading", b: "_Reading") -> Comparison:
     differs: list[Difference] = []
-    if a.numbers != b.numbers:
+    if not _same_numbers(a.numbers, b.numbers) or a.ordinals != b.ordinals:
         differs.append("number")
     if a.dates != b.dates:
         differs.append("date")
     if _other_names(a, b):
         differs.append("name")
-    if (a.negations + b.negations + _turned_around(a, b)) % 2:
+    checked = a.negations is not None and b.negations is not None
+    if checked and ((a.negations or 0) + (b.negations or 0) + _turned_around(a, b)) % 2:
         differs.append("negation")
-    return tuple(differs)
+    return Comparison(tuple(differs), checked)
 
 
-_WORD = re.compile(r"\d+(?:[.,\u00a0 ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?|%")
+def _same_numbers(a: frozenset[Values], b: frozenset[Values]) -> bool:
+    if a == b:
+        return True
+    return all(any(x & y for y in b) for x in a) and all(any(x & y for x in a) for y in b)
+
+
+_MARKS = "".join(chr(code) for code in range(0x300, 0x1100) if unicodedata.category(chr(code)).startswith("M"))
+_LETTERS = rf"[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_]*)*"
+_WORD = re.compile(
+    rf"(?P<code>\b(?:[QqTtHh][1-4]|[1-4][QqHh])\b)|{FIGURE.pattern}|(?P<word>{_LETTERS}(?:'{_LETTERS})?|%|٪)"
+)
 _ISO = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 
 
@@ -68,43 +149,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_SMALL = {
-    word: float(n)
-    for n, word in enumerate(
-        _words(
-            """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-            seventeen eighteen nineteen"""
-        )
-    )
-}
-_TENS = {
-    word: 10.0 * n
-    for n, word in enumerate(_words("twenty thirty forty fifty sixty seventy eighty ninety"), start=2)
-}
-_SCALE = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0, "decade": 10.0}
-_PARTS = {"half": 1 / 2, "halved": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
-_TIMES = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "thrice": 3.0, "triple": 3.0, "tripled": 3.0}
-
-_MONTHS = {
-    name: n
-    for n, name in enumerate(
-        _words("january february march april may june july august september october november december"), start=1
-    )
-}
-_DAYS = frozenset(_words("monday tuesday wednesday thursday friday saturday sunday"))
 _BEFORE_A_MONTH = frozenset(_words("in since by until from of on to early late mid last next this"))
-
-# Words that turn a statement around. Two of them in one claim cancel out.
-_TURNING = frozenset(
-    _words(
-        """not no never none nobody nothing nowhere neither nor without cannot deny denies denied false fake faked hoax
-        staged untrue incorrect unsafe harmless illegal unable impossible ban bans banned prohibit prohibits prohibited
-        forbid forbids forbidden lie lies lied prevent prevents prevented miss misses missed refuse refuses refused fail
-        fails failed less fewer lower lowers lowered lowest least below under decrease decreases decreased decreasing
-        decline declines declined fall falls fell fallen falling drop drops dropped dropping shrink shrinks shrank reduce
-        reduces reduced cut cuts halved worse worst"""
-    )
-)
 
 _FUNCTION = frozenset(
     _words(
@@ -120,25 +165,68 @@ _NOT_A_NAME = re.compile(r"(s|ing|tion|sion|ment|ness|ity|ism|ed|ly|age)$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    all: tuple[str, ...]
+class _Tokens:
+    """The words of a text as written. ``figures``: the places of those that are figures, each with its sign; ``money``: the
+    places of figures behind the sign of a currency; ``dates``: what the ISO dates of the text say; ``telling``:
+    the words that can tell the language, in lower case."""
+
     words: tuple[str, ...]
-    numbers: frozenset[float]
+    figures: dict[int, int]
+    money: frozenset[int]
     dates: frozenset[str]
-    names: frozenset[str]
-    opening: str | None
-    negations: int
+    telling: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: str) -> "_Reading":
+    def of(cls, text: str) -> "_Tokens":
         dates = set[str]()
         for year, month, day in _ISO.findall(text):
             dates |= {year, f"month {int(month)}"} | ({f"day {int(day)}"} if day else set())
-        tokens = _WORD.findall(_ISO.sub(" ", text).replace("’", "'"))
+        text = _ISO.sub(" ", text)
+        words: list[str] = []
+        figures: dict[int, int] = {}
+        money = set[int]()
+        for found in _WORD.finditer(text):
+            body, tail = found["body"], found["tail"] or ""
+            if not body:
+                words.append(found[0])
+            elif tail and ordinal((body + tail).lower(), None):
+                words.append(body + tail)
+            else:
+                if text[: found.start()].rstrip()[-1:] in tuple("$€£¥₹₽₺"):
+                    money.add(len(words))
+                figures[len(words)] = -1 if is_negative(text, found.start()) else 1
+                words.append(body)
+                if tail:
+                    words.append(tail_word(tail, money=len(words) - 1 in money) or tail)
+        telling = [part for place, word in enumerate(words) if place not in figures for part in word.lower().split("'")]
+        return cls(tuple(words), figures, frozenset(money), frozenset(dates), tuple(telling))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    all: tuple[str, ...]
+    words: tuple[str, ...]
+    numbers: frozenset[Values]
+    ordinals: frozenset[int]
+    dates: frozenset[str]
+    names: frozenset[str]
+    opening: str | None
+    negations: int | None
+
+    @classmethod
+    def of(cls, read: _Tokens, code: str | None) -> "_Reading":
+        language = LANGUAGES.get(code or "")
+        tokens = read.words
         lower = [token.lower() for token in tokens]
-        dated = dict(_dates(tokens, lower))
-        dates |= set(dated.values())
-        rest = [word for place, word in enumerate(lower) if place not in dated]
+        dated = dict(_dates(read, lower, language)) | dict(periods(lower, language or LANGUAGES["en"]))
+        places = [place for place in range(len(lower)) if place not in dated]
+        rest = [lower[place] for place in places]
+        given = [
+            frozenset(read.figures[place] * value for value in values(tokens[place], language))
+            if place in read.figures
+            else None
+            for place in places
+        ]
         named = {
             word.removesuffix("'s")
             for place, (token, word) in enumerate(zip(tokens, lower, strict=True))
@@ -147,14 +235,17 @@ class _Reading:
         first = lower[0].removesuffix("'s") if tokens and _is_name(tokens[0]) and lower[0] not in _FUNCTION else None
         if first and len(tokens) > 1 and _is_name(tokens[1]):
             named.add(first)
+        counted = frozenset(numbers(rest, given, language or LANGUAGES["en"], code))
+        ordinals = {number for word in rest if (number := ordinal(word, language or LANGUAGES["en"]))}
         return cls(
             all=tuple(lower),
             words=tuple(word for word in rest if word not in _FUNCTION),
-            numbers=frozenset(round(number, 6) for number in _numbers(rest)),
-            dates=frozenset(dates),
+            numbers=counted,
+            ordinals=frozenset(ordinals if code != "en" else {n for n in ordinals if n > 1 or "1st" in rest}),
+            dates=frozenset({*read.dates, *dated.values()}),
             names=frozenset(named),
             opening=first if first and first not in named and not _NOT_A_NAME.search(first) else None,
-            negations=sum(_turns(word, before) for before, word in zip(["", *lower], lower, strict=False)),
+            negations=None if language is None else _negations(lower, language, code),
         )
 
 
@@ -166,63 +257,48 @@ def _is_acronym(token: str) -> bool:
     return len(token) > 1 and token.isupper()
 
 
-def _turns(word: str, before: str) -> bool:
+def _negations(lower: list[str], language: Language, code: str | None) -> int:
+    """How often a text turns its statement around; two of them cancel out."""
+    if code == "en":
+        return sum(_turns(word, before, language) for before, word in zip(["", *lower], lower, strict=False))
+    verbal = sum(word in language.verbal or (code == "fr" and word.startswith("n'")) for word in lower)
+    weak = sum(word in language.weak for word in lower)
+    others = sum(word in language.turning or word.startswith(language.stems) for word in lower)
+    return (verbal or weak) + others
+
+
+def _turns(word: str, before: str, language: Language) -> bool:
     if word == "against":
         return before.startswith(("vot", "protect", "decid", "rul"))
     if word == "down":
         return before in ("go", "goes", "going", "gone", "went", "come", "comes", "came", "is", "are")
-    return word in _TURNING or word.endswith("n't")
+    return word in language.turning or word.endswith("n't")
 
 
-def _dates(tokens: list[str], lower: list[str]) -> Iterator[tuple[int, str]]:
+def _dates(read: _Tokens, lower: list[str], language: Language | None) -> Iterator[tuple[int, str]]:
     """(place, what it says) of every word that is part of a date."""
+    told = language or LANGUAGES["en"]
+    months, english = told.months or {}, told is LANGUAGES["en"]
     for place, word in enumerate(lower):
         before = lower[place - 1] if place else ""
         after = lower[place + 1] if place + 1 < len(lower) else ""
-        if (re.fullmatch(r"1[0-9]{3}|20[0-9]{2}|2100", word) and after not in ("%", "percent", *_SCALE)) or word in _DAYS:
+        if len(word) == 4 and read.figures.get(place) == 1 and word.isdecimal() and 1000 <= int(word) <= 2100:
+            amount = place in read.money or after in ("%", "percent", "per") or after in UNITS or scale_of(after, None)
+            if not amount and before not in _CURRENCIES:
+                yield place, word
+        elif word in told.days:
             yield place, word
-        elif word in _MONTHS and tokens[place][0].isupper():
+        elif word in months and (not english or read.words[place][0].isupper()):
             near = before.isdecimal() or after.isdecimal() or before in _BEFORE_A_MONTH
-            if word not in ("may", "march") or near:
-                yield place, f"month {_MONTHS[word]}"
-                for at, number in ((place - 1, before), (place + 1, after)):
+            if not english or word not in ("may", "march") or near:
+                yield place, f"month {months[word]}"
+                of = lower[place - 2] if place > 1 and before in ("de", "di") else ""
+                for at, number in ((place - 1, before), (place - 2, of), (place + 1, after)):
                     if number.isdecimal() and 1 <= int(number) <= 31:
                         yield at, f"day {int(number)}"
 
 
-def _numbers(words: list[str]) -> Iterator[float]:
-    """The numbers in a text: ``12 million``, ``three thousand``, ``twenty one``, ``two thirds``, ``70 percent`` (0.7)."""
-    place = 0
-    while place < len(words):
-        value: float | None = None
-        word = words[place]
-        if word[0].isdecimal():
-            value = float(re.sub(r"[,\u00a0 ]|\.(?=\d{3}\.)", "", word))
-            place += 1
-        elif word in _TENS or word in _SMALL:
-            value = _TENS.get(word, _SMALL.get(word, 0.0))
-            place += 1
-            if word in _TENS and place < len(words) and _SMALL.get(words[place], 10.0) < 10:
-                value += _SMALL[words[place]]
-                place += 1
-        elif word in _TIMES or word in _PARTS or word == "decade":
-            value = _TIMES.get(word) or _PARTS.get(word) or _SCALE[word]
-            place += 1
-            yield value
-            continue
-        if value is None:
-            place += 1
-            continue
-        while place < len(words) and words[place].removesuffix("s") in _SCALE:
-            value *= _SCALE[words[place].removesuffix("s")]
-            place += 1
-        if place < len(words) and words[place].removesuffix("s") in _PARTS:
-            value *= _PARTS[words[place].removesuffix("s")]
-            place += 1
-        elif place < len(words) and words[place] in ("%", "percent"):
-            value /= 100
-        if value != 1:  # “one” is as often a pronoun or an article
-            yield value
+_CURRENCIES = frozenset(("usd", "eur", "gbp", "chf", "brl", "inr", "rs", "us", "r"))
 
 
 def _other_names(a: _Reading, b: _Reading) -> bool:

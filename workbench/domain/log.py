@@ -1,14 +1,16 @@
 """The verdict log's bytes: canonical bodies, salted payloads, chained hashes, and how they are verified.
 
 Invariant: what is hashed is what is stored. A body is serialised once (RFC 8785), stored, and from then on only its
-stored bytes are read and hashed. docs/verdict-log.md describes the format so that anybody can verify a log without
-this code; a change here is a new format number, never an edit.
+stored bytes are read and hashed; ``verify`` serialises it again only to compare. docs/verdict-log.md describes the format
+so that anybody can verify a log without this code; a change here is a new format number, never an edit.
 """
 
 import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import rfc8785
@@ -20,6 +22,11 @@ HEAD_FORMAT = "claim-workbench/head/1"
 SCHEMA = 1
 """The schema number of the events that this version writes; older ones are read through ``upcast``."""
 GENESIS = "0" * 64
+DEEPEST = 64
+"""The most levels of objects and arrays in a body; the body itself is the first."""
+_BODY_KEYS = {"data", "log", "reviewer", "schema", "seq", "time", "type"}
+_ID = re.compile(r"[0-9a-f]{32}")
+"""The form of a log id and of a salt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,13 @@ class Redaction:
 
 @dataclass(frozen=True, slots=True)
 class Soundness:
-    """What verification found: the head, how many texts were erased by a redaction, and the log's id."""
+    """What verification found: the head, how many texts were erased by a redaction, the log's id, and how many entries
+    there are of each type. ``events.not_interpreted`` tells which types this version does not know."""
 
     head: Head
     redacted: int
     log: str
+    types: Mapping[str, int] = field(default_factory=dict)
 
 
 def canonical(value: Any) -> bytes:
@@ -123,7 +132,7 @@ def reference(payload: Payload) -> dict[str, str]:
 
 def references(data: Any) -> Iterator[str]:
     """Yield the hash of every payload that ``data`` names, at any depth, in document order."""
-    if isinstance(data, Mapping):
+    if isinstance(data, dict):  # many times faster than asking for a Mapping
         if set(data) == {"payload"} and isinstance(data["payload"], str):
             yield data["payload"]
             return
@@ -157,8 +166,18 @@ def make_entry(
 
 def read_entry(entry: Entry) -> Event:
     """Return what an entry says; raise LogFaultError where its body is not one of ours or from a newer version."""
+    return _event(entry, _parsed(entry))
+
+
+def _parsed(entry: Entry) -> Any:
     try:
-        body = json.loads(entry.body.decode("utf-8"))
+        return json.loads(entry.body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise LogFaultError(f"Entry {entry.seq}: its body cannot be read.", seq=entry.seq) from error
+
+
+def _event(entry: Entry, body: Any) -> Event:
+    try:
         event = Event(
             seq=body["seq"],
             log=body["log"],
@@ -176,7 +195,7 @@ def read_entry(entry: Entry) -> Event:
         erased = event.data["payloads"] if event.type == "redacted" else []
         if not (isinstance(erased, list) and all(isinstance(value, str) for value in erased)):
             raise TypeError("a redaction of what is no text")
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (KeyError, TypeError) as error:
         raise LogFaultError(f"Entry {entry.seq}: its body cannot be read.", seq=entry.seq) from error
     if event.schema > SCHEMA:
         raise LogFaultError(
@@ -184,6 +203,51 @@ def read_entry(entry: Entry) -> Event:
             seq=entry.seq,
         )
     return event
+
+
+def _check_form(entry: Entry, body: Mapping[str, Any]) -> None:
+    """Raise LogFaultError where a body has another form than the format gives it. Two programs could read such a body in
+    two ways: of a key that stands twice, one takes the first and another the last."""
+    if unknown := sorted(set(body) - _BODY_KEYS):
+        fault = f"its body has the key “{ascii(unknown[0])[1:-1][:40]}”, which the format does not have there"
+    elif body["schema"] < 1:
+        fault = "its schema number is below 1"
+    elif not _ID.fullmatch(body["log"]):
+        fault = "its log id is not 32 lower-case hex digits"
+    elif entry.body.count(b"{") + entry.body.count(b"[") > DEEPEST and _is_deep(body):
+        fault = f"its body has more than {DEEPEST} levels of objects and arrays"
+    elif not _is_canonical(entry.body, body):
+        fault = "its body is not in the canonical form of RFC 8785"
+    else:
+        return
+    raise LogFaultError(f"Entry {entry.seq}: {fault}.", seq=entry.seq)
+
+
+def _is_deep(body: Mapping[str, Any]) -> bool:
+    level: list[Any] = [body]
+    for _ in range(DEEPEST):
+        level = [
+            item
+            for outer in level
+            for item in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(item, dict | list)
+        ]
+    return bool(level)
+
+
+_HARD_NUMBER = re.compile(rb"[:,\[]-?(?:[0-9]{16}|[0-9]+[.eE][0-9eE+-]*[,}\]])")
+"""What the quick check below leaves to the thorough one: a number of 16 digits or more, with a fraction or an exponent."""
+
+
+def _is_canonical(stored: bytes, body: Any) -> bool:
+    try:
+        if stored.isascii() and not _HARD_NUMBER.search(stored):
+            # Nearly every body. For these json.dumps gives the same bytes as rfc8785, and takes a tenth of the time.
+            text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+            return text == stored.decode("ascii")
+        return canonical(body) == stored
+    except (ValueError, InputError):  # NaN, infinity, half a character, an integer that no double holds
+        return False
 
 
 def parse_head(text: str) -> tuple[int | None, str]:
@@ -201,7 +265,7 @@ def verify(
     *,
     expect_head: tuple[int | None, str] | None = None,
 ) -> Soundness:
-    """Check a whole log over its stored bytes: numbering, chain, payloads, and an expected head.
+    """Check a whole log over its stored bytes: numbering, chain, the form of bodies, payloads, and an expected head.
 
     ``payload`` returns (salt, text) for a hash, or None where there is none; it is asked once for each, at the first entry
     that names it. ``expect_head`` (from ``parse_head``) must be an entry of this log: only so is a cut tail seen. Raises
@@ -213,6 +277,7 @@ def verify(
     seen: set[str] = set()
     absent: dict[str, int] = {}
     redacted: set[str] = set()
+    types: Counter[str] = Counter()
     for entry in entries:
         seq, prev = (head.seq + 1, head.hash) if head else (1, GENESIS)
         if entry.seq != seq:
@@ -221,11 +286,14 @@ def verify(
             raise LogFaultError(f"Entry {seq} does not follow the entry before it.", seq=seq)
         if entry.hash != chain_hash(prev, entry.body):
             raise LogFaultError(f"Entry {seq} was changed: its bytes do not have its hash.", seq=seq)
-        event = read_entry(entry)
+        body = _parsed(entry)
+        event = _event(entry, body)
+        _check_form(entry, body)
         if event.seq != seq or event.log != (log or event.log):
             raise LogFaultError(f"Entry {seq} says of itself that it belongs elsewhere.", seq=seq)
         log = event.log
-        for digest in _named(event):
+        types[event.type] += 1
+        for digest in references(event.data):
             if digest in seen:
                 continue
             seen.add(digest)
@@ -234,6 +302,9 @@ def verify(
                 absent[digest] = seq
             elif payload_hash(*stored) != digest:
                 raise LogFaultError(f"Entry {seq}: a text that it names was changed.", seq=seq)
+            elif not _is_sealed(*stored):
+                fault = "a text that it names holds a NUL, or its salt is not 32 hex digits"
+                raise LogFaultError(f"Entry {seq}: {fault}.", seq=seq)
         if event.type == "redacted":
             redacted.update(event.data["payloads"])
         if expect_head is not None and entry.hash == expect_head[1]:
@@ -251,11 +322,9 @@ def verify(
             "its tail was cut, or it is another log.",
             seq=head.seq + 1,
         )
-    return Soundness(head=head, redacted=len(redacted & absent.keys()), log=log or "")
+    return Soundness(head=head, redacted=len(redacted & absent.keys()), log=log or "", types=types)
 
 
-def _named(event: Event) -> list[str]:
-    try:
-        return list(references(event.data))
-    except RecursionError as error:
-        raise LogFaultError(f"Entry {event.seq}: its body cannot be read.", seq=event.seq) from error
+def _is_sealed(salt: str, text: str) -> bool:
+    """Whether a payload has the form that ``seal`` gives it. With NULs in them, one hash would fit two texts."""
+    return _ID.fullmatch(salt) is not None and "\x00" not in text

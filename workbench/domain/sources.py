@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
@@ -26,23 +27,54 @@ SourceKind = Literal["file", "note"]
 
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
 # NUL ends strings in C libraries (SQLite, FTS5), lone surrogates have no UTF-8; other controls only confuse a reader.
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+# Soft hyphen, word joiner, byte order mark, zero-width space: nobody sees them, and with them inside a word is not found.
+# A zero-width space stays between letters of Thai, Lao, Burmese and Khmer, where it alone divides words. The joiners
+# U+200C and U+200D stay: Persian, Indic scripts and emoji are spelled with them.
+_NO_SPACES = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\uaa60-\uaa7f]"
+_UNSEEN = re.compile(f"[\u00ad\u2060\ufeff]|(?<!{_NO_SPACES})\u200b|\u200b(?!{_NO_SPACES})")
 
 
 def normalise(text: str) -> str:
-    """Return ``text`` as it is stored: NFC, lines ended by ``\\n``, without control characters, NUL or lone surrogates.
+    """Return ``text`` as it is stored: NFC, lines ended by ``\\n``, without control characters, NUL, lone surrogates, soft
+    hyphens and zero-width characters that spell nothing.
 
-    Idempotent. Every reader passes its text through here once; offsets refer to the result.
+    Idempotent. Every reader passes its text through here once; offsets refer to the result. A text that is stored is
+    never passed through again: documents read by an earlier version keep what that version stored.
     """
-    return unicodedata.normalize("NFC", _UNSTORABLE.sub("", _LINE_ENDS.sub("\n", text)))
+    return _nfc(_UNSEEN.sub("", _UNSTORABLE.sub("", _LINE_ENDS.sub("\n", text))))
+
+
+def _nfc(text: str) -> str:
+    """Return ``text`` in NFC, in linear time.
+
+    ``unicodedata`` sorts the marks on a letter by insertion, which takes quadratic time on a long run of them. Long runs
+    are therefore brought into canonical order first (UAX #15); the result is the same.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _long_runs().sub(_sorted_marks, text))
+
+
+@cache
+def _long_runs() -> re.Pattern[str]:
+    """Long runs of characters that combine with the one before them, or whose decomposition begins with one that does."""
+    marks = (c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(unicodedata.normalize("NFD", c)[0]))
+    return re.compile(f"[{''.join(marks)}]{{32,}}")
+
+
+def _sorted_marks(run: re.Match[str]) -> str:
+    marks = (mark for c in run.group() for mark in unicodedata.normalize("NFD", c))
+    return "".join(sorted(marks, key=unicodedata.combining))
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What a source says about itself, and what a desk notes of it. ``published`` and ``accessed`` are ISO 8601 dates,
     possibly only ``YYYY`` or ``YYYY-MM``; ``language`` a BCP 47 code such as ``en``; ``standing`` says whether it is
-    ``primary`` (a record, a witness, the data) or ``secondary`` (tells what another found). None means that it is not
-    known, never that it is empty."""
+    ``primary`` (a record, a witness, the data) or ``secondary`` (tells what another found). ``file_date`` is the ISO date
+    that a program stamped into the file when it was made or saved; it says nothing of when the text was published. None
+    means that it is not known, never that it is empty."""
 
     title: str | None = None
     author: str | None = None
@@ -52,6 +84,7 @@ class Metadata:
     language: str | None = None
     standing: str | None = None
     accessed: str | None = None
+    file_date: str | None = None
 
 
 STANDINGS = ("primary", "secondary")
@@ -108,6 +141,7 @@ class Reading:
 
     ``part`` tells documents of one file apart (a row of a CSV), and is empty where a file is one document; ``data`` are
     the bytes that were read for this document, ``text`` is normalised, ``blocks`` cover its non-space text in order.
+    ``notes`` are sentences that say what was left out of the text on purpose, such as tracked deletions.
     """
 
     data: bytes
@@ -116,6 +150,7 @@ class Reading:
     blocks: tuple[Block, ...]
     metadata: Metadata
     part: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.files import whole_file
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -56,8 +58,8 @@ def judged_only(judgements: Judgements, run: Runs) -> dict[str, list[float]]:
 
 def write_run(file: Path, run: Runs, name: str) -> None:
     """Write rankings as a TREC run: ``query Q0 document rank score name``. The score falls with the rank, as readers sort
-    by it."""
-    with file.open("w", encoding="utf-8") as lines:
+    by it. Raises InputError where the file must not be replaced, OSError."""
+    with whole_file(file) as unfinished, unfinished.open("w", encoding="utf-8") as lines:
         for query, ranked in run.items():
             lines.writelines(f"{query} Q0 {id} {rank} {1 / rank:.6f} {name}\n" for rank, id in enumerate(ranked, start=1))
 

@@ -1,20 +1,22 @@
 """Claims from CSV, TSV, XLSX, JSON lines and pasted text.
 
-Invariant: reading never stops at a bad row; each row gives a claim or the sentence that says what is wrong with it. Which
-column holds what is told by a mapping, field -> column; nothing about a date or a language is guessed.
+Invariant: reading never stops at a bad row; each row gives a claim or the sentence that says what is wrong with it. A field
+besides the text that cannot be used is left out with a warning; the claim is kept. Which column holds what is told by a
+mapping, field -> column; nothing about a date or a language is guessed.
 """
 
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from workbench.domain.claims import NewClaim, claim_from_mapping
+from workbench.domain.claims import NewClaim, usable_claim
 from workbench.errors import InputError
 from workbench.exchange import tables
 from workbench.exchange.columns import folded
-from workbench.exchange.dates_in import date_in, language_in
+from workbench.exchange.dates_in import AmbiguousDateError, date_in, language_in
 
 NAMED: Mapping[str, Sequence[str]] = {
     "text": ("text", "claim"),
@@ -45,7 +47,10 @@ def claims(
     """The claims of a table. Raises InputError where no column holds the claims, or one is named that is not there."""
     if "text" not in mapping:
         found = ", ".join(table.columns)[:200]
-        raise InputError(f"{name} has no column “text”; it has {found}. Say which column holds the claims.")
+        raise InputError(
+            f"{name} has no column “text”; it has {found}. Say which column holds the claims. If the column names are not "
+            "in the first row, delete the rows above them."
+        )
     for column in mapping.values():
         if column not in table.columns:
             raise InputError(f"{name} has no column “{column}”; it has {', '.join(table.columns)[:200]}.")
@@ -61,7 +66,17 @@ def pasted(text: str) -> Iterator[Found]:
     if len(columns) < 2 or "text" not in named([column.strip() for column in columns]):
         return _lines(text)
     table = tables.of_text(io.StringIO(text, newline=""), name="The pasted table.tsv")
-    return claims(table, named(table.columns), name="The pasted table")
+    return _noted(claims(table, named(table.columns), name="The pasted table"), table.notes)
+
+
+def _noted(found: Iterator[Found], notes: Sequence[str]) -> Iterator[Found]:
+    """The rows, with what is to be said of the whole table as warnings of the first claim."""
+    for line, item in found:
+        if isinstance(item, NewClaim):
+            yield line, replace(item, warnings=(*notes, *item.warnings))
+            notes = ()
+        else:
+            yield line, item
 
 
 def _lines(text: str) -> Iterator[Found]:
@@ -76,17 +91,26 @@ def _mapped(table: tables.Table, mapping: Mapping[str, str], date_format: str | 
             yield line, row
             continue
         cells = {field: row.get(column) for field, column in mapping.items()}
+        warnings: list[str] = []
         try:
             cells["date"] = date_in(cells.get("date"), date_format)
-            cells["language"] = language_in(cells.get("language"))
-        except InputError as error:
+        except AmbiguousDateError as error:  # --date-format reads the whole column: nothing should come in without it
             yield line, error
             continue
-        yield line, _claim({field: str(cell) if isinstance(cell, date) else cell for field, cell in cells.items()})
+        except InputError as error:
+            cells["date"] = None
+            warnings.append(f"{error} The claim has no date.")
+        try:
+            cells["language"] = language_in(cells.get("language"))
+        except InputError as error:
+            cells["language"] = None
+            warnings.append(f"{error} The claim has no language.")
+        yield line, _claim({field: str(cell) if isinstance(cell, date) else cell for field, cell in cells.items()}, warnings)
 
 
-def _claim(row: Mapping[str, Any]) -> NewClaim | InputError:
+def _claim(row: Mapping[str, Any], warnings: Sequence[str] = ()) -> NewClaim | InputError:
     try:
-        return claim_from_mapping(row)
+        claim = usable_claim(row)
     except InputError as error:
         return error
+    return replace(claim, warnings=(*warnings, *claim.warnings))

@@ -68,6 +68,16 @@ _LANGUAGES = {
 }
 _LANGUAGE = {_bare(name): code for code, names in _LANGUAGES.items() for name in names.split()}
 
+_NOTHING = frozenset(
+    (
+        "", "n", "na", "nan", "nat", "nd", "none", "null", "sd", "not available", "not known", "no date", "undated",
+        "unknown", "unknown date", "date unknown", "tba", "tbd", "desconocida", "desconocido", "sin fecha", "desconhecida",
+        "sem data", "inconnu", "inconnue", "date inconnue", "sans date", "unbekannt", "ohne datum",
+        "sconosciuta", "senza data",
+    )
+)  # fmt: skip
+"""What people and programs write for no date, without case, accents and signs."""
+
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
 _SHORT_YEAR = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{2}")
@@ -82,15 +92,22 @@ _BESIDES = re.compile(
 """The day of the week in front, the time of day behind."""
 
 
+class AmbiguousDateError(InputError):
+    """A date that can be read in two ways, until its format is given."""
+
+
 def date_in(value: Any, format: str | None = None) -> str | None:
-    """A date as ISO 8601, None for a blank. ``format`` is one of ``datetime.strptime``; a date in ISO form, or a cell that
-    is a date, needs none. Raises InputError in a sentence, also where day and month could be taken for each other."""
+    """Return a date as ISO 8601, None for a blank or for what is written instead of a date (``N/A``, ``nan``, ``-``).
+
+    ``format`` is one of ``datetime.strptime``; a date in ISO form, or a cell that is a date, needs none. Raises InputError,
+    and AmbiguousDateError where day and month could be taken for each other.
+    """
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
     text = " ".join(str(value).split()) if value is not None else ""
-    if not text:
+    if len(text) <= 20 and " ".join(re.sub(r"[^\w\s]", "", _bare(text)).split()) in _NOTHING:
         return None
     if len(text) > 100:
         raise InputError(f"“{text[:40]} …” is not a date; write it as 2021-02-01, 2021-02 or 2021.")
@@ -117,6 +134,10 @@ def check_format(format: str) -> str:
 def language_in(value: Any) -> str | None:
     """A language as its code: ``en``, ``pt_BR``, ``Português``; None for a blank. Raises InputError."""
     text = " ".join(str(value).split()) if value is not None else ""
+    if text.casefold() in ("-", "n/a", "null", "none", "unknown"):
+        return None
+    if text == "nan":
+        raise InputError("“nan” is what some programs write for an empty cell. Write for example zh or nan-TW for Min Nan.")
     return _LANGUAGE.get(_bare(text)) or language_code(text.replace("_", "-"))
 
 
@@ -127,14 +148,16 @@ def _in_figures(text: str) -> str | None:
     if found := _YEAR_LAST.fullmatch(text):
         first, second, year = map(int, found.groups())
         if first != second and first <= 12 and second <= 12:
-            raise InputError(
+            raise AmbiguousDateError(
                 f"“{text}” could be day or month first; say which, for example with the date format %d/%m/%Y, or write "
                 "2021-02-01."
             )
         day, month = (first, second) if first > 12 or first == second else (second, first)
         return _day(text, year, month, day)
     if _SHORT_YEAR.fullmatch(text):
-        raise InputError(f"“{text}” has a year of two figures; say how to read it, for example with the format %d/%m/%y.")
+        raise AmbiguousDateError(
+            f"“{text}” has a year of two figures; say how to read it, for example with the format %d/%m/%y."
+        )
     return None
 
 

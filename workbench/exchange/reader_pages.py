@@ -6,7 +6,6 @@ a source wrote is escaped; it can be read on a phone, printed, and kept.
 
 import re
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,6 @@ LABELS = {
     "context": "Gives context",
     "irrelevant": "Was found to be beside the point",
 }
-RICH = 100_000
-"""Characters up to which a text is read as Markdown; a longer one is shown as it is."""
 
 # What HTML has no place for.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -91,10 +88,7 @@ def _shown(value: Any) -> Any:
 
 
 def _rich(text: str) -> Markup:
-    text = str(_shown(text))
-    if len(text) > RICH:
-        return Markup(f'<div class="whole" dir="auto">{escape(text)}</div>')
-    return Markup(rich(text))
+    return Markup(rich(str(_shown(text))))
 
 
 def _minute(time: str) -> str:

@@ -40,11 +40,12 @@ class Stamp:
     authority: str
 
 
-def write_request(path: Path, log: str, head: Head) -> None:
-    """Write a request for a stamp over ``head_bytes``. Raises WorkbenchError where nothing can be written there."""
+def write_request(path: Path, log: str, head: Head, *, force: bool = False) -> None:
+    """Write a request for a stamp over ``head_bytes``. Raises WorkbenchError where nothing can be written there;
+    InputError and OutputExistsError as ``check_output`` does."""
     request = TimestampRequestBuilder().data(head_bytes(log, head)).hash_algorithm(HashAlgorithm.SHA256).build()
     try:
-        with whole_file(path) as unfinished:
+        with whole_file(path, force=force) as unfinished:
             unfinished.write_bytes(request.as_bytes())
     except OSError as error:
         raise WorkbenchError(f"{path} cannot be written ({error.strerror or error}); choose another place.") from error

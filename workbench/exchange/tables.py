@@ -1,21 +1,30 @@
-"""Rows of CSV, TSV, JSON lines and XLSX, as they come, one after the other.
+"""Rows of CSV, TSV, JSON and XLSX under their column names.
 
 Invariant: a row that cannot be read is the sentence that says why, in its place, and the rows behind it are read; no more
 than a few rows are in memory, but for a workbook's shared texts.
 """
 
-import csv
 import io
 import itertools
-import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from workbench.errors import InputError
+from workbench.exchange.columns import CLAIM_FIELDS, VERDICT_FIELDS, folded
+from workbench.tabular.delimited import (
+    HEADER_ROWS,
+    Dialect,
+    LineCount,
+    count_lines,
+    header_place,
+    open_delimited,
+    too_many_cells,
+)
+from workbench.tabular.json_rows import MAX_TEXT, json_array, json_lines
 
 Row = tuple[int, Mapping[str, Any] | InputError]
 """A line number, and the row by column or what is wrong with it."""
@@ -26,18 +35,23 @@ LOOKED_AT = 100
 LARGEST = 300_000_000
 """Bytes of a workbook, unpacked: a small file can be built to unpack into what fills the memory."""
 
-_SAMPLE = 10_000
-_CELL = 10_000_000
+TEXT_NAMES = frozenset(folded(name) for name in (*CLAIM_FIELDS["text"], *VERDICT_FIELDS["claim"]))
+"""Names of the column with the claims, folded."""
+
+_NAME = 200
+"""Characters of a column name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns in order, and the rows. ``sheet`` and ``sheets`` are those of a workbook."""
+    """Columns in order, and the rows. ``sheet`` and ``sheets`` are those of a workbook. ``notes`` are sentences about how
+    the file as a whole was read."""
 
     columns: tuple[str, ...]
     rows: Iterator[Row]
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def is_workbook(name: str) -> bool:
@@ -51,11 +65,22 @@ def is_json_lines(name: str) -> bool:
 
 
 def of_text(stream: TextIO, *, name: str) -> Table:
-    """The table in a text; ``name`` tells the format. Raises InputError where nothing is in it."""
-    table = _json_lines(stream) if is_json_lines(name) else _delimited(stream, name)
+    """The table in a text that can be read twice; ``name`` tells the format. Raises InputError where nothing is in it."""
+    table = _json(stream, name) if is_json_lines(name) else _delimited(stream, name)
     if table is None:
         raise InputError(f"{name} is empty; give a table with a row of column names, or JSON lines.")
     return table
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether a row contains a name that columns with claims have."""
+    return any(folded(cell) in TEXT_NAMES for cell in cells if len(cell) <= _NAME)
+
+
+def skipped_note(lines: int) -> str:
+    """Return the sentence about lines above the header row."""
+    where = "Line 1 was" if lines == 1 else f"Lines 1 to {lines} were"
+    return f"{where} left out: the column names are below."
 
 
 def of_workbook(file: Path | BinaryIO, *, name: str, sheet: str | None = None) -> Table:
@@ -83,11 +108,16 @@ def of_workbook(file: Path | BinaryIO, *, name: str, sheet: str | None = None) -
             continue
         page.reset_dimensions()  # what a file says of its size need not be so
         rows = _cells(page, name)
-        for _, first in rows:
-            if isinstance(first, InputError):
-                raise first
-            columns = _named([_as_text(cell) for cell in first])
-            return Table(tuple(columns), _by_column(rows, columns), title, names)
+        top = list(itertools.islice(rows, HEADER_ROWS))
+        if not top:
+            continue
+        place = header_place([[] if isinstance(r, InputError) else [_as_text(c) for c in r] for _, r in top], is_header)
+        number, first = top[place]
+        if isinstance(first, InputError):
+            raise first
+        columns = _named([_as_text(cell) for cell in first])
+        notes = (skipped_note(number - 1),) if place else ()
+        return Table(tuple(columns), _by_column(itertools.chain(top[place + 1 :], rows), columns), title, names, notes)
     raise InputError(f"{name} has no rows; give a workbook with a row of column names.")
 
 
@@ -109,6 +139,8 @@ def _by_column(rows: Iterator[tuple[int, list[Any] | InputError]], columns: list
     for number, cells in rows:
         if isinstance(cells, InputError):
             yield number, cells
+        elif any(_as_text(cell).strip() for cell in cells[len(columns) :]):
+            yield number, InputError(too_many_cells(len(cells), len(columns)))
         else:
             yield number, {column: _plain(cell) for column, cell in zip(columns, cells, strict=False) if column}
 
@@ -126,82 +158,63 @@ def _as_text(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def _json_lines(stream: TextIO) -> Table | None:
-    rows = _objects(stream)
-    first = list(itertools.islice(rows, LOOKED_AT))
+def _json(stream: TextIO, name: str) -> Table | None:
+    rows: Iterator[tuple[int, Mapping[str, Any] | str]] | None = None
+    if name.lower().endswith(".json"):
+        text = stream.read(MAX_TEXT + 1)
+        if len(text) > MAX_TEXT:
+            raise InputError(f"{name} has more than {MAX_TEXT:,} characters. Split it, or save it as JSON lines.")
+        rows = json_array(text, row_keys=TEXT_NAMES)
+        stream = io.StringIO(text, newline="")
+    if rows is None:
+        rows = ((number, row) for number, row, _ in json_lines(stream, constant=str))
+    stored = ((number, _stored(row)) for number, row in rows)
+    first = list(itertools.islice(stored, LOOKED_AT))
     if not first:
         return None
     columns = dict.fromkeys(str(key) for _, row in first if not isinstance(row, InputError) for key in row)
-    return Table(tuple(columns), itertools.chain(first, rows))
+    return Table(tuple(columns), itertools.chain(first, stored))
 
 
-def _objects(stream: TextIO) -> Iterator[Row]:
-    for number, line in enumerate(stream, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line, parse_constant=str)
-        except (ValueError, RecursionError):
-            yield number, InputError("This line is not JSON.")
-            continue
-        if isinstance(row, Mapping):
-            yield number, {_storable(str(key)): row[key] for key in row}
-        else:
-            yield number, InputError("This line is not a JSON object; write {\"text\": \"...\"}.")
+def _stored(row: Mapping[str, Any] | str) -> Mapping[str, Any] | InputError:
+    return InputError(row) if isinstance(row, str) else {_storable(str(key)): row[key] for key in row}
 
 
 def _delimited(stream: TextIO, name: str) -> Table | None:
-    sample = stream.read(_SAMPLE)
-    if not sample.strip():
+    found = open_delimited(stream, name=name, is_header=is_header)
+    if found is None:
         return None
-    csv.field_size_limit(_CELL)
-    dialect = _dialect(sample, name)
-    reader = csv.reader(_lines(sample, stream), dialect=dialect)
-    for first in reader:
-        if any(cell.strip() for cell in first):
-            columns = _named(first)
-            return Table(tuple(column for column in columns if column), _records(reader, columns))
-    return None
+    notes = _notes(count_lines(stream, found.dialect), found.dialect)
+    found = open_delimited(stream, name=name, is_header=is_header) or found  # the count has read the stream to its end
+    columns = _named(found.header)
+    rows = ((number, _record(cells, columns)) for number, cells in found.rows)
+    return Table(tuple(column for column in columns if column), rows, notes=notes)
 
 
-def _dialect(sample: str, name: str) -> Any:
-    if name.lower().endswith((".tsv", ".tab")):
-        return csv.excel_tab
-    try:
-        return csv.Sniffer().sniff(sample, delimiters=",;\t")
-    except csv.Error:
-        return csv.excel
+def _notes(count: LineCount, dialect: Dialect) -> tuple[str, ...]:
+    """What a person should know about how a file was read."""
+    notes = [skipped_note(dialect.skipped)] if dialect.skipped > dialect.said else []
+    if dialect.quote is None:
+        notes.append("Quotation marks were read as text: read as quoting, they would join lines or change cells.")
+    if count.broken:
+        notes.append(
+            f"The {count.lines:,} lines below the header are {count.rows:,} rows, because {count.broken:,} of them take "
+            f"several lines; the first ends in line {count.first:,}. Check that no quotation mark is left open."
+        )
+    return tuple(notes)
 
 
-def _lines(sample: str, stream: TextIO) -> Iterator[str]:
-    """The lines of what was read ahead and of the rest, each with its end."""
-    lines = io.StringIO(sample, newline="").readlines()
-    last = lines.pop() if lines and not lines[-1].endswith("\n") else ""
-    yield from (line.replace("\x00", "") for line in lines)
-    more = last + stream.readline()
-    if more:
-        yield more.replace("\x00", "")
-    yield from (line.replace("\x00", "") for line in stream)
-
-
-def _records(reader: Any, columns: list[str]) -> Iterator[Row]:
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield reader.line_num, InputError(f"This row cannot be read ({error}).")
-            continue
-        if any(cell.strip() for cell in row):
-            yield reader.line_num, {column: cell for column, cell in zip(columns, row, strict=False) if column}
+def _record(cells: list[str] | str, columns: list[str]) -> Mapping[str, Any] | InputError:
+    if isinstance(cells, str):
+        return InputError(cells)
+    return {column: cell.replace("\x00", "") for column, cell in zip(columns, cells, strict=False) if column}
 
 
 def _named(cells: list[str]) -> list[str]:
     """Column names: trimmed, a repeated one numbered, so that each names one column."""
     names: list[str] = []
     for cell in cells:
-        name = _storable(" ".join(cell.replace("\ufeff", "").split()))[:200]
+        name = _storable(" ".join(cell.replace("\ufeff", "").split()))[:_NAME]
         number, plain = 2, name
         while name and name in names:
             name, number = f"{plain} ({number})", number + 1

@@ -1,7 +1,7 @@
 """Verdicts as CSV (RFC 4180): one row each, oldest first, for a spreadsheet.
 
-Invariant: no cell can run as a formula. What starts like one gets an apostrophe in front (OWASP, "CSV Injection"); the
-JSON lines export has the texts unaltered.
+Invariant: no cell can run as a formula, also where the reader divides cells by semicolons, tabs or bars. What starts like
+one gets an apostrophe in front (OWASP, "CSV Injection"); the JSON lines export has the texts unaltered.
 """
 
 import csv
@@ -36,6 +36,10 @@ COLUMNS = (
 )
 
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
+# A spreadsheet that divides cells by semicolons, tabs or bars, as many do by country, ignores quotes in the middle of a
+# cell and begins a new one, or a new row, behind each of these.
+_DIVIDES = r";|\t\r\n\x85\u2028\u2029"
+_FORMULA_WITHIN = re.compile(rf"(?<=[{_DIVIDES}])(?=(?:(?![{_DIVIDES}])[\s\"])*[=+\-@＝＋－＠])")
 # XML 1.0 has no place for these, and spreadsheets that read CSV choke on them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -54,9 +58,12 @@ def write(path: Path, material: Material) -> Written:
 
 
 def neutral(cell: object) -> str:
-    """Return a cell as text that no spreadsheet takes for a formula. Numbers stay numbers."""
-    text = "" if cell is None else _CONTROL.sub("", str(cell))
-    return f"'{text}" if _FORMULA.match(text) and not isinstance(cell, int) else text
+    """Return a cell as text in which no spreadsheet finds a formula, whatever divides its cells: an apostrophe goes before
+    what starts like one. Numbers stay numbers."""
+    if cell is None or isinstance(cell, int):
+        return "" if cell is None else str(cell)
+    text = _CONTROL.sub("", str(cell))
+    return ("'" if _FORMULA.match(text) else "") + _FORMULA_WITHIN.sub("'", text)
 
 
 def row(verdict: Verdict) -> list[object]:

@@ -4,12 +4,17 @@ Invariant: every cell with text is a string by type, with the apostrophe of ``ne
 here and none in a CSV file that somebody makes of it. Nothing is cut without a word in the cell and in ``left_out``.
 """
 
+import contextlib
+import errno
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from workbench.exchange.material import Material, Written
 from workbench.exchange.verdicts_csv import COLUMNS, neutral, row
@@ -27,13 +32,29 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def write(path: Path, material: Material) -> Written:
-    """Write the sheets “Verdicts” and “About”, row by row."""
+    """Write the sheets “Verdicts” and “About”, row by row. Raises OSError, also where the folder for temporary files, in
+    which the sheets are made, is full."""
+    from lxml.etree import SerialisationError
     from openpyxl import Workbook
 
-    left_out, count = Counter[str](), 0
     book = Workbook(write_only=True)
     book.properties.creator = "Claim Workbench"
     book.properties.created = book.properties.modified = datetime.fromisoformat(material.made).replace(tzinfo=None)
+    try:
+        written = _write_sheets(book, material)
+    except SerialisationError as error:
+        _abandon(book)
+        number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(number, f"{os.strerror(number)} in {gettempdir()}") from error
+    except BaseException:
+        _abandon(book)
+        raise
+    _save(book, path)
+    return written
+
+
+def _write_sheets(book: Any, material: Material) -> Written:
+    left_out, count = Counter[str](), 0
     sheet = _Sheet(book, "Verdicts", COLUMNS, [WIDTHS.get(column, 14) for column in COLUMNS], left_out)
     for verdict in material.verdicts():
         if count and count % ROWS == 0:
@@ -47,8 +68,32 @@ def write(path: Path, material: Material) -> Written:
     for what in _flat(material.about() | {"count": count, "left_out": dict(left_out)}):
         about.append(what)
     about.close()
-    book.save(path)
     return Written(count, left_out=left_out)
+
+
+def _abandon(book: Any) -> None:
+    """Close what is open, and remove the sheets that were made. Left to Python, each would print why it cannot be closed."""
+    for sheet in book.worksheets:
+        for generator in filter(None, (sheet._rows, getattr(sheet._writer, "xf", None))):
+            with contextlib.suppress(Exception):
+                generator.close()
+        with contextlib.suppress(Exception):
+            sheet._writer.cleanup()
+
+
+def _save(book: Any, path: Path) -> None:
+    """Write the workbook. On a full disk the archive is closed here, or Python would try that again later and print why it
+    cannot."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    archive = ZipFile(path, "w", ZIP_DEFLATED, allowZip64=True)
+    try:
+        ExcelWriter(book, archive).save()
+    except BaseException:
+        with contextlib.suppress(OSError, ValueError):
+            archive.close()
+        _abandon(book)
+        raise
 
 
 class _Sheet:

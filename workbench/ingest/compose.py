@@ -11,6 +11,7 @@ from datetime import date
 
 from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
+from workbench.ingest.marks import LeftOut
 
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -25,6 +26,8 @@ class Composer:
         self._parts: list[str] = []
         self._blocks: list[Block] = []
         self._length = 0
+        self.left_out = LeftOut()
+        """What the reader leaves out of the text; the reading says so."""
 
     def add(self, kind: BlockKind, text: str) -> None:
         """Place a block; white space inside it becomes single spaces, an empty one is passed over."""
@@ -44,7 +47,8 @@ class Composer:
 
     def reading(self, data: bytes, media_type: str, metadata: Metadata, *, name: str, part: str = "") -> Reading:
         """The finished document. Raises UnreadableSourceError where no text came together."""
-        return finished(data, media_type, self.text, tuple(self._blocks), metadata, name=name, part=part)
+        reading = finished(data, media_type, self.text, tuple(self._blocks), metadata, name=name, part=part)
+        return replace(reading, notes=self.left_out.sentences(name))
 
 
 def finished(
@@ -67,6 +71,7 @@ def finished(
         author=_line(metadata.author),
         publisher=_line(metadata.publisher),
         published=iso_or_none(metadata.published),
+        file_date=iso_or_none(metadata.file_date),
         url=_address(metadata.url),
         language=_language(metadata.language) or guess_language(text),
     )

@@ -143,6 +143,7 @@ def as_json(reading: Reading, data: bytes) -> dict[str, Any]:
         "blocks": [[block.start, block.end, block.kind] for block in reading.blocks],
         "metadata": asdict(reading.metadata),
         "part": reading.part,
+        "notes": list(reading.notes),
     }
 
 
@@ -154,4 +155,5 @@ def _reading(item: dict[str, Any], data: bytes) -> Reading:
         blocks=tuple(Block(*block) for block in item["blocks"]),
         metadata=Metadata(**item["metadata"]),
         part=item["part"],
+        notes=tuple(str(note) for note in item["notes"]),
     )

@@ -4,12 +4,18 @@ Invariant: segments are in order, do not overlap, have no white space at their e
 not white space exactly once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any
 
 from workbench.domain.sources import Block, Segment, SnippetKind
 
 LONGEST = 1000
 """Characters of a segment: what a 256-token encoder can still see. Longer sentences are cut at a space."""
+
+WINDOW = 5000
+"""Characters given to the sentence splitter at a time. On a text full of quotation marks it takes quadratic time, so a
+longer paragraph is split in windows, each of which begins with a sentence."""
 
 _WHOLE: dict[str, SnippetKind] = {
     "heading": "heading",
@@ -49,19 +55,34 @@ def _covering(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int, st
 
 
 def _sentences(text: str, start: int, end: int, language: str | None) -> Iterator[tuple[int, int]]:
+    if text[start:end].isspace():
+        return
+    split, code = _splitter(), (language or "en").partition("-")[0]
+    while end - start > WINDOW:
+        ends = [min(start + int(found["end_index"]), start + WINDOW) for found in split(code, text[start : start + WINDOW])]
+        # The window may cut its last sentence, which the next one reads again, unless it takes up half of the window.
+        whole = [at for at in ends if start + WINDOW // 2 <= at < start + WINDOW]
+        last = whole[-1] if whole else start + WINDOW
+        yield from _spans(start, [at for at in ends if at <= last], last)
+        start = last
+    ends = [min(start + int(found["end_index"]), end) for found in split(code, text[start:end])]
+    yield from _spans(start, ends, end)
+
+
+def _spans(start: int, ends: Sequence[int], last: int) -> Iterator[tuple[int, int]]:
+    """Sentences from where each ends; whatever the library left over is one too."""
+    for at in (*ends, last):
+        if at > start:
+            yield start, at
+            start = at
+
+
+@cache
+def _splitter() -> Callable[[str, str], Any]:
     from sentencex import get_sentence_boundaries
 
-    stretch = text[start:end]
-    if not stretch.strip():
-        return
-    at = 0
-    for boundary in get_sentence_boundaries((language or "en").partition("-")[0], stretch):
-        last = min(int(boundary["end_index"]), len(stretch))
-        if last > at:
-            yield start + at, start + last
-            at = last
-    if at < len(stretch):  # whatever the library left over is a sentence too
-        yield start + at, end
+    splitter: Callable[[str, str], Any] = get_sentence_boundaries
+    return splitter
 
 
 def _short_enough(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState, Reply
-from workbench.domain.likeness import differences
+from workbench.domain.likeness import RULE, compare
 from workbench.store.blind import blind
 from workbench.store.text_index import WordIndex, stems
 from workbench.store.verdict_log import text_of
@@ -249,14 +249,37 @@ def find_near(db: "Connection") -> None:
 
 def note_near(db: "Connection", claim: int, text: str, others: Sequence[int]) -> None:
     """Remember that claims are near each other, and which differ in nothing: the queue asks for it on every line."""
-    sql = """SELECT c.id, p.text FROM claims c JOIN payloads p ON p.hash = c.text
-        WHERE c.id IN (SELECT value FROM json_each(?))"""
+    sql = """SELECT c.id, p.text, c.language, (SELECT language FROM claims WHERE id = ?) FROM claims c
+        JOIN payloads p ON p.hash = c.text WHERE c.id IN (SELECT value FROM json_each(?))"""
     pairs = [
-        (one, another, int(not differences(text, said)))
-        for other, said in (db.execute(sql, [json.dumps(list(others))]).fetchall() if others else ())
+        (one, another, int(compare(text, said, languages=(own, language)).same))
+        for other, said, language, own in (db.execute(sql, [claim, json.dumps(list(others))]).fetchall() if others else ())
         for one, another in ((claim, other), (other, claim))
     ]
     db.conn.executemany("INSERT OR IGNORE INTO near_claims VALUES (?, ?, ?)", pairs)
+
+
+def near_is_current(db: "Connection") -> bool:
+    """Whether the stored pairs were compared under today's rule (``likeness.RULE``)."""
+    row = db.execute("SELECT value FROM meta WHERE name = 'near-rule'").fetchone()
+    return row is not None and row[0] == RULE
+
+
+def compare_near(db: "Connection", *, claim: int | None = None) -> None:
+    """Compare the stored pairs again: all of them, because the rule is another, or those of a claim whose language is."""
+    sql = """SELECT n.claim, n.other, p.text, q.text, c.language, d.language FROM near_claims n
+        JOIN claims c ON c.id = n.claim JOIN payloads p ON p.hash = c.text
+        JOIN claims d ON d.id = n.other JOIN payloads q ON q.hash = d.text
+        WHERE n.claim < n.other AND (:claim IS NULL OR :claim IN (n.claim, n.other))"""
+    pairs = [
+        (int(compare(text, said, languages=(own, language)).same), one, other, other, one)
+        for one, other, text, said, own, language in db.execute(sql, {"claim": claim}).fetchall()
+    ]
+    db.conn.executemany(
+        "UPDATE near_claims SET same = ? WHERE (claim = ? AND other = ?) OR (claim = ? AND other = ?)", pairs
+    )
+    if claim is None:
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('near-rule', ?)", [RULE])
 
 
 def alike(db: "Connection", claim: int) -> list[int]:

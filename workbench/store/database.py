@@ -1,17 +1,23 @@
 """claims.db: the one place where SQLite is opened.
 
 Invariant: every write is one BEGIN IMMEDIATE transaction with ``synchronous=FULL``, taken in ``Database.write``; what
-it has returned from survives a kill and a power cut. Connections from ``Database.read`` are ``query_only``.
+it has returned from survives a kill and a power cut. Connections from ``Database.read`` are ``query_only``. What is in
+the file only its owner may read (mode 0600), unless somebody allows more.
 """
 
 import contextlib
+import os
 import secrets
-from collections.abc import Callable, Iterator
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import DatabaseError, MissingDatabaseError, NewerDatabaseError
 from workbench.files import whole_file
+from workbench.store.faults import BUSY_SECONDS, DamagedError, busy, translate
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -22,8 +28,8 @@ SAFE_WAL = (3, 51, 3)
 """Before this release two connections that checkpoint at once can corrupt a WAL database
 (https://www.sqlite.org/wal.html#walresetbug); on an older one a rollback journal is used."""
 
-BUSY_SECONDS = 30
-"""How long a writer waits for another before it gives up."""
+_BUSY, _LOCKED = 5, 6  # SQLite's result codes
+_creating = threading.Lock()
 
 
 class Database:
@@ -51,6 +57,7 @@ class Database:
             raise DatabaseError(f"{path} holds no claims yet; make it a database with “workbench init”.")
         if version < VERSION:
             database._migrate_with_backup(version, progress)
+        database._compare_near()
         return database
 
     @classmethod
@@ -60,6 +67,7 @@ class Database:
         database = cls(path)
         if path.exists() and path.stat().st_size > 0 and database._schema_version() > 0:
             return cls.open(path)
+        from workbench.store.claims import compare_near
         from workbench.store.upgrade import upgrade
 
         with database._translated():
@@ -71,6 +79,7 @@ class Database:
                 if db.execute("PRAGMA user_version").fetchone()[0] == 0:  # another process may have come first
                     upgrade(db)
                     first(db)
+                    compare_near(db)
         return database
 
     @contextlib.contextmanager
@@ -101,10 +110,13 @@ class Database:
             raise DatabaseError(f"{target} exists already; name a file that does not, so that no backup is lost.")
         if not target.parent.is_dir():
             raise DatabaseError(f"The folder {target.parent} does not exist; make it first.")
-        with self._translated(), whole_file(target) as unfinished:
-            with contextlib.closing(self._connect()) as db:
-                db.execute("VACUUM INTO ?", [str(unfinished)])
-            check(unfinished)
+        with self._translated(target.parent), contextlib.closing(self._connect()) as db:
+            self._copy(db, target)
+
+    def is_empty(self) -> bool:
+        """Whether nothing has been put here yet: there is no file, or one whose making was interrupted. Raises
+        DatabaseError for a file that is not one of ours."""
+        return not self.path.exists() or self._schema_version() == 0
 
     def forget(self) -> None:
         """Empty the write-ahead log, so that nothing erased from the database lingers there (secure_delete has
@@ -113,56 +125,158 @@ class Database:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def restore(self, source: Path) -> Path | None:
-        """Put the database in ``source`` in this one's place; return where the one that stood there was kept.
+        """Put a copy of the database in ``source`` in this one's place; return where the one that stood there was kept.
 
-        The source is checked first and never changed. A running server notices by the ``epoch``, which is drawn anew:
-        what it remembers of the database that stood there does not hold for this one.
+        The source is checked first and never changed. See ``replace``.
         """
         if not source.is_file():
             raise MissingDatabaseError(f"There is no backup at {source}; correct the path.")
-        incoming = Database(source)
-        if incoming._schema_version() == 0:
+        if Database(source)._schema_version() == 0:
             raise DatabaseError(f"{source} holds no claims; restore from a file that “workbench backup” made.")
+        if not self.path.parent.is_dir():
+            raise DatabaseError(f"The folder {self.path.parent} does not exist; make it first, or correct the path.")
         check(source)
-        kept: Path | None = None
-        if self.path.exists():
-            kept = _free_name(self.path, "replaced")
-            if self._is_ours():
-                self.backup(kept)
-            else:
-                self.path.rename(kept)
-        # SQLite's own copy takes the locks that a running server respects; replacing the file would not.
-        with (
-            self._translated(),
-            contextlib.closing(incoming._connect()) as origin,
-            contextlib.closing(self._connect(create=True)) as db,
-        ):
-            origin.conn.backup(db.conn)
-            db.execute(f"PRAGMA journal_mode = {_journal_mode()}")
-        with Database.open(self.path).write() as db:
+        with self._translated(), self._scratch_folder() as folder:
+            copy = Database(folder / "incoming.db")
+            Database(source).backup(copy.path)
+            return self.replace(copy)
+
+    def replace(
+        self, incoming: "Database", *, allowed: "Callable[[Connection], None]" = lambda db: None
+    ) -> Path | None:
+        """Put the contents of ``incoming`` in this database's place; return where what stood there was kept, None where
+        nothing did.
+
+        ``incoming`` is a database of the caller's own: it is migrated and marked, then copied. The copy that is kept and
+        the replacement are made under one write lock, so that every write of another process is either in the kept copy
+        or made on the new contents. The replacement is one transaction: after a kill, the old or the new contents stand
+        there whole. ``allowed`` is called under that lock with a connection to what is about to be replaced; what it
+        raises ends the replacement, and nothing was changed. A running server notices by the ``epoch``, which is drawn
+        anew: what it remembers of the old contents does not hold for the new ones.
+
+        A damaged file, or another program's, is moved aside with its write-ahead log instead.
+        """
+        from workbench.store.schema import migrate
+
+        if self.path.is_dir():
+            raise DatabaseError(f"{self.path} is a folder; name a file.")
+        with incoming.write() as db:
+            migrate(db)
             db.execute("INSERT OR REPLACE INTO meta VALUES ('epoch', ?)", [secrets.token_hex(8)])
+        with self._translated():
+            try:
+                if self.path.exists():
+                    self._schema_version(newer=True)
+                return self._overwrite(incoming, allowed)
+            except DamagedError:
+                kept = self._set_aside()
+            self._overwrite(incoming, allowed)
+            return kept
+
+    def _overwrite(self, incoming: "Database", allowed: "Callable[[Connection], None]") -> Path | None:
+        """Keep a copy of what stands here and replace it, under one lock. Return where the copy is."""
+        kept: list[Path | None] = []
+
+        def keep(old: "Connection") -> None:
+            if old.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                allowed(old)
+                path = _free_name(self.path, "replaced")
+                self._copy(old, path)
+                kept.append(path)
+            else:
+                kept.append(None)
+
+        with contextlib.closing(incoming._connect()) as origin, contextlib.closing(self._connect(create=True)) as db:
+            if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                db.execute(f"PRAGMA journal_mode = {_journal_mode()}")
+            try:
+                if db.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+                    self._overwrite_in_wal(origin, db, keep, kept)
+                else:
+                    # With a rollback journal nobody reads while one writes, so the one connection does both. In this
+                    # locking mode it keeps its lock after the transaction, until it is closed. Chosen before, it would
+                    # keep a reader's lock while it waits for a writer, who waits for readers.
+                    db.execute("BEGIN EXCLUSIVE")
+                    db.execute("PRAGMA main.locking_mode = EXCLUSIVE")
+                    db.execute("COMMIT")
+                    keep(db)
+                    origin.conn.backup(db.conn)
+            except BaseException:
+                for path in kept:
+                    if path is not None:  # nothing was replaced: it is a second copy of what still stands here
+                        path.unlink(missing_ok=True)
+                raise
+        return kept[0]
+
+    def _overwrite_in_wal(
+        self,
+        origin: "Connection",
+        db: "Connection",
+        keep: "Callable[[Connection], None]",
+        kept: Sequence[Path | None],
+    ) -> None:
+        # SQLite's backup takes the write lock on its target at the first step and commits at the last
+        # (https://www.sqlite.org/backup.html). In between, other connections read what was committed before: all of
+        # it, and nothing can be added. So the copy is made after the first step, which must not be the last.
+        pages = origin.execute("PRAGMA page_count").fetchone()[0]
+        with contextlib.closing(self._connect()) as reader:
+
+            def between_steps(status: int, remaining: int, total: int) -> None:
+                if status & 0xFF in (_BUSY, _LOCKED):
+                    raise busy(self.path)
+                if not kept:
+                    keep(reader)
+
+            origin.conn.backup(db.conn, pages=max(1, min(1_000, pages // 2)), progress=between_steps)
+
+    def _set_aside(self) -> Path:
+        """Move a file that SQLite cannot copy out of the way, with what belongs to it. Links first: a kill in between
+        leaves all of it under one of the two names."""
+        kept = _free_name(self.path, "replaced")
+        endings = [ending for ending in ("", "-wal", "-journal") if _with_ending(self.path, ending).exists()]
+        for ending in endings:
+            file, name = _with_ending(self.path, ending), _with_ending(kept, ending)
+            try:
+                os.link(file, name)
+            except OSError:  # a file system without links
+                with whole_file(name) as unfinished:
+                    shutil.copyfile(file, unfinished)
+            name.chmod(name.stat().st_mode & 0o600)
+        for ending in ("", "-wal", "-shm", "-journal"):
+            _with_ending(self.path, ending).unlink(missing_ok=True)
         return kept
 
-    def _is_ours(self) -> bool:
-        try:
-            return self._schema_version() > 0
-        except DatabaseError:
-            return False
+    def _copy(self, db: "Connection", target: Path) -> None:
+        """Write all that ``db`` sees to a new file at ``target``, checked, synced and for its owner alone."""
+        with whole_file(target) as unfinished, self._translated(target.parent):
+            _make_private(unfinished)
+            db.execute("VACUUM INTO ?", [str(unfinished)])
+            check(unfinished)
 
-    def _schema_version(self) -> int:
-        """The schema number, 0 for an empty file. Raises where the file is another's, or newer than this version."""
+    @contextlib.contextmanager
+    def _scratch_folder(self) -> Iterator[Path]:
+        """A folder of its own beside the database, on the same disk, gone afterwards."""
+        with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=f".{self.path.name[:40]}-") as folder:
+            yield Path(folder)
+
+    def _schema_version(self, *, newer: bool = False) -> int:
+        """The schema number, 0 for an empty file. Raises DamagedError where the file is another's, and, unless ``newer``
+        ones are let through, NewerDatabaseError."""
         from workbench.store.schema import APPLICATION_ID, VERSION
 
-        stranger = DatabaseError(f"{self.path} is not a Claim Workbench database; correct the path.")
+        stranger = DamagedError(f"{self.path} is not a Claim Workbench database; correct the path.")
         if self.path.is_dir():
             raise stranger
-        with self._translated(stranger), contextlib.closing(self._connect()) as db:
-            version = int(db.execute("PRAGMA user_version").fetchone()[0])
-            application = db.execute("PRAGMA application_id").fetchone()[0]
-            empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        try:
+            with self._translated(), contextlib.closing(self._connect()) as db:
+                version = int(db.execute("PRAGMA user_version").fetchone()[0])
+                application = db.execute("PRAGMA application_id").fetchone()[0]
+                empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+        except DamagedError as error:
+            raise stranger from error
         if application != APPLICATION_ID and not (empty and version == 0):
             raise stranger
-        if version > VERSION:
+        if version > VERSION and not newer:
             raise NewerDatabaseError(
                 f"{self.path} was made by a newer version of this software (schema {version}, this one reads up to "
                 f"{VERSION}); update the software."
@@ -176,9 +290,22 @@ class Database:
         with self.write() as db:
             upgrade(db, progress)
 
+    def _compare_near(self) -> None:
+        """Compare the stored pairs of claims again where another version did it by another rule."""
+        from workbench.store.claims import compare_near, near_is_current
+
+        with self.read() as db:
+            current = near_is_current(db)
+        if not current:
+            # If it cannot be written (busy, read-only), the next opening tries again: no verdict rests on it alone.
+            with contextlib.suppress(DatabaseError), self.write() as db:
+                compare_near(db)
+
     def _connect(self, *, create: bool = False) -> "Connection":
         from sqlite_utils import Database as Wrapper
 
+        if create:
+            _make_private(self.path)
         uri = f"{self.path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
         raw = _sqlite().connect(
             uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False, cached_statements=256
@@ -193,31 +320,12 @@ class Database:
         return db
 
     @contextlib.contextmanager
-    def _translated(self, instead: DatabaseError | None = None) -> Iterator[None]:
-        """Turn SQLite's and the file system's complaints into one sentence of ours."""
+    def _translated(self, *folders: Path) -> Iterator[None]:
+        """Turn SQLite's and the file system's complaints into one sentence of ours; ``folders``: where else is written."""
         try:
             yield
-        except _sqlite().Error as error:
-            text = str(error)
-            if "not a database" in text or "malformed" in text:
-                raise instead or DatabaseError(
-                    f"{self.path} is damaged or not a database ({text}); restore a backup with “workbench restore”."
-                ) from error
-            if "locked" in text or "busy" in text:
-                raise DatabaseError(
-                    f"{self.path} was busy for {BUSY_SECONDS} seconds, nothing was written; try again."
-                ) from error
-            if "readonly" in text or "unable to open" in text or "read-only" in text:
-                raise DatabaseError(
-                    f"{self.path} or its folder cannot be written; choose a folder that you may write to."
-                ) from error
-            if "full" in text:
-                raise DatabaseError(
-                    f"The disk that holds {self.path} is full, nothing was written; make room and try again."
-                ) from error
-            raise DatabaseError(f"{self.path}: {text}; nothing was written.") from error
-        except OSError as error:
-            raise DatabaseError(f"{self.path}: {error.strerror or error}; nothing was written.") from error
+        except (_sqlite().Error, OSError) as error:
+            raise translate(error, self.path, folders) from error
 
 
 def _sqlite() -> Any:
@@ -238,11 +346,24 @@ def check(path: Path) -> None:
     with database._translated(), contextlib.closing(database._connect()) as db:
         found: Any = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise DatabaseError(f"{path} is damaged ({found}); use another backup.")
+        raise DamagedError(f"{path} is damaged ({found}); use another backup.")
 
 
 def _journal_mode() -> str:
     return "WAL" if _sqlite().sqlite_version_info >= SAFE_WAL else "DELETE"
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty file that only its owner may read and write, unless there is a file. SQLite gives what it makes
+    beside a database (-wal, -shm, -journal) the database's mode."""
+    # One at a time: closing a file drops every lock that this process has on it, so no other thread may have come to use
+    # the new one before it is closed here (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    with _creating, contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _with_ending(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
 
 
 def _free_name(path: Path, word: str) -> Path:
@@ -251,4 +372,3 @@ def _free_name(path: Path, word: str) -> Path:
     while (name := path.with_name(f"{path.name}.{word}-{number}")).exists():
         number += 1
     return name
-

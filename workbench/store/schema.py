@@ -9,8 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-APPLICATION_ID = 0x434C574B
-"""``CLWK``: what makes an SQLite file one of ours (https://www.sqlite.org/pragma.html#pragma_application_id)."""
+from workbench.files import APPLICATION_ID as APPLICATION_ID
 
 # Frozen with the migrations that use them.
 _TOKENIZER = "porter unicode61 remove_diacritics 2"
@@ -64,7 +63,13 @@ def m006_external_verdicts(db: Database) -> None:
 
 
 @migrations()
-def m007_projections_by_subject(db: Database) -> None:
+def m007_file_date(db: Database) -> None:
+    """A file's own time stamp, apart from the date on which its text was published."""
+    db.execute("ALTER TABLE document_details ADD COLUMN file_date TEXT")
+
+
+@migrations()
+def m008_projections_by_subject(db: Database) -> None:
     """What is known of a claim or a verdict stands in its own row, and a span names the text that it belongs to."""
     for table in _FORMER_PROJECTIONS:
         db.execute(f"DROP TABLE IF EXISTS {table}")
@@ -73,7 +78,7 @@ def m007_projections_by_subject(db: Database) -> None:
     _mark_stale(db, "projections")
 
 
-VERSION = 7
+VERSION = 8
 """The schema number this version writes and the highest it can read: the number of migrations above."""
 
 

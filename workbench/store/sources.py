@@ -6,7 +6,7 @@ stay readable and citable. ``corpus`` names the set of current documents and cha
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +19,7 @@ from workbench.store.text_index import SNIPPET_WORDS
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-_DETAILS = "title, author, publisher, published, url, language, standing, accessed"
+_DETAILS = "title, author, publisher, published, url, language, standing, accessed, file_date"
 _LAST = "(SELECT max(revision) FROM document_details r WHERE r.document = d.id)"
 _SELECT = f"""SELECT d.id, d.sha256, d.text_sha256, d.text, d.media_type, d.kind, d.place, d.version, d.current,
     d.added, {_DETAILS} FROM documents d JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}"""
@@ -61,17 +61,20 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a document: ``added`` as new, as a new ``version`` of its place, or ``known`` already."""
+    """What became of a document: ``added`` as new, as a new ``version`` of its place, or ``known`` already. ``stored`` is
+    False where the bytes were here before: then the text is the one that was made of them when they came first."""
 
     id: int
     outcome: str
     version: int
+    stored: bool = True
 
 
 def add(
     db: "Connection", reading: Reading, segments: Sequence[Segment], *, kind: SourceKind, place: str, time: str
 ) -> Added:
-    """Store a document with its snippets and index them; the same bytes again add nothing.
+    """Store a document with its snippets and index them; the same bytes again add nothing, even where ``reading`` has
+    another text than the one stored: every citation counts characters of that one.
 
     A current document of the same place becomes an earlier version. Bytes that were an earlier version become current
     again.
@@ -83,8 +86,8 @@ def add(
             if known[1] == place:
                 _retire(db, place)
             _make_current(db, known[0], 1)
-            return Added(known[0], "version", known[2])
-        return Added(known[0], "known", known[2])
+            return Added(known[0], "version", known[2], stored=False)
+        return Added(known[0], "known", known[2], stored=False)
     earlier = db.execute("SELECT coalesce(max(version), 0) FROM documents WHERE place = ?", [place]).fetchone()[0]
     if earlier:
         _retire(db, place)
@@ -297,7 +300,8 @@ def _make_current(db: "Connection", id: int, current: int) -> None:
 def _revise(db: "Connection", id: int, metadata: Metadata, *, reviewer: str | None, time: str) -> None:
     db.execute(
         f"""INSERT INTO document_details (document, revision, {_DETAILS}, reviewer, time)
-        SELECT ?, coalesce(max(revision), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM document_details WHERE document = ?""",
+        SELECT ?, coalesce(max(revision), 0) + 1, {", ".join("?" * len(fields(Metadata)))}, ?, ?
+        FROM document_details WHERE document = ?""",
         (id, *astuple(metadata), reviewer, time, id),
     )
 

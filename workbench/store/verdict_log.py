@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from workbench.domain.claims import REDACTED
-from workbench.domain.events import EventData, at
+from workbench.domain.events import EventData, ReviewerAdded, at, not_interpreted
 from workbench.domain.log import (
     Entry,
     Event,
@@ -22,7 +22,7 @@ from workbench.domain.log import (
     references,
     verify,
 )
-from workbench.errors import LogFaultError
+from workbench.errors import LogFaultError, NotFoundError
 from workbench.store import projections
 
 if TYPE_CHECKING:
@@ -46,12 +46,24 @@ def head(db: "Connection") -> Head | None:
 def append(
     db: "Connection", data: EventData, payloads: Iterable[Payload] = (), *, time: str, reviewer: str | None
 ) -> Event:
-    """Write one event with its payloads and projections. Call inside ``Database.write``."""
+    """Write one event with its payloads and projections. Call inside ``Database.write``.
+
+    Raises NotFoundError for a reviewer whom this log does not have: a backup was restored since they signed in.
+    """
+    if reviewer is not None and data.TYPE != ReviewerAdded.TYPE and not _has_reviewer(db, reviewer):
+        raise NotFoundError(
+            f"This database has no reviewer {reviewer[:40]}; it may have been replaced by a backup. Nothing was written. "
+            "Choose who you are again, then repeat."
+        )
     entry = make_entry(head(db), log=log_id(db), type=data.TYPE, time=time, reviewer=reviewer, data=data.to_data())
     event = _store(db, entry, payloads)
     for change in data.rows(at(event)):
         projections.apply(db, change)
     return event
+
+
+def _has_reviewer(db: "Connection", reviewer: str) -> bool:
+    return db.execute("SELECT 1 FROM reviewers WHERE id = ?", [reviewer]).fetchone() is not None
 
 
 def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None]) -> None:
@@ -62,6 +74,8 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
     reader = projections.event_reader(db)
     for entry in entries:
         event = read_entry(entry)
+        if not isinstance(event.data.get("claim"), int | None):  # the column ``claim`` holds integers alone
+            raise LogFaultError(f"Entry {entry.seq} gives no number for its claim.", seq=entry.seq)
         if entry.seq == 1:
             db.execute("INSERT INTO meta VALUES ('log', ?)", [event.log])
         new = [digest for digest in references(event.data) if digest not in seen]
@@ -97,6 +111,12 @@ def is_untouched(db: "Connection") -> bool:
     return bool(db.execute(sql).fetchone()[0])
 
 
+def unknown_types(db: "Connection") -> dict[str, int]:
+    """Return how many entries there are of each type that this version does not know. They stand in no projection."""
+    counts = db.execute("SELECT type, count(*) FROM verdict_log WHERE type IS NOT NULL GROUP BY type")
+    return not_interpreted({str(type): int(count) for type, count in counts})
+
+
 def entries(db: "Connection", *, after: int = 0, until: int | None = None) -> Iterator[Entry]:
     """The stored entries in order, streamed; ``until``: the last of them."""
     for row in db.execute(f"{_ENTRIES} WHERE seq > ? AND seq <= coalesce(?, seq) ORDER BY seq", [after, until]):
@@ -119,9 +139,15 @@ def events_of(db: "Connection", reviewer: str) -> Iterator[Event]:
 
 
 def last_before(db: "Connection", time: str) -> int | None:
-    """The last entry that was written by a time, or within a day, month or year: a prefix of a time is all of it."""
-    row = db.execute("SELECT max(seq) FROM verdict_log WHERE substr(time, 1, ?) <= ?", [len(time), time]).fetchone()
-    return None if row[0] is None else int(row[0])
+    """Return the last entry of the longest prefix of the log in which every entry was written by ``time``; None where the
+    first was written later. The beginning of a time is all of it: a day is until its end.
+
+    Where a clock ran backwards, entries behind the first later one are left out, also those that bear an earlier time:
+    they were written on top of it.
+    """
+    later = "SELECT min(seq) FROM verdict_log WHERE substr(time, 1, ?) > ?"
+    row = db.execute(f"SELECT coalesce(({later}) - 1, max(seq)) FROM verdict_log", [len(time), time]).fetchone()
+    return row[0] or None
 
 
 def erased_later(db: "Connection", seq: int) -> int | None:

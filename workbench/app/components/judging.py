@@ -200,6 +200,6 @@ def _contradictions(near: Sequence[NearClaim], scale: RatingScale, chosen: Ratin
     return [
         contradicted(item.verdict)
         for item in near
-        if chosen and item.verdict and not item.differs
+        if chosen and item.verdict and item.same
         and item.verdict.scale.key == scale.key and side(item.verdict.rating) != side(chosen)
     ]  # fmt: skip

@@ -40,7 +40,7 @@ def paste() -> None:
 
 def upload() -> None:
     """Take a file, show which of its columns holds what, and what it would add."""
-    file = st.file_uploader(say("paste.file"), type=["csv", "tsv", "xlsx", "jsonl"], key=f"claims-file-{_round()}")
+    file = st.file_uploader(say("paste.file"), type=["csv", "tsv", "xlsx", "json", "jsonl"], key=f"claims-file-{_round()}")
     if file is None:
         return
     with refusals():
@@ -60,6 +60,8 @@ def _columns(data: bytes, name: str) -> MappedFile:
         found = desk.map_claims(data, name=name, sheet=sheet)
     # Each file has fields of its own: what was chosen for one says nothing of another.
     key = f"{_round()}-{sha256(repr((name, found.sheet, found.columns)).encode()).hexdigest()[:12]}"
+    for note in found.notes:
+        show(f"△ {esc(note)}", "quiet")
     show(say(f"paste.columns-{found.origin}"), "quiet")
     given: dict[str, str] = {}
     names = list(CLAIM_FIELDS)
@@ -132,6 +134,8 @@ def _summary(found: Preview, alike: Sequence[PreviewRow], bad: Sequence[PreviewR
     said = [say("paste.found", n=len(found.rows)), say("paste.usable", n=len(found.usable))]
     said += [say("paste.alike", n=len(alike))] if alike else []
     said += [say("paste.bad", n=len(bad))] if bad else []
+    warned = sum(bool(row.warnings) for row in found.usable)
+    said += [say("paste.warned", n=warned)] if warned else []
     show(f"<p>{' '.join(said)}</p>")
 
 
@@ -148,6 +152,7 @@ def _row(row: PreviewRow, left: set[int], texts: dict[int, str]) -> None:
         about = [esc(claim.claimant) if claim.claimant else None, day(claim.said_on) if claim.said_on else None]
         about += [f'<span class="tag">{esc(tag)}</span>' for tag in claim.tags]
         notes = [" · ".join(part for part in about if part)]
+        notes += [f"△ {say('paste.warning', warning=esc(warning))}" for warning in row.warnings]
         notes += [f"△ {say('paste.near', id=id, text=esc(short(texts[id], SHORT)))}" for id in row.near]
         notes += [f"△ {say('paste.repeats', lines=', '.join(map(str, row.repeats)))}"] if row.repeats else []
         show(esc(claim.text) + "".join(f'<br><span class="quiet">{note}</span>' for note in notes if note))

@@ -11,14 +11,14 @@ from workbench.app.components.text import day, esc, rich, show
 from workbench.desk.external import SimilarExternal
 from workbench.desk.similar import NearClaim, SimilarClaim
 from workbench.domain.claims import Claim
-from workbench.domain.likeness import Difference
+from workbench.domain.likeness import Likeness
 from workbench.domain.verdicts import Verdict
 
 
 def near(found: Sequence[NearClaim]) -> None:
     """One line: claims with nearly the same words, and how they were rated."""
     if found:
-        items = [f"{_link(item.claim)} {_rated(item.verdict)} {_differs(item.differs)}" for item in found[:3]]
+        items = [f"{_link(item.claim)} {_rated(item.verdict)} {_differs(item)}" for item in found[:3]]
         show(f'<p class="quiet">{say("claim.near")} {" · ".join(items)}</p>')
 
 
@@ -30,7 +30,7 @@ def similar(found: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> 
         verdict = item.verdicts[0] if item.verdicts else None
         kind = say("similar.near" if item.likeness.near else "similar.related")
         reason = f'<div class="quiet">{rich(verdict.rationale)}</div>' if verdict and verdict.rationale else ""
-        alike = f"<span class='quiet'>{kind} {_differs(item.likeness.differs)}</span>"
+        alike = f"<span class='quiet'>{kind} {_differs(item.likeness)}</span>"
         show(f"<p>{_link(item.claim)} {_rated(verdict)}<br>{alike}</p>{reason}")
         if verdict and item.likeness.near:
             st.button(say("similar.start"), key=f"start-{verdict.id}", type="tertiary", on_click=start, args=(verdict,))
@@ -47,7 +47,7 @@ def others(found: Sequence[SimilarExternal]) -> None:
         word = say("similar.their-rating", word=esc(of.said)) if of.said else say("similar.no-rating")
         said = " · ".join((esc(item.found.publisher), day(of.published), word))
         kind = say("similar.near" if item.likeness.near else "similar.related")
-        show(f"<p>{link}<br>{said}<br><span class='quiet'>{kind} {_differs(item.likeness.differs)}</span></p>")
+        show(f"<p>{link}<br>{said}<br><span class='quiet'>{kind} {_differs(item.likeness)}</span></p>")
 
 
 def contradicted(verdict: Verdict) -> str:
@@ -64,7 +64,10 @@ def _rated(verdict: Verdict | None) -> str:
     return f"{rating_badge(verdict.rating)} {day(verdict.recorded)}" if verdict else say("claim.unrated")
 
 
-def _differs(differs: Sequence[Difference]) -> str:
-    if not differs:
-        return ""
-    return say("similar.differs", what=", ".join(say(f"similar.difference-{name}") for name in differs))
+def _differs(found: NearClaim | Likeness) -> str:
+    said = []
+    if found.differs:
+        said.append(say("similar.differs", what=", ".join(say(f"similar.difference-{name}") for name in found.differs)))
+    if not found.checked:
+        said.append(say("similar.unchecked"))
+    return " ".join(said)

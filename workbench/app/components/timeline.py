@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from workbench.app.catalogue import say
 from workbench.app.components.text import esc, minute, short, show
 from workbench.desk.verdict_log import Moment
+from workbench.domain.events import TYPES
 
 SHORT = 160
 """Characters of a quote or a reason in the story."""
@@ -16,7 +17,8 @@ def timeline(moments: Sequence[Moment]) -> None:
 
 
 def _line(moment: Moment) -> str:
-    done = say(f"timeline.{moment.type}", what=esc(_word(moment)))
+    known = moment.type in TYPES
+    done = say(f"timeline.{moment.type}" if known else "timeline.unknown", what=esc(_word(moment) if known else moment.type))
     if moment.takes_back:
         done = f"{done} {say('timeline.taken-back')}"
     quote = f'<br><span class="quiet">“{esc(short(moment.text, SHORT))}”</span>' if moment.text else ""

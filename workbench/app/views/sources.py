@@ -66,6 +66,7 @@ def take_in() -> None:
 def said_of(result: Ingested) -> list[tuple[str, str]]:
     """What became of one upload, in sentences."""
     said: list[tuple[str, str]] = [("bad", say("sources.failed", reason=problem)) for problem in result.problems]
+    said += [("note", note) for note in result.notes]
     if result.added:
         said.append(("ok", say("sources.added", n=result.added, name=result.name)))
     if result.versions:
@@ -147,7 +148,7 @@ def listing() -> None:
     st.query_params.update()  # a link within a page leaves the old address standing until the page says its own
     desk = session.desk()
     for kind, sentence in st.session_state.pop("said", []):
-        (st.success if kind == "ok" else st.error)(plain(sentence))
+        {"ok": st.success, "note": st.info}.get(kind, st.error)(plain(sentence))
     take_in()
     pending = desk.pending_snippets()
     if pending:
@@ -179,6 +180,8 @@ def details(view: SourceView) -> None:
     with st.form("details", border=False):
         given: dict[str, str | None] = {}
         for field in fields(Metadata):
+            if field.name == "file_date":
+                continue  # a fact about the file, shown below; nobody edits it
             key, held_now = f"about-{field.name}-{document.id}", getattr(about, field.name)
             if field.name == "standing":
                 given["standing"] = st.selectbox(
@@ -201,9 +204,11 @@ def details(view: SourceView) -> None:
             "sources.place": document.place,
             "sources.media-type": document.media_type,
             "sources.received": minute(document.added),
+            "sources.file-date": day(about.file_date) if about.file_date else None,
             "sources.sha256": document.sha256,
         }
-        show("".join(f"<p><span class='quiet'>{say(name)}</span> {esc(value)}</p>" for name, value in facts.items()))
+        known = {name: value for name, value in facts.items() if value}
+        show("".join(f"<p><span class='quiet'>{say(name)}</span> {esc(value)}</p>" for name, value in known.items()))
         for id, version, added in view.versions:
             st.page_link(
                 "views/sources.py",

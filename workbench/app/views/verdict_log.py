@@ -10,6 +10,7 @@ from workbench.app.components.notices import empty
 from workbench.app.components.publishing import publishing
 from workbench.app.components.text import esc, minute, show
 from workbench.app.components.verdict_record import record
+from workbench.domain.events import not_interpreted
 from workbench.domain.verdicts import Verdict
 from workbench.errors import LogFaultError
 
@@ -27,7 +28,9 @@ def verified(head: str, path: str) -> tuple[bool, str]:
     except LogFaultError as error:
         return False, str(error)
     redacted = f", {say('log.redacted', n=sound.redacted)}" if sound.redacted else ""
-    return True, say("log.sound", n=sound.head.seq) + redacted
+    unknown = sum(not_interpreted(sound.types).values())
+    skipped = f", {say('log.not-interpreted', n=unknown)}" if unknown else ""
+    return True, say("log.sound", n=sound.head.seq) + redacted + skipped
 
 
 def chain() -> None:

@@ -8,12 +8,12 @@ from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.encoding import decode
+from workbench.ingest.page_marks import AROUND, write_marks
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
-_AROUND = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "iframe", "svg")
 _BLOCK_TAGS: dict[str, BlockKind] = {
     **{f"h{level}": "heading" for level in range(1, 7)},
     "head": "heading",
@@ -47,8 +47,10 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
         tree = lxml_html.document_fromstring(_without_declaration(text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableSourceError(f"{name} holds no text; it is an empty or broken web page.") from error
-    metadata, article = _article(text)
     composer = Composer()
+    if write_marks(tree, composer.left_out):
+        text = lxml_html.tostring(tree.getroottree(), encoding="unicode")
+    metadata, article = _article(text)
     captions = [" ".join(node.text_content().split()) for node in tree.iter("figcaption")]
     if article is not None:
         _walk(article, composer)
@@ -56,7 +58,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
             if caption and caption not in composer.text:
                 composer.add("caption", caption)
     if not composer.text:
-        for node in list(tree.iter(*_AROUND)):
+        for node in list(tree.iter(*AROUND)):
             node.drop_tree()
         _walk(tree.body if tree.body is not None else tree, composer)
     yield composer.reading(data, media_type, _completed(metadata, tree), name=name)

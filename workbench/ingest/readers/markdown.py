@@ -1,15 +1,36 @@
-"""Markdown: the text as it would be read, without its marks; front matter is metadata."""
+"""Markdown: the text as it would be read, without its marks; front matter is metadata.
+
+The parser takes quadratic time on a paragraph full of brackets that are never closed, and drops what is nested too deep.
+``MAX_MARKS`` and ``MAX_NESTING`` bound the first and say the second.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.ingest.compose import Composer
 from workbench.ingest.encoding import decode
+from workbench.ingest.marks import LeftOut, Level, Line
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
+
+_MARK = re.compile(r"<(/?)(s|strike|del|sup|sub|br)\b[^>]*>", re.IGNORECASE)
+_STRUCK = ("s", "strike", "del")
+_LEVELS: dict[str, Level] = {"sup": "raised", "sub": "lowered"}
+_HTML = re.compile(r"<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL)
+MAX_MARKS = 1000
+"""``[`` and ``<`` in one paragraph up to which links and tags are looked for. A paragraph with more is kept as it stands."""
+
+MAX_NESTING = 100
+"""Levels of the parser that are read: a quote takes one, a list two."""
+
+MAX_FRONT = 100_000
+"""Characters of front matter that are parsed."""
 
 _FRONT = re.compile(r"\A\ufeff?---[^\S\n]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[^\S\n]*(?:\r?\n|\Z)", re.DOTALL)
 
@@ -20,17 +41,41 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     front = _FRONT.match(text)
     metadata = _metadata(front.group(1)) if front else Metadata()
     composer = Composer()
-    for kind, words in _blocks(text[front.end() :] if front else text):
+    tokens = _parser().parse(text[front.end() :] if front else text)
+    for kind, words in _blocks(tokens, composer.left_out):
         composer.add(kind, words)
+    if any(token.level >= MAX_NESTING - 1 for token in tokens):
+        yield f"{name}: lists and quotes nested deeper than {MAX_NESTING // 2} levels were not read."
+        if not composer.text:
+            return
     yield composer.reading(data, media_type, metadata, name=name)
 
 
-def _blocks(text: str) -> Iterator[tuple[BlockKind, str]]:
+def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    parser.core.ruler.at("inline", _inline)
+    return parser
+
+
+def _inline(state: "StateCore") -> None:
+    """Parse the inside of each paragraph, as markdown-it does, unless it has more marks than ``MAX_MARKS``."""
+    from markdown_it.token import Token
+
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = token.children or []
+            if token.content.count("[") + token.content.count("<") > MAX_MARKS:
+                token.children.append(Token("text", "", 0, content=token.content))
+            else:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+def _blocks(tokens: "list[Token]", left_out: LeftOut) -> Iterator[tuple[BlockKind, str]]:
     within: list[str] = []
     cells: list[str] = []
-    for token in MarkdownIt("commonmark").enable("table").parse(text):
+    for token in tokens:
         if token.nesting == 1:
             within.append(token.type)
             if token.type == "tr_open":
@@ -40,14 +85,16 @@ def _blocks(text: str) -> Iterator[tuple[BlockKind, str]]:
                 yield "row", " | ".join(cell for cell in cells if cell)
             within.pop()
         elif token.type == "inline" and "tr_open" in within:
-            cells.append(_words(token))
+            cells.append(_words(token, left_out))
         elif token.type == "inline":
             if token.children and all(child.type in ("image", "softbreak") for child in token.children):
-                yield "caption", _words(token)
+                yield "caption", _words(token, left_out)
             else:
-                yield _kind(within), _words(token)
+                yield _kind(within), _words(token, left_out)
         elif token.type in ("code_block", "fence"):
             yield "paragraph", token.content
+        elif token.type == "html_block" and (words := _HTML.sub("", token.content)).strip():
+            left_out.add("HTML block", words)
 
 
 def _kind(within: list[str]) -> BlockKind:
@@ -58,31 +105,63 @@ def _kind(within: list[str]) -> BlockKind:
     return "quote" if "blockquote_open" in within else "paragraph"
 
 
-def _words(token: "Token") -> str:
-    parts: list[str] = []
-    for child in token.children or []:
-        if child.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif child.type == "image":
-            parts.append(child.content or _words(child))
-        elif child.type != "html_inline":
-            parts.append(child.content)
-    return "".join(parts)
+def _words(token: "Token", left_out: LeftOut) -> str:
+    """The words of one block: struck ones left out, raised and lowered ones as characters of the line."""
+    line = Line()
+    level: Level = "line"
+    struck: list[str] = []
+    depth = 0
+    children = token.children or []
+    marks = [_mark(child) for child in children]
+    for at, child in enumerate(children):
+        name, opens = marks[at]
+        if name and opens and (name, False) not in marks[at:]:
+            continue  # never closed: it marks nothing
+        if name in _STRUCK:
+            depth = depth + 1 if opens else max(0, depth - 1)
+            if depth == 0 and struck:
+                left_out.add("struck passage", "".join(struck))
+                struck = []
+        elif name in _LEVELS:
+            level = _LEVELS[name] if opens else "line"
+        elif depth:
+            struck.append(_content(child, left_out))
+        else:
+            line.add(_content(child, left_out), level)
+    return line.text
+
+
+def _mark(token: "Token") -> tuple[str, bool]:
+    """The name of the mark that a token begins (True) or ends (False); no name where it is none."""
+    if token.type in ("s_open", "s_close"):
+        return "s", token.nesting == 1
+    found = _MARK.fullmatch(token.content) if token.type == "html_inline" else None
+    return (found.group(2).lower(), not found.group(1)) if found and found.group(2).lower() != "br" else ("", False)
+
+
+def _content(token: "Token", left_out: LeftOut) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    if token.type == "image":
+        return token.content or _words(token, left_out)
+    if token.type == "html_inline":
+        return " " if _MARK.fullmatch(token.content) else ""  # a line break; other marks say nothing
+    return token.content
 
 
 def _metadata(front: str) -> Metadata:
     import yaml
 
     try:
-        found: Any = yaml.safe_load(front)
-    except yaml.YAMLError:
+        found: Any = yaml.safe_load(front) if len(front) <= MAX_FRONT else None
+    except (yaml.YAMLError, ValueError, RecursionError):
         return Metadata()  # not front matter that anybody can read; the text stands all the same
     if not isinstance(found, Mapping):
         return Metadata()
-    fields = {str(key).strip().lower(): value for key, value in found.items()}
+    fields = {str(key).strip().lower(): value for key, value in found.items() if isinstance(key, str)}
 
     def field(*names: str) -> str | None:
-        return next((str(fields[name]) for name in names if fields.get(name) not in (None, "", [])), None)
+        return next((text for name in names if (text := _plain(fields.get(name)))), None)
 
     return Metadata(
         title=field("title"),
@@ -92,3 +171,10 @@ def _metadata(front: str) -> Metadata:
         url=field("url", "link", "canonical"),
         language=field("language", "lang"),
     )
+
+
+def _plain(value: Any) -> str | None:
+    """A value of the front matter as text, a list of them divided by commas. A list within a list is left out: with
+    aliases a few lines of YAML become one of a thousand million items."""
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(item) for item in values if isinstance(item, str | int | float | date)) or None

@@ -177,5 +177,5 @@ def _metadata(about: dict[str, str]) -> Metadata:
     return Metadata(
         title=title,
         author=about.get("Author") or None,
-        published="-".join(part for part in made.groups() if part) if made else None,
+        file_date="-".join(part for part in made.groups() if part) if made else None,
     )

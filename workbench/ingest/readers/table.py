@@ -5,10 +5,8 @@ Invariant: good rows stand whatever the others hold. A row needs ``text``; ``tit
 whichever column is said to hold what, so that a row is known again.
 """
 
-import csv
 import io
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
 import rfc8785
@@ -18,9 +16,8 @@ from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import finished
 from workbench.ingest.encoding import decode
 from workbench.ingest.readers.text import plain_blocks
-
-csv.field_size_limit(50_000_000)
-
+from workbench.tabular.delimited import Delimited, open_delimited, several_lines
+from workbench.tabular.json_rows import json_lines
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "text": ("text",),
@@ -87,16 +84,9 @@ def document(
 
 
 def _jsonl(stream: TextIO, names: Mapping[str, tuple[str, ...]]) -> Iterator[Row]:
-    for number, line in enumerate(stream, start=1):
-        if not line.strip():
-            continue
-        try:
-            found = json.loads(line)
-        except (ValueError, RecursionError):
-            yield number, "it is not JSON.", b""
-            continue
-        if not isinstance(found, Mapping):
-            yield number, "it is not a JSON object.", b""
+    for number, found, line in json_lines(stream):
+        if isinstance(found, str):
+            yield number, found, b""
             continue
         row = _flat(found)
         if not any(column in row for column in names["text"]):
@@ -118,30 +108,32 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _csv(stream: TextIO, name: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[Row]:
-    try:
-        dialect: Any = csv.Sniffer().sniff(stream.read(20_000), delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel
-    stream.seek(0)
-    reader = csv.DictReader(stream, dialect=dialect)
-    columns = [(column or "").strip().lower() for column in reader.fieldnames or []]
-    if not set(columns) & set(names["text"]):
+    def is_header(cells: Sequence[str]) -> bool:
+        return any(_column(cell) in names["text"] for cell in cells)
+
+    table = open_delimited(stream, name=name, is_header=is_header)
+    columns = [_column(cell) for cell in table.header] if table else []
+    if table is None or not set(columns) & set(names["text"]):
         found = ", ".join(column for column in columns if column)[:200]
         wanted = names["text"][0]
         raise UnreadableSourceError(f"{name} has no column “{wanted}”, only {found}; name the column with the texts so.")
-    reader.fieldnames = columns
-    return _records(reader)
+    return _records(table, columns)
 
 
-def _records(reader: "csv.DictReader[str]") -> Iterator[Row]:
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield reader.line_num, f"it cannot be read ({error}).", b""
+def _column(cell: str) -> str:
+    return cell.strip().lower()
+
+
+def _records(table: Delimited, columns: Sequence[str]) -> Iterator[Row]:
+    broken: list[int] = []
+    for number, cells in table.rows:
+        if isinstance(cells, str):
+            yield number, cells, b""
             continue
-        filled = {key: value for key, value in row.items() if key and isinstance(value, str) and value}
-        clean = {key: value.encode("utf-8", "replace").decode() for key, value in filled.items()}
-        yield reader.line_num, clean, rfc8785.dumps(dict[str, Any](clean))
+        if table.dialect.separator == "\t" and any("\n" in cell or "\r" in cell for cell in cells):
+            broken.append(number)
+        row = {column: cell for column, cell in zip(columns, cells, strict=False) if column and cell}
+        clean = {column: cell.encode("utf-8", "replace").decode() for column, cell in row.items()}
+        yield number, clean, rfc8785.dumps(dict[str, Any](clean))
+    if broken:
+        yield broken[0], several_lines(len(broken)), b""

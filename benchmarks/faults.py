@@ -1,0 +1,366 @@
+"""Does anything acknowledged get lost when a command is killed, or when the disk is full?
+
+Each round runs one command of the command line that writes, on a fresh copy of the same small desk. It is killed with
+SIGKILL at a random moment of the time that it usually takes, or it runs on a disk with a random bit of space left: a small
+tmpfs, mounted for it (needs root), else a limit on the size of files. Then:
+
+- the log verifies, the projections are those that follow from it, and everything that was there before is there;
+- where the command had said that it was done, all that it does is there;
+- each file that it writes is whole or absent, and kept copies are whole;
+- on a full disk it ended with exit code 2 and one sentence that names the full disk;
+- the same command can be run again;
+- nothing hidden is left behind: at once after a full disk, after that next run where the command was killed.
+
+    python benchmarks/faults.py --kills 300 --full-disks 20
+
+Exit code 1 where a check failed; leftovers are counted apart. The same seed gives the same commands and moments.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.fault_desk import Command, commands, make_desk
+from workbench.cli import main as command_line
+from workbench.desk import Workbench
+from workbench.domain.events import fold
+from workbench.domain.log import Head
+from workbench.errors import WorkbenchError
+from workbench.store import projections, schema, verdict_log
+from workbench.store.database import Database, check
+
+FULL = re.compile(r"Error: [^\n]*(is full|No space left|quota|limit on the size)[^\n]*\.\n")
+SMALL_DISK = 128 << 20
+"""Bytes of the disk that is filled up."""
+NEEDED = 150_000
+"""Bytes that most commands need in all: room for a random part of them is left on the disk."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What stands in a database: the log's head, and how many rows each table has. All None: there is none."""
+
+    head: Head | None = None
+    rows: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a command does when nothing disturbs it. ``seconds`` is how long it takes, ``said`` its standard output."""
+
+    seconds: float
+    said: str
+    before: State
+    after: State
+
+
+@dataclass
+class Tally:
+    """What was found. ``faults`` and ``leftovers``: by what they are, with how often."""
+
+    rounds: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    leftovers: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit code (negative: the signal that ended it), its output, and how long it took."""
+
+    code: int
+    said: str
+    complained: str
+    seconds: float
+
+
+def run(folder: Path, args: Sequence[str], *, after: float | None = None, limit: int | None = None) -> Ended:
+    """Run a command in ``folder``, in a fork of this process, which has everything imported: starting Python anew would
+    take longer than the command. ``after``: kill it after so many seconds; ``limit``: bytes that a file may have."""
+    begun, began = os.pipe()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = os.fork()
+        if child == 0:
+            _be_the_command(folder, args, (out.fileno(), err.fileno(), began), limit)
+        os.close(began)
+        os.read(begun, 1)
+        os.close(begun)
+        start = time.monotonic()
+        if after is not None:
+            time.sleep(after)
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        seconds = time.monotonic() - start
+        out.seek(0), err.seek(0)
+        said, complained = (file.read().decode("utf-8", "replace") for file in (out, err))
+    return Ended(os.waitstatus_to_exitcode(status), said, complained, seconds)
+
+
+def _be_the_command(folder: Path, args: Sequence[str], files: tuple[int, int, int], limit: int | None) -> None:
+    code = 1
+    try:
+        os.setsid()
+        os.chdir(folder)
+        os.dup2(files[0], 1), os.dup2(files[1], 2)
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        temporary = folder / "temporary"
+        temporary.mkdir(exist_ok=True)
+        os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
+        if limit is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        os.write(files[2], b".")
+        command_line(list(args), prog_name="workbench")
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        with contextlib.suppress(OSError):
+            sys.stdout.flush(), sys.stderr.flush()
+        os._exit(code)
+
+
+class Rounds:
+    """Rounds on copies of one desk. ``disk`` is where they take place; ``found`` what they found."""
+
+    def __init__(self, base: Path, disk: Path, seed: int, only: Sequence[str] = ("",)) -> None:
+        self.base, self.disk, self.chance, self.found = base, disk, random.Random(seed), Tally()
+        names = make_desk(base, lambda *args: run(base, ["--db", "claims.db", *args]))
+        self.commands = [
+            Command(one.name, tuple(names.get(arg, arg) for arg in one.args), one.database, one.outputs, one.again)
+            for one in commands()
+            if one.name.startswith(tuple(only))
+        ]
+        self.usual: dict[str, Usual] = {}
+        for command in self.commands:
+            with self.folder() as folder:
+                before = state(folder / command.database)
+                ended = run(folder, arguments(command))
+                assert ended.code == 0, f"{command.name}: {ended.complained}"
+                self.usual[command.name] = Usual(ended.seconds, ended.said, before, state(folder / command.database))
+
+    @contextlib.contextmanager
+    def folder(self) -> Iterator[Path]:
+        """A fresh copy of the desk."""
+        folder = self.disk / "round"
+        shutil.copytree(self.base, folder)
+        (folder / "temporary").mkdir(exist_ok=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+    def kills(self, count: int) -> None:
+        """Rounds with a kill: each command in turn, from a random one on."""
+        order = self.chance.sample(self.commands, len(self.commands))
+        for number in range(count):
+            command = order[number % len(order)]
+            usual = self.usual[command.name]
+            with self.folder() as folder:
+                ended = run(folder, arguments(command), after=self.chance.uniform(0, 1.1) * usual.seconds)
+                self.judge("kill", command, folder, ended)
+                self.run_again(command, folder)
+                self.count_leftovers("kill", command, folder)
+
+    def full_disks(self, count: int, *, mounted: bool) -> None:
+        """Rounds with little space: each command in turn, with room for a random part of what it needs."""
+        order = self.chance.sample(self.commands, len(self.commands))
+        for number in range(count):
+            command = order[number % len(order)]
+            with self.folder() as folder:
+                room = int(self.chance.uniform(0, NEEDED))
+                filler = self.disk / "filler"
+                if mounted:
+                    fill(filler, room)
+                ended = run(folder, arguments(command), limit=None if mounted else room)
+                filler.unlink(missing_ok=True)
+                self.judge("full disk", command, folder, ended)
+                if ended.code == 2 and not FULL.fullmatch(ended.complained):
+                    self.fault("full disk", command, f"the message does not name it: {ended.complained.strip()}")
+                elif ended.code not in (0, 2) or "Traceback" in ended.complained:
+                    last = ended.complained.strip().splitlines()[-1:]
+                    self.fault("full disk", command, f"exit code {ended.code}, {last}")
+                self.count_leftovers("full disk", command, folder)
+                self.run_again(command, folder)
+
+    def judge(self, round: str, command: Command, folder: Path, ended: Ended) -> None:
+        """Check what a disturbed command has left."""
+        usual, done = self.usual[command.name], ended.code == 0
+        acknowledged = done or (bool(ended.said) and ended.said.count("\n") >= usual.said.count("\n"))
+        self.found.rounds[round] += 1
+        self.found.outcomes[f"{round}: {'acknowledged' if acknowledged else 'refused or killed'}"] += 1
+        try:
+            now = state(folder / command.database)
+        except WorkbenchError as error:
+            self.fault(round, command, f"the database is not sound: {error}")
+            return
+        kept = [folder / name for name in names_of(folder) if ".replaced-" in name]
+        if usual.after.rows and acknowledged and _comparable(now) != _comparable(usual.after):
+            self.fault(round, command, "it was acknowledged and is not there")
+        if usual.before.head is not None and not any(
+            has_head(path, usual.before.head) for path in (folder / command.database, *kept)
+        ):
+            self.fault(round, command, "something that was there before is lost")
+        for path in kept:
+            self.sound(round, command, path, check)
+        for name in command.outputs:
+            path = folder / name
+            if path.exists():
+                self.sound(round, command, path, whole)
+            elif acknowledged:
+                self.fault(round, command, f"it was acknowledged and {name} is not there")
+
+    def sound(self, round: str, command: Command, path: Path, check: Callable[[Path], None]) -> None:
+        try:
+            check(path)
+        except (WorkbenchError, ValueError, OSError) as error:
+            self.fault(round, command, f"{path.name} is not whole: {error}")
+
+    def run_again(self, command: Command, folder: Path) -> None:
+        """The same command once more, undisturbed."""
+        ended = run(folder, arguments(command))
+        if ended.code == 2 and command.again and re.search(command.again, ended.complained):
+            return
+        if ended.code != 0:
+            self.fault("again", command, ended.complained.strip()[-300:])
+
+    def count_leftovers(self, round: str, command: Command, folder: Path) -> None:
+        hidden = [name for name in names_of(folder) if name.startswith(".")]
+        hidden += [f"temporary/{name}" for name in names_of(folder / "temporary")]
+        if hidden:
+            self.found.leftovers[f"{round}: {command.name}"] += len(hidden)
+
+    def fault(self, round: str, command: Command, what: str) -> None:
+        self.found.faults[f"{round}: {command.name}: {what}"] += 1
+
+
+def arguments(command: Command) -> list[str]:
+    return ["--db", command.database, *command.args]
+
+
+def names_of(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def state(path: Path) -> State:
+    """What stands in a database, verified. An empty file is none yet. Raises WorkbenchError."""
+    if not path.exists() or (path.stat().st_size and Database(path)._schema_version() == 0):
+        return State()
+    desk = Workbench.open(path)
+    head = desk.verify().head
+    check(path)
+    with Database(path).read() as db:
+        if projections.state(db) != fold(verdict_log.events(db)):
+            raise WorkbenchError("the projections differ from the log")
+        tables = sorted(name for name in schema.tables(db) if not name.startswith(("sqlite_", "_sqlite")))
+        rows = tuple((name, int(db.execute(f"SELECT count(*) FROM [{name}]").fetchone()[0])) for name in tables)
+    return State(head, rows)
+
+
+def _comparable(state: State) -> tuple[int | None, tuple[tuple[str, int], ...]]:
+    """How far the log goes and how many rows there are; how FTS5 stores its words is its own affair."""
+    return state.head and state.head.seq, tuple(row for row in state.rows if "_words_" not in row[0])
+
+
+def has_head(path: Path, head: Head) -> bool:
+    """Whether the log in a database has this entry."""
+    try:
+        return Workbench.open(path).entry(head.seq).hash == head.hash
+    except WorkbenchError:
+        return False
+
+
+def whole(path: Path) -> None:
+    """Raise ValueError or WorkbenchError where a file that a command wrote is not whole."""
+    meta = path.with_name(f"{path.name}.meta.json")
+    if path.name.endswith(".meta.json"):
+        json.loads(path.read_text("utf-8"))
+    elif path.suffix == ".db":
+        check(path)
+        Workbench.open(path).verify()
+    elif path.name.startswith(("out-", "again-")):
+        if not meta.exists():
+            raise ValueError("its meta file is missing")
+        said = json.loads(meta.read_text("utf-8"))
+        names = said["files"] if path.is_dir() else {"": said["sha256"]}
+        there = {file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()} if path.is_dir() else {""}
+        if there != set(names):
+            raise ValueError("it has other files than its meta file says")
+        for name, digest in names.items():
+            if hashlib.sha256((path / name if name else path).read_bytes()).hexdigest() != digest:
+                raise ValueError("its meta file is that of another export")
+    elif path.stat().st_size == 0:
+        raise ValueError("it is empty")
+
+
+def fill(filler: Path, room: int) -> None:
+    """Write a file that leaves about ``room`` bytes on its disk."""
+    free = shutil.disk_usage(filler.parent).free
+    filler.write_bytes(bytes(max(0, free - room)))
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[bool]:
+    """Mount a small tmpfs at ``folder`` for the while; tell whether that was possible."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)]
+    mounted = shutil.which("mount") is not None and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(folder)], check=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--kills", type=int, default=300, help="rounds with a kill")
+    parser.add_argument("--full-disks", type=int, default=20, help="rounds on a full disk")
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    parser.add_argument("--only", nargs="+", default=[""], help="only commands whose name begins so")
+    parser.add_argument("--json", type=Path, help="where to write what was found")
+    options = parser.parse_args()
+    print(f"Seed {options.seed}.", flush=True)
+    # What commands import when they need it; each fork would do it anew. The model is left out: it starts threads.
+    for module in ("openpyxl", "pyarrow.parquet", "jinja2", "pandas", "cryptography.hazmat.primitives.serialization"):
+        with contextlib.suppress(ImportError):
+            import_module(module)
+    with tempfile.TemporaryDirectory() as scratch:
+        base, disk = Path(scratch, "base"), Path(scratch, "disk")
+        base.mkdir(), disk.mkdir()
+        with small_disk(disk) as mounted:
+            rounds = Rounds(base, disk, options.seed, options.only)
+            rounds.kills(options.kills)
+            rounds.full_disks(options.full_disks, mounted=mounted)
+    found = rounds.found
+    for name in ("rounds", "outcomes", "faults", "leftovers"):
+        counted: Counter[str] = getattr(found, name)
+        print(f"{name.capitalize()}: {counted.total()}")
+        for what, count in sorted(counted.items()):
+            print(f"  {count:4} {what}")
+    if options.json:
+        report = {name: dict(getattr(found, name)) for name in ("rounds", "outcomes", "faults", "leftovers")}
+        options.json.write_text(json.dumps({"seed": options.seed, "small_disk": mounted} | report, indent=2) + "\n")
+    return 1 if found.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

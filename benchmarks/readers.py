@@ -1,0 +1,104 @@
+"""Measure how the time to read a file and to cut it into snippets grows with its size.
+
+    python benchmarks/readers.py --sizes 100000 400000
+
+Prints one line for each kind of input: CPU seconds for each size, and the exponent of the growth between the last two
+sizes (1 is linear, 2 is quadratic). Most inputs are built to make a pattern or a parser slow.
+"""
+
+import argparse
+import gc
+import math
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from workbench.errors import UnreadableSourceError
+from workbench.ingest import read, segment
+
+
+def repeated(unit: str, before: str = "", after: str = "") -> Callable[[int], str]:
+    """Return a function that makes a text of about that many characters from ``unit``."""
+    return lambda size: before + unit * (size // len(unit)) + after
+
+
+KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
+    "text: one line of [": ("txt", repeated("[")),
+    "text: one line of (": ("txt", repeated("(")),
+    "text: one line of straight quotes": ("txt", repeated('"')),
+    "text: one line of curly quotes": ("txt", repeated("“")),
+    "text: one line of !?": ("txt", repeated('?"')),
+    "text: one line of letters": ("txt", repeated("a")),
+    "text: one line of words": ("txt", repeated("crane ")),
+    "text: one line of sentences": ("txt", repeated("The crane was sold. ")),
+    "text: one line of captions": ("txt", repeated("photo ")),
+    "text: tabs": ("txt", repeated("\t", "a", "b")),
+    "text: spaces below a line": ("txt", repeated(" ", "a.\n", "b")),
+    "text: empty lines": ("txt", repeated("\n ", "a", "b")),
+    "text: lines of two letters": ("txt", repeated("a.\n")),
+    "text: short lines": ("txt", repeated("The crane\n")),
+    "text: wrapped lines": ("txt", repeated("the crane was sold and nobody saw it leave the harbour\n")),
+    "text: list items": ("txt", repeated("- the crane\n")),
+    "text: combining marks": ("txt", repeated("\u0301\u0323", "a")),
+    "markdown: [": ("md", repeated("[")),
+    "markdown: ![": ("md", repeated("![")),
+    "markdown: [a](b \"": ("md", repeated('[a](b "')),
+    "markdown: <!--": ("md", repeated("a <!-- ")),
+    "markdown: * and _": ("md", repeated("a**b_c")),
+    "markdown: backticks": ("md", repeated("` `` ")),
+    "markdown: list items": ("md", repeated("- the crane\n")),
+    "markdown: nested lists": ("md", lambda size: "".join("  " * at + "- a\n" for at in range(math.isqrt(size)))),
+    "markdown: nested quotes": ("md", repeated("> " * 40 + "a\n")),
+    "markdown: headings": ("md", repeated("# The crane\n")),
+    "markdown: table": ("md", repeated("|a|b|\n", "|a|b|\n|-|-|\n")),
+    "markdown: references": ("md", repeated("[a]: b\n", after="\n[a]")),
+    "markdown: front matter": ("md", repeated("a: b\n", "---\n", "---\ntext\n")),
+    "html: <": ("html", repeated("<", "<html>")),
+    "html: paragraphs": ("html", repeated("<p>The crane.</p>", "<html>")),
+    "csv: rows": ("csv", repeated("The crane was sold.\n", "text\n")),
+    "csv: one cell of [": ("csv", repeated("[", "text\n")),
+    "jsonl: rows": ("jsonl", repeated('{"text": "The crane was sold."}\n')),
+    "jsonl: one line of [": ("jsonl", repeated("[", '{"text": "a"}\n')),
+}
+
+
+def measure(kind: str, size: int) -> float:
+    """Return the CPU seconds that one input takes."""
+    suffix, make = KINDS[kind]
+    data = make(size).encode()
+    gc.collect()
+    begun = time.process_time()
+    try:
+        readings, _ = read(data, name=f"input.{suffix}")
+    except UnreadableSourceError:  # no text in it; that took time too
+        readings = []
+    for reading in readings:
+        segment(reading.text, reading.blocks, reading.metadata.language)
+    return time.process_time() - begun
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 400_000, 1_600_000], help="characters")
+    parser.add_argument("--only", default="", help="only the kinds with this word in their name")
+    args = parser.parse_args()
+    for kind in KINDS:  # load what the readers import, and the model that tells languages
+        measure(kind, 100)
+    print("| input | " + " | ".join(f"{size:,}" for size in args.sizes) + " | growth |")
+    print("|---|" + "---:|" * (len(args.sizes) + 1))
+    for kind in KINDS:
+        if args.only not in kind:
+            continue
+        times = [max(measure(kind, size), 1e-4) for size in args.sizes]
+        growth = ""
+        if len(times) > 1:
+            growth = f"{math.log(times[-1] / times[-2]) / math.log(args.sizes[-1] / args.sizes[-2]):.2f}"
+        print(f"| {kind} | " + " | ".join(f"{seconds:.2f}" for seconds in times) + f" | {growth} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

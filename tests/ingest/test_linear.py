@@ -1,0 +1,91 @@
+"""Reading takes time linear in the size of a file, whatever stands in it.
+
+No time is measured here: each input is so large that code which takes quadratic time could not be done with it within
+the CPU limit, which linear code leaves far behind. ``benchmarks/readers.py`` prints the times.
+"""
+
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.domain.sources import normalise
+from workbench.ingest import read, segment
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 30
+"""CPU seconds. What is read here takes one to five."""
+
+LIMITED = f"""
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, ({LIMIT}, {LIMIT}))
+from workbench.ingest import read, segment
+"""
+
+HOSTILE = {
+    "open brackets in a text": ("txt", "'[' * 300_000"),
+    "open brackets before a closed one": ("txt", "'[' * 300_000 + ']'"),
+    "combining marks": ("txt", "'a' + '\\u0301\\u0323' * 200_000"),
+    "curly quotes": ("txt", "'“' * 200_000"),
+    "question marks in quotes": ("txt", "'?\"' * 150_000"),
+    "images that do not end": ("md", "'![' * 100_000"),
+    "links with titles that do not end": ("md", "'[a](b \"' * 20_000"),
+    "comments that do not end": ("md", "'a <!-- ' * 20_000"),
+    "front matter of aliases": (
+        "md",
+        "'---\\na0: &a0 [x, x]\\n' + ''.join(f'a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\\n' for n in range(1, 60))"
+        " + 'title: *a59\\n---\\ntext'",
+    ),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CPU limits of POSIX")
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_file_takes_linear_time(kind: str) -> None:
+    suffix, text = HOSTILE[kind]
+    program = f"""{LIMITED}
+readings, _ = read(({text}).encode(), name="input.{suffix}")
+print(sum(len(segment(found.text, found.blocks, found.metadata.language)) for found in readings))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{kind}: {done.stderr[-300:] or 'out of CPU time'}"
+    assert int(done.stdout) > 0
+
+
+@given(st.text(st.sampled_from("aéệ\u0301\u0323\u0f73\u0f71\u0344\u05b0\u3099\u1100\u1161"), max_size=200))
+def test_long_runs_of_marks_are_normalised_as_short_ones(text: str) -> None:
+    assert normalise(text) == unicodedata.normalize("NFC", text)
+
+
+def test_a_long_paragraph_is_cut_where_its_sentences_end() -> None:
+    sentences = [f"The {number} cranes of the old harbour were sold to a town on the coast." for number in range(500)]
+    (found,), _ = read(" ".join(sentences).encode(), name="long.txt")
+    assert len(found.text) > 30_000
+    cut = segment(found.text, found.blocks, "en")
+    assert [found.text[part.start : part.end] for part in cut] == sentences
+
+
+def test_a_paragraph_with_too_many_marks_is_kept_as_it_stands() -> None:
+    (few,), _ = read(b"See [one](https://example.org/1) and [two](https://example.org/2).", name="few.md")
+    assert few.text == "See one and two."
+    many = "[a](b) " * 1001
+    (found,), _ = read(many.encode(), name="many.md")
+    assert found.text == many.strip()
+
+
+def test_what_is_nested_too_deep_is_said() -> None:
+    inner = "".join("  " * at + f"- level {at}\n" for at in range(60))
+    (found,), problems = read(inner.encode(), name="deep.md")
+    assert "level 40" in found.text and "level 59" not in found.text
+    assert problems == ["deep.md: lists and quotes nested deeper than 50 levels were not read."]
+
+
+def test_front_matter_gives_plain_values_only() -> None:
+    text = "---\ntitle: The crane\nauthors: [Ann, Bo]\npublisher: [[a]]\n---\nIt was sold.\n"
+    (found,), _ = read(text.encode(), name="front.md")
+    about = found.metadata
+    assert (about.title, about.author, about.publisher) == ("The crane", "Ann, Bo", None)
