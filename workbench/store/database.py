@@ -352,10 +352,10 @@ def _journal_mode() -> str:
 
 def _make_private(path: Path) -> None:
     """Make an empty file that only its owner may read and write, unless there is a file. SQLite gives what it makes
-    beside a database (-wal, -shm, -journal) the database's mode."""
+    beside a database (-wal, -shm, -journal) the database's mode. Where none can be made, SQLite says so next."""
     # One at a time: closing a file drops every lock that this process has on it, so no other thread may have come to use
     # the new one before it is closed here (https://www.sqlite.org/howtocorrupt.html, 2.2).
-    with _creating, contextlib.suppress(FileExistsError):
+    with _creating, contextlib.suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
