@@ -9,14 +9,13 @@ import contextlib
 import os
 import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import DatabaseError, MissingDatabaseError, NewerDatabaseError
-from workbench.files import whole_file
+from workbench.files import scratch_folder, whole_file
 from workbench.store.faults import BUSY_SECONDS, DamagedError, busy, translate
 
 if TYPE_CHECKING:
@@ -133,7 +132,7 @@ class Database:
         if not self.path.parent.is_dir():
             raise DatabaseError(f"The folder {self.path.parent} does not exist; make it first, or correct the path.")
         check(source)
-        with self._translated(), self._scratch_folder() as folder:
+        with self._translated(), scratch_folder(self.path) as folder:
             copy = Database(folder / "incoming.db")
             Database(source).backup(copy.path)
             return self.replace(copy)
@@ -249,12 +248,6 @@ class Database:
             _make_private(unfinished)
             db.execute("VACUUM INTO ?", [str(unfinished)])
             check(unfinished)
-
-    @contextlib.contextmanager
-    def _scratch_folder(self) -> Iterator[Path]:
-        """A folder of its own beside the database, on the same disk, gone afterwards."""
-        with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=f".{self.path.name[:40]}-") as folder:
-            yield Path(folder)
 
     def _schema_version(self, *, newer: bool = False) -> int:
         """The schema number, 0 for an empty file. Raises DamagedError where the file is another's, and, unless ``newer``
