@@ -10,7 +10,8 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
 from workbench.domain.sources import Reading
-from workbench.ingest import Sandbox, segment
+from workbench.errors import UnreadableSourceError
+from workbench.ingest import Sandbox, read, segment
 
 
 @pytest.fixture(scope="module")
@@ -294,5 +295,5 @@ def test_a_full_folder_for_temporary_files_is_named(monkeypatch: pytest.MonkeyPa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("py3langid.classify", full)
-    with pytest.raises(UnreadableSourceError, match="No space left on device.*make room"):
+    with pytest.raises(UnreadableSourceError, match=r"No space left on device.*make room"):
         read(b"The council met in March and decided nothing at all.", name="a.txt")
