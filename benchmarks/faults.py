@@ -152,11 +152,15 @@ class Rounds:
         ]
         self.usual: dict[str, Usual] = {}
         for command in self.commands:
-            with self.folder() as folder:
-                before = state(folder / command.database)
-                ended = run(folder, arguments(command))
-                assert ended.code == 0, f"{command.name}: {ended.complained}"
-                self.usual[command.name] = Usual(ended.seconds, ended.said, before, state(folder / command.database))
+            seconds = []
+            for _ in range(3):  # the first time is often longer
+                with self.folder() as folder:
+                    before = state(folder / command.database)
+                    ended = run(folder, arguments(command))
+                    assert ended.code == 0, f"{command.name}: {ended.complained}"
+                    seconds.append(ended.seconds)
+                    after = state(folder / command.database)
+            self.usual[command.name] = Usual(min(seconds), ended.said, before, after)
 
     @contextlib.contextmanager
     def folder(self) -> Iterator[Path]:
@@ -213,7 +217,7 @@ class Rounds:
         except WorkbenchError as error:
             self.fault(round, command, f"the database is not sound: {error}")
             return
-        kept = [folder / name for name in names_of(folder) if ".replaced-" in name]
+        kept = [folder / name for name in names_of(folder) if name.startswith(f"{command.database}.replaced-")]
         if usual.after.rows and acknowledged and _comparable(now) != _comparable(usual.after):
             self.fault(round, command, "it was acknowledged and is not there")
         if usual.before.head is not None and not any(
@@ -263,7 +267,7 @@ def names_of(folder: Path) -> list[str]:
 
 def state(path: Path) -> State:
     """What stands in a database, verified. An empty file is none yet. Raises WorkbenchError."""
-    if not path.exists() or (path.stat().st_size and Database(path)._schema_version() == 0):
+    if Database(path).is_empty():
         return State()
     desk = Workbench.open(path)
     head = desk.verify().head

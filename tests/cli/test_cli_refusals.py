@@ -345,7 +345,7 @@ def test_force_replaces_a_link_and_never_the_desk(small: CommandLine, tmp_path: 
 @pytest.mark.skipif(sys.platform == "win32", reason="/dev is POSIX")
 def test_standard_output_gets_the_export_and_nothing_else(small: CommandLine, tmp_path: Path) -> None:
     small.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
-    for output in ("/dev/stdout", "/dev/fd/1"):
+    for output in ("/dev/stdout", "/dev/fd/1", "-"):
         command = [sys.executable, "-m", "workbench", "--db", str(small.database), "verdicts", "export", "--format", "jsonl"]
         ended = subprocess.run([*command, "--output", output], capture_output=True, check=True)
         assert len(ended.stdout.splitlines()) == len((tmp_path / "log.jsonl").read_bytes().splitlines())

@@ -10,7 +10,8 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
 from workbench.domain.sources import Reading
-from workbench.ingest import Sandbox, segment
+from workbench.errors import UnreadableSourceError
+from workbench.ingest import Sandbox, read, segment
 
 
 @pytest.fixture(scope="module")
@@ -287,3 +288,12 @@ def test_the_bytes_of_a_row_are_those_it_always_had(sandbox: Sandbox) -> None:
     data = ' Text ;ID;Empty;;Text\n" It, fell";7;;x;It rose\n'
     (reading,) = sandbox.read(data.encode(), name="rows.csv").readings
     assert reading.data == b'{"id":"7","text":"It rose"}'
+
+
+def test_a_full_folder_for_temporary_files_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(sample: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("py3langid.classify", full)
+    with pytest.raises(UnreadableSourceError, match=r"No space left on device.*make room"):
+        read(b"The council met in March and decided nothing at all.", name="a.txt")

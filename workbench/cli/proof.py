@@ -6,7 +6,7 @@ import click
 
 from workbench.cli import records
 from workbench.cli.output import many, say, say_json, say_line, say_not_interpreted
-from workbench.cli.session import Session, force_option, json_option, writing
+from workbench.cli.session import OUTPUT, Session, force_option, json_option, writing
 from workbench.cli.verdicts import verdicts as verdicts
 from workbench.desk import Workbench
 from workbench.domain.events import not_interpreted
@@ -74,7 +74,7 @@ def verify(
 
 
 @verdicts.command("stamp-request")
-@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="FILE.tsq", help="Replaced if it exists.")
+@click.option("--output", type=OUTPUT, required=True, metavar="FILE.tsq", help="Replaced if it exists.")
 @force_option
 @click.pass_obj
 def stamp_request(session: Session, output: Path, force: bool) -> None:

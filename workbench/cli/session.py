@@ -74,6 +74,17 @@ def text_only(command: click.Command) -> None:
             text_only(below)
 
 
+class _Output(click.Path):
+    """A path to write to; ``-`` is standard output, as with other commands of a shell."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert("/dev/stdout" if str(value) == "-" else value, param, ctx)
+
+
+OUTPUT = _Output(path_type=Path)
+"""Where a command writes."""
+
+
 class Refused(click.ClickException):
     """The command did not, or not wholly, do what it was asked: one sentence, exit code 2."""
 

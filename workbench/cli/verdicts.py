@@ -9,7 +9,7 @@ import click
 
 from workbench.cli import records
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
-from workbench.cli.session import NUMBER, Session, force_option, given_text, json_option, reviewer_option, writing
+from workbench.cli.session import NUMBER, OUTPUT, Session, force_option, given_text, json_option, reviewer_option, writing
 from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError
@@ -232,7 +232,7 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
     metavar="NAME",
     help=f"One of {', '.join(FORMATS)}; jsonl is the whole log.",
 )
-@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="PATH", help="Replaced if it exists.")
+@click.option("--output", type=OUTPUT, required=True, metavar="PATH", help="Replaced if it exists.")
 @click.option("--since", metavar="TIME", help="Recorded from then on: 2026-02, 2026-02-01T10:30 (UTC).")
 @click.option("--until", metavar="TIME", help="Recorded until then, that day or month included.")
 @click.option("--as-of", metavar="MOMENT", help="The log as it was at a time, or at an entry's number.")

@@ -5,6 +5,7 @@ come out are those of the finished text.
 """
 
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -102,7 +103,16 @@ def guess_language(text: str) -> str | None:
 def _identify() -> Callable[[str], str]:
     import py3langid
 
-    return lambda sample: str(py3langid.classify(sample)[0])
+    def classify(sample: str) -> str:
+        try:
+            return str(py3langid.classify(sample)[0])
+        except OSError as error:  # it unpacks its model into the folder for temporary files
+            raise UnreadableSourceError(
+                f"The language of a text cannot be told, because {tempfile.gettempdir()} cannot be written "
+                f"({error.strerror or error}); make room there and try again."
+            ) from error
+
+    return classify
 
 
 def _line(value: str | None) -> str | None:

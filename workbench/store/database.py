@@ -9,14 +9,13 @@ import contextlib
 import os
 import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import DatabaseError, MissingDatabaseError, NewerDatabaseError
-from workbench.files import whole_file
+from workbench.files import scratch_folder, whole_file
 from workbench.store.faults import BUSY_SECONDS, DamagedError, busy, translate
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ class Database:
         if not self.path.parent.is_dir():
             raise DatabaseError(f"The folder {self.path.parent} does not exist; make it first, or correct the path.")
         check(source)
-        with self._translated(), self._scratch_folder() as folder:
+        with self._translated(), scratch_folder(self.path) as folder:
             copy = Database(folder / "incoming.db")
             Database(source).backup(copy.path)
             return self.replace(copy)
@@ -253,12 +252,6 @@ class Database:
             db.execute("VACUUM INTO ?", [str(unfinished)])
             check(unfinished)
 
-    @contextlib.contextmanager
-    def _scratch_folder(self) -> Iterator[Path]:
-        """A folder of its own beside the database, on the same disk, gone afterwards."""
-        with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=f".{self.path.name[:40]}-") as folder:
-            yield Path(folder)
-
     def _schema_version(self, *, newer: bool = False) -> int:
         """The schema number, 0 for an empty file. Raises DamagedError where the file is another's, and, unless ``newer``
         ones are let through, NewerDatabaseError."""
@@ -355,10 +348,10 @@ def _journal_mode() -> str:
 
 def _make_private(path: Path) -> None:
     """Make an empty file that only its owner may read and write, unless there is a file. SQLite gives what it makes
-    beside a database (-wal, -shm, -journal) the database's mode."""
+    beside a database (-wal, -shm, -journal) the database's mode. Where none can be made, SQLite says so next."""
     # One at a time: closing a file drops every lock that this process has on it, so no other thread may have come to use
     # the new one before it is closed here (https://www.sqlite.org/howtocorrupt.html, 2.2).
-    with _creating, contextlib.suppress(FileExistsError):
+    with _creating, contextlib.suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
