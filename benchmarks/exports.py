@@ -28,6 +28,7 @@ from workbench.domain.matches import Provenance
 from workbench.domain.verdicts import LABELS, TRUTH
 from workbench.exchange import FORMATS
 from workbench.store import review
+from workbench.store.database import Database
 
 SPANS = 20_000
 """Spans that rankings, labels and cites are drawn from."""
@@ -43,7 +44,7 @@ class Generator:
 
     def __init__(self, desk: Workbench, seed: int) -> None:
         self.desk, self.chance, self.claim = desk, random.Random(seed), 0
-        self.reviewers = [desk.reviewer(name) for name in ("Ann", "Bob", "Eve")]
+        self.reviewers = [desk.reviewers.add(name) for name in ("Ann", "Bob", "Eve")]
         self.known: dict[int, dict[str, Any]] = {}
 
     def text(self, words: int) -> str:
@@ -126,16 +127,16 @@ def build(path: Path, events: int) -> None:
         old.unlink()
     began, tokens = time.perf_counter(), random.Random(events)
     desk = Workbench.open(partial, create=True, token=lambda size: f"{tokens.getrandbits(size * 8):0{2 * size}x}")
-    desk.choose_organisation(name="Fact Desk", url="https://example.org", reviewer=desk.reviewer("Ann"))
-    generator, made = Generator(desk, events), desk.head().seq
+    desk.settings.choose_organisation(name="Fact Desk", url="https://example.org", reviewer=desk.reviewers.add("Ann"))
+    generator, made = Generator(desk, events), desk.log.head().seq
     while made < events:
-        with desk._database.write() as db:
+        with Database(Path(desk.path)).write() as db:
             block = made + BLOCK
             while made < min(events, block):
                 made += generator.judge(db)
-    with desk._database.read() as db:
+    with Database(Path(desk.path)).read() as db:
         verdicts = len(review.standing_verdicts(db))
-    desk._database.forget()
+    Database(Path(desk.path)).forget()
     partial.rename(path)
     print(f"{path}: {made:,} entries, {verdicts:,} judged claims, {time.perf_counter() - began:.0f} s", file=sys.stderr)
 
@@ -145,7 +146,7 @@ def measure(path: Path, format: str, output: Path) -> dict[str, Any]:
     from workbench.desk.evaluation import peak_memory_mb
 
     began = time.perf_counter()
-    made = Workbench.open(path).export(format, output)
+    made = Workbench.open(path).log.export(format, output)
     taken = time.perf_counter() - began
     files = [file for file in output.rglob("*") if file.is_file()] if output.is_dir() else [output]
     return {

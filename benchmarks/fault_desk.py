@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.desk import Workbench
+from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
 from workbench.exchange import FORMATS
 
@@ -95,17 +96,17 @@ def make_desk(folder: Path, use: Callable[..., object]) -> dict[str, str]:
     Workbench.open(folder / "unused.db", create=True)
     desk = Workbench.open(folder / "claims.db", create=True)
     by = ("--reviewer", "Ann Example")
-    ann, bea = desk.reviewer("Ann Example"), desk.reviewer("Bea Example")
-    desk.add_note("The crane was sold. It left on a Tuesday.", Metadata(title="A call"))
+    ann, bea = desk.reviewers.add("Ann Example"), desk.reviewers.add("Bea Example")
+    desk.sources.add_note("The crane was sold. It left on a Tuesday.", Metadata(title="A call"))
     for claim in ("The crane was sold.", "The quay is full.", "The quay is empty."):
-        desk.add_claim(claim, reviewer=ann)
-    verdict = desk.record_verdict(1, "true", "The contract says so.", reviewer=ann).id
-    desk.backup(folder / "old.db")
-    desk.add_claim("The ferry was on time.", reviewer=bea)
+        desk.claims.add(claim, reviewer=ann)
+    verdict = desk.verdicts.record(1, NewVerdict("true", "The contract says so."), reviewer=ann).id
+    desk.maintenance.backup(folder / "old.db")
+    desk.claims.add("The ferry was on time.", reviewer=bea)
     use("organisation", "--name", "Desk", "--url", "https://desk.example", *by)
     use("verdicts", "publish", str(verdict), "--url", "https://desk.example/1", "--date", "2026-11-20", *by)
     use("label", "1", "2", "supports", *by)
     for format, kind in FORMATS.items():
-        desk.export(format, folder / f"again-{format}{kind.suffix}")
-    desk.export("jsonl", folder / "log.jsonl")
+        desk.log.export(format, folder / f"again-{format}{kind.suffix}")
+    desk.log.export("jsonl", folder / "log.jsonl")
     return {"VERDICT": str(verdict)}

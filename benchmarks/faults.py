@@ -270,7 +270,7 @@ def state(path: Path) -> State:
     if Database(path).is_empty():
         return State()
     desk = Workbench.open(path)
-    head = desk.verify().head
+    head = desk.log.verify().head
     check(path)
     with Database(path).read() as db:
         if projections.state(db) != fold(verdict_log.events(db)):
@@ -288,7 +288,7 @@ def _comparable(state: State) -> tuple[int | None, tuple[tuple[str, int], ...]]:
 def has_head(path: Path, head: Head) -> bool:
     """Whether the log in a database has this entry."""
     try:
-        return Workbench.open(path).entry(head.seq).hash == head.hash
+        return Workbench.open(path).log.entry(head.seq).hash == head.hash
     except WorkbenchError:
         return False
 
@@ -300,7 +300,7 @@ def whole(path: Path) -> None:
         json.loads(path.read_text("utf-8"))
     elif path.suffix == ".db":
         check(path)
-        Workbench.open(path).verify()
+        Workbench.open(path).log.verify()
     elif path.name.startswith(("out-", "again-")):
         if not meta.exists():
             raise ValueError("its meta file is missing")

@@ -27,6 +27,7 @@ from scale import build, generated, real_sentences  # noqa: E402
 
 from workbench.desk import Workbench  # noqa: E402
 from workbench.domain.claims import NewClaim  # noqa: E402
+from workbench.store.database import Database
 
 REVIEWER = "Ada Example"
 MATCHED = 20
@@ -65,14 +66,14 @@ def make(path: Path, claims: int, snippets: int, labels: int, folder: Path) -> N
     desk = Workbench.open(partial)
     chance = random.Random(claims)
     sentences = generated(real_sentences(folder), chance)
-    ada = desk.reviewer(REVIEWER)
-    desk.import_claims([(n, NewClaim(next(sentences), tags=(f"tag {n % 20}",))) for n in range(claims)], reviewer=ada)
-    desk.match(range(1, MATCHED + 1))
+    ada = desk.reviewers.add(REVIEWER)
+    desk.claims.import_rows([(n, NewClaim(next(sentences), tags=(f"tag {n % 20}",))) for n in range(claims)], reviewer=ada)
+    desk.matching.match(range(1, MATCHED + 1))
     for number in range(labels):
         claim = chance.randrange(MATCHED + 1, claims + 1)
-        desk.label(claim, 1 + number % snippets, chance.choice(["supports", "refutes", "context"]), reviewer=ada)
-    print(f"{claims:,} claims, {snippets:,} snippets, {desk.head().seq:,} log entries", file=sys.stderr)
-    desk._database.forget()
+        desk.review.label(claim, 1 + number % snippets, chance.choice(["supports", "refutes", "context"]), reviewer=ada)
+    print(f"{claims:,} claims, {snippets:,} snippets, {desk.log.head().seq:,} log entries", file=sys.stderr)
+    Database(Path(desk.path)).forget()
     partial.rename(path)
 
 

@@ -26,6 +26,7 @@ from workbench.desk import Workbench
 from workbench.domain.sources import Metadata
 from workbench.ingest import note, segment
 from workbench.store import embeddings, passages, sources
+from workbench.store.database import Database
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds" / "sources"
 SENTENCES = 25
@@ -37,11 +38,11 @@ BLOCK = 400
 def real_sentences(folder: Path) -> list[str]:
     """Every sentence of the demonstration, by way of the product's own readers."""
     desk = Workbench.open(folder / "seeds.db", create=True)
-    desk.ingest([SEEDS])
+    desk.sources.ingest([SEEDS])
     return [
         snippet.text
-        for row in desk.sources()[0]
-        for snippet in desk.source(row.document.id).snippets
+        for row in desk.sources.page()[0]
+        for snippet in desk.sources.get(row.document.id).snippets
         if snippet.kind == "sentence" and len(snippet.text) > 40
     ]
 
@@ -66,13 +67,13 @@ def build(path: Path, size: int, real: int, folder: Path) -> None:
     began = time.perf_counter()
     sentences = generated(real_sentences(folder), random.Random(size))
     made = take_in(desk, sentences, min(real, size), 0)
-    desk.embed_pending()
+    desk.matching.embed()
     made = take_in(desk, sentences, size, made)
     fill(desk, np.random.default_rng(size))
     print(f"\r{path.name}: {made:,} snippets in {time.perf_counter() - began:.0f} s", file=sys.stderr)
-    with desk._database.write() as db:
+    with Database(Path(desk.path)).write() as db:
         db.execute("INSERT INTO meta VALUES ('generated-in-s', ?)", [f"{time.perf_counter() - began:.1f}"])
-    desk._database.forget()
+    Database(Path(desk.path)).forget()
     partial.rename(path)
 
 
@@ -84,7 +85,7 @@ def take_in(desk: Workbench, sentences: Iterator[str], size: int, made: int) -> 
             title = next(sentences)[:60]
             reading = note(" ".join(next(sentences) for _ in range(SENTENCES)), Metadata(title, language="en"))
             block.append((reading, segment(reading.text, reading.blocks, "en")))
-        with desk._database.write() as db:
+        with Database(Path(desk.path)).write() as db:
             for reading, cut in block:
                 sources.add(db, reading, cut, kind="note", place=f"generated:{made}", time="2026-01-01T00:00:00.000Z")
                 made += len(cut)
@@ -94,14 +95,14 @@ def take_in(desk: Workbench, sentences: Iterator[str], size: int, made: int) -> 
 
 def fill(desk: Workbench, chance: "np.random.Generator") -> None:
     """Give every span without a vector one near that of a span that has one."""
-    encoder = desk._encoder()
+    encoder = desk.matching.encoder()
     model = desk._model_row(encoder)
     for level in embeddings.LEVELS:
-        with desk._database.read() as db:
+        with Database(Path(desk.path)).read() as db:
             known = np.concatenate([rows for _, rows in embeddings.load(db, model, level)])
         last = 0
         while True:
-            with desk._database.read() as db:
+            with Database(Path(desk.path)).read() as db:
                 waiting = embeddings.pending(db, model, level, limit=20_000, after=last)
             if not waiting:
                 break
@@ -111,7 +112,7 @@ def fill(desk: Workbench, chance: "np.random.Generator") -> None:
             rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
             inputs = [(span.id, f"generated {level} {span.id}") for span in waiting]
             vectors = {text: row for (_, text), row in zip(inputs, rows, strict=True)}
-            with desk._database.write() as db:
+            with Database(Path(desk.path)).write() as db:
                 embeddings.store(db, model, level, inputs, vectors, dtype="generated")
                 passages.touch(db, {span.document for span in waiting})
 
@@ -124,27 +125,27 @@ def measure(path: Path, queries: int) -> dict[str, Any]:
 
     began = time.perf_counter()
     desk = Workbench.open(path)
-    desk.search("The elections had irregularities.")
+    desk.matching.search("The elections had irregularities.")
     ready = time.perf_counter() - began
     chance = random.Random(5)
     sentences = generated(real_sentences(path.parent), chance)
     taken = []
     for claim in (next(sentences) for _ in range(queries)):
         began = time.perf_counter()
-        found = desk.search(claim)
+        found = desk.matching.search(claim)
         taken.append((time.perf_counter() - began) * 1000)
         assert len(found) == 20
-    other = Workbench.open(path, encoder=desk._encoder())
+    other = Workbench.open(path, encoder=desk.matching.encoder())
     text = f"The lighthouse of Quorvale was painted {chance.randrange(10**9)} times."
-    made = other.add_note(text, Metadata("A lighthouse"))
-    other.embed_pending()
+    made = other.sources.add_note(text, Metadata("A lighthouse"))
+    other.matching.embed()
     began = time.perf_counter()
-    first = desk.search("the painted lighthouse of Quorvale")[0]
+    first = desk.matching.search("the painted lighthouse of Quorvale")[0]
     fresh = time.perf_counter() - began
     assert first.document.id == made.id
     return {
-        "snippets": len(desk._indexes(desk._encoder())["snippet"]),
-        "passages": len(desk._indexes(desk._encoder())["passage"]),
+        "snippets": len(desk._indexes(desk.matching.encoder())["snippet"]),
+        "passages": len(desk._indexes(desk.matching.encoder())["passage"]),
         "ready_s": ready,
         "p50_ms": float(np.percentile(taken, 50)),
         "p95_ms": float(np.percentile(taken, 95)),

@@ -18,6 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 from driving import keys, open_page, rated, serving, settled  # noqa: E402
 
 from workbench import Workbench  # noqa: E402
+from workbench.domain.judging import NewVerdict, Seen
 
 IMAGES = ROOT / "docs" / "images"
 
@@ -34,22 +35,22 @@ PAGES = (
 
 def work_a_while(desk: Workbench) -> None:
     """Two people at work, so that there is something to see."""
-    ada, ben = desk.reviewer("Ada Example"), desk.reviewer("Ben Example")
+    ada, ben = desk.reviewers.add("Ada Example"), desk.reviewers.add("Ben Example")
     said = "Nobody who was there says so."
     for claim, rating in ((7, "false"), (8, "mostly-false"), (10, "false"), (12, "mostly-true"), (13, "mixed")):
-        ranking = desk.ranking(claim)
+        ranking = desk.matching.ranking(claim)
         assert ranking is not None
         first, second = (match.snippet.id for match in ranking.matches[:2])
-        desk.label(claim, first, "refutes" if "false" in rating else "supports", reviewer=ada, seen=ranking.run)
-        desk.cite_snippet(claim, second, reviewer=ada, seen=ranking.run)
-        desk.record_verdict(claim, rating, said, reviewer=ada, cites=[first], seen=ranking.run, confidence="high")
-    desk.record_verdict(8, "false", said, reviewer=ben)
-    desk.record_verdict(13, "mixed", said, reviewer=ben)
-    desk.record_verdict(15, "true", said, reviewer=ben, second_wanted=True)
-    desk.tag([1, 2, 3, 4], add=["Myanmar"], reviewer=ben)
-    desk.prioritise([1, 5], 2, reviewer=ben)
-    desk.assign([5, 6], [ben], reviewer=ben)
-    desk.postpone([9], "The archive answers on Monday.", reviewer=ben)
+        desk.review.label(claim, first, "refutes" if "false" in rating else "supports", reviewer=ada, ranking=ranking.run)
+        desk.review.cite_snippet(claim, second, reviewer=ada, ranking=ranking.run)
+        desk.verdicts.record(claim, NewVerdict(rating, said, confidence="high"), reviewer=ada, seen=Seen(ranking=ranking.run), cite=[first])
+    desk.verdicts.record(8, NewVerdict("false", said), reviewer=ben)
+    desk.verdicts.record(13, NewVerdict("mixed", said), reviewer=ben)
+    desk.verdicts.record(15, NewVerdict("true", said, second_wanted=True), reviewer=ben)
+    desk.claims.tag([1, 2, 3, 4], add=["Myanmar"], reviewer=ben)
+    desk.queue.prioritise([1, 5], 2, reviewer=ben)
+    desk.queue.assign([5, 6], [ben], reviewer=ben)
+    desk.queue.postpone([9], "The archive answers on Monday.", reviewer=ben)
 
 
 def review(page: Page, *, pressed: str) -> None:
@@ -71,7 +72,7 @@ def main() -> None:
         for scheme in ("light", "dark"):
             database = Path(folder) / f"{scheme}.db"
             desk = Workbench.open(database, create=True)
-            desk.load_seeds()
+            desk.seeds.load()
             work_a_while(desk)
             with serving(database, "--reviewer", "Ada Example") as server:
                 for width, height, suffix, pressed in ((1440, 900, "", "fxskkke5"), (390, 844, "-phone", "")):

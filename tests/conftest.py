@@ -21,5 +21,5 @@ def encoder() -> Encoder:
 def seeded(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Workbench]:
     """A desk with the demonstration, matched by the bundled model. Read it; change a copy."""
     desk = Workbench.open(tmp_path_factory.mktemp("seeded") / "claims.db", create=True, encoder=encoder)
-    desk.load_seeds()
+    desk.seeds.load()
     yield desk

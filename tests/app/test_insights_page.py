@@ -16,8 +16,9 @@ from workbench.app import session
 from workbench.app.components import chart
 from workbench.app.components.chart import Linked, as_csv, bars, patterns, shades, spans
 from workbench.desk import Workbench
-from workbench.desk.work import Policy
+from workbench.desk.settings import Policy
 from workbench.domain.claims import NewClaim
+from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
 
 MAIN = Path(session.__file__).parent / "main.py"
@@ -50,20 +51,20 @@ def built(path: Path, *, third: bool = True, policy: int = 1) -> Workbench:
     desk = Workbench.open(
         path, create=True, encoder=MODEL, clock=clock, token=lambda size: f"{next(numbers):0{2 * size}x}"  # type: ignore[arg-type]
     )
-    ann, cem = desk.reviewer("Ann *Example*"), desk.reviewer("Cem")
-    desk.choose_policy(Policy(policy, "rating"), reviewer=ann)
-    desk.add_note("The crane was sold. Nobody saw it leave.", Metadata(title="=A call <b>"))
-    desk.add_note("The quay is empty.", Metadata(title="Minutes"))
+    ann, cem = desk.reviewers.add("Ann *Example*"), desk.reviewers.add("Cem")
+    desk.settings.choose_policy(Policy(policy, "rating"), reviewer=ann)
+    desk.sources.add_note("The crane was sold. Nobody saw it leave.", Metadata(title="=A call <b>"))
+    desk.sources.add_note("The quay is empty.", Metadata(title="Minutes"))
     for text in ("The crane was sold.", "The quay is empty.", "Nobody saw it."):
-        desk.add_claim(NewClaim(text, tags=("port",) if "quay" in text else ()), reviewer=ann)
+        desk.claims.add(NewClaim(text, tags=("port",) if "quay" in text else ()), reviewer=ann)
     for claim, rating in ((1, "false"), (2, "true")):
         for who in (ann, cem):
             clock.now += timedelta(hours=1)
-            desk.cite_snippet(claim, claim, reviewer=who)
+            desk.review.cite_snippet(claim, claim, reviewer=who)
             clock.now += timedelta(minutes=30)
-            desk.record_verdict(claim, rating, "So it is.", reviewer=who)
+            desk.verdicts.record(claim, NewVerdict(rating, "So it is."), reviewer=who)
     if third:
-        desk.record_verdict(3, "mixed", "Perhaps.", reviewer=ann, cites=[3])
+        desk.verdicts.record(3, NewVerdict("mixed", "Perhaps."), reviewer=ann, cite=[3])
     clock.now = datetime(2026, 1, 20, 9, tzinfo=UTC)
     session.use(desk, reviewer="Cem")
     return desk
@@ -163,7 +164,7 @@ def test_each_question_has_its_answer_chart_table_and_csv(tmp_path: Path, downlo
 
 
 def test_the_address_filters(tmp_path: Path, downloads: dict[str, bytes]) -> None:
-    built(tmp_path / "claims.db").reviewer("Dov")
+    built(tmp_path / "claims.db").reviewers.add("Dov")
     assert "2 verdicts, most often True (1)." in said(opened(who="Cem"))
     assert "2 verdicts, most often True (2)." in said(opened(tagged="port", period="30 days"))
     assert list(downloads)[-1] == "agreement-truth-30-days.csv", "agreement is drawn last"

@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 from workbench.app import session
 from workbench.desk import Workbench
 from workbench.desk.claims import pasted_claims, uploaded_claims
-from workbench.desk.work import Policy
+from workbench.desk.settings import Policy
 from workbench.domain.claims import NewClaim
+from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError
 from workbench.store.claims import NOBODY, Filter, Sort
@@ -46,30 +47,30 @@ def desk(tmp_path: Path) -> Workbench:
 
 @pytest.fixture
 def ann(desk: Workbench) -> str:
-    return desk.reviewer("Ann")
+    return desk.reviewers.add("Ann")
 
 
 @pytest.fixture
 def bob(desk: Workbench) -> str:
-    return desk.reviewer("Bob")
+    return desk.reviewers.add("Bob")
 
 
 @pytest.fixture
 def filled(desk: Workbench, ann: str, bob: str) -> Workbench:
     """Six claims: 1 in review with evidence on both sides, 2 judged false, 3 postponed, 4 near 1, 5 Bob's, 6 withdrawn."""
-    desk.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call", published="2022"))
+    desk.sources.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call", published="2022"))
     for claim in CLAIMS:
-        desk.add_claim(claim, reviewer=ann)
-    desk.embed_pending()
-    desk.match([1, 2, 4])
-    desk.label(1, 1, "supports", reviewer=ann)
-    desk.label(1, 2, "refutes", reviewer=ann)
-    desk.label(2, 3, "refutes", reviewer=bob)
-    desk.record_verdict(2, "false", "It is not.", reviewer=bob)
-    desk.postpone([3], "The *archive* answers.", reviewer=ann)
-    desk.assign([5], [bob], reviewer=ann)
-    desk.prioritise([4], 2, reviewer=ann)
-    desk.withdraw_claim(6, "Entered twice.", reviewer=ann)
+        desk.claims.add(claim, reviewer=ann)
+    desk.matching.embed()
+    desk.matching.match([1, 2, 4])
+    desk.review.label(1, 1, "supports", reviewer=ann)
+    desk.review.label(1, 2, "refutes", reviewer=ann)
+    desk.review.label(2, 3, "refutes", reviewer=bob)
+    desk.verdicts.record(2, NewVerdict("false", "It is not."), reviewer=bob)
+    desk.queue.postpone([3], "The *archive* answers.", reviewer=ann)
+    desk.queue.assign([5], [bob], reviewer=ann)
+    desk.queue.prioritise([4], 2, reviewer=ann)
+    desk.claims.withdraw(6, "Entered twice.", reviewer=ann)
     return desk
 
 
@@ -112,8 +113,8 @@ def tick(test: AppTest, *claims: int) -> None:
 
 
 def ids(desk: Workbench, filter: Filter, sort: Sort = "work") -> list[int]:
-    rows, total = desk.queue(filter, sort=sort)
-    assert total == len(rows) and sorted(desk.filtered(filter)) == sorted(row.claim.id for row in rows)
+    rows, total = desk.queue.page(filter, sort=sort)
+    assert total == len(rows) and sorted(desk.queue.ids(filter)) == sorted(row.claim.id for row in rows)
     return [row.claim.id for row in rows]
 
 
@@ -154,47 +155,47 @@ def test_each_order(filled: Workbench, ann: str) -> None:
     assert ids(filled, Filter(), "newest") == [6, 5, 4, 3, 2, 1]
     assert ids(filled, Filter(), "oldest") == [1, 2, 3, 4, 5, 6]
     assert ids(filled, Filter(), "evidence") == [1, 2, 3, 4, 5, 6]
-    rows, total = filled.queue(sort="newest", limit=2, offset=2)
+    rows, total = filled.queue.page(sort="newest", limit=2, offset=2)
     assert ([row.claim.id for row in rows], total) == ([4, 3], 6)
-    assert len(filled.queue(limit=-1)[0]) == 6
+    assert len(filled.queue.page(limit=-1)[0]) == 6
 
 
 def test_something_similar_was_judged(filled: Workbench, bob: str) -> None:
-    filled.record_verdict(1, "false", "It was not.", reviewer=bob)
+    filled.verdicts.record(1, NewVerdict("false", "It was not."), reviewer=bob)
     assert ids(filled, Filter(similar=True)) == [4]
-    assert [row.similar for row in filled.queue(Filter(similar=True))[0]] == ["false"]
+    assert [row.similar for row in filled.queue.page(Filter(similar=True))[0]] == ["false"]
 
 
 def test_a_second_reviewer_finds_nothing_of_the_first_in_any_view(filled: Workbench, ann: str, bob: str) -> None:
-    filled.choose_policy(Policy(2, "rating"), reviewer=ann)
-    filled.label(4, 1, "supports", reviewer=ann)
-    filled.record_verdict(4, "true", "It was.", reviewer=ann)
-    blind = filled.seen_by(bob)
-    (row,) = (row for row in blind.queue()[0] if row.claim.id == 4)
+    filled.settings.choose_policy(Policy(2, "rating"), reviewer=ann)
+    filled.review.label(4, 1, "supports", reviewer=ann)
+    filled.verdicts.record(4, NewVerdict("true", "It was."), reviewer=ann)
+    blind = filled.for_reviewer(bob)
+    (row,) = (row for row in blind.queue.page()[0] if row.claim.id == 4)
     assert (row.supports, row.refutes, row.rating, row.unread) == (0, 0, None, 3)
     assert ids(blind, Filter(evidence="none")) == [4, 1, 5, 3, 6], "1 waits for two verdicts as well"
     assert ids(blind, Filter(evidence="for")) == ids(blind, Filter(rating="true")) == ids(blind, Filter(similar=True)) == []
     assert 4 not in ids(blind, Filter(reviewer=ann))
     assert ids(blind, Filter(), "evidence")[0] == 2, "what others labelled does not even show in the order"
-    assert ids(filled.seen_by(ann), Filter(rating="true")) == ids(filled.seen_by(ann), Filter(evidence="for")) == [4]
-    blind.record_verdict(4, "true", "So it was.", reviewer=bob)
+    assert ids(filled.for_reviewer(ann), Filter(rating="true")) == ids(filled.for_reviewer(ann), Filter(evidence="for")) == [4]
+    blind.verdicts.record(4, NewVerdict("true", "So it was."), reviewer=bob)
     assert ids(blind, Filter(rating="true")) == ids(blind, Filter(evidence="for")) == [4]
 
 
 def test_disputes_are_offered_to_those_who_can_decide_them(filled: Workbench, ann: str, bob: str) -> None:
-    cem = filled.reviewer("Cem")
-    filled.record_verdict(4, "true", "", reviewer=ann, second_wanted=True)
-    filled.record_verdict(4, "false", "", reviewer=bob)
-    assert filled.claim(4).state == "disputed"
-    assert filled.seen_by(cem).to_decide() == filled.to_decide() == [4]
-    assert filled.seen_by(ann).to_decide() == filled.seen_by(bob).to_decide() == []
+    cem = filled.reviewers.add("Cem")
+    filled.verdicts.record(4, NewVerdict("true", "", second_wanted=True), reviewer=ann)
+    filled.verdicts.record(4, NewVerdict("false", ""), reviewer=bob)
+    assert filled.claims.get(4).state == "disputed"
+    assert filled.for_reviewer(cem).queue.to_adjudicate() == filled.queue.to_adjudicate() == [4]
+    assert filled.for_reviewer(ann).queue.to_adjudicate() == filled.for_reviewer(bob).queue.to_adjudicate() == []
     assert "disputed, and you can decide" not in words(queue())
     session.use(filled, reviewer="Cem")
     page = queue()
     assert "Claim 4 is disputed, and you can decide it" in words(page)
     assert page.get("html") and "rating" not in next(e.proto.body for e in page.get("html") if "0 for · 0 against" in e.proto.body)
-    filled.assign([4], [bob], reviewer=ann)
-    assert filled.seen_by(cem).to_decide() == []
+    filled.queue.assign([4], [bob], reviewer=ann)
+    assert filled.for_reviewer(cem).queue.to_adjudicate() == []
 
 
 def test_an_empty_queue_says_what_to_do(desk: Workbench) -> None:
@@ -205,13 +206,13 @@ def test_the_queue_begins_with_what_to_do_next(filled: Workbench, ann: str) -> N
     page = queue()
     assert page.button[0].label.startswith("Continue with claim 4: The crane was sold for five")
     assert "0 for · 0 against · 3 unread" in words(page) and "1 for · 1 against · 1 unread" in words(page)
-    filled.postpone([1, 4], "", reviewer=ann)
+    filled.queue.postpone([1, 4], "", reviewer=ann)
     assert "Nothing waits for you" in words(queue())
 
 
 def test_a_line_says_all_there_is_to_know(filled: Workbench, ann: str, bob: str) -> None:
-    filled.record_verdict(1, "false", "", reviewer=bob)
-    filled.take(4, reviewer=bob)
+    filled.verdicts.record(1, NewVerdict("false", ""), reviewer=bob)
+    filled.queue.take(4, reviewer=bob)
     said = words(queue())
     assert "similar:</span> <span" in said and "<bdi>False</bdi>" in said
     assert "open with <bdi>Bob</bdi>" in said and "▲▲ first" in said
@@ -299,7 +300,7 @@ def test_many_claims_are_tagged_and_the_ticks_are_gone(filled: Workbench) -> Non
     next(box for box in page.multiselect if box.label == "Take away").set_value(["sale"]).run()
     press(page, "Change tags")
     assert "2 claims are tagged sea. Taken from 2 claims: sale." in words(page)
-    assert [filled.claim(id).tags for id in (1, 5)] == [("port", "sea"), ("sea",)]
+    assert [filled.claims.get(id).tags for id in (1, 5)] == [("port", "sea"), ("sea",)]
     assert "ticked" not in words(page) and not any(box.value for box in page.checkbox)
 
 
@@ -310,33 +311,33 @@ def test_many_claims_are_given_to_several_in_turn_and_to_nobody(filled: Workbenc
     assert "Each in turn" in words(page)
     press(page, "Give")
     assert "3 claims are given to Ann, Bob." in words(page)
-    assert [filled.claim(id).assigned for id in (1, 2, 4)] == [ann, bob, ann]
+    assert [filled.claims.get(id).assigned for id in (1, 2, 4)] == [ann, bob, ann]
     tick(page, 1)
     press(page, "Give to nobody")
-    assert "The claim is nobody’s now." in words(page) and filled.claim(1).assigned is None
+    assert "The claim is nobody’s now." in words(page) and filled.claims.get(1).assigned is None
 
 
 def test_many_claims_are_made_urgent_postponed_resumed_and_matched(filled: Workbench) -> None:
     page = queue()
     tick(page, 1, 5)
     press(page, "soon")
-    assert [filled.claim(id).priority for id in (1, 5)] == [1, 1]
+    assert [filled.claims.get(id).priority for id in (1, 5)] == [1, 1]
     tick(page, 1, 5)
     next(field for field in page.text_input if field.label == "Until when, or why").set_value("Bob calls.").run()
     next(button for button in page.button if button.key == "do-postpone").click().run()
     assert "2 claims are postponed." in words(page)
-    assert (filled.claim(1).state, filled.claim(1).postponed_reason) == ("postponed", "Bob calls.")
+    assert (filled.claims.get(1).state, filled.claims.get(1).postponed_reason) == ("postponed", "Bob calls.")
     tick(page, 1, 5)
     press(page, "Take up again")
-    assert filled.claim(5).state == "new"
+    assert filled.claims.get(5).state == "new"
     tick(page, 5)
     press(page, "Match")
-    assert "The claim is matched." in words(page) and filled.claim(5).state == "matched"
+    assert "The claim is matched." in words(page) and filled.claims.get(5).state == "matched"
 
 
 def test_all_that_match_are_ticked_and_withdrawn_ones_refused_in_a_sentence(filled: Workbench, ann: str) -> None:
     for number in range(60):
-        filled.add_claim(NewClaim(f"Ship {number} of {number * 7} came.", tags=("sale",)), reviewer=ann)
+        filled.claims.add(NewClaim(f"Ship {number} of {number * 7} came.", tags=("sale",)), reviewer=ann)
     page = queue(tag="sale")
     assert len(lines(page)) == 50
     press(page, "Tick these 50")
@@ -344,17 +345,17 @@ def test_all_that_match_are_ticked_and_withdrawn_ones_refused_in_a_sentence(fill
     press(page, "Tick all 62 that match")
     press(page, "first")
     assert "Claim 6 was withdrawn (Entered twice.); leave it out." in words(page)
-    assert "62 claims ticked" in words(page) and filled.claim(1).priority == 0, "nothing was done to any"
+    assert "62 claims ticked" in words(page) and filled.claims.get(1).priority == 0, "nothing was done to any"
     press(page, "Untick the one that is settled")
     press(page, "first")
-    assert "The priority of 61 claims is “first”." in words(page) and filled.claim(66).priority == 2
-    filled.record_verdict(7, "true", "", reviewer=ann)
+    assert "The priority of 61 claims is “first”." in words(page) and filled.claims.get(66).priority == 2
+    filled.verdicts.record(7, NewVerdict("true", ""), reviewer=ann)
     press(page, "Tick these 50")
     press(page, "Postpone")
     assert "Claim 7 is decided" in words(page)
     press(page, "Untick the one that is settled")
     press(page, "Postpone")
-    assert filled.claim(8).state == "postponed" and filled.claim(7).state == "decided"
+    assert filled.claims.get(8).state == "postponed" and filled.claims.get(7).state == "decided"
     tick(page, 1)
     page.selectbox(key="filter-tag").set_value("port").run()
     assert "ticked" not in words(page), "other filters, other ticks"
@@ -362,7 +363,7 @@ def test_all_that_match_are_ticked_and_withdrawn_ones_refused_in_a_sentence(fill
 
 def test_claims_that_say_the_same_stand_together(filled: Workbench, ann: str) -> None:
     for text in ("The port of Harwich lost 300 jobs.", "A ship came in.", "Port of Harwich: 300 jobs lost."):
-        filled.add_claim(text, reviewer=ann)
+        filled.claims.add(text, reviewer=ann)
     page = queue(by="nobody")
     shown = lines(page)
     assert shown.index(9) == shown.index(7) + 1
@@ -371,7 +372,7 @@ def test_claims_that_say_the_same_stand_together(filled: Workbench, ann: str) ->
 
 def test_long_lists_come_in_pages(filled: Workbench, ann: str) -> None:
     for number in range(60):
-        filled.add_claim(NewClaim(f"Ship {number} of {number * 7} came."), reviewer=ann)
+        filled.claims.add(NewClaim(f"Ship {number} of {number * 7} came."), reviewer=ann)
     page = queue(sort="oldest")
     tick(page, 2)
     page.get("pagination")[0].set_value(2).run()
@@ -383,7 +384,7 @@ def test_long_lists_come_in_pages(filled: Workbench, ann: str) -> None:
 def test_new_claims_are_matched_by_one_button(filled: Workbench) -> None:
     page = queue()
     press(page, "Match 1 new claim")
-    assert filled.claim(5).state == "matched" and "new claim" not in words(page)
+    assert filled.claims.get(5).state == "matched" and "new claim" not in words(page)
 
 
 def test_a_claim_is_added_and_its_near_twin_pointed_out(filled: Workbench) -> None:
@@ -415,14 +416,14 @@ def test_a_paste_is_read_line_by_line() -> None:
 
 
 def test_a_preview_adds_nothing_and_says_what_is_alike(filled: Workbench) -> None:
-    looked = filled.preview_claims(pasted_claims(PASTED))
+    looked = filled.claims.preview(pasted_claims(PASTED))
     assert [(row.line, row.near, row.repeats) for row in looked.rows] == [(1, (2,), ()), (3, (), ()), (4, (), (3,)), (5, (), ())]
     assert [row.line for row in looked.usable] == [1, 3, 4] and "10,000 characters" in str(looked.rows[3].reason)
-    assert sum(filled.claim_counts().values()) == 6
+    assert sum(filled.queue.counts().values()) == 6
     csv = b"text,date\nThe quay is empty.,2021\nThe sea is wide.,never\n"
-    from_file = filled.preview_claims(uploaded_claims(csv, name="claims.csv"))
+    from_file = filled.claims.preview(uploaded_claims(csv, name="claims.csv"))
     assert [(row.line, row.near, len(row.warnings)) for row in from_file.rows] == [(2, (2,), 0), (3, (), 1)]
-    same = filled.preview_claims((line, NewClaim("It rained in Harwich all day.")) for line in range(300))
+    same = filled.claims.preview((line, NewClaim("It rained in Harwich all day.")) for line in range(300))
     assert same.rows[299].repeats == (0, 1, 2, 3, 4), "of many repeats the first are named"
 
 
@@ -447,13 +448,13 @@ def test_a_paste_is_looked_at_before_it_is_added(filled: Workbench) -> None:
     boxes = [box for box in page.checkbox if box.label.startswith("Line ")]
     assert [(box.label, box.value) for box in boxes] == [("Line 1", True), ("Line 3", True), ("Line 4", True)]
     press(page, "Back, without adding")
-    assert page.text_area(key="paste-0").value == PASTED and sum(filled.claim_counts().values()) == 6
+    assert page.text_area(key="paste-0").value == PASTED and sum(filled.queue.counts().values()) == 6
     press(page, "Look at them first")
     next(box for box in page.checkbox if box.label == "Line 1").uncheck().run()
     assert "Add 2 claims" in words(page)
     press(page, "Untick all that say nearly the same")
     press(page, "Add 1 claim")
-    assert "Claim 7 was added." in words(page) and filled.claim(7).text == "Ninety whales sang off Harwich."
+    assert "Claim 7 was added." in words(page) and filled.claims.get(7).text == "Ninety whales sang off Harwich."
     assert page.text_area(key="paste-1").value == ""
 
 
@@ -475,7 +476,7 @@ def test_a_file_is_looked_at_before_it_is_added(filled: Workbench) -> None:
     press(page, r"Look at claims\.csv first")
     assert "2 lines were read. 1 can be added. 1 cannot be used." in words(page)
     press(page, "Add 1 claim")
-    assert filled.claim(7).tags == ("sea",)
+    assert filled.claims.get(7).tags == ("sea",)
 
 
 def test_a_workbook_is_read_by_the_columns_that_a_person_confirms(filled: Workbench) -> None:
@@ -502,7 +503,7 @@ def test_a_workbook_is_read_by_the_columns_that_a_person_confirms(filled: Workbe
     {box.label: box for box in page.selectbox}["How dates are written"].select("%d/%m/%Y").run()
     press(page, r"Look at claims\.xlsx first")
     press(page, "Add 1 claim")
-    assert (filled.claim(7).claimant, filled.claim(7).said_on) == ("A. Sailor", "2021-04-03")
+    assert (filled.claims.get(7).claimant, filled.claims.get(7).said_on) == ("A. Sailor", "2021-04-03")
     page.get("file_uploader")[0].set_value([("other.xlsx", data.getvalue(), "application/octet-stream")]).run()
     assert "as it was for the last file with the same columns" in words(page)
     assert {box.label: box.value for box in page.selectbox}["Who said it"] == "Notiz"

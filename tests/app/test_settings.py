@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.desk import Workbench, matching
-from workbench.desk.work import KEYS, Policy
+from workbench.desk.settings import KEYS, Policy
 from workbench.domain.verdicts import Organisation
 from workbench.matching import encoder
 
@@ -43,17 +43,17 @@ def words(page: AppTest) -> str:
 
 def logged(desk: Workbench) -> list[tuple[str, str | None]]:
     """Type and reviewer of every entry that somebody made."""
-    names = dict(desk.reviewers())
-    bodies = [json.loads(desk.entry(seq).body) for seq in range(1, desk.head().seq + 1)]
+    names = dict(desk.reviewers.all())
+    bodies = [json.loads(desk.log.entry(seq).body) for seq in range(1, desk.log.head().seq + 1)]
     return [(body["type"], names.get(body["reviewer"])) for body in bodies if body["reviewer"]]
 
 
 def test_the_page_says_what_holds(desk: Workbench) -> None:
     said = words(opened())
     assert "You work as <b><bdi>Ann Example</bdi></b>." in said and "started for one reviewer" in said
-    for rating in desk.scale().ratings:
+    for rating in desk.scales.get().ratings:
         assert rating.label in said and rating.definition in said
-    for known in (desk.path, str(desk.head()), desk.about().log, "letters", "1" * 16, "2" * 16, "float32"):
+    for known in (desk.path, str(desk.log.head()), desk.maintenance.about().log, "letters", "1" * 16, "2" * 16, "float32"):
         assert known in said
     assert "1" * 17 not in said
 
@@ -78,7 +78,7 @@ def test_another_scale_is_chosen(desk: Workbench) -> None:
     page.selectbox(key="other-scale").select("averitec").run()
     assert "cherry-picking" in words(page)
     page.button(key="use-scale").click().run()
-    assert desk.scale().key == "averitec"
+    assert desk.scales.get().key == "averitec"
     assert "The desk rates with “AVeriTeC” now." in words(page)
     assert logged(desk)[-1] == ("scale-chosen", "Ann Example")
     assert page.selectbox(key="other-scale").options == ["Truth, five points", "FEVER"]
@@ -97,7 +97,7 @@ def test_a_scale_is_added_and_a_bad_one_is_refused(desk: Workbench) -> None:
     page.selectbox(key="other-scale").select("desk").run()
     assert "&lt;b&gt;Ours&lt;/b&gt;" in words(page)
     page.button(key="use-scale").click().run()
-    assert [rating.key for rating in desk.scale().ratings] == ["holds", "fails"]
+    assert [rating.key for rating in desk.scales.get().ratings] == ["holds", "fails"]
 
 
 def test_the_policy_is_chosen(desk: Workbench) -> None:
@@ -105,7 +105,7 @@ def test_the_policy_is_chosen(desk: Workbench) -> None:
     page.radio(key="independent").set_value(2)
     page.radio(key="agreement").set_value("side")
     page.button(key="keep-policy").click().run()
-    assert desk.policy() == Policy(2, "side")
+    assert desk.settings.policy() == Policy(2, "side")
     assert "Claims are decided so from now on." in words(page)
     assert logged(desk)[-2:] == [("setting-chosen", "Ann Example")] * 2
     again = opened()
@@ -117,10 +117,10 @@ def test_the_organisation_is_named(desk: Workbench) -> None:
     page.text_input(key="organisation-name").set_value(" Example  <b>Desk</b> ")
     page.text_input(key="organisation-url").set_value("ftp://example.org")
     page.button(key="keep-organisation").click().run()
-    assert "is not a web address" in words(page) and desk.organisation() is None
+    assert "is not a web address" in words(page) and desk.settings.organisation() is None
     page.text_input(key="organisation-url").set_value("https://example.org")
     page.button(key="keep-organisation").click().run()
-    assert desk.organisation() == Organisation("Example <b>Desk</b>", "https://example.org")
+    assert desk.settings.organisation() == Organisation("Example <b>Desk</b>", "https://example.org")
     assert logged(desk)[-1] == ("setting-chosen", "Ann Example")
 
 
@@ -134,7 +134,7 @@ def test_a_rating_word_of_others_is_placed(desk: Workbench, tmp_path: Path) -> N
         "utf-8",
     )
     assert "No verdict of others is here" in words(opened())
-    desk.import_external_file(tmp_path / "theirs.jsonl", reviewer=desk.reviewer("Ann Example"))
+    desk.external.import_file(tmp_path / "theirs.jsonl", reviewer=desk.reviewers.add("Ann Example"))
     page = opened()
     assert '<bdi>Four &lt;b&gt;Noses&lt;/b&gt;</bdi></td><td class="num">2</td><td>unknown</td>' in words(page)
     page.text_input(key="word-text").set_value("four <B>noses</B>")
@@ -154,7 +154,7 @@ def test_the_kinds_of_reason_are_chosen(desk: Workbench) -> None:
     assert "is no kind of reason" in words(page) and page.text_area(key="reasons-lines").value == "not a code: X."
     page.text_area(key="reasons-lines").set_value("slip: A slip: of the pen.\n\nother: Else.")
     page.button(key="keep-reasons").click().run()
-    assert desk.correction_reasons() == {"slip": "A slip: of the pen.", "other": "Else."}
+    assert desk.settings.correction_reasons() == {"slip": "A slip: of the pen.", "other": "Else."}
 
 
 def test_keys_that_are_refused_stay_as_typed(desk: Workbench) -> None:
@@ -163,15 +163,15 @@ def test_keys_that_are_refused_stay_as_typed(desk: Workbench) -> None:
     page.text_input(key="key-postpone").set_value(" Z ")
     page.button(key="keep-keys").click().run()
     assert "The key “j” does two things" in words(page)
-    assert desk.keys() == KEYS
+    assert desk.settings.keys() == KEYS
     assert (page.text_input(key="key-supports").value, page.text_input(key="key-postpone").value) == ("j", " Z ")
     page.text_input(key="key-supports").set_value("shift+d")
     page.button(key="keep-keys").click().run()
     assert "The review page has these keys now." in words(page)
-    assert (desk.keys()["supports"], desk.keys()["postpone"]) == ("Shift+D", "z")
+    assert (desk.settings.keys()["supports"], desk.settings.keys()["postpone"]) == ("Shift+D", "z")
     assert page.text_input(key="key-supports").value == "Shift+D"
     page.button(key="default-keys").click().run()
-    assert desk.keys() == KEYS
+    assert desk.settings.keys() == KEYS
     assert page.text_input(key="key-supports").value == "s"
 
 
@@ -189,4 +189,4 @@ def test_somebody_else_goes_on_and_finds_nothing_of_the_first(desk: Workbench) -
     page.button[0].click().run()
     assert "You work as <b><bdi>Bob Example</bdi></b>." in words(page)
     assert page.text_input(key="key-supports").value == "s"
-    assert [name for _, name in desk.reviewers()] == ["Ann Example", "Bob Example"]
+    assert [name for _, name in desk.reviewers.all()] == ["Ann Example", "Bob Example"]

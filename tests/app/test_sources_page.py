@@ -16,7 +16,8 @@ from workbench.app.components.minimap import anchor_at, minimap
 from workbench.app.components.sources import reader_link
 from workbench.app.components.text import plain
 from workbench.desk import Workbench
-from workbench.desk.work import Policy
+from workbench.desk.settings import Policy
+from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
 
 MAIN = Path(session.__file__).parent / "main.py"
@@ -29,16 +30,16 @@ REPORT = (
 @pytest.fixture
 def filled(desk: Workbench) -> Workbench:
     about = Metadata(title="A *report*", author="Ida", publisher="Port News", published="2022-03", url="https://port.example/r")
-    desk.add_note(REPORT, about)
-    desk.add_note("The quay is empty.", Metadata(title="A call"))
-    desk.add_claim("The crane **was** sold.", reviewer=ann(desk))
-    desk.add_claim("The quay is empty.", reviewer=ann(desk))
-    desk.embed_pending()
+    desk.sources.add_note(REPORT, about)
+    desk.sources.add_note("The quay is empty.", Metadata(title="A call"))
+    desk.claims.add("The crane **was** sold.", reviewer=ann(desk))
+    desk.claims.add("The quay is empty.", reviewer=ann(desk))
+    desk.matching.embed()
     return desk
 
 
 def ann(desk: Workbench) -> str:
-    return desk.reviewer("Ann Example")
+    return desk.reviewers.add("Ann Example")
 
 
 @pytest.fixture
@@ -79,8 +80,8 @@ def press(test: AppTest, label: str) -> AppTest:
 
 
 def test_a_line_tells_what_was_taken_and_what_is_missing(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    filled.cite_snippet(1, 1, reviewer=ann(filled))
-    filled.record_verdict(1, "true", "So it says.", reviewer=ann(filled))
+    filled.review.cite_snippet(1, 1, reviewer=ann(filled))
+    filled.verdicts.record(1, NewVerdict("true", "So it says."), reviewer=ann(filled))
     page = view()
     assert titles(page) == ["A call", r"A \*report\*"]
     lines = [element.proto.body for element in page.get("html")]
@@ -104,8 +105,8 @@ def test_a_line_tells_what_was_taken_and_what_is_missing(filled: Workbench, view
 def test_the_address_holds_what_the_list_is_filtered_by(
     filled: Workbench, view: Callable[..., AppTest], chosen: dict[str, str], left: list[str]
 ) -> None:
-    filled.cite_snippet(1, 1, reviewer=ann(filled))
-    filled.edit_source(1, reviewer=ann(filled), standing="primary")
+    filled.review.cite_snippet(1, 1, reviewer=ann(filled))
+    filled.sources.edit(1, reviewer=ann(filled), standing="primary")
     page = view(**chosen)
     assert [title.replace("\\*", "").removeprefix("A ") for title in titles(page)] == left
     if not left:
@@ -114,7 +115,7 @@ def test_the_address_holds_what_the_list_is_filtered_by(
 
 def test_a_filter_begins_at_the_first_page(desk: Workbench, view: Callable[..., AppTest]) -> None:
     for number in range(52):
-        desk.add_note(f"Ship {number} came.", Metadata(title=f"Ship {number}", publisher="Port" if number < 2 else None))
+        desk.sources.add_note(f"Ship {number} came.", Metadata(title=f"Ship {number}", publisher="Port" if number < 2 else None))
     page = view()
     assert "52 sources" in words(page) and len(titles(page)) == 50
     page.session_state["sources-page"] = 2
@@ -124,9 +125,9 @@ def test_a_filter_begins_at_the_first_page(desk: Workbench, view: Callable[..., 
 
 
 def test_what_was_taken_stands_with_claim_label_and_rating(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    filled.cite_snippet(1, 2, reviewer=ann(filled))
-    filled.label(1, 2, "refutes", reviewer=ann(filled))
-    filled.record_verdict(1, "false", "No.", reviewer=ann(filled))
+    filled.review.cite_snippet(1, 2, reviewer=ann(filled))
+    filled.review.label(1, 2, "refutes", reviewer=ann(filled))
+    filled.verdicts.record(1, NewVerdict("false", "No."), reviewer=ann(filled))
     said = words(view("taken", source="1"))
     assert "Passages cited: 1, for 1 claim." in said
     assert "“<bdi>Nobody saw it leave.</bdi>”" in said and "Refutes" in said and ">False<" in said.replace("<bdi>False</bdi>", "False")
@@ -146,23 +147,23 @@ def test_a_thin_source_is_described(filled: Workbench, view: Callable[..., AppTe
     page.text_input(key="about-accessed-2").set_value("2026-11-02")
     page.text_input(key="about-published-2").set_value("2026-11-01")
     press(page, "Save the description")
-    about = filled.source(2).document.metadata
+    about = filled.sources.get(2).document.metadata
     assert (about.standing, about.accessed, about.publisher, about.published) == ("primary", "2026-11-02", "The desk", "2026-11-01")
     said = words(page)
     assert "This source is thin" not in said and "primary · accessed 2 Nov 2026" in said
     page.selectbox(key="about-standing-2").set_value("")
     press(page, "Save the description")
-    assert filled.source(2).document.metadata.standing is None
+    assert filled.sources.get(2).document.metadata.standing is None
 
 
 def test_a_passage_is_cited_for_the_claim_one_came_from(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    document = filled.source(1).document
+    document = filled.sources.get(1).document
     assert "&amp;claim=1" in reader_link(document, 32, 52, claim=1) and "claim" not in reader_link(document, 32, 52)
     page = view(source="1", start="32", end="52", claim="1")
     assert page.selectbox(key="from-1").value is not None
     assert page.radio[0].options == [r"1\. The crane \*\*was\*\* sold\."]
     press(page, "Cite")
-    (evidence,) = filled.case(1, reviewer=ann(filled)).cites
+    (evidence,) = filled.review.case(1, reviewer=ann(filled)).cites
     assert evidence.anchor.quote == "Nobody saw it leave."
     assert 'class="cited-span">Nobody saw it leave.' in words(page) and "Cited for claim 1" in words(page)
     assert "Back to claim 1" in titles(page)
@@ -170,7 +171,7 @@ def test_a_passage_is_cited_for_the_claim_one_came_from(filled: Workbench, view:
 
 def test_a_claim_to_cite_for_is_found_by_its_words(filled: Workbench, view: Callable[..., AppTest]) -> None:
     for number in range(25):
-        filled.add_claim(f"The quay has {number} cranes.", reviewer=ann(filled))
+        filled.claims.add(f"The quay has {number} cranes.", reviewer=ann(filled))
     page = view(source="1", start="32", end="52")
     assert not page.radio and not any(button.label == "Cite" for button in page.button)
     page.text_input(key="claim-words").set_value("zeppelin").run()
@@ -179,13 +180,13 @@ def test_a_claim_to_cite_for_is_found_by_its_words(filled: Workbench, view: Call
     assert len(page.radio[0].options) == 20 and page.radio[0].value is None
     page.text_input(key="claim-words").set_value("sold").run()
     press(page, "Cite")
-    assert len(filled.case(1, reviewer=ann(filled)).cites) == 1
+    assert len(filled.review.case(1, reviewer=ann(filled)).cites) == 1
 
 
 def test_a_passage_is_made_a_claim_that_was_seen_there(filled: Workbench, view: Callable[..., AppTest]) -> None:
     page = view(source="1", start="32", end="52")
     press(page, "Add as a claim")
-    claim = filled.claim(3)
+    claim = filled.claims.get(3)
     assert (claim.text, claim.claimant, claim.said_on) == ("Nobody saw it leave.", "Ida", "2022-03")
     assert [(a.where, a.url) for a in claim.appearances] == [("A *report*", "https://port.example/r")]
     assert "Claim 3 was added, with this source as where it appeared" in words(page)
@@ -208,12 +209,12 @@ def test_proposals_say_why_and_are_added_when_ticked(filled: Workbench, view: Ca
     claimant[""].set_value("The mayor")
     next(field for value, field in text.items() if "Harwich" in value).set_value("  ").run()
     press(page, "Add 2 claims")
-    assert "A claim needs words" in words(page) and len(filled.claims()) == 2
+    assert "A claim needs words" in words(page) and len(filled.claims.select()) == 2
     assert next(box for box in page.checkbox if "Harwich" in box.label).value, "nothing ticked or typed is lost"
     blank = next(field for field in page.text_area if field.value == "  ")
     blank.set_value("Harwich lost 300 jobs.").run()
     press(page, "Add 2 claims")
-    added = {claim.text: claim for claim in filled.claims()[2:]}
+    added = {claim.text: claim for claim in filled.claims.select()[2:]}
     assert added["Harwich lost 300 jobs."].claimant == "Ida"
     assert added["The mayor said that 40 ships came last year."].claimant == "The mayor"
     assert {(claim.said_on, claim.appearances[0].where) for claim in added.values()} == {("2022-03", "A *report*")}
@@ -233,17 +234,17 @@ def test_ticks_stay_while_another_tab_is_open(filled: Workbench, view: Callable[
 
 
 def test_a_text_without_claims_says_so(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    filled.add_note("Was it so?", Metadata(title="Frage", language="de"))
+    filled.sources.add_note("Was it so?", Metadata(title="Frage", language="de"))
     said = words(view("claims-in-it", source="3"))
     assert "No sentence here looks like a claim" in said and "not in English" in said
 
 
 def test_the_strip_leads_to_what_is_cited_and_to_the_passage(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    assert minimap(filled.source(1), target=None) == ""
+    assert minimap(filled.sources.get(1), target=None) == ""
     for claim in (1, 2):
-        filled.cite_snippet(claim, 2, reviewer=ann(filled))
-    filled.cite_snippet(1, 5, reviewer=ann(filled))
-    source = filled.source(1)
+        filled.review.cite_snippet(claim, 2, reviewer=ann(filled))
+    filled.review.cite_snippet(1, 5, reviewer=ann(filled))
+    source = filled.sources.get(1)
     strip = minimap(source, target=(100, 110))
     assert strip.count("<a ") == 3
     assert 'href="#snippet-1"' in strip and ">1, 2</a>" in strip
@@ -254,11 +255,11 @@ def test_the_strip_leads_to_what_is_cited_and_to_the_passage(filled: Workbench, 
 
 
 def test_a_second_reviewer_sees_nothing_of_the_first(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    filled.choose_policy(Policy(2, "rating"), reviewer=ann(filled))
-    bob: Any = filled.reviewer("Bob")
-    filled.cite_snippet(1, 2, reviewer=bob)
-    filled.label(1, 2, "refutes", reviewer=bob)
-    filled.record_verdict(1, "false", "No.", reviewer=bob)
+    filled.settings.choose_policy(Policy(2, "rating"), reviewer=ann(filled))
+    bob: Any = filled.reviewers.add("Bob")
+    filled.review.cite_snippet(1, 2, reviewer=bob)
+    filled.review.label(1, 2, "refutes", reviewer=bob)
+    filled.verdicts.record(1, NewVerdict("false", "No."), reviewer=bob)
     assert "5 snippets" in words(view()) and not re.search(r"\d cited", words(view()))
     assert titles(view(cited="Cited")) == []
     reading = words(view("taken", source="1"))
@@ -276,7 +277,7 @@ def test_a_note_is_kept_and_a_bad_one_refused(desk: Workbench, view: Callable[..
     page.text_input[0].set_value("Call with the election office")
     press(page, "Keep the note")
     assert "kept as source 1" in words(page).replace("\\", "")
-    assert desk.pending_snippets() == 0
+    assert desk.matching.pending_snippets() == 0
 
 
 def test_a_desk_without_sources_says_what_to_do(desk: Workbench, view: Callable[..., AppTest]) -> None:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from workbench.app import session
 from workbench.desk import Workbench
+from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
 from workbench.domain.verdicts import Published
 from workbench.exchange import FORMATS
@@ -31,12 +32,12 @@ def view(desk: Workbench) -> Callable[..., AppTest]:
 
 @pytest.fixture
 def filled(desk: Workbench) -> Workbench:
-    ann = desk.reviewer("Ann Example")
-    desk.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A [call](x)", published="2022"))
-    desk.add_claim("The crane **was** sold for $5.", reviewer=ann)
-    desk.add_claim("The quay is empty.", reviewer=ann)
-    desk.embed_pending()
-    desk.match()
+    ann = desk.reviewers.add("Ann Example")
+    desk.sources.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A [call](x)", published="2022"))
+    desk.claims.add("The crane **was** sold for $5.", reviewer=ann)
+    desk.claims.add("The quay is empty.", reviewer=ann)
+    desk.matching.embed()
+    desk.matching.match()
     return desk
 
 
@@ -89,7 +90,7 @@ def test_label_cite_rate_record(filled: Workbench, view: Callable[..., AppTest])
     page.button(key="rate-mostly-true").click().run()
     page.text_area(key="rationale-1").set_value("It was, says the call.").run()
     page.button(key="record").click().run()
-    (verdict,) = filled.verdicts()
+    (verdict,) = filled.log.verdicts()
     assert (verdict.rating.key, verdict.rationale, len(verdict.cites)) == ("mostly-true", "It was, says the call.", 1)
     assert verdict.ranking is not None
     assert "The quay is empty." in words(page)
@@ -98,9 +99,9 @@ def test_label_cite_rate_record(filled: Workbench, view: Callable[..., AppTest])
 def test_a_claim_judged_before_is_judged_from_its_verdict_and_warned_of(
     filled: Workbench, view: Callable[..., AppTest]
 ) -> None:
-    ann = filled.reviewer("Ann Example")
-    filled.add_claim("The quay is quite empty.", reviewer=ann)
-    earlier = filled.record_verdict(2, "true", "The call says so.", reviewer=ann)
+    ann = filled.reviewers.add("Ann Example")
+    filled.claims.add("The quay is quite empty.", reviewer=ann)
+    earlier = filled.verdicts.record(2, NewVerdict("true", "The call says so."), reviewer=ann)
     page = view("review", claim="3")
     page.button(key="rate-false").click().run()
     assert "This goes against the verdict on" in words(page)
@@ -109,8 +110,8 @@ def test_a_claim_judged_before_is_judged_from_its_verdict_and_warned_of(
     page.button(key=f"start-{earlier.id}").click().run()
     assert page.text_area(key="rationale-3").value == "First thoughts.\n\nThe call says so."
     assert "This goes against" not in words(page)
-    draft = filled.case(3, reviewer=ann).draft
-    assert draft is not None and draft.rating == "true" and len(filled.verdicts()) == 1
+    draft = filled.review.case(3, reviewer=ann).draft
+    assert draft is not None and draft.rating == "true" and len(filled.log.verdicts()) == 1
 
 
 def test_verdicts_of_others_stand_among_similar_claims_as_theirs(
@@ -119,7 +120,7 @@ def test_verdicts_of_others_stand_among_similar_claims_as_theirs(
     review = '{"@type": "ClaimReview", "url": "https://example.org/q?a=1&b=\\"2", "claimReviewed": "The <b>quay</b> is quite empty.",'
     review += ' "author": {"name": "Checks & Co"}, "datePublished": "2021-02-03", "reviewRating": {"alternateName": "<i>Falso</i>"}}'
     (tmp_path / "reviews.json").write_text(review, "utf-8")
-    filled.import_external_file(tmp_path / "reviews.json", reviewer=filled.reviewer("Ann Example"))
+    filled.external.import_file(tmp_path / "reviews.json", reviewer=filled.reviewers.add("Ann Example"))
     page = view("review", claim="2")
     assert "Verdicts of others" not in words(page)
     page.button(key="panel-similar").click().run()
@@ -130,9 +131,9 @@ def test_verdicts_of_others_stand_among_similar_claims_as_theirs(
 
 
 def test_one_verdict_for_the_claims_that_are_ticked(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    ann = filled.reviewer("Ann Example")
+    ann = filled.reviewers.add("Ann Example")
     for text in ("The quay is quite empty.", "The quay is not empty.", "The quay is rather empty."):
-        filled.add_claim(text, reviewer=ann)
+        filled.claims.add(text, reviewer=ann)
     page = view("review", claim="2")
     assert "2 more open claims say the same" in words(page)
     assert [box.label for box in page.checkbox][-2:] == [r"3\. The quay is quite empty\.", r"5\. The quay is rather empty\."]
@@ -140,48 +141,48 @@ def test_one_verdict_for_the_claims_that_are_ticked(filled: Workbench, view: Cal
     page.checkbox(key="also-5-2").check().run()
     page.button(key="rate-true").click().run()
     page.button(key="record").click().run()
-    assert [(v.claim, v.judged_with, len(v.cites)) for v in filled.verdicts()] == [(5, 2, 1), (2, None, 1)]
-    assert filled.claim(3).state == "new"
+    assert [(v.claim, v.judged_with, len(v.cites)) for v in filled.log.verdicts()] == [(5, 2, 1), (2, None, 1)]
+    assert filled.claims.get(3).state == "new"
     log = view("verdict_log")
-    log.button(key=f"verdict-{filled.verdicts()[0].id}").click().run()
+    log.button(key=f"verdict-{filled.log.verdicts()[0].id}").click().run()
     assert "Judged in one go with claim 2" in words(log)
     assert "more open claim" not in words(view("review", claim="2")), "a correction is of one claim"
 
 
 def test_cites_change_places_and_undo_comes_back_to_the_snippet(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    ann = filled.reviewer("Ann Example")
+    ann = filled.reviewers.add("Ann Example")
     page = view("review", claim="1")
     for name in ("cite", "next", "cite"):
         page.button(key=name).click().run()
-    before = [evidence.span for evidence in filled.case(1, reviewer=ann).cites]
+    before = [evidence.span for evidence in filled.review.case(1, reviewer=ann).cites]
     page.button(key="cite-earlier").click().run()
-    assert [evidence.span for evidence in filled.case(1, reviewer=ann).cites] == before[::-1]
+    assert [evidence.span for evidence in filled.review.case(1, reviewer=ann).cites] == before[::-1]
     assert "Cited 1" in words(page) and "cite-earlier" not in {button.key for button in page.button}
     page.button(key="previous").click().run()
     page.button(key="undo").click().run()
-    assert [evidence.span for evidence in filled.case(1, reviewer=ann).cites] == before
+    assert [evidence.span for evidence in filled.review.case(1, reviewer=ann).cites] == before
     page.button(key="undo").click().run()
-    assert [evidence.span for evidence in filled.case(1, reviewer=ann).cites] == before[:1]
+    assert [evidence.span for evidence in filled.review.case(1, reviewer=ann).cites] == before[:1]
     assert page.session_state["active"] == 1, "where what was taken back stands"
 
 
 def test_what_a_desk_notes_of_a_source_stands_beside_its_snippets(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    ann = filled.reviewer("Ann Example")
-    filled.edit_source(1, reviewer=ann, standing="primary", accessed="2022-03-01")
+    ann = filled.reviewers.add("Ann Example")
+    filled.sources.edit(1, reviewer=ann, standing="primary", accessed="2022-03-01")
     assert "primary source · accessed 1 Mar 2022" in words(view("review", claim="1"))
 
 
 def test_a_label_is_taken_back_by_the_same_key(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    ann = filled.reviewer("Ann Example")
+    ann = filled.reviewers.add("Ann Example")
     page = view("review", claim="1")
     page.button(key="label-refutes").click().run()
     page.button(key="previous").click().run()
     page.button(key="label-refutes").click().run()
-    assert filled.case(1, reviewer=ann).labelled == ()
+    assert filled.review.case(1, reviewer=ann).labelled == ()
 
 
 def test_changed_sources_are_told_and_matched_again_on_request(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    filled.add_note("The crane was sold to a museum.", Metadata(title="Another call"))
+    filled.sources.add_note("The crane was sold to a museum.", Metadata(title="Another call"))
     page = view("review", claim="1")
     assert "Sources have changed since this claim was matched" in words(page)
     page.button(key="match").click().run()
@@ -193,15 +194,15 @@ def test_somebody_was_quicker_and_nothing_typed_is_lost(filled: Workbench, view:
     page = view("review", claim="1")
     page.button(key="rate-false").click().run()
     page.text_area(key="rationale-1").set_value("A long thought.").run()
-    filled.match([1])
+    filled.matching.match([1])
     page.button(key="label-supports").click().run()
     assert page.text_area(key="rationale-1").value == "A long thought."
-    assert filled.case(1, reviewer=filled.reviewer("Ann Example")).draft is not None
+    assert filled.review.case(1, reviewer=filled.reviewers.add("Ann Example")).draft is not None
 
 
 def test_the_log_shows_the_record_as_stored(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    ann = filled.reviewer("Ann Example")
-    verdict = filled.record_verdict(1, "false", "<b>No</b> [link](http://x)", reviewer=ann, cites=[2])
+    ann = filled.reviewers.add("Ann Example")
+    verdict = filled.verdicts.record(1, NewVerdict("false", "<b>No</b> [link](http://x)"), reviewer=ann, cite=[2])
     page = view("verdict_log")
     assert "The log is sound" in words(page)
     page.button(key=f"verdict-{verdict.id}").click().run()
@@ -209,18 +210,18 @@ def test_the_log_shows_the_record_as_stored(filled: Workbench, view: Callable[..
     assert '&lt;b&gt;No&lt;/b&gt; <a href="http://x" target="_blank" rel="noopener noreferrer">link</a>' in said
     assert "Nobody saw it leave." in said
     assert any(verdict.hash in code.value for code in page.code)
-    assert any(filled.entry(verdict.id).body.decode() in code.value for code in page.code)
+    assert any(filled.log.entry(verdict.id).body.decode() in code.value for code in page.code)
 
 
 def test_a_correction_says_of_which_kind_its_reason_is(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    ann = filled.reviewer("Ann Example")
-    first = filled.record_verdict(1, "false", "No.", reviewer=ann)
+    ann = filled.reviewers.add("Ann Example")
+    first = filled.verdicts.record(1, NewVerdict("false", "No."), reviewer=ann)
     page = view("review", claim="1")
     page.button(key="rate-mixed").click().run()
     page.selectbox(key="code-1").select("new-evidence").run()
     page.text_input(key="reason-1").set_value("A bill came.").run()
     page.button(key="record").click().run()
-    second = filled.verdicts()[0]
+    second = filled.log.verdicts()[0]
     assert (second.corrects, second.code, second.reason) == (first.id, "new-evidence", "A bill came.")
     log = view("verdict_log")
     log.button(key=f"verdict-{second.id}").click().run()
@@ -228,16 +229,16 @@ def test_a_correction_says_of_which_kind_its_reason_is(filled: Workbench, view: 
 
 
 def test_a_verdict_is_published_in_its_record(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    verdict = filled.record_verdict(1, "false", "", reviewer=filled.reviewer("Ann Example"))
+    verdict = filled.verdicts.record(1, NewVerdict("false", ""), reviewer=filled.reviewers.add("Ann Example"))
     page = view("verdict_log")
     page.button(key=f"verdict-{verdict.id}").click().run()
     page.text_input(key=f"published-url-{verdict.id}").set_value("javascript:alert(1)")
     page.text_input(key=f"published-date-{verdict.id}").set_value("2026-11-24")
     page.button(key=f"publish-now-{verdict.id}").click().run()
-    assert "is not a web address" in words(page) and filled.published(verdict.id) is None
+    assert "is not a web address" in words(page) and filled.log.published(verdict.id) is None
     page.text_input(key=f"published-url-{verdict.id}").set_value("https://example.org/?a=1&b='2'")
     page.button(key=f"publish-now-{verdict.id}").click().run()
-    assert filled.published(verdict.id) == Published("https://example.org/?a=1&b='2'", "2026-11-24")
+    assert filled.log.published(verdict.id) == Published("https://example.org/?a=1&b='2'", "2026-11-24")
     assert 'href="https://example.org/?a=1&amp;b=&#x27;2&#x27;"' in words(page)
 
 
@@ -252,8 +253,8 @@ def test_a_damaged_log_is_named_at_the_top(filled: Workbench, view: Callable[...
 
 
 def test_an_export_is_made_narrowed_and_refused(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    ann = filled.reviewer("Ann Example")
-    filled.record_verdict(1, "false", "", reviewer=ann, cites=[2])
+    ann = filled.reviewers.add("Ann Example")
+    filled.verdicts.record(1, NewVerdict("false", ""), reviewer=ann, cite=[2])
     page = view("verdict_log")
     assert not page.get("download_button")
     press(page, "Make the export")
@@ -274,12 +275,12 @@ def press(test: AppTest, label: str) -> None:
 
 
 def test_every_format_is_offered_and_made(filled: Workbench, view: Callable[..., AppTest]) -> None:
-    filled.record_verdict(1, "false", "", reviewer=filled.reviewer("Ann Example"), cites=[2])
+    filled.verdicts.record(1, NewVerdict("false", ""), reviewer=filled.reviewers.add("Ann Example"), cite=[2])
     page = view("verdict_log")
     page.selectbox(key="export-format").set_value("claimreview")
     press(page, "Make the export")
     assert "This format names who answers for the verdicts" in words(page)
-    filled.choose_organisation(name="A desk", url="https://example.org", reviewer=filled.reviewer("Ann Example"))
+    filled.settings.choose_organisation(name="A desk", url="https://example.org", reviewer=filled.reviewers.add("Ann Example"))
     for format, kind in FORMATS.items():
         page.selectbox(key="export-format").set_value(format)
         press(page, "Make the export")

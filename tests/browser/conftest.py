@@ -9,7 +9,7 @@ import pytest
 from driving import Server, serving, watched_page
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from workbench.desk import Workbench
+from workbench.desk import Workbench, maintenance
 
 MISSING: list[str] = []
 """Why the browser tests did not run, for the summary."""
@@ -51,7 +51,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 def running(tmp_path_factory: pytest.TempPathFactory, seeded: Workbench) -> Iterator[Server]:
     """One server for all tests: starting takes longer than most of them."""
     database = tmp_path_factory.mktemp("served") / "claims.db"
-    seeded.backup(database)
+    seeded.maintenance.backup(database)
     with serving(database) as server:
         yield server
 
@@ -60,8 +60,8 @@ def running(tmp_path_factory: pytest.TempPathFactory, seeded: Workbench) -> Iter
 def server(running: Server, seeded: Workbench, tmp_path: Path) -> Server:
     """The server, on the demonstration as it was: restored under it, as a desk would."""
     as_it_was = tmp_path / "as-it-was.db"
-    seeded.backup(as_it_was)
-    replaced = Workbench.restore(as_it_was, running.database)
+    seeded.maintenance.backup(as_it_was)
+    replaced = maintenance.restore(as_it_was, running.database)
     assert replaced is not None
     replaced.unlink()
     return running

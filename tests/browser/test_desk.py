@@ -9,7 +9,7 @@ from driving import Server, click, keys, open_page, rated, serving, watched_page
 from playwright.sync_api import Browser, Page, expect
 
 from workbench.desk import Workbench
-from workbench.desk.work import Policy
+from workbench.desk.settings import Policy
 
 CLAIM = "The elections had irregularities."
 
@@ -36,7 +36,7 @@ def test_a_draft_survives_server_and_tab_killed_in_mid_sentence(
     browser: Browser, seeded: Workbench, tmp_path: Path
 ) -> None:
     database = tmp_path / "claims.db"
-    seeded.backup(database)
+    seeded.maintenance.backup(database)
     desk = Workbench.open(database)
     with serving(database, "--reviewer", "Ada Example") as server:
         for page in watched_page(browser, server):
@@ -47,8 +47,8 @@ def test_a_draft_survives_server_and_tab_killed_in_mid_sentence(
             expect(page.get_by_label("Rationale")).to_be_focused()
             page.keyboard.type("Observers differ, and bo")
             kept_by = time.monotonic() + 2
-            ada = desk.reviewer("Ada Example")
-            while (draft := desk.case(4, reviewer=ada).draft) is None or draft.rationale != "Observers differ, and bo":
+            ada = desk.reviewers.add("Ada Example")
+            while (draft := desk.review.case(4, reviewer=ada).draft) is None or draft.rationale != "Observers differ, and bo":
                 assert time.monotonic() < kept_by, f"after two seconds the draft is {draft}"
                 page.wait_for_timeout(50)
             expect(page.get_by_label("Rationale")).to_be_focused()
@@ -63,16 +63,16 @@ def test_a_draft_survives_server_and_tab_killed_in_mid_sentence(
 def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_back(page: Page, server: Server) -> None:
     open_page(page, "/review?claim=1", reviewer="Ada Example")
     desk = Workbench.open(server.database)
-    ada = desk.reviewer("Ada Example")
+    ada = desk.reviewers.add("Ada Example")
     case, active = page.locator(".three"), page.locator(".active-snippet")
     keys(page, "f")
     for key in "sxif":  # as fast as fingers can, on a page that is still being drawn
         page.keyboard.press(key)
     expect(case).to_contain_text("Refutes (2)")
     expect(active.locator(".num").first).to_have_text("6")
-    ranking = desk.ranking(1)
+    ranking = desk.matching.ranking(1)
     assert ranking is not None
-    labelled = {item.evidence.span: item.label for item in desk.case(1, reviewer=ada).labelled}
+    labelled = {item.evidence.span: item.label for item in desk.review.case(1, reviewer=ada).labelled}
     first = [(m.document.sha256, m.snippet.start, m.snippet.end) for m in ranking.matches[:5]]
     assert [labelled[span] for span in first] == ["refutes", "supports", "context", "irrelevant", "refutes"]
     expect(active).to_be_in_viewport(ratio=1)
@@ -91,16 +91,16 @@ def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_bac
     expect(page.get_by_role("dialog")).to_be_hidden()
     judge(page, "5", "false", "They found nothing.")
     expect(page.get_by_role("heading", name="There were irregularities in the November 2020")).to_be_visible()
-    (verdict,) = desk.verdicts()
+    (verdict,) = desk.log.verdicts()
     assert (verdict.rating.key, verdict.rationale, len(verdict.cites)) == ("false", "They found nothing.", 1)
-    assert len(desk.case(1, reviewer=ada).labelled) == 5
+    assert len(desk.review.case(1, reviewer=ada).labelled) == 5
 
     keys(page, "p")
     expect(page.get_by_role("heading", name="won the November 2020 election by a landslide")).to_be_visible()
-    assert desk.claim(2).state == "postponed"
+    assert desk.claims.get(2).state == "postponed"
     keys(page, "u")
     expect(page.get_by_role("heading", name="There were irregularities in the November 2020")).to_be_visible()
-    assert desk.claim(2).state != "postponed"
+    assert desk.claims.get(2).state != "postponed"
     open_page(page, "/review?claim=1")
     click(page.get_by_role("button", name="History"))
     story = page.locator(".timeline")
@@ -110,7 +110,7 @@ def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_bac
 
 def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server: Server) -> None:
     desk = Workbench.open(server.database)
-    desk.choose_policy(Policy(2, "rating"), reviewer=desk.reviewer("Ada Example"))
+    desk.settings.choose_policy(Policy(2, "rating"), reviewer=desk.reviewers.add("Ada Example"))
     with person(browser, server, "Bela", "/review?claim=1") as bela:
         with person(browser, server, "Ada Example again", "/review?claim=1") as ada:
             expect(ada.get_by_text("Bela has this claim open")).to_be_visible()
@@ -145,8 +145,8 @@ def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server
         expect(cem.get_by_text("Bela could not tell.")).to_be_visible()
         judge(cem, "5", "false", "Ada is right.")
         expect(cem.get_by_role("heading", name=CLAIM)).to_be_hidden()
-    decided = desk.verdicts(claim=1)[0]
-    assert len(decided.adjudicates) == 2 and desk.claim(1).state == "decided"
+    decided = desk.log.verdicts(claim=1)[0]
+    assert len(decided.adjudicates) == 2 and desk.claims.get(1).state == "decided"
 
 
 def test_whoever_saves_second_is_told_and_loses_nothing(browser: Browser, server: Server) -> None:
@@ -160,7 +160,7 @@ def test_whoever_saves_second_is_told_and_loses_nothing(browser: Browser, server
         expect(bela.get_by_text("Ada Example rated it “False”")).to_be_visible()
         expect(bela.get_by_label("Rationale")).to_have_value("A long thought.")
         expect(rated(bela, "true")).to_be_visible()
-        assert len(desk.verdicts(claim=7)) == 1
+        assert len(desk.log.verdicts(claim=7)) == 1
         click(bela.get_by_role("button", name="Record and next"))
         expect(bela.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
-        assert [verdict.rationale for verdict in desk.verdicts(claim=7)] == ["A long thought.", "Quicker."]
+        assert [verdict.rationale for verdict in desk.log.verdicts(claim=7)] == ["A long thought.", "Quicker."]

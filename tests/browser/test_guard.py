@@ -49,7 +49,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory, seeded: Workbench) -> Iter
     folder = tmp_path_factory.mktemp("watched")
     record, environment = audited(folder)
     database = folder / "claims.db"
-    seeded.backup(database)
+    seeded.maintenance.backup(database)
     allowed = ("--allow-host", "desk.example", "--allow-host", "Proxy.example:9443")
     with serving(database, *allowed, environment=environment) as server:
         yield Watched(server, record)

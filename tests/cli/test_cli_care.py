@@ -17,9 +17,9 @@ def test_init_makes_an_empty_database_and_leaves_one_that_is_there(none: Command
     none.ok("init")
     assert none.json("claims", "list") == [] and none.json("sources", "list") == []
     none.ok("claims", "add", "It rained.")
-    head = none.desk().head()
+    head = none.desk().log.head()
     assert none.ok("init").endswith("is there already, with 1 claim and 0 documents; nothing was changed.\n")
-    assert none.desk().head() == head
+    assert none.desk().log.head() == head
 
 
 def test_a_backup_brings_back_what_was_there(small: CommandLine, tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_restore_makes_a_database_where_none_is(small: CommandLine, tmp_path: Pa
 def test_rebuild_says_whether_the_tables_were_right(small: CommandLine) -> None:
     from sqlite_utils import Database
 
-    entries = small.desk().head().seq
+    entries = small.desk().log.head().seq
     assert small.ok("rebuild") == f"Made all tables anew from {entries} log entries; they were right before.\n"
     db = Database(small.database)
     db.execute("UPDATE claims SET language = 'xx'")
@@ -84,7 +84,7 @@ def test_serve_makes_the_database_and_passes_on_what_was_asked(
         there | {"model": "some-model", "reviewer": "B. Other", "port": 8600, "open_browser": False},
         there | {"model": None, "reviewer": None, "port": 8501, "open_browser": True},
     ]
-    assert none.desk().claims() == []
+    assert none.desk().claims.select() == []
 
 
 UNSIGNED = "Unsigned: nothing in the file shows who made it or whether it was made anew.\n"
@@ -109,7 +109,7 @@ def test_unknown_types_are_told_wherever_the_log_is_read(small: CommandLine, tmp
 def test_an_exported_log_makes_the_desk_again(small: CommandLine, tmp_path: Path) -> None:
     small.ok("verdicts", "record", 1, "--rating", "false", "--rationale", "Counted twice.", "--cite", 2)
     small.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
-    head, other = small.desk().head(), CommandLine(tmp_path / "other.db")
+    head, other = small.desk().log.head(), CommandLine(tmp_path / "other.db")
     sound = f"Sound: {head.seq} entries, head {head}\n"
     assert small.ok("verdicts", "verify") == sound
     assert other.ok("verdicts", "verify", tmp_path / "log.jsonl") == sound + UNSIGNED

@@ -47,7 +47,7 @@ def test_labels_and_cites_are_shown_to_the_reviewer_they_belong_to(small: Comman
     assert "refutes" in small.ok("claims", "show", 1)
     assert "refutes" not in small.ok("claims", "show", 1, WORKBENCH_REVIEWER="Somebody Else")
     assert small.ok("claims", "show", 1, "--reviewer", ME) == small.ok("claims", "show", 1)
-    assert [name for _, name in small.desk().reviewers()] == [ME]  # looking adds nobody
+    assert [name for _, name in small.desk().reviewers.all()] == [ME]  # looking adds nobody
 
 
 def test_the_list_of_claims_filters_and_says_what_it_leaves_out(empty: CommandLine) -> None:
@@ -110,7 +110,7 @@ def test_who_acts_is_given_else_set_else_the_systems_user(empty: CommandLine) ->
     empty.ok("claims", "add", "One.", "--reviewer", "Given Name")
     empty.ok("claims", "add", "Two.", WORKBENCH_REVIEWER="Set Name")
     empty.ok("claims", "add", "Three.", WORKBENCH_REVIEWER=None, LOGNAME="system-name")
-    assert [name for _, name in empty.desk().reviewers()] == ["Given Name", "Set Name", "system-name"]
+    assert [name for _, name in empty.desk().reviewers.all()] == ["Given Name", "Set Name", "system-name"]
 
 
 def test_the_database_is_given_else_set_else_claims_db(tmp_path: Path, none: CommandLine, monkeypatch) -> None:  # type: ignore[no-untyped-def]
@@ -119,5 +119,5 @@ def test_the_database_is_given_else_set_else_claims_db(tmp_path: Path, none: Com
     none.ok("--db", "given.db", "claims", "add", "Given.", WORKBENCH_DB="elsewhere/set.db")
     none.ok("claims", "add", "Set.", WORKBENCH_DB="elsewhere/set.db")
     none.ok("claims", "add", "Neither.", WORKBENCH_DB=None)
-    found = {path: Workbench.open(path).claim(1).text for path in ("given.db", "elsewhere/set.db", "claims.db")}
+    found = {path: Workbench.open(path).claims.get(1).text for path in ("given.db", "elsewhere/set.db", "claims.db")}
     assert found == {"given.db": "Given.", "elsewhere/set.db": "Set.", "claims.db": "Neither."}

@@ -26,11 +26,11 @@ def test_a_dry_run_shows_everything_and_changes_nothing(none: CommandLine, file:
     assert "could be day or month first" in shown.replace("\n", " ") and "line 4: “Klingonisch!” is not a language" in shown
     assert not none.database.exists()
     none.ok("claims", "add", "A vacina é nova!")
-    before = none.desk().head()
+    before = none.desk().log.head()
     found = json.loads(none.ok("claims", "import", file, "--dry-run", "--json", "--date-format", "%d/%m/%Y"))
     assert [row["said_on"] for row in found["rows"]] == ["2020-12-25", "2021-04-03", None]
     assert found["rows"][0]["near_duplicates"] == [1] and found["mapping"]["claimant"] == "Quem disse"
-    assert none.desk().head() == before and "guessed" in none.ok("claims", "import", file, "--dry-run")
+    assert none.desk().log.head() == before and "guessed" in none.ok("claims", "import", file, "--dry-run")
 
 
 def test_a_guess_is_used_once_somebody_says_yes_and_remembered(empty: CommandLine, file: Path, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_in_a_terminal_a_guess_is_asked_for(empty: CommandLine, file: Path, monk
     from workbench.cli import claims
     from workbench.cli.session import Refused
 
-    mapped = empty.desk().map_claims(file.read_bytes(), name=file.name)
+    mapped = empty.desk().claims.map_file(file.read_bytes(), name=file.name)
     monkeypatch.setattr(claims.sys.stdin, "isatty", lambda: True, raising=False)
     for answer in (True, False):
         monkeypatch.setattr(claims.click, "confirm", lambda *_, answer=answer, **__: answer)

@@ -81,13 +81,13 @@ def test_a_folder_that_is_no_collection_is_named(none: CommandLine, tmp_path: Pa
 def test_labels_measure_the_rankings_they_were_set_on(tour: CommandLine) -> None:
     desk = tour.desk()
     assert "label" in tour.refused("evaluate", "desk")
-    ann = desk.reviewer("Ann Example")
-    ranking = desk.ranking(1)
+    ann = desk.reviewers.add("Ann Example")
+    ranking = desk.matching.ranking(1)
     assert ranking is not None
     first, second, third = (match.snippet.id for match in ranking.matches[:3])
-    desk.label(1, first, "irrelevant", reviewer=ann, seen=ranking.run)
-    desk.label(1, second, "refutes", reviewer=ann, seen=ranking.run)
-    desk.label(1, third, "context", reviewer=ann, seen=ranking.run)
+    desk.review.label(1, first, "irrelevant", reviewer=ann, ranking=ranking.run)
+    desk.review.label(1, second, "refutes", reviewer=ann, ranking=ranking.run)
+    desk.review.label(1, third, "context", reviewer=ann, ranking=ranking.run)
     found = tour.json("evaluate", "desk")
     assert found["rankings"] == 1 and found["labels"] == 3
     assert found["measures"]["judged@10"]["mean"] == pytest.approx(0.3)

@@ -26,7 +26,7 @@ def check_ranking(line: CommandLine, found: list[dict[str, Any]]) -> None:
         assert set(item["scores"]) == {"lexical", "dense", "section_lexical", "passage_dense", "fused"}
         for score in item["scores"].values():
             assert score is None or (isinstance(score, str) and float(score) == float(f"{float(score):.6f}"))
-        text = line.desk().source(item["document"]["id"]).document.text
+        text = line.desk().sources.get(item["document"]["id"]).document.text
         assert text[item["start"] : item["end"]] == item["quote"]
         assert item["before"] in text and item["after"] in text
 
@@ -41,9 +41,9 @@ def test_search_finds_what_the_sides_say_and_its_offsets_are_those_of_the_stored
 
 
 def test_search_keeps_no_ranking(tour: CommandLine) -> None:
-    before = tour.desk().ranking(1)
+    before = tour.desk().matching.ranking(1)
     tour.ok("search", "The elections had irregularities.", "--top", 2)
-    assert tour.desk().ranking(1) == before
+    assert tour.desk().matching.ranking(1) == before
 
 
 def test_match_gives_one_claim_as_search_does_and_several_by_claim(tour: CommandLine) -> None:
@@ -59,7 +59,7 @@ def test_match_gives_one_claim_as_search_does_and_several_by_claim(tour: Command
 def test_match_all_ranks_every_open_claim_and_keeps_what_made_it(tour: CommandLine) -> None:
     tour.ok("claims", "withdraw", 18, "--reason", "An opinion.")
     assert [item["claim"] for item in tour.json("match", "--all", "--top", 2)] == list(range(1, 18))
-    ranking = tour.desk().ranking(1)
+    ranking = tour.desk().matching.ranking(1)
     assert ranking is not None and len(ranking.matches) == 2
     assert ranking.provenance.model == "all-MiniLM-L6-v2" and ranking.provenance.parameters["top"] == "2"
     assert "17 claims matched" in tour.ok("match", "--all")
@@ -69,11 +69,11 @@ def test_what_came_in_unembedded_is_found_by_its_meaning_in_the_next_search(tour
     source = tmp_path / "tea.txt"
     source.write_text("A cup of tea cures no illness at all.", "utf-8")
     tour.ok("ingest", source, "--no-embed")
-    assert tour.desk().pending_snippets() == 1
+    assert tour.desk().matching.pending_snippets() == 1
     first = tour.json("search", "warm beverages heal sickness", "--top", 1)[0]
     assert first["quote"] == "A cup of tea cures no illness at all."
     assert first["scores"]["lexical"] is None and float(first["scores"]["dense"]) > 0.4
-    assert tour.desk().pending_snippets() == 0
+    assert tour.desk().matching.pending_snippets() == 0
 
 
 def test_ingest_embeds_and_says_how_much(tour: CommandLine, tmp_path: Path) -> None:
@@ -85,9 +85,9 @@ def test_ingest_embeds_and_says_how_much(tour: CommandLine, tmp_path: Path) -> N
 
 def test_the_seeds_are_loaded_once_and_a_persons_changes_stay(tour: CommandLine) -> None:
     tour.ok("sources", "edit", 1, "--publisher", "Another publisher")
-    head = tour.desk().head()
+    head = tour.desk().log.head()
     assert tour.ok("init", "--seeds") == "The demonstration is loaded already; nothing was added.\n"
-    assert tour.desk().head() == head
+    assert tour.desk().log.head() == head
     assert tour.json("sources", "show", 1)["publisher"] == "Another publisher"
 
 

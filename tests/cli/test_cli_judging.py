@@ -12,20 +12,20 @@ RECORD = ("verdicts", "record", 1, "--rationale", "The count was repeated.")
 
 def test_a_label_is_set_and_taken_back(small: CommandLine) -> None:
     assert small.ok("label", 1, 2, "refutes") == "Snippet 2 is labelled “refutes” for claim 1.\n"
-    reviewer = small.desk().known_reviewer(ME)
-    assert [item.label for item in small.desk().case(1, reviewer=reviewer).labelled] == ["refutes"]
+    reviewer = small.desk().reviewers.find(ME)
+    assert [item.label for item in small.desk().review.case(1, reviewer=reviewer).labelled] == ["refutes"]
     small.ok("label", 1, 2, "none")
-    assert small.desk().case(1, reviewer=reviewer).labelled == ()
+    assert small.desk().review.case(1, reviewer=reviewer).labelled == ()
 
 
 def test_a_span_is_cited_and_taken_back(small: CommandLine) -> None:
     text = small.json("sources", "show", 1)["text"]
     start = text.index("no fault")
     assert "“no fault”" in small.ok("cite", 1, 1, start, start + 8)
-    reviewer = small.desk().known_reviewer(ME)
-    assert [cite.anchor.quote for cite in small.desk().case(1, reviewer=reviewer).cites] == ["no fault"]
+    reviewer = small.desk().reviewers.find(ME)
+    assert [cite.anchor.quote for cite in small.desk().review.case(1, reviewer=reviewer).cites] == ["no fault"]
     small.ok("cite", 1, 1, start, start + 8, "--remove")
-    assert small.desk().case(1, reviewer=reviewer).cites == ()
+    assert small.desk().review.case(1, reviewer=reviewer).cites == ()
 
 
 def test_a_verdict_rests_on_what_was_cited_before_and_with_it(small: CommandLine) -> None:
@@ -83,7 +83,7 @@ def test_verdicts_are_filtered(small: CommandLine) -> None:
 
 def test_exports_hold_the_verdict_and_the_head(small: CommandLine, tmp_path: Path) -> None:
     verdict = small.json(*RECORD, "--rating", "false", "--cite", 2)
-    head = small.desk().head()
+    head = small.desk().log.head()
     for format, count in (("csv", "1 verdict"), ("jsonl", f"{head.seq} log entries")):
         file = tmp_path / f"out.{format}"
         said = small.ok("verdicts", "export", "--format", format, "--output", file)
@@ -104,9 +104,9 @@ def test_an_export_says_what_has_no_place_in_it(small: CommandLine, tmp_path: Pa
 
 
 def test_verify_prints_the_head_and_compares_one(small: CommandLine) -> None:
-    earlier = str(small.desk().head())
+    earlier = str(small.desk().log.head())
     small.ok(*RECORD, "--rating", "false")
-    head = small.desk().head()
+    head = small.desk().log.head()
     assert small.ok("verdicts", "verify") == f"Sound: {head.seq} entries, head {head}\n"
     assert small.ok("verdicts", "verify", "--expect-head", earlier) == f"Sound: {head.seq} entries, head {head}\n"
     cut = small.refused("verdicts", "verify", "--expect-head", f"{head.seq + 1}:{'0' * 64}")
@@ -146,10 +146,10 @@ def test_scales_are_listed_added_and_chosen(small: CommandLine, tmp_path: Path) 
 
 def test_redact_lists_the_texts_of_an_entry_and_erases_nothing(small: CommandLine) -> None:
     entry = small.json("claims", "show", 1)["history"][0]["entry"]
-    head = small.desk().head()
+    head = small.desk().log.head()
     listed = small.ok("redact", entry)
     assert "claimant" in listed and "A candidate" in listed and "Nothing was erased." in listed
-    assert small.desk().head() == head
+    assert small.desk().log.head() == head
 
 
 def test_redact_erases_the_texts_chosen_and_the_log_stays_sound(small: CommandLine) -> None:
@@ -168,16 +168,16 @@ def test_redact_erases_a_reviewers_name(small: CommandLine) -> None:
     verdict = small.json(*RECORD, "--rating", "false")["id"]
     small.ok("redact", "--reviewer-name", ME, "--reason", "Left the desk.", "--reviewer", "B. Other", "--yes")
     assert small.json("verdicts", "show", verdict)["reviewer"]["name"] == "[text redacted]"
-    assert [name for _, name in small.desk().reviewers()] == ["[text redacted]", "B. Other"]
+    assert [name for _, name in small.desk().reviewers.all()] == ["[text redacted]", "B. Other"]
     assert "a name of their own" in small.refused("label", 1, 1, "context", "--reviewer", "[text redacted]")
     assert small.ok("verdicts", "verify").endswith(", 1 text redacted\n")
 
 
 def test_redact_wants_a_confirmation_where_somebody_can_give_it(small: CommandLine) -> None:
     entry = small.json("claims", "show", 1)["history"][0]["entry"]
-    head = small.desk().head()
+    head = small.desk().log.head()
     assert "--yes" in small.refused("redact", entry, "--field", "claimant", "--reason", "Asked to.", input="y\n")
-    assert small.desk().head() == head
+    assert small.desk().log.head() == head
 
 
 def test_a_correction_of_a_verdict_keeps_what_is_not_given(small: CommandLine) -> None:

@@ -233,10 +233,10 @@ def test_nothing_is_written_over(small: CommandLine, tmp_path: Path) -> None:
     there.write_text("Something.", "utf-8")
     assert "exists already" in small.refused("backup", there)
     assert there.read_text("utf-8") == "Something."
-    head = small.desk().head()
+    head = small.desk().log.head()
     assert "the database itself" in small.refused("verdicts", "export", "--format", "csv", "--output", small.database)
     assert "the database itself" in small.refused("restore", small.database)
-    assert small.desk().head() == head
+    assert small.desk().log.head() == head
 
 
 def test_a_backup_that_is_none_replaces_nothing(small: CommandLine, tmp_path: Path) -> None:

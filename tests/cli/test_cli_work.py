@@ -77,7 +77,7 @@ def test_the_next_claim_is_one_that_they_can_take(three: CommandLine) -> None:
     stranger = {"WORKBENCH_REVIEWER": "Somebody New"}
     assert three.ok("claims", "next", **stranger).startswith("Nothing waits for Somebody New")
     assert three.ok("claims", "next", "--json", **stranger) == "null\n"
-    assert [name for _, name in three.desk().reviewers()] == [ME, BOB]  # looking adds nobody
+    assert [name for _, name in three.desk().reviewers.all()] == [ME, BOB]  # looking adds nobody
 
 
 def test_a_claims_story_is_told_in_words(three: CommandLine) -> None:

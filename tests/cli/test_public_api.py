@@ -36,5 +36,5 @@ def test_importing_the_package_imports_nothing_but_itself() -> None:
 
 def test_the_workbench_is_used_as_the_docstring_says(tmp_path: Path) -> None:
     desk = workbench.Workbench.open(tmp_path / "claims.db", create=True)
-    added = desk.add_claim(workbench.NewClaim("It rained."), reviewer=desk.reviewer("Ada Example"))
-    assert desk.claim(added.id).text == "It rained."
+    added = desk.claims.add(workbench.NewClaim("It rained."), reviewer=desk.reviewers.add("Ada Example"))
+    assert desk.claims.get(added.id).text == "It rained."

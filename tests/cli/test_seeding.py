@@ -31,7 +31,7 @@ def test_the_seeds_join_what_is_there_already(small: CommandLine) -> None:
 
 
 def test_without_the_repositorys_folder_one_sentence_says_so(empty: CommandLine, tmp_path: Path) -> None:
-    head = empty.desk().head()
+    head = empty.desk().log.head()
     with pytest.raises(InputError, match="comes with the repository"):
-        empty.desk().load_seeds(tmp_path / "seeds")
-    assert empty.desk().head() == head
+        empty.desk().seeds.load(tmp_path / "seeds")
+    assert empty.desk().log.head() == head

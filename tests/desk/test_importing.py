@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_projections import COMMANDS, run
 
-from workbench.desk import Workbench
-from workbench.desk.work import Policy
+from workbench.desk import Workbench, exported_log
+from workbench.desk.settings import Policy
 from workbench.domain.events import State
+from workbench.domain.judging import NewVerdict
 from workbench.domain.log import GENESIS, chain_hash
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError, LogFaultError, WorkbenchError
@@ -32,9 +33,9 @@ def held(path: Path) -> tuple[list[object], list[object], State]:
 
 def worked(path: Path, commands: list[tuple]) -> Workbench:
     desk = Workbench.open(path, create=True)
-    if not desk.sources()[1]:
-        desk.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call"))
-    who = desk.reviewer("Ann Example")
+    if not desk.sources.page()[1]:
+        desk.sources.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call"))
+    who = desk.reviewers.add("Ann Example")
     for command in commands:
         try:
             who = run(desk, who, command)
@@ -51,17 +52,17 @@ def test_what_went_out_comes_back(commands: list[tuple], later: list[tuple]) -> 
         source, target, export = folder / "a.db", folder / "b.db", folder / "log.jsonl"
         for part in (commands, later):  # made from nothing; then the rest is added to what stands there
             desk = worked(source, part)
-            desk.export("jsonl", export)
-            assert Workbench.import_log(export, target).head == desk.head()
+            desk.log.export("jsonl", export)
+            assert exported_log.import_log(export, target).head == desk.log.head()
             assert held(target) == held(source)
             checked = subprocess.run([sys.executable, "-I", str(SCRIPT), str(export)], capture_output=True, text=True, check=False)
             assert checked.returncode == 0, checked.stderr  # what this code writes is of the form that the format asks for
-        assert Workbench.import_log(export, target).added == 0
-        assert Workbench.open(target).rebuild() == (desk.head().seq, True)
+        assert exported_log.import_log(export, target).added == 0
+        assert Workbench.open(target).maintenance.rebuild() == (desk.log.head().seq, True)
         again = Workbench.open(target)
-        assert {claim.id for claim in again.claims()} == {claim.id for claim in desk.claims()}
-        again.add_claim("And the desk goes on.", reviewer=again.reviewer("Ann Example"))
-        again.verify(expect_head=str(desk.head()))
+        assert {claim.id for claim in again.claims.select()} == {claim.id for claim in desk.claims.select()}
+        again.claims.add("And the desk goes on.", reviewer=again.reviewers.add("Ann Example"))
+        again.log.verify(expect_head=str(desk.log.head()))
 
 
 @pytest.fixture
@@ -70,90 +71,90 @@ def desk(tmp_path: Path) -> Workbench:
 
 
 def test_a_text_erased_since_goes_from_a_database_that_had_it(desk: Workbench, tmp_path: Path) -> None:
-    ann, export, target = desk.reviewer("Ann Example"), tmp_path / "log.jsonl", tmp_path / "b.db"
-    desk.export("jsonl", export)
-    before = Workbench.import_log(export, target)
-    (verdict,) = desk.verdicts()
-    rationale = next(text for text in desk.logged_texts(verdict.id) if text.field == "rationale")
-    desk.redact([rationale.payload], "Asked for.", reviewer=ann)
-    desk.export("jsonl", export)
-    assert Workbench.import_log(export, target).added == desk.head().seq - before.head.seq
+    ann, export, target = desk.reviewers.add("Ann Example"), tmp_path / "log.jsonl", tmp_path / "b.db"
+    desk.log.export("jsonl", export)
+    before = exported_log.import_log(export, target)
+    (verdict,) = desk.log.verdicts()
+    rationale = next(text for text in desk.log.logged_texts(verdict.id) if text.field == "rationale")
+    desk.log.redact([rationale.payload], "Asked for.", reviewer=ann)
+    desk.log.export("jsonl", export)
+    assert exported_log.import_log(export, target).added == desk.log.head().seq - before.head.seq
     assert held(target) == held(tmp_path / "a.db")
     assert b"Seen." not in b"".join(path.read_bytes() for path in tmp_path.glob("b.db*"))
 
 
 def test_a_desk_works_on_with_what_was_imported(desk: Workbench, tmp_path: Path) -> None:
-    ann = desk.reviewer("Ann Example")
-    desk.add_claim("The quay is empty.", reviewer=ann)
-    desk.cite(2, 1, 0, 19, reviewer=ann)
-    desk.export("jsonl", tmp_path / "log.jsonl")
-    Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    ann = desk.reviewers.add("Ann Example")
+    desk.claims.add("The quay is empty.", reviewer=ann)
+    desk.review.cite(2, 1, 0, 19, reviewer=ann)
+    desk.log.export("jsonl", tmp_path / "log.jsonl")
+    exported_log.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
     again = Workbench.open(tmp_path / "b.db")
-    assert [claim.id for claim in again.near_duplicates(1)] == [2]  # its words
-    assert [row.id for row in again.alike(1, reviewer=ann)] == [row.id for row in desk.alike(1, reviewer=ann)] == [2]
-    assert again.verdicts() == desk.verdicts()
-    (cite,) = again.case(2, reviewer=ann).cites  # though no source came with it
+    assert [claim.id for claim in again.claims.near_duplicates(1)] == [2]  # its words
+    assert [row.id for row in again.verdicts.duplicates(1, reviewer=ann)] == [row.id for row in desk.verdicts.duplicates(1, reviewer=ann)] == [2]
+    assert again.log.verdicts() == desk.log.verdicts()
+    (cite,) = again.review.case(2, reviewer=ann).cites  # though no source came with it
     assert cite.anchor.quote == "The crane was sold."
     for format in ("csv", "jsonl"):
-        again.export(format, tmp_path / f"again.{format}")
+        again.log.export(format, tmp_path / f"again.{format}")
     assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "log.jsonl").read_bytes()
 
 
 def test_an_unused_desk_gives_way_and_is_kept(desk: Workbench, tmp_path: Path) -> None:
-    desk.export("jsonl", tmp_path / "log.jsonl")
-    unused = Workbench.open(tmp_path / "b.db", create=True).head()
-    imported = Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
-    assert imported.kept is not None and Workbench.open(imported.kept).head() == unused
+    desk.log.export("jsonl", tmp_path / "log.jsonl")
+    unused = Workbench.open(tmp_path / "b.db", create=True).log.head()
+    imported = exported_log.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    assert imported.kept is not None and Workbench.open(imported.kept).log.head() == unused
     assert held(tmp_path / "b.db") == held(tmp_path / "a.db")
 
 
 def used(desk: Workbench) -> None:
-    desk.reviewer("Somebody")
+    desk.reviewers.add("Somebody")
 
 
 def fed(desk: Workbench) -> None:
-    desk.add_note("The crane was sold.", Metadata(title="A call"))
+    desk.sources.add_note("The crane was sold.", Metadata(title="A call"))
 
 
 @pytest.mark.parametrize("touch", [used, fed])
 def test_a_desk_with_another_log_is_left_alone(desk: Workbench, tmp_path: Path, touch: object) -> None:
-    desk.export("jsonl", tmp_path / "log.jsonl")
+    desk.log.export("jsonl", tmp_path / "log.jsonl")
     touch(Workbench.open(tmp_path / "b.db", create=True))  # type: ignore[operator]
     before = held(tmp_path / "b.db")
     with pytest.raises(InputError, match="another log"):
-        Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+        exported_log.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
     assert held(tmp_path / "b.db") == before
 
 
 def test_a_desk_that_went_on_or_elsewhere_is_left_alone(desk: Workbench, tmp_path: Path) -> None:
-    desk.export("jsonl", tmp_path / "log.jsonl")
+    desk.log.export("jsonl", tmp_path / "log.jsonl")
     shutil.copyfile(tmp_path / "a.db", tmp_path / "b.db")
     other = Workbench.open(tmp_path / "b.db")
-    other.add_claim("Something else.", reviewer=other.reviewer("Ann Example"))
+    other.claims.add("Something else.", reviewer=other.reviewers.add("Ann Example"))
     before = held(tmp_path / "b.db")
-    with pytest.raises(InputError, match=f"goes on where .* at entry {desk.head().seq + 1};"):
-        Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
-    desk.add_claim("Something.", reviewer=desk.reviewer("Ann Example"))
-    desk.export("jsonl", tmp_path / "log.jsonl")
-    with pytest.raises(InputError, match=f"From entry {desk.head().seq} on .* another history"):
-        Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    with pytest.raises(InputError, match=f"goes on where .* at entry {desk.log.head().seq + 1};"):
+        exported_log.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    desk.claims.add("Something.", reviewer=desk.reviewers.add("Ann Example"))
+    desk.log.export("jsonl", tmp_path / "log.jsonl")
+    with pytest.raises(InputError, match=f"From entry {desk.log.head().seq} on .* another history"):
+        exported_log.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
     assert held(tmp_path / "b.db") == before
 
 
 def test_nothing_is_made_of_a_damaged_export(desk: Workbench, tmp_path: Path) -> None:
-    desk.export("jsonl", tmp_path / "log.jsonl")
+    desk.log.export("jsonl", tmp_path / "log.jsonl")
     data = (tmp_path / "log.jsonl").read_bytes()
     before = sorted(path.name for path in tmp_path.iterdir())
     for damaged in (data[:-30], data.replace(b"Seen.", b"Read."), b""):
         (tmp_path / "log.jsonl").write_bytes(damaged)
         with pytest.raises(LogFaultError):
-            Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+            exported_log.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
 def test_a_sound_chain_that_no_desk_could_show_is_refused(desk: Workbench, tmp_path: Path) -> None:
     export, target = tmp_path / "log.jsonl", tmp_path / "b.db"
-    desk.export("jsonl", export)
+    desk.log.export("jsonl", export)
     whole = export.read_text("utf-8")
     for found, forged in ((r"\"tags\":[]", r"\"tags\":7"), (r"\"fever\":\"SUPPORTS\"", r"\"fever\":7"), (r"\"rating\":\"true\"", r"\"rating\":\"purple\"")):
         assert found in whole
@@ -163,9 +164,9 @@ def test_a_sound_chain_that_no_desk_could_show_is_refused(desk: Workbench, tmp_p
             prev = line["hash"]
         lines[-1]["head"]["hash"] = prev
         export.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-        Workbench.verify_export(export)
+        exported_log.verify(export)
         with pytest.raises(LogFaultError, match="what no desk could"):
-            Workbench.import_log(export, target)
+            exported_log.import_log(export, target)
         assert not target.exists()
 
 
@@ -182,53 +183,53 @@ def retyped(export: Path, old: str, new: str) -> None:
 
 def test_entries_of_unknown_types_are_kept_and_nothing_is_made_of_them(desk: Workbench, tmp_path: Path) -> None:
     export, target = tmp_path / "log.jsonl", tmp_path / "b.db"
-    ann = desk.reviewer("Ann Example")
-    desk.withdraw_claim(desk.add_claim("The crane is red.", reviewer=ann).id, "A repeat.", reviewer=ann)
-    desk.export("jsonl", export)
+    ann = desk.reviewers.add("Ann Example")
+    desk.claims.withdraw(desk.claims.add("The crane is red.", reviewer=ann).id, "A repeat.", reviewer=ann)
+    desk.log.export("jsonl", export)
     retyped(export, '"type":"claim-withdrawn"', '"type":"claim-sung"')
-    assert Workbench.import_log(export, target).head.seq == desk.head().seq
+    assert exported_log.import_log(export, target).head.seq == desk.log.head().seq
     again = Workbench.open(target)
-    assert again.unknown_types() == {"claim-sung": 1} and again.verify().types["claim-sung"] == 1
+    assert again.unknown_types() == {"claim-sung": 1} and again.log.verify().types["claim-sung"] == 1
     assert desk.unknown_types() == {}
-    assert (desk.claim(2).state, again.claim(2).state) == ("withdrawn", "new")
-    assert again.rebuild() == (desk.head().seq, True)
-    assert [moment.type for moment in again.timeline(2)] == ["claim-added", "claim-sung"]
-    assert "1 of unknown type not interpreted" in next(f.detail for f in again.doctor() if f.name == "Verdict log")
-    again.export("jsonl", tmp_path / "again.jsonl")
+    assert (desk.claims.get(2).state, again.claims.get(2).state) == ("withdrawn", "new")
+    assert again.maintenance.rebuild() == (desk.log.head().seq, True)
+    assert [moment.type for moment in again.log.timeline(2)] == ["claim-added", "claim-sung"]
+    assert "1 of unknown type not interpreted" in next(f.detail for f in again.maintenance.doctor() if f.name == "Verdict log")
+    again.log.export("jsonl", tmp_path / "again.jsonl")
     assert [json.loads(line) for line in (tmp_path / "again.jsonl").read_bytes().splitlines()] == [
         json.loads(line) for line in export.read_bytes().splitlines()]  # fmt: skip
-    again.add_claim("And the desk goes on.", reviewer=again.reviewer("Ann Example"))
-    again.verify()
+    again.claims.add("And the desk goes on.", reviewer=again.reviewers.add("Ann Example"))
+    again.log.verify()
 
 
 def test_what_an_unknown_type_says_is_hidden_from_who_has_still_to_judge(desk: Workbench, tmp_path: Path) -> None:
-    ann, bo = desk.reviewer("Ann Example"), desk.reviewer("Bo Example")
-    desk.choose_policy(Policy(2, "rating"), reviewer=ann)
-    claim = desk.add_claim("The crane is red.", reviewer=ann).id
-    desk.record_verdict(claim, "true", "Seen.", reviewer=ann)
-    desk.postpone([claim], "Later.", reviewer=ann)
-    desk.export("jsonl", tmp_path / "log.jsonl")
+    ann, bo = desk.reviewers.add("Ann Example"), desk.reviewers.add("Bo Example")
+    desk.settings.choose_policy(Policy(2, "rating"), reviewer=ann)
+    claim = desk.claims.add("The crane is red.", reviewer=ann).id
+    desk.verdicts.record(claim, NewVerdict("true", "Seen."), reviewer=ann)
+    desk.queue.postpone([claim], "Later.", reviewer=ann)
+    desk.log.export("jsonl", tmp_path / "log.jsonl")
     retyped(tmp_path / "log.jsonl", '"type":"claim-postponed"', '"type":"claim-sung"')
-    Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
+    exported_log.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
     again = Workbench.open(tmp_path / "b.db")
-    assert "claim-sung" in [event.type for event in again.seen_by(ann).history(claim)]
-    assert "claim-sung" not in [event.type for event in again.seen_by(bo).history(claim)]
+    assert "claim-sung" in [event.type for event in again.for_reviewer(ann).log.history(claim)]
+    assert "claim-sung" not in [event.type for event in again.for_reviewer(bo).log.history(claim)]
 
 
 @pytest.mark.parametrize("claim", ["one", 1.5, [1]])
 def test_an_unknown_type_whose_claim_is_no_number_is_refused_in_one_sentence(desk: Workbench, tmp_path: Path, claim: object) -> None:
     export = tmp_path / "log.jsonl"
-    desk.withdraw_claim(desk.add_claim("The crane is red.", reviewer=desk.reviewer("Ann")).id, "A repeat.", reviewer=desk.reviewer("Ann"))
-    desk.export("jsonl", export)
+    desk.claims.withdraw(desk.claims.add("The crane is red.", reviewer=desk.reviewers.add("Ann")).id, "A repeat.", reviewer=desk.reviewers.add("Ann"))
+    desk.log.export("jsonl", export)
     lines = [json.loads(line) for line in export.read_bytes().splitlines()]
     body = json.loads(lines[-1]["body"])
     body["type"], body["data"]["claim"] = "claim-sung", claim
     lines[-1]["body"] = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     lines[-1]["hash"] = lines[-1]["head"]["hash"] = chain_hash(lines[-1]["prev"], lines[-1]["body"].encode())
     export.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    Workbench.verify_export(export)
+    exported_log.verify(export)
     with pytest.raises(LogFaultError, match=f"Entry {len(lines)} gives no number for its claim"):
-        Workbench.import_log(export, tmp_path / "b.db")
+        exported_log.import_log(export, tmp_path / "b.db")
     assert not (tmp_path / "b.db").exists()
 
 
@@ -240,6 +241,6 @@ def test_a_sound_chain_of_senseless_entries_is_refused(tmp_path: Path, data: dic
     line["head"] = {"seq": 1, "hash": line["hash"], "time": ""}
     export.write_text(json.dumps(line) + "\n", "utf-8")
     with pytest.raises(WorkbenchError) as refused:
-        Workbench.import_log(export, tmp_path / "b.db")
+        exported_log.import_log(export, tmp_path / "b.db")
     assert "\n" not in str(refused.value)
     assert [path.name for path in tmp_path.iterdir()] == ["log.jsonl"]

@@ -5,23 +5,24 @@ from typing import Any
 
 import pytest
 
-from workbench.desk import Workbench
+from workbench.desk import Workbench, maintenance
 from workbench.desk import matching as room
 from workbench.domain.sources import Metadata
 from workbench.matching.encoder import Encoder
 from workbench.store import passages
+from workbench.store.database import Database
 
 
 @pytest.fixture
 def desk(tmp_path: Path, encoder: Encoder) -> Workbench:
     desk = Workbench.open(tmp_path / "claims.db", create=True, encoder=encoder)
-    desk.add_note("The council repaired the old bridge. Traffic flows again.", Metadata("Bridge"))
-    desk.embed_pending()
+    desk.sources.add_note("The council repaired the old bridge. Traffic flows again.", Metadata("Bridge"))
+    desk.matching.embed()
     return desk
 
 
 def quotes(desk: Workbench, text: str) -> list[str]:
-    return [match.snippet.text for match in desk.search(text)]
+    return [match.snippet.text for match in desk.matching.search(text)]
 
 
 def fresh(desk: Workbench, text: str) -> list[Any]:
@@ -29,7 +30,7 @@ def fresh(desk: Workbench, text: str) -> list[Any]:
     kept = dict(room._cache)
     room._cache.clear()
     try:
-        return desk.rank(text, top=None)
+        return desk.matching.rank(text, top=None)
     finally:
         room._cache.clear()
         room._cache.update(kept)
@@ -38,27 +39,27 @@ def fresh(desk: Workbench, text: str) -> list[Any]:
 def test_what_another_process_took_in_is_found_by_the_next_query(desk: Workbench, encoder: Encoder) -> None:
     assert len(quotes(desk, "bees")) == 2
     other = Workbench.open(desk.path, encoder=encoder)
-    other.add_note("Bees make honey. They dance.", Metadata("Bees"))
+    other.sources.add_note("Bees make honey. They dance.", Metadata("Bees"))
     assert quotes(desk, "honey")[0] == "Bees make honey."  # by its words, before it has a vector
-    other.embed_pending()
-    assert desk.search("an insect that produces something sweet")[0].snippet.text == "Bees make honey."
-    assert desk.rank("honey", top=None) == fresh(desk, "honey")
+    other.matching.embed()
+    assert desk.matching.search("an insect that produces something sweet")[0].snippet.text == "Bees make honey."
+    assert desk.matching.rank("honey", top=None) == fresh(desk, "honey")
 
 
 def test_a_restored_database_is_told_from_the_one_that_stood_there(
     desk: Workbench, encoder: Encoder, tmp_path: Path
 ) -> None:
     other = Workbench.open(tmp_path / "other.db", create=True, encoder=encoder)
-    other.add_note("Bees make honey. They dance.", Metadata("Bees"))
-    other.embed_pending()
+    other.sources.add_note("Bees make honey. They dance.", Metadata("Bees"))
+    other.matching.embed()
     assert quotes(desk, "honey") and quotes(other, "honey")
-    desk.restore(Path(other.path), Path(desk.path))
+    maintenance.restore(Path(other.path), Path(desk.path))
     assert passages_revision(desk) == passages_revision(other), "the revisions alone would look the same"
     assert quotes(desk, "honey")[0] == "Bees make honey." and len(quotes(desk, "bridge")) == 2
 
 
 def passages_revision(desk: Workbench) -> int:
-    with desk._database.read() as db:
+    with Database(Path(desk.path)).read() as db:
         return passages.revision(db)
 
 
@@ -67,8 +68,8 @@ def test_only_what_was_touched_is_read_again(desk: Workbench, monkeypatch: pytes
     read: list[Any] = []
     load = room.embeddings.load
     monkeypatch.setattr(room.embeddings, "load", lambda *a, **k: read.append(k["documents"]) or load(*a, **k))
-    desk.add_note("Bees make honey.", Metadata("Bees"))
-    desk.embed_pending()
+    desk.sources.add_note("Bees make honey.", Metadata("Bees"))
+    desk.matching.embed()
     quotes(desk, "bridge")
     assert read == [[2], [2], [2]]
     quotes(desk, "bridge")
@@ -78,49 +79,49 @@ def test_only_what_was_touched_is_read_again(desk: Workbench, monkeypatch: pytes
 def test_a_new_version_takes_the_old_ones_place(desk: Workbench, tmp_path: Path) -> None:
     file = tmp_path / "report.txt"
     file.write_text("The dam holds. It was built in 1931.", "utf-8")
-    desk.ingest([file])
-    desk.embed_pending()
+    desk.sources.ingest([file])
+    desk.matching.embed()
     assert "The dam holds." in quotes(desk, "dam")
     file.write_text("The dam has failed. It was built in 1931.", "utf-8")
-    desk.ingest([file])
+    desk.sources.ingest([file])
     found = quotes(desk, "dam")
     assert "The dam has failed." in found and "The dam holds." not in found
-    desk.embed_pending()
-    assert desk.rank("dam", top=None) == fresh(desk, "dam")
+    desk.matching.embed()
+    assert desk.matching.rank("dam", top=None) == fresh(desk, "dam")
     file.write_text("The dam holds. It was built in 1931.", "utf-8")  # and back again
-    desk.ingest([file])
+    desk.sources.ingest([file])
     assert "The dam holds." in quotes(desk, "dam") and "The dam has failed." not in quotes(desk, "dam")
-    assert desk.rank("dam", top=None) == fresh(desk, "dam")
+    assert desk.matching.rank("dam", top=None) == fresh(desk, "dam")
 
 
 def test_a_new_title_is_encoded_and_ranked_with(desk: Workbench) -> None:
-    before = desk.search("beekeeping")[0].scores.passage_dense
-    desk.edit_source(1, reviewer=desk.reviewer("Ann Example"), title="Beekeeping")
+    before = desk.matching.search("beekeeping")[0].scores.passage_dense
+    desk.sources.edit(1, reviewer=desk.reviewers.add("Ann Example"), title="Beekeeping")
     assert desk._waiting() == {"snippet": 0, "passage": 0, "title": 1}
-    assert desk.embed_pending() == 0  # no snippet had to be
-    after = desk.search("beekeeping")[0].scores.passage_dense
+    assert desk.matching.embed() == 0  # no snippet had to be
+    after = desk.matching.search("beekeeping")[0].scores.passage_dense
     assert after is not None and before is not None and float(after) > 0.99 > float(before)
-    desk.edit_source(1, reviewer=desk.reviewer("Ann Example"), title=None)
-    assert desk.search("beekeeping")[0].scores.passage_dense != after
-    assert desk.rank("beekeeping", top=None) == fresh(desk, "beekeeping")
+    desk.sources.edit(1, reviewer=desk.reviewers.add("Ann Example"), title=None)
+    assert desk.matching.search("beekeeping")[0].scores.passage_dense != after
+    assert desk.matching.rank("beekeeping", top=None) == fresh(desk, "beekeeping")
 
 
 def test_a_title_changed_while_it_is_encoded_waits_for_its_turn_again(
     desk: Workbench, monkeypatch: pytest.MonkeyPatch, encoder: Encoder
 ) -> None:
-    ann = desk.reviewer("Ann Example")
-    desk.edit_source(1, reviewer=ann, title="Roads")
+    ann = desk.reviewers.add("Ann Example")
+    desk.sources.edit(1, reviewer=ann, title="Roads")
     encode = encoder.encode
 
     def slow(inputs: Any) -> Any:
         if "Roads" in inputs:
-            desk.edit_source(1, reviewer=ann, title="Rivers")
+            desk.sources.edit(1, reviewer=ann, title="Rivers")
         return encode(inputs)
 
     monkeypatch.setattr(encoder, "encode", slow)
-    desk.embed_pending()
+    desk.matching.embed()
     assert desk._waiting()["title"] == 1
-    desk.embed_pending()
+    desk.matching.embed()
     assert desk._waiting()["title"] == 0
 
 
@@ -130,16 +131,16 @@ def test_a_fault_while_a_source_comes_in_leaves_everything_as_it_was(
 ) -> None:
     file = tmp_path / "report.txt"
     file.write_text("The dam holds. It was built in 1931.", "utf-8")
-    desk.ingest([file])
-    desk.embed_pending()
-    before = desk.rank("dam", top=None)
+    desk.sources.ingest([file])
+    desk.matching.embed()
+    before = desk.matching.rank("dam", top=None)
     file.write_text("The dam has failed. It was built in 1931.", "utf-8")
     with monkeypatch.context() as broken:
         broken.setattr(passages, at, lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            desk.ingest([file])
-    assert desk.rank("dam", top=None) == before == fresh(desk, "dam")
-    desk.ingest([file])
+            desk.sources.ingest([file])
+    assert desk.matching.rank("dam", top=None) == before == fresh(desk, "dam")
+    desk.sources.ingest([file])
     assert "The dam has failed." in quotes(desk, "dam") and "The dam holds." not in quotes(desk, "dam")
 
 
@@ -147,7 +148,7 @@ def test_a_fault_between_batches_loses_one_batch_at_most(
     desk: Workbench, monkeypatch: pytest.MonkeyPatch, encoder: Encoder
 ) -> None:
     monkeypatch.setattr(room, "BATCH", 4)
-    desk.add_note(" ".join(f"Sentence number {n} is about goats." for n in range(30)), Metadata("Goats"))
+    desk.sources.add_note(" ".join(f"Sentence number {n} is about goats." for n in range(30)), Metadata("Goats"))
     encode, seen = encoder.encode, list[str]()
 
     def failing(inputs: Any) -> Any:
@@ -158,9 +159,9 @@ def test_a_fault_between_batches_loses_one_batch_at_most(
 
     monkeypatch.setattr(encoder, "encode", failing)
     with pytest.raises(KeyboardInterrupt):
-        desk.embed_pending()
+        desk.matching.embed()
     again: list[str] = []
     monkeypatch.setattr(encoder, "encode", lambda inputs: again.extend(inputs) or encode(inputs))
-    desk.embed_pending()
+    desk.matching.embed()
     assert len(set(seen) & set(again)) <= 4
     assert not any(desk._waiting().values())

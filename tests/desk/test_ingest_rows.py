@@ -33,30 +33,30 @@ def corpus(path: Path, n: int) -> Path:
 
 
 def documents(desk: Workbench) -> int:
-    return desk.sources(limit=1)[1]
+    return desk.sources.page(limit=1)[1]
 
 
 def test_a_corpus_streams_in_and_again_adds_nothing(desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "ROWS", 7)
     file = corpus(tmp_path / "corpus.jsonl", 30)
     told: list[tuple[int, int]] = []
-    found = desk.ingest_rows(file, progress=lambda done, total: told.append((done, total)))
+    found = desk.sources.ingest_rows(file, progress=lambda done, total: told.append((done, total)))
     assert (found.added, found.known, found.failed) == (30, 0, 0)
     assert told == [(7, 30), (14, 30), (21, 30), (28, 30), (30, 30)]
-    document = desk.source(3).document
+    document = desk.sources.get(3).document
     assert (document.title, document.metadata.url) == ("Title 2", "https://example.org/2")
     assert document.place.endswith("corpus.jsonl#d2")
-    again = desk.ingest_rows(file)
+    again = desk.sources.ingest_rows(file)
     assert (again.added, again.versions, again.known) == (0, 0, 30)
-    whole = desk.ingest([file])[0]  # read whole, the rows have the same bytes
+    whole = desk.sources.ingest([file])[0]  # read whole, the rows have the same bytes
     assert (whole.added, whole.versions, whole.known) == (0, 0, 30)
 
 
 def test_a_changed_row_is_a_new_version(desk: Workbench, tmp_path: Path) -> None:
     file = corpus(tmp_path / "corpus.jsonl", 3)
-    desk.ingest_rows(file)
+    desk.sources.ingest_rows(file)
     file.write_text(file.read_text("utf-8").replace("Ship 1 sank", "Ship 1 was raised"), "utf-8")
-    found = desk.ingest_rows(file)
+    found = desk.sources.ingest_rows(file)
     assert (found.added, found.versions, found.known) == (0, 1, 2) and documents(desk) == 3
 
 
@@ -70,45 +70,45 @@ def test_columns_are_named_and_dates_are_told(desk: Workbench, tmp_path: Path) -
         "utf-8",
     )
     mapping = {"text": "Inhalt", "title": "Headline", "published": "Datum", "publisher": "Medium", "id": "Nr"}
-    found = desk.ingest_rows(file, mapping=mapping)
+    found = desk.sources.ingest_rows(file, mapping=mapping)
     assert (found.added, found.failed, found.undated) == (2, 1, 1)
     assert found.problems[0].endswith("articles.csv, line 4: the column “inhalt” is empty.")
-    first, third = desk.source(1).document, desk.source(2).document
+    first, third = desk.sources.get(1).document, desk.sources.get(2).document
     assert (first.metadata.published, first.metadata.publisher, first.place[-2:]) == (None, "The Daily", "#1")
     assert (third.title, third.metadata.published, third.text) == ("=1+1", "2021", "<b>Not</b> markup.")
     other = Workbench.open(tmp_path / "other.db", create=True)
-    assert other.ingest_rows(file, mapping=mapping, date_format="%d/%m/%Y").undated == 0
-    assert other.source(1).document.metadata.published == "2021-04-03"
+    assert other.sources.ingest_rows(file, mapping=mapping, date_format="%d/%m/%Y").undated == 0
+    assert other.sources.get(1).document.metadata.published == "2021-04-03"
 
 
 def test_bad_rows_are_named_and_the_rest_comes_in(desk: Workbench, tmp_path: Path) -> None:
     lines = [json.dumps({"text": "Good \ud800\x00 text."}), "{broken", "[1]", json.dumps({"text": 7}), "[" * 9_000, "", json.dumps({"text": "Last."})]
     file = tmp_path / "rows.jsonl"
     file.write_text("\n".join(lines), "utf-8")
-    found = desk.ingest_rows(file)
+    found = desk.sources.ingest_rows(file)
     assert (found.added, found.failed) == (2, 4)
     assert [int(problem.split("line ")[1].split(":")[0]) for problem in found.problems] == [2, 3, 5, 4]
-    assert desk.source(1).document.text == "Good  text."
+    assert desk.sources.get(1).document.text == "Good  text."
 
 
 def test_a_file_that_cannot_be_used_says_so_at_once(desk: Workbench, tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_text('{"body": "The sea."}\n' * 5_000, "utf-8")
     with pytest.raises(InputError, match="None of the first 100 rows"):
-        desk.ingest_rows(file)
+        desk.sources.ingest_rows(file)
     file.write_bytes(b'{"text": "caf\xe9"}\n')
     with pytest.raises(InputError, match="not UTF-8"):
-        desk.ingest_rows(file)
+        desk.sources.ingest_rows(file)
     file.write_bytes(b"")
     with pytest.raises(InputError, match="empty"):
-        desk.ingest_rows(file)
+        desk.sources.ingest_rows(file)
     for mapping, sentence in (({"colour": "x"}, "no field “colour”"), ({"text": ""}, "needs a text")):
         with pytest.raises(InputError, match=sentence):
-            desk.ingest_rows(file, mapping=mapping)
+            desk.sources.ingest_rows(file, mapping=mapping)
     with pytest.raises(InputError, match="no table"):
-        desk.ingest_rows(tmp_path / "x.pdf")
+        desk.sources.ingest_rows(tmp_path / "x.pdf")
     with pytest.raises(InputError, match="cannot be read"):
-        desk.ingest_rows(tmp_path / "none.jsonl")
+        desk.sources.ingest_rows(tmp_path / "none.jsonl")
     assert documents(desk) == 0
 
 
@@ -124,7 +124,7 @@ def test_a_kill_loses_a_batch_at_most_and_the_rest_follows(desk: Workbench, tmp_
         child.kill()
     here = documents(desk)
     assert 0 < here < total and here % sources.ROWS == 0
-    found = desk.ingest_rows(file)
+    found = desk.sources.ingest_rows(file)
     assert (found.known, found.added) == (here, total - here) and documents(desk) == total
     with Database(Path(desk.path)).read() as db:
         assert db.execute("SELECT count(*) FROM snippets").fetchone()[0] == 2 * total

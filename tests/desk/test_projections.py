@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.desk import Workbench
-from workbench.desk.work import Policy
+from workbench.desk.settings import Policy
 from workbench.domain.claims import Appearance, NewClaim
 from workbench.domain.events import fold
+from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.sources import Metadata
 from workbench.errors import WorkbenchError
 from workbench.store import projections, verdict_log
@@ -47,57 +48,57 @@ COMMANDS = st.one_of(
 def run(desk: Workbench, who: str, command: tuple) -> str:
     match command:
         case ("claim", text, claimant, said_on):
-            desk.add_claim(NewClaim(text, claimant=claimant, said_on=said_on, appearances=(Appearance("TV"),)), reviewer=who)
+            desk.claims.add(NewClaim(text, claimant=claimant, said_on=said_on, appearances=(Appearance("TV"),)), reviewer=who)
         case ("edit", id, claimant, tags):
-            desk.edit_claim(id, claimant=claimant, tags=tags, language="en", reviewer=who)
+            desk.claims.edit(id, claimant=claimant, tags=tags, language="en", reviewer=who)
         case ("withdraw", id, reason):
-            desk.withdraw_claim(id, reason, reviewer=who)
+            desk.claims.withdraw(id, reason, reviewer=who)
         case ("label", claim, snippet, label):
-            desk.label(claim, snippet, label, reviewer=who)
+            desk.review.label(claim, snippet, label, reviewer=who)
         case ("cite", claim, start, end):
-            desk.cite(claim, 1, start, end, reviewer=who)
+            desk.review.cite(claim, 1, start, end, reviewer=who)
         case ("uncite", claim):
-            for evidence in desk.case(claim, reviewer=who).cites[:1]:
-                desk.uncite(claim, evidence.span, reviewer=who)
+            for evidence in desk.review.case(claim, reviewer=who).cites[:1]:
+                desk.review.uncite(claim, evidence.span, reviewer=who)
         case ("order", claim):
-            desk.order_cites(claim, [cite.span for cite in desk.case(claim, reviewer=who).cites][::-1], reviewer=who)
+            desk.review.order_citations(claim, [cite.span for cite in desk.review.case(claim, reviewer=who).cites][::-1], reviewer=who)
         case ("judge once", claim, rating):
-            desk.add_claim(desk.claim(claim).text, reviewer=who)
-            desk.record_verdict(claim, rating, "", reviewer=who, also=[c.id for c in desk.alike(claim, reviewer=who)])
+            desk.claims.add(desk.claims.get(claim).text, reviewer=who)
+            desk.verdicts.record(claim, NewVerdict(rating, ""), reviewer=who, also_claims=[c.id for c in desk.verdicts.duplicates(claim, reviewer=who)])
         case ("verdict", claim, rating, rationale):
-            desk.record_verdict(claim, rating, rationale, reviewer=who, cites=[1])
+            desk.verdicts.record(claim, NewVerdict(rating, rationale), reviewer=who, cite=[1])
         case ("correct", claim, rationale, reason):
-            for verdict in desk.case(claim, reviewer=who).verdicts[:1]:
-                desk.record_verdict(claim, "mixed", rationale, reviewer=who, corrects=verdict.id, reason=reason)
+            for verdict in desk.review.case(claim, reviewer=who).verdicts[:1]:
+                desk.verdicts.correct(verdict.id, NewVerdict("mixed", rationale), Correction(reason), reviewer=who)
         case ("correct again", claim, code):
-            for verdict in desk.case(claim, reviewer=who).verdicts[:1]:
-                desk.correct_verdict(verdict.id, code=code, note="A slip.", rating="mixed", reviewer=who)
+            for verdict in desk.review.case(claim, reviewer=who).verdicts[:1]:
+                desk.verdicts.correct(verdict.id, desk.verdicts.restated(verdict.id, rating="mixed"), Correction("A slip.", code=code, keep_evidence=True), reviewer=who)
         case ("publish", claim, url):
-            for verdict in desk.case(claim, reviewer=who).verdicts[:2]:
-                desk.publish(verdict.id, url=url, date="2021-02-01", reviewer=who)
+            for verdict in desk.review.case(claim, reviewer=who).verdicts[:2]:
+                desk.log.publish(verdict.id, url=url, date="2021-02-01", reviewer=who)
         case ("redact", seq, reason):
-            held = [text.payload for text in desk.logged_texts(seq) if text.text is not None]
-            desk.redact(held[:2], reason, reviewer=who)
+            held = [text.payload for text in desk.log.logged_texts(seq) if text.text is not None]
+            desk.log.redact(held[:2], reason, reviewer=who)
         case ("reviewer", number):
-            return desk.reviewer(f"Reviewer {number}")
+            return desk.reviewers.add(f"Reviewer {number}")
         case ("postpone", claim, reason):
-            desk.postpone([claim], reason, reviewer=who)
+            desk.queue.postpone([claim], reason, reviewer=who)
         case ("resume", claim):
-            desk.resume([claim], reviewer=who)
+            desk.queue.resume([claim], reviewer=who)
         case ("assign", claim):
-            desk.assign([claim], [who], reviewer=who)
+            desk.queue.assign([claim], [who], reviewer=who)
         case ("prioritise", claim, priority):
-            desk.prioritise([claim], priority, reviewer=who)
+            desk.queue.prioritise([claim], priority, reviewer=who)
         case ("reply", claim, answer):
-            desk.note_reply(claim, asked="2021-02", answer=answer, reviewer=who)
+            desk.claims.note_reply(claim, asked="2021-02", answer=answer, reviewer=who)
         case ("undo", _):
-            desk.undo(reviewer=who)
+            desk.review.undo(reviewer=who)
         case ("policy", independent, agreement):
-            desk.choose_policy(Policy(independent, agreement), reviewer=who)
+            desk.settings.choose_policy(Policy(independent, agreement), reviewer=who)
         case ("adjudicate", claim, rating):
-            desk.record_verdict(claim, rating, "", reviewer=who, adjudicate=True)
+            desk.verdicts.adjudicate(claim, NewVerdict(rating, ""), reviewer=who)
         case ("scale", key):
-            desk.choose_scale(key, reviewer=who)
+            desk.scales.choose(key, reviewer=who)
     return who
 
 
@@ -107,8 +108,8 @@ def test_the_tables_are_the_fold_of_the_log(commands: list[tuple]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "claims.db"
         desk = Workbench.open(path, create=True)
-        desk.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call"))
-        who = desk.reviewer("Ann Example")
+        desk.sources.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call"))
+        who = desk.reviewers.add("Ann Example")
         for command in commands:
             try:
                 who = run(desk, who, command)
@@ -117,8 +118,8 @@ def test_the_tables_are_the_fold_of_the_log(commands: list[tuple]) -> None:
         with Database(path).read() as db:
             state = projections.state(db)
             assert state == fold(verdict_log.events(db))
-        entries, same = desk.rebuild()
+        entries, same = desk.maintenance.rebuild()
         assert same
-        assert entries == desk.verify().head.seq
+        assert entries == desk.log.verify().head.seq
         with Database(path).read() as db:
             assert projections.state(db) == state

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from workbench.desk import Workbench
-from workbench.desk.work import Policy
+from workbench.desk.settings import Policy
+from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.sources import Metadata
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store.claims import Filter
@@ -14,25 +15,25 @@ from workbench.store.claims import Filter
 @pytest.fixture
 def desk(tmp_path: Path) -> Workbench:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    desk.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call", author="Ida"))
-    ann = desk.reviewer("Ann")
-    desk.add_claim("The crane was sold.", reviewer=ann)
-    desk.add_claim("The crane was sold in May.", reviewer=ann)
+    desk.sources.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call", author="Ida"))
+    ann = desk.reviewers.add("Ann")
+    desk.claims.add("The crane was sold.", reviewer=ann)
+    desk.claims.add("The crane was sold in May.", reviewer=ann)
     return desk
 
 
 @pytest.fixture
 def two(desk: Workbench) -> Workbench:
-    desk.choose_policy(Policy(2, "rating"), reviewer=desk.reviewer("Ann"))
+    desk.settings.choose_policy(Policy(2, "rating"), reviewer=desk.reviewers.add("Ann"))
     return desk
 
 
 def judge(desk: Workbench, who: str, rating: str, **more: object) -> int:
-    return desk.record_verdict(1, rating, f"{who} thinks so.", reviewer=desk.reviewer(who), **more).id  # type: ignore[arg-type]
+    return desk.verdicts.record(1, rating, f"{who} thinks so.", reviewer=desk.reviewers.add(who), **more).id  # type: ignore[arg-type]
 
 
 def state(desk: Workbench) -> str:
-    return desk.claim(1).state
+    return desk.claims.get(1).state
 
 
 def test_one_verdict_decides_where_one_is_asked_for(desk: Workbench) -> None:
@@ -47,13 +48,13 @@ def test_the_same_rating_closes_a_claim_and_another_disputes_it(two: Workbench) 
     assert state(two) == "second review"
     bob = judge(two, "Bob", "true")
     assert state(two) == "disputed"
-    ann = two.reviewer("Bob")
-    two.record_verdict(1, "mostly-true", "After all.", reviewer=ann, corrects=bob, reason="Read it again.")
+    ann = two.reviewers.add("Bob")
+    two.verdicts.correct(bob, NewVerdict("mostly-true", "After all."), Correction("Read it again."), reviewer=ann)
     assert state(two) == "decided"
 
 
 def test_by_side_neighbouring_ratings_agree(two: Workbench) -> None:
-    two.choose_policy(Policy(2, "side"), reviewer=two.reviewer("Ann"))
+    two.settings.choose_policy(Policy(2, "side"), reviewer=two.reviewers.add("Ann"))
     judge(two, "Ann", "mostly-true")
     judge(two, "Bob", "true")
     assert state(two) == "decided"
@@ -68,7 +69,7 @@ def test_the_same_person_twice_is_no_second_opinion(two: Workbench) -> None:
 def test_a_reviewer_can_ask_for_a_second_opinion(desk: Workbench) -> None:
     first = judge(desk, "Ann", "true", second_wanted=True, confidence="low")
     assert state(desk) == "second review"
-    assert (desk.verdict(first).confidence, desk.verdict(first).second_wanted) == ("low", True)
+    assert (desk.log.verdict(first).confidence, desk.log.verdict(first).second_wanted) == ("low", True)
     judge(desk, "Bob", "true")
     assert state(desk) == "decided"
     with pytest.raises(InputError, match="confidence"):
@@ -77,65 +78,65 @@ def test_a_reviewer_can_ask_for_a_second_opinion(desk: Workbench) -> None:
 
 def test_a_third_person_decides_and_both_originals_stay(two: Workbench) -> None:
     ann, bob = judge(two, "Ann", "true"), judge(two, "Bob", "false")
-    assert [side.verdict.id for side in two.sides(1)] == [ann, bob]
+    assert [side.verdict.id for side in two.review.sides(1)] == [ann, bob]
     with pytest.raises(InputError, match="a third person decides"):
         judge(two, "Ann", "true", adjudicate=True)
-    decided = two.verdict(judge(two, "Cem", "mixed", adjudicate=True))
+    decided = two.log.verdict(judge(two, "Cem", "mixed", adjudicate=True))
     assert decided.adjudicates == (ann, bob) and state(two) == "decided"
-    assert two.verdict(ann).corrected_by is None and len(two.verdicts(claim=1)) == 3
-    assert two.sides(1) == []
+    assert two.log.verdict(ann).corrected_by is None and len(two.log.verdicts(claim=1)) == 3
+    assert two.review.sides(1) == []
     with pytest.raises(InputError, match="not disputed"):
         judge(two, "Dov", "mixed", adjudicate=True)
-    cem = two.reviewer("Cem")
-    mended = two.record_verdict(1, "false", "", reviewer=cem, corrects=decided.id, reason="A slip.")
+    cem = two.reviewers.add("Cem")
+    mended = two.verdicts.correct(decided.id, NewVerdict("false", ""), Correction("A slip."), reviewer=cem)
     assert mended.adjudicates == (ann, bob) and state(two) == "decided"
 
 
 def test_a_second_reviewer_sees_nothing_of_the_first_until_done(two: Workbench) -> None:
-    ann, bob = two.reviewer("Ann"), two.reviewer("Bob")
-    two.label(1, 1, "supports", reviewer=ann)
-    two.cite_snippet(1, 2, reviewer=ann)
-    seen = two.seen_by(bob)
-    assert [(row.supports, row.rating) for row in seen.queue()[0]] == [(0, None), (0, None)], "while the first still works"
-    assert seen.source(1).cited == () and seen.sources()[0][0].cited == 0
+    ann, bob = two.reviewers.add("Ann"), two.reviewers.add("Bob")
+    two.review.label(1, 1, "supports", reviewer=ann)
+    two.review.cite_snippet(1, 2, reviewer=ann)
+    seen = two.for_reviewer(bob)
+    assert [(row.supports, row.rating) for row in seen.queue.page()[0]] == [(0, None), (0, None)], "while the first still works"
+    assert seen.sources.get(1).cited == () and seen.sources.page()[0][0].cited == 0
     judge(two, "Ann", "true")
-    assert not seen.verdicts() and not seen.ratings_used() and not seen.case(1, reviewer=bob).verdicts
-    assert seen.case(1, reviewer=bob).blind and seen.sides(1) == []
-    assert [row.rating for row in seen.queue()[0]] == [None, None]
-    assert [row.similar for row in seen.queue()[0]] == [None, None]
-    assert seen.queue(Filter(rating="true"))[1] == seen.queue(Filter(evidence="for"))[1] == 0
-    assert seen.queue(Filter(similar=True))[1] == seen.queue(Filter(reviewer=ann))[1] == 0
-    assert {event.type for event in seen.history(1)} == {"claim-added"}
-    assert seen.source(1).cited == () and seen.sources()[0][0].cited == 0
+    assert not seen.log.verdicts() and not seen.log.ratings_used() and not seen.review.case(1, reviewer=bob).verdicts
+    assert seen.review.case(1, reviewer=bob).blind and seen.review.sides(1) == []
+    assert [row.rating for row in seen.queue.page()[0]] == [None, None]
+    assert [row.similar for row in seen.queue.page()[0]] == [None, None]
+    assert seen.queue.page(Filter(rating="true"))[1] == seen.queue.page(Filter(evidence="for"))[1] == 0
+    assert seen.queue.page(Filter(similar=True))[1] == seen.queue.page(Filter(reviewer=ann))[1] == 0
+    assert {event.type for event in seen.log.history(1)} == {"claim-added"}
+    assert seen.sources.get(1).cited == () and seen.sources.page()[0][0].cited == 0
     with pytest.raises(NotFoundError):
-        seen.verdict(two.verdicts()[0].id)
+        seen.log.verdict(two.log.verdicts()[0].id)
     with pytest.raises(InputError, match="an export would show them"):
-        seen.export("csv", Path(two.path).with_name("out.csv"))
-    assert two.seen_by(ann).queue()[0][0].rating == "true", "the first sees their own"
+        seen.log.export("csv", Path(two.path).with_name("out.csv"))
+    assert two.for_reviewer(ann).queue.page()[0][0].rating == "true", "the first sees their own"
     judge(two, "Bob", "false")
-    assert len(seen.verdicts()) == 2 and len(seen.sides(1)) == 2
-    assert [row.similar for row in seen.queue(Filter(similar=True))[0]] == ["false"]
-    assert len(seen.source(1).cited) == 1
+    assert len(seen.log.verdicts()) == 2 and len(seen.review.sides(1)) == 2
+    assert [row.similar for row in seen.queue.page(Filter(similar=True))[0]] == ["false"]
+    assert len(seen.sources.get(1).cited) == 1
 
 
 def test_a_verdict_that_one_may_not_see_is_no_conflict(two: Workbench) -> None:
-    before = two.claim(1).version
+    before = two.claims.get(1).version
     judge(two, "Ann", "true")
     judge(two, "Bob", "true", version=before)
     assert state(two) == "decided"
 
 
 def test_whoever_saves_second_is_told_what_changed(desk: Workbench) -> None:
-    before = desk.claim(1).version
+    before = desk.claims.get(1).version
     judge(desk, "Ann", "true")
-    desk.edit_claim(1, tags=["port"], reviewer=desk.reviewer("Ann"))
+    desk.claims.edit(1, tags=["port"], reviewer=desk.reviewers.add("Ann"))
     with pytest.raises(ConflictError, match=r"Ann rated it “True” at .* Ann edited its tags at"):
         judge(desk, "Bob", "false", version=before)
-    assert len(desk.verdicts()) == 1
+    assert len(desk.log.verdicts()) == 1
 
 
 def test_next_passes_over_what_one_has_judged(two: Workbench) -> None:
-    ann, bob = two.reviewer("Ann"), two.reviewer("Bob")
+    ann, bob = two.reviewers.add("Ann"), two.reviewers.add("Bob")
     judge(two, "Ann", "true")
-    assert two.seen_by(ann).next_claim() == 2
-    assert two.seen_by(bob).next_claim() == 1
+    assert two.for_reviewer(ann).queue.next() == 2
+    assert two.for_reviewer(bob).queue.next() == 1

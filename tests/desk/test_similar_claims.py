@@ -6,14 +6,16 @@ import pytest
 
 from workbench.desk import Workbench
 from workbench.desk.similar import SimilarClaim
+from workbench.domain.judging import NewVerdict
 from workbench.errors import NotFoundError
 from workbench.matching.encoder import Encoder
+from workbench.store.database import Database
 
 
 @pytest.fixture
 def desk(tmp_path: Path, encoder: Encoder) -> Workbench:
     desk = Workbench.open(tmp_path / "claims.db", create=True, encoder=encoder)
-    ann = desk.reviewer("Ann Example")
+    ann = desk.reviewers.add("Ann Example")
     for text in (
         "Vaccines cause autism.",
         "Vaccines do not cause autism.",
@@ -22,8 +24,8 @@ def desk(tmp_path: Path, encoder: Encoder) -> Workbench:
         "Autism is caused by vaccination.",
         "The tunnel opens in May.",
     ):
-        desk.add_claim(text, reviewer=ann)
-    desk.record_verdict(1, "false", "Large studies found no link.", reviewer=ann)
+        desk.claims.add(text, reviewer=ann)
+    desk.verdicts.record(1, NewVerdict("false", "Large studies found no link."), reviewer=ann)
     return desk
 
 
@@ -32,75 +34,75 @@ def by_id(found: list[SimilarClaim]) -> dict[int, SimilarClaim]:
 
 
 def test_a_paraphrase_comes_first_and_a_denial_is_only_related(desk: Workbench) -> None:
-    desk.embed_claims()
-    found = desk.similar_claims(5)
+    desk.similar.embed()
+    found = desk.similar.to(5)
     assert [item.claim.id for item in found] == [1, 2]
     assert found[0].likeness.near and [verdict.rating.key for verdict in found[0].verdicts] == ["false"]
     assert not found[1].likeness.near and found[1].likeness.differs == ("negation",)
 
 
 def test_another_figure_is_another_claim(desk: Workbench) -> None:
-    found = by_id(desk.similar_claims(3))
+    found = by_id(desk.similar.to(3))
     assert found[4].likeness.differs == ("number",)
     assert float(found[4].cosine) > 0.8  # which is why the cosine cannot decide
 
 
 def test_words_find_what_has_no_vector_yet_and_withdrawn_claims_are_left_out(desk: Workbench) -> None:
-    assert 2 in by_id(desk.similar_claims(1))
-    desk.withdraw_claim(2, "Entered twice.", reviewer=desk.reviewer("Ann Example"))
-    assert 2 not in by_id(desk.similar_claims(1))
+    assert 2 in by_id(desk.similar.to(1))
+    desk.claims.withdraw(2, "Entered twice.", reviewer=desk.reviewers.add("Ann Example"))
+    assert 2 not in by_id(desk.similar.to(1))
 
 
 def test_each_claim_is_encoded_once(desk: Workbench) -> None:
-    assert desk.embed_claims() == 6
-    assert desk.embed_claims() == 0
+    assert desk.similar.embed() == 6
+    assert desk.similar.embed() == 0
 
 
 def test_an_erased_claim_leaves_no_vector(desk: Workbench) -> None:
-    ann = desk.reviewer("Ann Example")
-    desk.embed_claims()
-    entry = next(event.seq for event in desk.history(2) if event.type == "claim-added")
-    (text,) = [item.payload for item in desk.logged_texts(entry) if item.field == "text"]
-    desk.redact([text], "A court order.", reviewer=ann)
-    with desk._database.read() as db:
+    ann = desk.reviewers.add("Ann Example")
+    desk.similar.embed()
+    entry = next(event.seq for event in desk.log.history(2) if event.type == "claim-added")
+    (text,) = [item.payload for item in desk.log.logged_texts(entry) if item.field == "text"]
+    desk.log.redact([text], "A court order.", reviewer=ann)
+    with Database(Path(desk.path)).read() as db:
         assert {row[0] for row in db.execute("SELECT claim FROM claim_vectors")} == {1, 3, 4, 5, 6}
-    assert 2 not in by_id(desk.similar_claims(1))
-    assert desk.embed_claims() == 0
+    assert 2 not in by_id(desk.similar.to(1))
+    assert desk.similar.embed() == 0
 
 
 def test_a_claim_that_is_not_there_is_named(desk: Workbench) -> None:
     with pytest.raises(NotFoundError, match="no claim 99"):
-        desk.similar_claims(99)
+        desk.similar.to(99)
 
 
 def test_stored_pairs_are_compared_again_when_the_rule_or_a_language_changes(tmp_path: Path) -> None:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    ann = desk.reviewer("Ann Example")
+    ann = desk.reviewers.add("Ann Example")
     for text in ("Vacuna nueva causa autismo infantil.", "Vacuna nueva no causa autismo infantil."):
-        desk.add_claim(text, reviewer=ann)
+        desk.claims.add(text, reviewer=ann)
 
     def stored() -> set[int]:
-        with desk._database.read() as db:
+        with Database(Path(desk.path)).read() as db:
             return {row[0] for row in db.execute("SELECT same FROM near_claims")}
 
-    with desk._database.write() as db:  # as an older version left it
+    with Database(Path(desk.path)).write() as db:  # as an older version left it
         db.execute("UPDATE near_claims SET same = 1")
         db.execute("DELETE FROM meta WHERE name = 'near-rule'")
     assert stored() == {1}
     Workbench.open(tmp_path / "claims.db")
-    assert stored() == {0} and [item.checked for item in desk.near_claims(1)] == [False]
+    assert stored() == {0} and [item.checked for item in desk.similar.near(1)] == [False]
     for id in (1, 2):
-        desk.edit_claim(id, reviewer=ann, language="es")
-    assert stored() == {0} and [item.differs for item in desk.near_claims(1)] == [("negation",)]
-    one, two = (desk.add_claim(f"Die Brücke am Hafen {end}", reviewer=ann).id for end in ("hält.", "hält!"))
-    assert desk.alike(one, reviewer=ann)[0].id == two
+        desk.claims.edit(id, reviewer=ann, language="es")
+    assert stored() == {0} and [item.differs for item in desk.similar.near(1)] == [("negation",)]
+    one, two = (desk.claims.add(f"Die Brücke am Hafen {end}", reviewer=ann).id for end in ("hält.", "hält!"))
+    assert desk.verdicts.duplicates(one, reviewer=ann)[0].id == two
 
 
 def test_a_pair_that_becomes_the_same_by_its_language_is_judged_together(tmp_path: Path) -> None:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    ann = desk.reviewer("Ann Example")
-    ids = [desk.add_claim(text, reviewer=ann).id for text in ("Vacuna nueva causa autismo 3%", "Vacuna nueva causa autismo 3 por ciento")]
-    assert desk.alike(ids[0], reviewer=ann) == []
+    ann = desk.reviewers.add("Ann Example")
+    ids = [desk.claims.add(text, reviewer=ann).id for text in ("Vacuna nueva causa autismo 3%", "Vacuna nueva causa autismo 3 por ciento")]
+    assert desk.verdicts.duplicates(ids[0], reviewer=ann) == []
     for id in ids:
-        desk.edit_claim(id, reviewer=ann, language="es")
-    assert [claim.id for claim in desk.alike(ids[0], reviewer=ann)] == ids[1:]
+        desk.claims.edit(id, reviewer=ann, language="es")
+    assert [claim.id for claim in desk.verdicts.duplicates(ids[0], reviewer=ann)] == ids[1:]

@@ -53,7 +53,7 @@ def test_exports_are_measured(tmp_path: Path) -> None:
     said = run("benchmarks/exports.py", "--folder", tmp_path, "--events", "60")
     rows = dict(line.strip("| ").split(" | ", 1) for line in said.splitlines()[2:])
     assert list(rows) == list(FORMATS)
-    entries = Workbench.open(tmp_path / "60.db").verify().head.seq
+    entries = Workbench.open(tmp_path / "60.db").log.verify().head.seq
     assert entries >= 60 and rows["jsonl"].startswith(f"{entries} log entries")
 
 

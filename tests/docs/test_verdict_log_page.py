@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from workbench.desk import Workbench
+from workbench.domain.judging import NewVerdict
 
 UNSIGNED = "Unsigned: nothing in the file shows who made it or whether it was made anew.\n"
 DOCS = Path(__file__).parents[2] / "docs"
@@ -30,12 +31,12 @@ def test_the_page_hands_out_a_file_that_can_be_read_and_needs_nothing() -> None:
 
 def test_an_export_passes_as_the_page_says(tmp_path: Path) -> None:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    ann = desk.reviewer("Ann Example")
-    desk.add_claim("The tower was painted green in 1990.", reviewer=ann)
-    verdict = desk.record_verdict(1, "false", "It was brown, and wüst\u2028und leer.", reviewer=ann)
-    rationale = next(text for text in desk.logged_texts(verdict.id) if text.field == "rationale")
-    desk.redact([rationale.payload], "A person asked for it.", reviewer=ann)
-    desk.export("jsonl", tmp_path / "log.jsonl")
+    ann = desk.reviewers.add("Ann Example")
+    desk.claims.add("The tower was painted green in 1990.", reviewer=ann)
+    verdict = desk.verdicts.record(1, NewVerdict("false", "It was brown, and wüst\u2028und leer."), reviewer=ann)
+    rationale = next(text for text in desk.log.logged_texts(verdict.id) if text.field == "rationale")
+    desk.log.redact([rationale.payload], "A person asked for it.", reviewer=ann)
+    desk.log.export("jsonl", tmp_path / "log.jsonl")
     head = json.loads((tmp_path / "log.jsonl.meta.json").read_text("utf-8"))["head"]
     expected = f"{head['seq']}:{head['hash']}"
     command = [sys.executable, "-I", "-S", str(DOCS / "verify_log.py"), "log.jsonl", "--expect-head", expected]

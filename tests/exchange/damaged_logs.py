@@ -8,6 +8,7 @@ from typing import Any
 
 from workbench.desk import Workbench
 from workbench.domain.claims import NewClaim
+from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.sources import Metadata
 
 SOUND = 0
@@ -17,15 +18,15 @@ Line = dict[str, Any]
 def make_log(folder: Path) -> Workbench:
     """A log with every kind of text in it; two of them erased, one before the last entry."""
     desk = Workbench.open(folder / "claims.db", create=True)
-    ann = desk.reviewer("Ann Example")
-    desk.add_note("The crane was sold. Nobody saw it leave.", Metadata(title="-2+3"))
-    desk.add_claim(NewClaim("The tower was painted green\u2028in 1990.", claimant="Jo", tags=("tower",)), reviewer=ann)
-    first = desk.record_verdict(1, "unverifiable", "Said Jo: =1+1 \U0001f3d7 \u202e\u05ea\u05d5", reviewer=ann, cites=[2, 1])
-    desk.record_verdict(1, "false", "It was brown. " * 400, reviewer=ann, corrects=first.id, reason="A photo\x85 was found.")
-    erased = {text.field: text.payload for text in desk.logged_texts(first.id)}
-    desk.redact([erased["rationale"]], "Jo asked for it.", reviewer=ann)
-    desk.redact([desk.logged_texts(desk.reviewer_entry(ann))[0].payload], "Ann left.", reviewer=ann)
-    desk.add_claim("A last one.", reviewer=ann)
+    ann = desk.reviewers.add("Ann Example")
+    desk.sources.add_note("The crane was sold. Nobody saw it leave.", Metadata(title="-2+3"))
+    desk.claims.add(NewClaim("The tower was painted green\u2028in 1990.", claimant="Jo", tags=("tower",)), reviewer=ann)
+    first = desk.verdicts.record(1, NewVerdict("unverifiable", "Said Jo: =1+1 \U0001f3d7 \u202e\u05ea\u05d5"), reviewer=ann, cite=[2, 1])
+    desk.verdicts.correct(first.id, NewVerdict("false", "It was brown. " * 400), Correction("A photo\x85 was found."), reviewer=ann)
+    erased = {text.field: text.payload for text in desk.log.logged_texts(first.id)}
+    desk.log.redact([erased["rationale"]], "Jo asked for it.", reviewer=ann)
+    desk.log.redact([desk.log.logged_texts(desk.log.reviewer_entry(ann))[0].payload], "Ann left.", reviewer=ann)
+    desk.claims.add("A last one.", reviewer=ann)
     return desk
 
 

@@ -9,8 +9,9 @@ import pytest
 from pyld import jsonld
 
 from workbench.desk import Workbench
-from workbench.desk.work import Policy
+from workbench.desk.settings import Policy
 from workbench.domain.claims import Appearance, NewClaim
+from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.errors import InputError
 
@@ -23,27 +24,27 @@ HOSTILE = "The </script><script>alert(1)</script> crane \u202eתורה 🎉 \u20
 @pytest.fixture
 def desk(tmp_path: Path) -> Workbench:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    ann = desk.reviewer("Ann")
-    desk.choose_organisation(name="Fact & <Desk>", url="https://example.org", logo="https://example.org/l.png", reviewer=ann)
+    ann = desk.reviewers.add("Ann")
+    desk.settings.choose_organisation(name="Fact & <Desk>", url="https://example.org", logo="https://example.org/l.png", reviewer=ann)
     seen = (
         Appearance("TV", "https://tv.example/1", "2021-02-02"),
         Appearance("A paper", "https://paper.example/1", "2021-01"),
         Appearance("bad", "javascript:alert(1)", "2022"),
         Appearance("a leaflet", None, "2021-03"),
     )
-    desk.add_claim(NewClaim(HOSTILE, claimant="The board", said_on="2021-01", appearances=seen), reviewer=ann)
+    desk.claims.add(NewClaim(HOSTILE, claimant="The board", said_on="2021-01", appearances=seen), reviewer=ann)
     return desk
 
 
 def published(desk: Workbench, claim: int, rating: str, who: str = "Ann", **more: Any) -> int:
-    reviewer = desk.reviewer(who)
-    verdict = desk.record_verdict(claim, rating, "Because.", reviewer=reviewer, **more)
-    desk.publish(verdict.id, url=f"https://example.org/{verdict.id}", date=DAY, reviewer=reviewer)
+    reviewer = desk.reviewers.add(who)
+    verdict = desk.verdicts.record(claim, rating, "Because.", reviewer=reviewer, **more)
+    desk.log.publish(verdict.id, url=f"https://example.org/{verdict.id}", date=DAY, reviewer=reviewer)
     return verdict.id
 
 
 def exported(desk: Workbench, tmp_path: Path, selection: Selection | None = None) -> tuple[Any, dict[str, int]]:
-    made = desk.export("claimreview", tmp_path / "out.json", selection)
+    made = desk.log.export("claimreview", tmp_path / "out.json", selection)
     feed = json.loads((tmp_path / "out.json").read_text("utf-8"))
     assert made.count == len(feed["dataFeedElement"])
     return feed, dict(made.left_out)
@@ -107,16 +108,16 @@ def test_a_review_says_what_was_found_by_whom_and_where(desk: Workbench, tmp_pat
     (review,) = feed["dataFeedElement"]
     author = {"@type": "Organization", "name": "Fact & <Desk>", "url": "https://example.org", "logo": "https://example.org/l.png"}
     assert (review["url"], review["datePublished"], review["author"]) == (f"https://example.org/{id}", DAY, author)
-    assert review["identifier"] == desk.verdict(id).hash
+    assert review["identifier"] == desk.log.verdict(id).hash
     rating = review["reviewRating"]
     assert (rating["alternateName"], rating["ratingValue"], rating["worstRating"], rating["bestRating"]) == ("Mostly false", 2, 1, 5)
     claim = review["itemReviewed"]
-    assert review["claimReviewed"] == claim["name"] == desk.claim(1).text
+    assert review["claimReviewed"] == claim["name"] == desk.claims.get(1).text
     assert (claim["author"]["name"], claim["datePublished"]) == ("The board", "2021-01")
     assert claim["firstAppearance"]["url"] == "https://paper.example/1"
     assert [work["url"] for work in claim["appearance"]] == ["https://tv.example/1"]
     assert "correction" not in review and left_out == {}
-    assert feed["identifier"] == str(desk.head())
+    assert feed["identifier"] == str(desk.log.head())
 
 
 def test_what_lies_off_the_axis_has_no_number(desk: Workbench, tmp_path: Path) -> None:
@@ -127,21 +128,21 @@ def test_what_lies_off_the_axis_has_no_number(desk: Workbench, tmp_path: Path) -
 
 
 def test_only_what_stands_and_is_published_goes_out(desk: Workbench, tmp_path: Path) -> None:
-    ann = desk.reviewer("Ann")
+    ann = desk.reviewers.add("Ann")
     for text in ("Corrected.", "Unpublished.", "Disputed.", "Waits.", "Withdrawn.", "Later.", "Erased.", "Decided."):
-        desk.add_claim(text, reviewer=ann)
+        desk.claims.add(text, reviewer=ann)
     first = published(desk, 2, "true")
-    desk.record_verdict(2, "false", "", reviewer=ann, corrects=first, reason="A slip.")
-    desk.record_verdict(3, "true", "", reviewer=ann)
+    desk.verdicts.correct(first, NewVerdict("false", ""), Correction("A slip."), reviewer=ann)
+    desk.verdicts.record(3, NewVerdict("true", ""), reviewer=ann)
     published(desk, 5, "true", second_wanted=True)
     published(desk, 6, "true")
-    desk.withdraw_claim(6, "Not one.", reviewer=ann)
+    desk.claims.withdraw(6, "Not one.", reviewer=ann)
     published(desk, 7, "true")
     later = published(desk, 7, "false")
     published(desk, 8, "true")
-    (text,) = [text for text in desk.logged_texts(claim_entry(desk, 8)) if text.field == "text"]
-    desk.redact([text.payload], "Asked for.", reviewer=ann)
-    desk.choose_policy(Policy(2, "rating"), reviewer=ann)
+    (text,) = [text for text in desk.log.logged_texts(claim_entry(desk, 8)) if text.field == "text"]
+    desk.log.redact([text.payload], "Asked for.", reviewer=ann)
+    desk.settings.choose_policy(Policy(2, "rating"), reviewer=ann)
     published(desk, 4, "true")
     published(desk, 4, "false", who="Bob")
     published(desk, 9, "true")
@@ -160,12 +161,12 @@ def test_only_what_stands_and_is_published_goes_out(desk: Workbench, tmp_path: P
     }
     meta = json.loads((tmp_path / "out.json.meta.json").read_text("utf-8"))
     assert meta["left_out"] == left_out
-    only_bob, _ = exported(desk, tmp_path, Selection(reviewer=desk.reviewer("Bob")))
+    only_bob, _ = exported(desk, tmp_path, Selection(reviewer=desk.reviewers.add("Bob")))
     assert only_bob["dataFeedElement"] == [], "a filter does not make a verdict stand"
 
 
 def claim_entry(desk: Workbench, claim: int) -> int:
-    return next(event.seq for event in desk.history(claim) if event.type == "claim-added")
+    return next(event.seq for event in desk.log.history(claim) if event.type == "claim-added")
 
 
 def test_corrections_are_told_newest_first(desk: Workbench, tmp_path: Path) -> None:
@@ -178,13 +179,13 @@ def test_corrections_are_told_newest_first(desk: Workbench, tmp_path: Path) -> N
         ("Corrected from “Mixed” to “False”", "All of it.", "new-evidence"),
         ("Corrected from “True” to “Mixed”", "Half of it.", None),
     ]
-    assert review["dateModified"] == desk.verdict(third).recorded and left_out == {"corrected since": 2}
+    assert review["dateModified"] == desk.log.verdict(third).recorded and left_out == {"corrected since": 2}
 
 
 def test_nothing_in_it_ends_the_script_that_holds_it(desk: Workbench, tmp_path: Path) -> None:
     published(desk, 1, "true")
     for format in ("claimreview", "claimreview-pages"):
-        desk.export(format, tmp_path / format)
+        desk.log.export(format, tmp_path / format)
     for path in [tmp_path / "claimreview", *(tmp_path / "claimreview-pages").iterdir()]:
         text = path.read_text("utf-8")
         assert "<" not in text and "\u2028" not in text and "javascript:" not in text
@@ -192,11 +193,11 @@ def test_nothing_in_it_ends_the_script_that_holds_it(desk: Workbench, tmp_path: 
 
 
 def test_each_claim_has_a_page_of_its_own(desk: Workbench, tmp_path: Path) -> None:
-    desk.add_claim("The quay is empty.", reviewer=desk.reviewer("Ann"))
+    desk.claims.add("The quay is empty.", reviewer=desk.reviewers.add("Ann"))
     published(desk, 1, "true")
     published(desk, 2, "true")
     published(desk, 2, "true", who="Bob")
-    assert desk.export("claimreview-pages", tmp_path / "out").count == 3
+    assert desk.log.export("claimreview-pages", tmp_path / "out").count == 3
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["claim-1.json", "claim-2.json", "feed.json"]
     one, two, feed = (json.loads((tmp_path / "out" / name).read_text("utf-8")) for name in ("claim-1.json", "claim-2.json", "feed.json"))
     assert (one["@context"], one["@type"], len(two)) == ("https://schema.org", "ClaimReview", 2)
@@ -208,8 +209,8 @@ def test_each_claim_has_a_page_of_its_own(desk: Workbench, tmp_path: Path) -> No
 def test_nobody_answers_for_it_and_nothing_to_say(tmp_path: Path) -> None:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
     with pytest.raises(InputError, match="workbench organisation --name NAME --url URL"):
-        desk.export("claimreview", tmp_path / "out.json")
+        desk.log.export("claimreview", tmp_path / "out.json")
     assert not list(tmp_path.glob("out*"))
-    desk.choose_organisation(name="Desk", url="https://example.org", reviewer=desk.reviewer("Ann"))
+    desk.settings.choose_organisation(name="Desk", url="https://example.org", reviewer=desk.reviewers.add("Ann"))
     feed, _ = exported(desk, tmp_path)
     assert feed["dataFeedElement"] == []

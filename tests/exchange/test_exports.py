@@ -12,6 +12,7 @@ import pytest
 from workbench.desk import Workbench
 from workbench.desk.claims import uploaded_claims
 from workbench.domain.claims import NewClaim
+from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError, WorkbenchError
@@ -23,10 +24,10 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "�
 @pytest.fixture
 def desk(tmp_path: Path) -> Workbench:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    ann = desk.reviewer("=Ann")
-    desk.add_note("The crane was sold. Nobody saw it leave.", Metadata(title="-2+3", url="https://example.org/a"))
-    desk.add_claim("=HYPERLINK(\"https://example.org\")", reviewer=ann)
-    desk.record_verdict(1, "true", "First line,\nsecond “line”; \u202eתורה 🎉", reviewer=ann, cites=[2, 1])
+    ann = desk.reviewers.add("=Ann")
+    desk.sources.add_note("The crane was sold. Nobody saw it leave.", Metadata(title="-2+3", url="https://example.org/a"))
+    desk.claims.add("=HYPERLINK(\"https://example.org\")", reviewer=ann)
+    desk.verdicts.record(1, NewVerdict("true", "First line,\nsecond “line”; \u202eתורה 🎉"), reviewer=ann, cite=[2, 1])
     return desk
 
 
@@ -55,11 +56,11 @@ def test_no_part_of_a_cell_is_a_formula_where_a_reader_divides_it(text: str, har
 
 @pytest.mark.parametrize("divider", [";", "\t", "|"])
 def test_a_reader_with_another_separator_finds_no_formula(desk: Workbench, tmp_path: Path, divider: str) -> None:
-    ann = desk.reviewer("Ann")
+    ann = desk.reviewers.add("Ann")
     texts = (f"See{divider}=1+1", f'See{divider}"=1+1"', "See\n=1+1", f"See\r\n{divider} \t@SUM(A1)", f"{divider}＝1")
     for text in texts:
-        desk.record_verdict(1, "true", text, reviewer=ann)
-    desk.export("csv", tmp_path / "out.csv")
+        desk.verdicts.record(1, NewVerdict("true", text), reviewer=ann)
+    desk.log.export("csv", tmp_path / "out.csv")
     data = (tmp_path / "out.csv").read_text("utf-8")
     for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
         rows = list(csv.reader(io.StringIO(data, newline=""), delimiter=divider, quoting=quoting))
@@ -71,7 +72,7 @@ def test_numbers_and_plain_text_stay_as_they_are() -> None:
 
 
 def test_csv_is_read_back_by_others(desk: Workbench, tmp_path: Path) -> None:
-    exported = desk.export("csv", tmp_path / "out.csv")
+    exported = desk.log.export("csv", tmp_path / "out.csv")
     data = (tmp_path / "out.csv").read_bytes()
     (row,) = csv.DictReader(io.StringIO(data.decode(), newline=""))
     assert exported.count == 1
@@ -83,17 +84,17 @@ def test_csv_is_read_back_by_others(desk: Workbench, tmp_path: Path) -> None:
     assert frame.rationale[0] == row["rationale"]
     meta = json.loads((tmp_path / "out.csv.meta.json").read_text("utf-8"))
     assert meta["sha256"] == hashlib.sha256(data).hexdigest()
-    assert meta["head"]["hash"] == desk.head().hash
+    assert meta["head"]["hash"] == desk.log.head().hash
     assert (meta["count"], meta["holds"]) == (1, "verdicts")
 
 
 def test_jsonl_is_the_log_to_the_byte(desk: Workbench, tmp_path: Path) -> None:
-    desk.export("jsonl", tmp_path / "out.jsonl")
+    desk.log.export("jsonl", tmp_path / "out.jsonl")
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
-    assert [line["seq"] for line in lines] == list(range(1, desk.head().seq + 1))
+    assert [line["seq"] for line in lines] == list(range(1, desk.log.head().seq + 1))
     for line in lines:
-        assert line["body"].encode() == desk.entry(line["seq"]).body
-    assert [line["seq"] for line in lines if "head" in line] == [desk.head().seq]
+        assert line["body"].encode() == desk.log.entry(line["seq"]).body
+    assert [line["seq"] for line in lines if "head" in line] == [desk.log.head().seq]
 
 
 @pytest.mark.parametrize(("format", "module"), [("csv", verdicts_csv), ("jsonl", log_jsonl)])
@@ -101,7 +102,7 @@ def test_an_export_is_whole_or_not_there(
     desk: Workbench, tmp_path: Path, format: str, module: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / f"out.{format}"
-    desk.export(format, path)
+    desk.log.export(format, path)
     before = path.read_bytes(), path.with_name(path.name + ".meta.json").read_bytes()
 
     def full(path: Path, *_: object) -> int:
@@ -110,17 +111,17 @@ def test_an_export_is_whole_or_not_there(
 
     monkeypatch.setattr(module, "write", full)
     with pytest.raises(WorkbenchError, match="No space left"):
-        desk.export(format, path)
+        desk.log.export(format, path)
     assert (path.read_bytes(), path.with_name(path.name + ".meta.json").read_bytes()) == before
     assert sorted(item.name for item in tmp_path.iterdir() if item.name.startswith(".")) == []
-    desk.verify()
+    desk.log.verify()
 
 
 def test_an_unknown_format_and_a_missing_folder_are_refused(desk: Workbench, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="csv, jsonl"):
-        desk.export("docx", tmp_path / "out.docx")
+        desk.log.export("docx", tmp_path / "out.docx")
     with pytest.raises(InputError, match="does not exist"):
-        desk.export("csv", tmp_path / "nowhere" / "out.csv")
+        desk.log.export("csv", tmp_path / "nowhere" / "out.csv")
 
 
 def good(text: str, name: str) -> list[tuple[int, NewClaim | str]]:
@@ -157,9 +158,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_an_export_holds_what_was_asked_for_and_says_so(desk: Workbench, tmp_path: Path) -> None:
-    bob, out = desk.reviewer("Bob"), tmp_path / "out.csv"
-    desk.add_claim(NewClaim("The quay is empty.", tags=("port",)), reviewer=bob)
-    second = desk.record_verdict(2, "false", "", reviewer=bob)
+    bob, out = desk.reviewers.add("Bob"), tmp_path / "out.csv"
+    desk.claims.add(NewClaim("The quay is empty.", tags=("port",)), reviewer=bob)
+    second = desk.verdicts.record(2, NewVerdict("false", ""), reviewer=bob)
     for selection, found in (
         (Selection(claim=2), ["2"]),
         (Selection(reviewer=bob), ["2"]),
@@ -169,60 +170,60 @@ def test_an_export_holds_what_was_asked_for_and_says_so(desk: Workbench, tmp_pat
         (Selection(since="2020", until=second.recorded[:7]), ["1", "2"]),
         (Selection(until="2020-01-01 10:30Z"), []),
     ):
-        assert desk.export("csv", out, selection).count == len(found)
+        assert desk.log.export("csv", out, selection).count == len(found)
         assert [row["claim"] for row in rows(out)] == found
     meta = json.loads((tmp_path / "out.csv.meta.json").read_text("utf-8"))
     assert meta["filters"] == {"until": "2020-01-01T10:30"} and meta["software"]["name"] == "claim-workbench"
     with pytest.raises(InputError, match="no date or time"):
-        desk.export("csv", out, Selection(since="yesterday"))
+        desk.log.export("csv", out, Selection(since="yesterday"))
     with pytest.raises(InputError, match="has no filter but the moment"):
-        desk.export("jsonl", out, Selection(claim=1))
+        desk.log.export("jsonl", out, Selection(claim=1))
 
 
 def test_an_export_as_of_then_knows_nothing_of_what_came_later(desk: Workbench, tmp_path: Path) -> None:
-    ann, out, then = desk.reviewer("=Ann"), tmp_path / "out.csv", desk.head()
-    (first,) = desk.verdicts()
-    desk.edit_claim(1, tags=["port"], reviewer=ann)
-    desk.record_verdict(1, "false", "", reviewer=ann, corrects=first.id, reason="A slip.")
-    assert [row["corrected_by"] for row in rows_of(desk, out, None)] == [str(desk.head().seq), ""]
+    ann, out, then = desk.reviewers.add("=Ann"), tmp_path / "out.csv", desk.log.head()
+    (first,) = desk.log.verdicts()
+    desk.claims.edit(1, tags=["port"], reviewer=ann)
+    desk.verdicts.correct(first.id, NewVerdict("false", ""), Correction("A slip."), reviewer=ann)
+    assert [row["corrected_by"] for row in rows_of(desk, out, None)] == [str(desk.log.head().seq), ""]
     for moment in (str(then.seq), f"{then.time}"):
         (row,) = rows_of(desk, out, moment)
         assert (row["rating"], row["corrected_by"]) == ("true", "")
-    assert desk.export("csv", out, Selection(as_of=str(then.seq), tag="port")).count == 0
-    exported = desk.export("jsonl", tmp_path / "out.jsonl", Selection(as_of=str(then.seq)))
+    assert desk.log.export("csv", out, Selection(as_of=str(then.seq), tag="port")).count == 0
+    exported = desk.log.export("jsonl", tmp_path / "out.jsonl", Selection(as_of=str(then.seq)))
     assert exported.head == then and exported.count == then.seq
     last = json.loads((tmp_path / "out.jsonl").read_text("utf-8").split("\n")[-2])
     assert last["head"]["hash"] == then.hash
     for nothing in ("0", "99999", "1999-01"):
         with pytest.raises(InputError, match="has nothing at"):
-            desk.export("csv", out, Selection(as_of=nothing))
+            desk.log.export("csv", out, Selection(as_of=nothing))
 
 
 def test_a_number_alone_is_an_entry_and_no_year(desk: Workbench, tmp_path: Path) -> None:
-    ann, claims = desk.reviewer("=Ann"), range(1, 21)
+    ann, claims = desk.reviewers.add("=Ann"), range(1, 21)
     for number in claims[1:]:
-        desk.add_claim(f"Ship {number * 7} came.", reviewer=ann)
+        desk.claims.add(f"Ship {number * 7} came.", reviewer=ann)
     for turn in range(1, 51):
-        desk.prioritise(list(claims), turn % 2, reviewer=ann)
-    assert desk.head().seq > 1000
-    assert desk.export("csv", tmp_path / "out.csv", Selection(as_of="1000")).head.seq == 1000
-    assert desk.export("csv", tmp_path / "out.csv", Selection(as_of="2999-01")).head == desk.head()
+        desk.queue.prioritise(list(claims), turn % 2, reviewer=ann)
+    assert desk.log.head().seq > 1000
+    assert desk.log.export("csv", tmp_path / "out.csv", Selection(as_of="1000")).head.seq == 1000
+    assert desk.log.export("csv", tmp_path / "out.csv", Selection(as_of="2999-01")).head == desk.log.head()
     with pytest.raises(InputError, match="has nothing at 9999"):
-        desk.export("csv", tmp_path / "out.csv", Selection(as_of="9" * 5000))
+        desk.log.export("csv", tmp_path / "out.csv", Selection(as_of="9" * 5000))
 
 
 def rows_of(desk: Workbench, out: Path, as_of: str | None) -> list[dict[str, str]]:
-    desk.export("csv", out, Selection(as_of=as_of))
+    desk.log.export("csv", out, Selection(as_of=as_of))
     return rows(out)
 
 
 def test_a_log_is_not_cut_before_an_erasure(desk: Workbench, tmp_path: Path) -> None:
-    ann, then = desk.reviewer("=Ann"), desk.head()
-    said = next(text for text in desk.logged_texts(desk.verdicts()[0].id) if text.field == "rationale")
-    desk.redact([said.payload], "Asked for.", reviewer=ann)
-    with pytest.raises(InputError, match=f"erased in entry {desk.head().seq}"):
-        desk.export("jsonl", tmp_path / "out.jsonl", Selection(as_of=str(then.seq)))
+    ann, then = desk.reviewers.add("=Ann"), desk.log.head()
+    said = next(text for text in desk.log.logged_texts(desk.log.verdicts()[0].id) if text.field == "rationale")
+    desk.log.redact([said.payload], "Asked for.", reviewer=ann)
+    with pytest.raises(InputError, match=f"erased in entry {desk.log.head().seq}"):
+        desk.log.export("jsonl", tmp_path / "out.jsonl", Selection(as_of=str(then.seq)))
     (row,) = rows_of(desk, tmp_path / "out.csv", str(then.seq))
     assert "redacted" in row["rationale"].lower()
     (told,) = json.loads((tmp_path / "out.csv.meta.json").read_text("utf-8"))["redactions"]
-    assert (told["entry"], told["reason"], told["texts"]) == (desk.head().seq, "Asked for.", 1)
+    assert (told["entry"], told["reason"], told["texts"]) == (desk.log.head().seq, "Asked for.", 1)

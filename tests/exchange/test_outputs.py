@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from workbench.desk import Workbench
+from workbench.desk import Workbench, exported_log
+from workbench.domain.judging import NewVerdict
 from workbench.domain.selection import Selection
 from workbench.errors import InputError, OutputExistsError, WorkbenchError
 from workbench.files import remove_leftovers, scratch_folder, whole_file, whole_folder
@@ -31,10 +32,10 @@ ONE = Selection(claim=1)
 @pytest.fixture
 def desk(tmp_path: Path) -> Workbench:
     desk = Workbench.open(tmp_path / "claims.db", create=True, clock=lambda: datetime(2026, 3, 1, tzinfo=UTC))
-    ann = desk.reviewer("Ann")
+    ann = desk.reviewers.add("Ann")
     for number, text in enumerate(("The quay is empty.", "The crane was sold."), start=1):
-        desk.add_claim(text, reviewer=ann)
-        desk.record_verdict(number, "true", "Seen.", reviewer=ann)
+        desk.claims.add(text, reviewer=ann)
+        desk.verdicts.record(number, NewVerdict("true", "Seen."), reviewer=ann)
     return desk
 
 
@@ -55,14 +56,14 @@ def meta(path: Path) -> dict[str, object]:
 
 def outputs(desk: Workbench) -> list[Callable[[Path], object]]:
     return [
-        lambda path: desk.export("csv", path),
-        lambda path: desk.export("csv", path, force=True),
-        lambda path: desk.export("jsonl", path.with_name(path.name.removesuffix(".meta.json")), force=True),
-        lambda path: desk.export("html", path, force=True),
-        desk.request_stamp,
-        lambda path: desk.request_stamp(path, force=True),
-        desk.backup,
-        Workbench.new_keys,
+        lambda path: desk.log.export("csv", path),
+        lambda path: desk.log.export("csv", path, force=True),
+        lambda path: desk.log.export("jsonl", path.with_name(path.name.removesuffix(".meta.json")), force=True),
+        lambda path: desk.log.export("html", path, force=True),
+        desk.log.request_stamp,
+        lambda path: desk.log.request_stamp(path, force=True),
+        desk.maintenance.backup,
+        exported_log.new_keys,
     ]
 
 
@@ -70,8 +71,8 @@ def outputs(desk: Workbench) -> list[Callable[[Path], object]]:
 def test_no_output_replaces_the_desk_or_a_key(desk: Workbench, tmp_path: Path) -> None:
     database, other = tmp_path / "claims.db", tmp_path / "elsewhere"
     other.mkdir()
-    desk.backup(other / "copy.db")
-    Workbench.new_keys(tmp_path / "desk.key")
+    desk.maintenance.backup(other / "copy.db")
+    exported_log.new_keys(tmp_path / "desk.key")
     (tmp_path / "claims.db.replaced-1").write_text("what restore kept, which was no database")
     os.link(database, other / "hard.csv")
     (other / "soft.csv").symlink_to(database)
@@ -92,7 +93,7 @@ def test_no_output_replaces_the_desk_or_a_key(desk: Workbench, tmp_path: Path) -
                     write(target)
                 assert str(target.name.removesuffix(".meta.json")) in str(refused.value)
         assert [(path.lstat().st_ino, path.read_bytes()) for path in targets] == before
-    desk.verify()
+    desk.log.verify()
 
 
 def test_a_database_in_use_is_known_before_its_header_is_written(desk: Workbench, tmp_path: Path) -> None:
@@ -101,24 +102,24 @@ def test_a_database_in_use_is_known_before_its_header_is_written(desk: Workbench
         db.execute("CREATE TABLE recipes (name)")
         db.commit()
         with pytest.raises(InputError, match="is a database"):
-            desk.request_stamp(tmp_path / "other.db")
+            desk.log.request_stamp(tmp_path / "other.db")
     db.close()
 
 
 def test_a_file_of_the_same_name_and_any_ordinary_one_is_replaced(desk: Workbench, tmp_path: Path) -> None:
     path = tmp_path / "claims.db.csv"
     path.write_text("Something else.")
-    desk.export("csv", path)
+    desk.log.export("csv", path)
     first = path.read_bytes()
-    assert desk.export("csv", path).count == 2 and path.read_bytes() == first
+    assert desk.log.export("csv", path).count == 2 and path.read_bytes() == first
     assert meta(path)["sha256"] == hashlib.sha256(first).hexdigest()
-    desk.request_stamp(path)
+    desk.log.request_stamp(path)
     assert path.read_bytes() != first
     for target in (tmp_path, tmp_path / "." / ".."):
         with pytest.raises(InputError):
-            desk.export("csv", target)
+            desk.log.export("csv", target)
     with pytest.raises(InputError, match="does not name the export"):
-        desk.export("html", Path())
+        desk.log.export("html", Path())
 
 
 @posix
@@ -131,13 +132,13 @@ def test_a_link_is_not_followed_and_not_replaced_unasked(desk: Workbench, tmp_pa
     folder.symlink_to(tmp_path / "real")
     for path in (link, tmp_path / "dangling"):
         with pytest.raises(OutputExistsError, match="is a link to"):
-            desk.export("csv", path)
-        desk.export("csv", path, force=True)
+            desk.log.export("csv", path)
+        desk.log.export("csv", path, force=True)
         assert not path.is_symlink() and path.read_text("utf-8").startswith("verdict,")
     assert (tmp_path / "notes.txt").read_text() == "precious" and not (tmp_path / "nothing").exists()
     for force in (False, True):
         with pytest.raises(InputError, match="is a link to"):
-            desk.export("html", folder, force=force)
+            desk.log.export("html", folder, force=force)
     assert list((tmp_path / "real").iterdir()) == []
 
 
@@ -148,49 +149,49 @@ def test_a_pipe_and_a_device_are_written_to(desk: Workbench, tmp_path: Path) -> 
     os.mkfifo(pipe)
     reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
     reader.start()
-    desk.export("csv", pipe)
+    desk.log.export("csv", pipe)
     reader.join()
-    desk.export("csv", tmp_path / "out.csv")
+    desk.log.export("csv", tmp_path / "out.csv")
     assert got == [(tmp_path / "out.csv").read_bytes()] and stat.S_ISFIFO(pipe.stat().st_mode)
     for format in ("csv", "parquet", "xlsx"):
-        desk.export(format, Path("/dev/null"))
-    desk.request_stamp(Path("/dev/null"))
+        desk.log.export(format, Path("/dev/null"))
+    desk.log.request_stamp(Path("/dev/null"))
     assert (os.lstat("/dev/null").st_ino, os.lstat("/dev/null").st_mode) == (before.st_ino, before.st_mode)
     assert not Path("/dev/null.meta.json").exists() and not (tmp_path / "pipe.meta.json").exists()
 
 
 def test_files_of_others_stay_in_a_folder(desk: Workbench, tmp_path: Path) -> None:
     path = tmp_path / "pages"
-    desk.export("html", path)
+    desk.log.export("html", path)
     (path / ".git" / "empty").mkdir(parents=True)
     (path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
     (path / "CNAME").write_text("facts.example\n")
     others = {".git/HEAD": path / ".git" / "HEAD", "CNAME": path / "CNAME"}
     inodes = [other.stat().st_ino for other in others.values()]
-    desk.export("html", path, ONE)
+    desk.log.export("html", path, ONE)
     assert set(state(path)) == {"index.html", "claim-1.html", *others}
     assert [other.stat().st_ino for other in others.values()] == inodes and (path / ".git" / "empty").is_dir()
     files = meta(path)["files"]
     assert files == {name: digest for name, digest in state(path).items() if name not in others}
     assert "unfinished" not in meta(path)
-    desk.export("html", path)
+    desk.log.export("html", path)
     assert "claim-2.html" in state(path)
 
 
 def test_what_somebody_changed_in_a_folder_is_replaced_only_when_asked(desk: Workbench, tmp_path: Path) -> None:
     path = tmp_path / "pages"
-    desk.export("html", path)
+    desk.log.export("html", path)
     (path / "claim-2.html").write_text("Corrected by hand.")
     before = state(path), meta(path)
     with pytest.raises(OutputExistsError, match=r"claim-2\.html changed since the last export"):
-        desk.export("html", path, ONE)
+        desk.log.export("html", path, ONE)
     assert (state(path), meta(path)) == before and scratch(tmp_path) == []
-    desk.export("html", path, ONE, force=True)
+    desk.log.export("html", path, ONE, force=True)
     assert set(state(path)) == {"index.html", "claim-1.html"}
     (path / "claim-2.html").write_text("Somebody else's.")
     with pytest.raises(OutputExistsError, match="a file of somebody else"):
-        desk.export("html", path)
-    desk.export("html", path, force=True)
+        desk.log.export("html", path)
+    desk.log.export("html", path, force=True)
     assert "Somebody" not in (path / "claim-2.html").read_text("utf-8")
 
 
@@ -199,21 +200,21 @@ def test_a_folder_that_is_no_export_keeps_all_it_has(desk: Workbench, tmp_path: 
     path.mkdir()
     (path / "style.css").write_text("a {}")
     with pytest.raises(OutputExistsError, match="no export of this software"):
-        desk.export("html", path)
-    desk.export("html", path, force=True)
+        desk.log.export("html", path)
+    desk.log.export("html", path, force=True)
     assert (path / "style.css").read_text() == "a {}" and (path / "index.html").exists()
     empty = tmp_path / "empty"
     empty.mkdir()
-    desk.export("beir", empty)
+    desk.log.export("beir", empty)
     assert (empty / "qrels" / "test.tsv").exists()
-    desk.export("html", empty)
+    desk.log.export("html", empty)
     assert not (empty / "qrels").exists(), "what the earlier export alone had is removed"
 
 
 @posix
 def test_a_meta_file_leads_to_nothing_outside_the_folder(desk: Workbench, tmp_path: Path) -> None:
     path, outside = tmp_path / "pages", tmp_path / "outside"
-    desk.export("html", path)
+    desk.log.export("html", path)
     outside.mkdir()
     for target in (outside / "a.txt", tmp_path / "b.txt"):
         target.write_text("precious")
@@ -222,7 +223,7 @@ def test_a_meta_file_leads_to_nothing_outside_the_folder(desk: Workbench, tmp_pa
     told = meta(path)
     told["files"] |= {"through/a.txt": digest, "../b.txt": digest, str(tmp_path / "b.txt"): digest}  # type: ignore[operator]
     (tmp_path / "pages.meta.json").write_text(json.dumps(told))
-    desk.export("html", path, ONE)
+    desk.log.export("html", path, ONE)
     assert (outside / "a.txt").exists() and (tmp_path / "b.txt").exists() and (path / "through").is_symlink()
 
 
@@ -265,20 +266,20 @@ def test_a_kill_loses_no_file_of_others_and_no_meta_file(desk: Workbench, tmp_pa
     path, place = tmp_path / "site" / "pages", tmp_path / "site"
     kept = {"CNAME": "facts.example", ".git/HEAD": "ref", ".git/refs/main": "0"} if others else {}
     place.mkdir()
-    desk.export("html", path)
+    desk.log.export("html", path)
     old = state(path)
-    desk.export("html", path, ONE)
+    desk.log.export("html", path, ONE)
     new, steps, mixed = state(path), 0, 0
 
     def begin() -> None:
         shutil.rmtree(place)
         place.mkdir()
-        desk.export("html", path)
+        desk.log.export("html", path)
         for name, text in kept.items():
             (path / name).parent.mkdir(parents=True, exist_ok=True)
             (path / name).write_text(text)
 
-    for steps in killed_at_each_step(begin, lambda: desk.export("html", path, ONE)):
+    for steps in killed_at_each_step(begin, lambda: desk.log.export("html", path, ONE)):
         found = state(path)
         assert {name: (path / name).read_text() for name in kept} == kept, steps
         ours = {name: digest for name, digest in found.items() if name not in kept}
@@ -289,7 +290,7 @@ def test_a_kill_loses_no_file_of_others_and_no_meta_file(desk: Workbench, tmp_pa
         assert all(digest in (old.get(name), new.get(name)) for name, digest in ours.items()), "each file is whole"
         if not others:
             assert ours in ({}, old) or set(ours) == set(new), "a folder of ours alone is exchanged as a whole"
-        desk.export("html", path, ONE)  # the next run completes it
+        desk.log.export("html", path, ONE)  # the next run completes it
         assert {name for name in state(path) if name not in kept} == set(new) and "unfinished" not in meta(path)
         assert {name: (path / name).read_text() for name in kept} == kept and scratch(place) == []
     assert steps > 10 and mixed > 0
@@ -306,15 +307,15 @@ def test_a_killed_export_never_stands_there_without_its_meta_file(desk: Workbenc
         shutil.rmtree(place)
         place.mkdir()
         if not first:
-            desk.export("csv", path)
+            desk.log.export("csv", path)
 
-    for kills in killed_at_each_step(begin, lambda: desk.export("csv", path, ONE)):  # noqa: B007
+    for kills in killed_at_each_step(begin, lambda: desk.log.export("csv", path, ONE)):  # noqa: B007
         if path.exists():
             told = meta(path)
             whole = told["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
             assert whole or told["filters"] == {"claim": 1}, "a meta file that names another file"
         assert not first or not path.exists() or "sha256" in meta(path)
-        desk.export("csv", path, ONE)
+        desk.log.export("csv", path, ONE)
         assert meta(path)["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest() and scratch(place) == []
     assert kills > 5
 
@@ -323,7 +324,7 @@ def test_an_export_that_cannot_be_moved_keeps_the_one_before(
     desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, replace = tmp_path / "out.csv", Path.replace
-    desk.export("csv", path)
+    desk.log.export("csv", path)
     before = path.read_bytes(), meta(path)
 
     def refuse(self: Path, target: Path) -> Path:
@@ -333,7 +334,7 @@ def test_an_export_that_cannot_be_moved_keeps_the_one_before(
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(WorkbenchError, match="Operation not permitted"):
-        desk.export("csv", path, ONE)
+        desk.log.export("csv", path, ONE)
     assert (path.read_bytes(), meta(path)) == before
 
 
@@ -355,7 +356,7 @@ def test_leftovers_of_the_dead_are_removed_and_those_of_the_living_stay(desk: Wo
         (living / "text").write_text("being written")
         remove_leftovers(tmp_path)
         Workbench.open(tmp_path / "claims.db")
-        desk.backup(backup)
+        desk.maintenance.backup(backup)
         assert (living / "text").read_text() == "being written" and stat.S_IMODE(living.stat().st_mode) == 0o700
     assert scratch(tmp_path) == [] and foreign.is_dir()
 
@@ -377,8 +378,8 @@ def test_opening_a_desk_and_redacting_remove_leftovers(desk: Workbench, tmp_path
     Workbench.open(tmp_path / "claims.db")
     assert not path.exists()
     path = leave("this")
-    digest = desk.logged_texts(desk.head().seq)[0].payload
-    desk.redact([digest], "A name.", reviewer=desk.reviewer("Ann"))
+    digest = desk.log.logged_texts(desk.log.head().seq)[0].payload
+    desk.log.redact([digest], "A name.", reviewer=desk.reviewers.add("Ann"))
     assert not path.exists()
     path = leave("another")
     remove_leftovers(tmp_path)
@@ -395,10 +396,10 @@ def test_new_outputs_are_for_their_owner(desk: Workbench, tmp_path: Path, umask:
     out.mkdir()
     before = os.umask(umask if umask != 0o277 else 0o022)
     try:
-        desk.export("csv", out / "out.csv")
-        desk.export("beir", out / "labels")
-        desk.request_stamp(out / "head.tsq")
-        desk.backup(out / "backup.db")
+        desk.log.export("csv", out / "out.csv")
+        desk.log.export("beir", out / "labels")
+        desk.log.request_stamp(out / "head.tsq")
+        desk.maintenance.backup(out / "backup.db")
         with suppress(OSError), whole_file(out / "strict") as unfinished:
             os.umask(umask)
             unfinished.write_text("x")
@@ -412,15 +413,15 @@ def test_new_outputs_are_for_their_owner(desk: Workbench, tmp_path: Path, umask:
 
 @posix
 def test_what_is_replaced_keeps_its_mode(desk: Workbench, tmp_path: Path) -> None:
-    desk.export("csv", tmp_path / "out.csv")
-    desk.export("html", tmp_path / "pages")
+    desk.log.export("csv", tmp_path / "out.csv")
+    desk.log.export("html", tmp_path / "pages")
     published = [tmp_path / name for name in ("out.csv", "out.csv.meta.json", "pages/index.html", "pages/claim-1.html")]
     for path in published:
         path.chmod(0o644)
     (tmp_path / "pages").chmod(0o755)
     for others in (False, True):
-        desk.export("csv", tmp_path / "out.csv")
-        desk.export("html", tmp_path / "pages")
+        desk.log.export("csv", tmp_path / "out.csv")
+        desk.log.export("html", tmp_path / "pages")
         assert {stat.S_IMODE(path.stat().st_mode) for path in published} == {0o644}
         assert stat.S_IMODE((tmp_path / "pages").stat().st_mode) == 0o755
         assert stat.S_IMODE((tmp_path / "pages/claim-2.html").stat().st_mode) == 0o600
@@ -449,7 +450,7 @@ def test_a_workbook_on_a_full_disk_leaves_no_archive_open(
 
     monkeypatch.setattr(zipfile.ZipFile, "_write_end_record", full)
     with pytest.raises(WorkbenchError, match="No space left on device"):
-        desk.export("xlsx", tmp_path / "out.xlsx")
+        desk.log.export("xlsx", tmp_path / "out.xlsx")
     assert opened and all(archive.fp is None for archive in opened), "Python would try again, and print a traceback"
     assert not (tmp_path / "out.xlsx").exists() and not (tmp_path / "out.xlsx.meta.json").exists()
 
@@ -465,7 +466,7 @@ main(["--db", sys.argv[1], "verdicts", "export", "--format", "xlsx", "--output",
 
 @posix
 def test_a_workbook_that_the_folder_for_temporary_files_cannot_hold_is_one_sentence(desk: Workbench, tmp_path: Path) -> None:
-    desk.record_verdict(1, "true", "".join(map(chr, range(0x4E00, 0x9E00))), reviewer=desk.reviewer("Ann"))
+    desk.verdicts.record(1, NewVerdict("true", "".join(map(chr, range(0x4E00, 0x9E00)))), reviewer=desk.reviewers.add("Ann"))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     command = [sys.executable, "-c", FULL, str(tmp_path / "claims.db"), str(tmp_path / "out.xlsx")]

@@ -8,6 +8,7 @@ from lxml import html
 
 from workbench.desk import Workbench
 from workbench.domain.claims import REDACTED, Appearance, NewClaim
+from workbench.domain.judging import Correction, NewVerdict, Seen
 from workbench.domain.rich import rich
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Metadata
@@ -22,7 +23,7 @@ def desk(tmp_path: Path) -> Workbench:
 
 
 def pages(desk: Workbench, tmp_path: Path) -> dict[str, html.HtmlElement]:
-    made = desk.export("html", tmp_path / "out")
+    made = desk.log.export("html", tmp_path / "out")
     found = {path.name: html.fromstring(path.read_bytes()) for path in (tmp_path / "out").iterdir()}
     assert made.count == len(found) - 1 and made.holds == "claims"
     return found
@@ -30,19 +31,19 @@ def pages(desk: Workbench, tmp_path: Path) -> dict[str, html.HtmlElement]:
 
 def hostile(desk: Workbench) -> None:
     """A claim with markup in every field that somebody or something can fill."""
-    ann = desk.reviewer(EVIL)
+    ann = desk.reviewers.add(EVIL)
     ours = {"key": "evil", "version": 1, "name": EVIL, "ratings": [{"key": key, "label": f"{key}{EVIL}", "definition": EVIL} for key in "ab"]}
-    desk.add_scale_data(toml(ours).encode(), name="s", reviewer=ann)
-    desk.add_note(EVIL * 2, Metadata(title=EVIL, author=EVIL, publisher=EVIL, url='https://src.example/"onclick="x', accessed="2026-01-02"))
+    desk.scales.add(toml(ours).encode(), name="s", reviewer=ann)
+    desk.sources.add_note(EVIL * 2, Metadata(title=EVIL, author=EVIL, publisher=EVIL, url='https://src.example/"onclick="x', accessed="2026-01-02"))
     seen = (Appearance(EVIL, "javascript:alert(1)"), Appearance(EVIL, 'https://seen.example/"><script>'), Appearance(EVIL, "https://seen.example/1"))
-    desk.add_claim(NewClaim(EVIL, claimant=EVIL, appearances=seen), reviewer=ann)
-    desk.note_reply(1, asked="2026-01-01", answer=MARKS, reviewer=ann)
-    first = desk.record_verdict(1, "a", MARKS, reviewer=ann, scale="evil", cites=[1])
-    desk.choose_correction_reasons({"evil": EVIL}, reviewer=ann)
-    desk.correct_verdict(first.id, code="evil", note=EVIL, rating="b", reviewer=ann)
-    desk.choose_organisation(name=EVIL, url="https://desk.example/?a='1'", reviewer=ann)
-    (text,) = [text for text in desk.logged_texts(first.id) if text.field == "cites[0].evidence.source"]
-    desk.redact([text.payload], EVIL, reviewer=ann)
+    desk.claims.add(NewClaim(EVIL, claimant=EVIL, appearances=seen), reviewer=ann)
+    desk.claims.note_reply(1, asked="2026-01-01", answer=MARKS, reviewer=ann)
+    first = desk.verdicts.record(1, NewVerdict("a", MARKS, scale="evil"), reviewer=ann, cite=[1])
+    desk.settings.choose_correction_reasons({"evil": EVIL}, reviewer=ann)
+    desk.verdicts.correct(first.id, desk.verdicts.restated(first.id, rating="b"), Correction(EVIL, code="evil", keep_evidence=True), reviewer=ann)
+    desk.settings.choose_organisation(name=EVIL, url="https://desk.example/?a='1'", reviewer=ann)
+    (text,) = [text for text in desk.log.logged_texts(first.id) if text.field == "cites[0].evidence.source"]
+    desk.log.redact([text.payload], EVIL, reviewer=ann)
 
 
 def toml(scale: dict[str, object]) -> str:
@@ -72,17 +73,17 @@ def test_nothing_runs_and_nothing_is_fetched(desk: Workbench, tmp_path: Path) ->
 
 
 def test_a_page_tells_all_that_was_done(desk: Workbench, tmp_path: Path) -> None:
-    ann = desk.reviewer("Ann")
+    ann = desk.reviewers.add("Ann")
     about = Metadata(title="A call", author="B. Clerk", publisher="The port", published="2021-03", url="https://src.example/1")
-    desk.add_note("The crane was sold. Nobody saw it leave.", about)
-    desk.edit_source(1, standing="primary", accessed="2026-01-02", reviewer=ann)
-    desk.add_claim(NewClaim("The crane was sold.", claimant="The board", said_on="2021-02-01", language="en"), reviewer=ann)
-    desk.note_reply(1, asked="2026-01-01", answered="2026-01-03", answer="We **stand** by it.", reviewer=ann)
-    first = desk.record_verdict(1, "false", "It *left*.", reviewer=ann, cites=[2])
-    second = desk.correct_verdict(first.id, code="new-evidence", note="A bill came.", rating="mixed", rationale="Half of it.", reviewer=ann)
-    (text,) = [text for text in desk.logged_texts(first.id) if text.field == "rationale"]
-    desk.redact([text.payload], "A name stood in it.", reviewer=ann)
-    desk.publish(second.id, url="https://desk.example/1", date="2026-01-05", reviewer=ann)
+    desk.sources.add_note("The crane was sold. Nobody saw it leave.", about)
+    desk.sources.edit(1, standing="primary", accessed="2026-01-02", reviewer=ann)
+    desk.claims.add(NewClaim("The crane was sold.", claimant="The board", said_on="2021-02-01", language="en"), reviewer=ann)
+    desk.claims.note_reply(1, asked="2026-01-01", answered="2026-01-03", answer="We **stand** by it.", reviewer=ann)
+    first = desk.verdicts.record(1, NewVerdict("false", "It *left*."), reviewer=ann, cite=[2])
+    second = desk.verdicts.correct(first.id, desk.verdicts.restated(first.id, rating="mixed", rationale="Half of it."), Correction("A bill came.", code="new-evidence", keep_evidence=True), reviewer=ann)
+    (text,) = [text for text in desk.log.logged_texts(first.id) if text.field == "rationale"]
+    desk.log.redact([text.payload], "A name stood in it.", reviewer=ann)
+    desk.log.publish(second.id, url="https://desk.example/1", date="2026-01-05", reviewer=ann)
     found = pages(desk, tmp_path)
     assert [link.get("href") for link in found["index.html"].iter("a")] == ["claim-1.html"]
     page = found["claim-1.html"]
@@ -103,7 +104,7 @@ def test_a_page_tells_all_that_was_done(desk: Workbench, tmp_path: Path) -> None
         "1 text. A name stood in it.",
         "No ranking by a machine was recorded with this verdict. A person read the evidence",
         second.hash,
-        str(desk.head()),
+        str(desk.log.head()),
     ):
         assert part in text, part
     assert page.xpath("//a[starts-with(@href, 'https://src.example/1#:~:text=')]")
@@ -113,30 +114,30 @@ def test_a_page_tells_all_that_was_done(desk: Workbench, tmp_path: Path) -> None
 
 def test_the_model_is_named_where_its_ranking_was_acted_on(seeded: Workbench, tmp_path: Path) -> None:
     copy = tmp_path / "claims.db"
-    seeded.backup(copy)
+    seeded.maintenance.backup(copy)
     desk = Workbench.open(copy)
-    ann, ranking = desk.reviewer("Ann"), desk.ranking(1)
+    ann, ranking = desk.reviewers.add("Ann"), desk.matching.ranking(1)
     assert ranking is not None
-    desk.record_verdict(1, "false", "No.", reviewer=ann, seen=ranking.run)
+    desk.verdicts.record(1, NewVerdict("false", "No."), reviewer=ann, seen=Seen(ranking=ranking.run))
     text = pages(desk, tmp_path)["claim-1.html"].text_content()
     assert "with the model all-MiniLM-L6-v2 (fingerprint " in text and "says nothing about what is true" in text
 
 
 def test_only_what_is_decided_has_a_page(desk: Workbench, tmp_path: Path) -> None:
     assert "No claim is decided yet." in pages(desk, tmp_path)["index.html"].text_content()
-    ann = desk.reviewer("Ann")
+    ann = desk.reviewers.add("Ann")
     for text in ("Decided.", "Waits.", "Erased."):
-        desk.add_claim(text, reviewer=ann)
-    desk.record_verdict(1, "true", "", reviewer=ann)
-    desk.record_verdict(2, "true", "", reviewer=ann, second_wanted=True)
-    desk.record_verdict(3, "true", "", reviewer=ann)
-    entry = next(event.seq for event in desk.history(3) if event.type == "claim-added")
-    desk.redact([desk.logged_texts(entry)[0].payload], "Asked for.", reviewer=ann)
+        desk.claims.add(text, reviewer=ann)
+    desk.verdicts.record(1, NewVerdict("true", ""), reviewer=ann)
+    desk.verdicts.record(2, NewVerdict("true", "", second_wanted=True), reviewer=ann)
+    desk.verdicts.record(3, NewVerdict("true", ""), reviewer=ann)
+    entry = next(event.seq for event in desk.log.history(3) if event.type == "claim-added")
+    desk.log.redact([desk.log.logged_texts(entry)[0].payload], "Asked for.", reviewer=ann)
     found = pages(desk, tmp_path)
     assert sorted(found) == ["claim-1.html", "claim-3.html", "index.html"]
     assert "Asked for." in found["claim-3.html"].text_content()
-    assert dict(desk.export("html", tmp_path / "out").left_out) == {"their claim waits for a second verdict": 1}
-    desk.export("html", tmp_path / "then", Selection(as_of=str(desk.head().seq - 1)))
+    assert dict(desk.log.export("html", tmp_path / "out").left_out) == {"their claim waits for a second verdict": 1}
+    desk.log.export("html", tmp_path / "then", Selection(as_of=str(desk.log.head().seq - 1)))
     then = (tmp_path / "then" / "claim-3.html").read_text("utf-8")
     assert REDACTED in then and "Asked for." in then, "what is missing is explained, whenever it was erased"
 
@@ -146,9 +147,9 @@ def test_a_long_rationale_of_an_old_log_does_not_stall(
     desk: Workbench, tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workbench.desk.review.MAX_RATIONALE", 1_000_000)
-    ann = desk.reviewer("Ann")
-    desk.add_claim("The crane was sold.", reviewer=ann)
-    desk.record_verdict(1, "true", text, reviewer=ann)
+    ann = desk.reviewers.add("Ann")
+    desk.claims.add("The crane was sold.", reviewer=ann)
+    desk.verdicts.record(1, NewVerdict("true", text), reviewer=ann)
     began = time.perf_counter()
     page = pages(desk, tmp_path)["claim-1.html"]
     assert time.perf_counter() - began < 20

@@ -18,12 +18,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from damaged_logs import bytes_of, lines_of, make_log, rechain
 
-from workbench.desk import Workbench
+from workbench.desk import Workbench, exported_log
 from workbench.domain.selection import Selection
 from workbench.errors import InputError, LogFaultError, NotFoundError, WorkbenchError
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "verify_log.py"
-verify = Workbench.verify_export
+verify = exported_log.verify
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +31,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A desk, its export signed with ``desk.key``, and the key of another. Read it."""
     folder = tmp_path_factory.mktemp("signed")
     for name in ("desk.key", "other.key"):
-        Workbench.new_keys(folder / name)
-    make_log(folder).export("jsonl", folder / "log.jsonl", sign=folder / "desk.key")
+        exported_log.new_keys(folder / name)
+    make_log(folder).log.export("jsonl", folder / "log.jsonl", sign=folder / "desk.key")
     return folder
 
 
@@ -56,8 +56,8 @@ def test_a_tail_made_anew_is_found_by_a_known_key(folder: Path, tmp_path: Path) 
     assert verify(path).signature is None  # sound in itself: nobody can tell but by what they know from elsewhere
     with pytest.raises(LogFaultError, match="not signed"):
         verify(path, key=key)
-    Workbench.import_log(path, tmp_path / "forged.db")
-    Workbench.open(tmp_path / "forged.db").export("jsonl", path, sign=folder / "other.key")
+    exported_log.import_log(path, tmp_path / "forged.db")
+    Workbench.open(tmp_path / "forged.db").log.export("jsonl", path, sign=folder / "other.key")
     assert verify(path).signature is not None
     with pytest.raises(LogFaultError, match="another key"):
         verify(path, key=key)
@@ -101,15 +101,15 @@ def test_the_printed_commands_check_the_signature(folder: Path, tmp_path: Path) 
 
 def test_every_format_tells_the_signature_beside_the_head(folder: Path, tmp_path: Path) -> None:
     desk = Workbench.open(folder / "claims.db")
-    desk.export("csv", tmp_path / "out.csv", sign=folder / "desk.key")
-    desk.export("jsonl", tmp_path / "out.jsonl", sign=folder / "desk.key")
+    desk.log.export("csv", tmp_path / "out.csv", sign=folder / "desk.key")
+    desk.log.export("jsonl", tmp_path / "out.jsonl", sign=folder / "desk.key")
     signature = verify(tmp_path / "out.jsonl").signature
     for name in ("out.csv", "out.jsonl"):
         about = json.loads((tmp_path / f"{name}.meta.json").read_text("utf-8"))
         assert signature is not None and about["signature"]["signature"] == signature.signature
-    desk.export("csv", tmp_path / "out.csv")
+    desk.log.export("csv", tmp_path / "out.csv")
     assert "signature" not in json.loads((tmp_path / "out.csv.meta.json").read_text("utf-8"))
-    early = desk.export("csv", tmp_path / "out.csv", Selection(as_of="6"), sign=folder / "desk.key")
+    early = desk.log.export("csv", tmp_path / "out.csv", Selection(as_of="6"), sign=folder / "desk.key")
     about = json.loads((tmp_path / "out.csv.meta.json").read_text("utf-8"))
     assert about["head"]["seq"] == early.head.seq == 6 and about["signature"]["signature"] != signature.signature
 
@@ -123,13 +123,13 @@ def test_a_private_key_is_its_owners_and_stays_in_its_file(folder: Path, tmp_pat
     before = (folder / "desk.key").read_bytes()
     for name in ("desk.key", "desk.key.pub"):
         with pytest.raises(InputError, match="is there already"):
-            Workbench.new_keys(folder / name)
+            exported_log.new_keys(folder / name)
     shutil.copy(folder / "desk.key.pub", tmp_path / "new.key.pub")
     with pytest.raises(InputError, match="is there already"):
-        Workbench.new_keys(tmp_path / "new.key")
+        exported_log.new_keys(tmp_path / "new.key")
     assert not (tmp_path / "new.key").exists() and (folder / "desk.key").read_bytes() == before
     with pytest.raises(InputError, match="is a private key"):
-        Workbench.open(folder / "claims.db").export("csv", folder / "desk.key", sign=folder / "desk.key")
+        Workbench.open(folder / "claims.db").log.export("csv", folder / "desk.key", sign=folder / "desk.key")
 
 
 def test_what_is_no_key_is_refused_and_nothing_is_exported(folder: Path, tmp_path: Path) -> None:
@@ -142,11 +142,11 @@ def test_what_is_no_key_is_refused_and_nothing_is_exported(folder: Path, tmp_pat
     desk = Workbench.open(folder / "claims.db")
     for key in (tmp_path / "rsa", tmp_path / "locked", tmp_path / "text", tmp_path, tmp_path / "missing", folder / "desk.key.pub"):
         with pytest.raises(InputError) as refused:
-            desk.export("jsonl", tmp_path / "log.jsonl", sign=key)
+            desk.log.export("jsonl", tmp_path / "log.jsonl", sign=key)
         assert str(key) in str(refused.value) and "\n" not in str(refused.value)
     for key, error in ((public, InputError), (tmp_path / "text", InputError), (tmp_path / "missing", NotFoundError)):
         with pytest.raises(error):
             verify(folder / "log.jsonl", key=key)
     with pytest.raises(WorkbenchError, match="cannot be written"):
-        Workbench.new_keys(tmp_path / "no" / "folder")
+        exported_log.new_keys(tmp_path / "no" / "folder")
     assert sorted(tmp_path.iterdir()) == before

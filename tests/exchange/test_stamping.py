@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from damaged_logs import bytes_of, lines_of, make_log, rechain
 
-from workbench.desk import Workbench
+from workbench.desk import Workbench, exported_log
 from workbench.domain.log import head_bytes
 from workbench.errors import InputError, LogFaultError, NotFoundError
 
@@ -66,37 +66,37 @@ def stamped(authority: Path, request: Path) -> Path:
 
 
 def test_a_stamp_names_the_entry_that_was_there_by_then(desk: Workbench, authority: Path, tmp_path: Path) -> None:
-    head = desk.request_stamp(tmp_path / "head.tsq")
+    head = desk.log.request_stamp(tmp_path / "head.tsq")
     stamp, trusted = stamped(authority, tmp_path / "head.tsq"), authority / "ca.pem"
-    desk.add_claim("Added after the stamp.", reviewer=desk.reviewer("Bo"))
-    found = desk.check_stamp(stamp, trusted)
+    desk.claims.add("Added after the stamp.", reviewer=desk.reviewers.add("Bo"))
+    found = desk.log.check_stamp(stamp, trusted)
     assert (found.seq, found.authority) == (head.seq, "CN=Stamps") and head.time is not None and found.time >= head.time[:19]
-    desk.export("jsonl", tmp_path / "log.jsonl")
-    assert Workbench.check_stamp_of_export(tmp_path / "log.jsonl", stamp, trusted) == found
-    (tmp_path / "signed.bin").write_bytes(head_bytes(desk.about().log, head))  # as the page says it is made
+    desk.log.export("jsonl", tmp_path / "log.jsonl")
+    assert exported_log.check_stamp(tmp_path / "log.jsonl", stamp, trusted) == found
+    (tmp_path / "signed.bin").write_bytes(head_bytes(desk.maintenance.about().log, head))  # as the page says it is made
     openssl(tmp_path, "ts", "-verify", "-data", "signed.bin", "-in", str(stamp), "-CAfile", str(trusted))
 
 
 def test_a_history_made_anew_has_no_stamp(desk: Workbench, authority: Path, tmp_path: Path) -> None:
-    desk.request_stamp(tmp_path / "head.tsq")
+    desk.log.request_stamp(tmp_path / "head.tsq")
     stamp, path = stamped(authority, tmp_path / "head.tsq"), tmp_path / "log.jsonl"
-    desk.export("jsonl", path)
+    desk.log.export("jsonl", path)
     path.write_bytes(bytes_of(rechain(lines_of(path), 9, lambda body: body.update(time="2020-01-01T00:00:00.000Z"))))
-    Workbench.verify_export(path)
+    exported_log.verify(path)
     with pytest.raises(LogFaultError, match="no entry of this log"):
-        Workbench.check_stamp_of_export(path, stamp, authority / "ca.pem")
+        exported_log.check_stamp(path, stamp, authority / "ca.pem")
 
 
 def test_a_stamp_is_worth_what_its_maker_is(desk: Workbench, authority: Path, tmp_path: Path) -> None:
-    desk.request_stamp(tmp_path / "head.tsq")
+    desk.log.request_stamp(tmp_path / "head.tsq")
     stamp = stamped(authority, tmp_path / "head.tsq")
     with pytest.raises(LogFaultError, match="does not hold"):
-        desk.check_stamp(stamp, authority / "other.pem")
-    data, sound, refusals = stamp.read_bytes(), desk.check_stamp(stamp, authority / "ca.pem"), 0
+        desk.log.check_stamp(stamp, authority / "other.pem")
+    data, sound, refusals = stamp.read_bytes(), desk.log.check_stamp(stamp, authority / "ca.pem"), 0
     for at in range(0, len(data), 7):
         stamp.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
         try:  # some bytes of the envelope say nothing and are not signed
-            assert desk.check_stamp(stamp, authority / "ca.pem") == sound, at
+            assert desk.log.check_stamp(stamp, authority / "ca.pem") == sound, at
         except (LogFaultError, InputError) as refused:
             assert "\n" not in str(refused)
             refusals += 1
@@ -104,8 +104,8 @@ def test_a_stamp_is_worth_what_its_maker_is(desk: Workbench, authority: Path, tm
     for damaged in (b"", b"no stamp", data[:200], (tmp_path / "head.tsq").read_bytes()):
         stamp.write_bytes(damaged)
         with pytest.raises(InputError, match="holds no time stamp"):
-            desk.check_stamp(stamp, authority / "ca.pem")
+            desk.log.check_stamp(stamp, authority / "ca.pem")
     with pytest.raises(InputError, match="holds no certificates"):
-        desk.check_stamp(stamp, authority / "ca.key")
+        desk.log.check_stamp(stamp, authority / "ca.key")
     with pytest.raises(NotFoundError):
-        desk.check_stamp(stamp, authority / "missing.pem")
+        desk.log.check_stamp(stamp, authority / "missing.pem")

@@ -15,7 +15,7 @@ from damaged_logs import SOUND, bytes_of, damaged, lines_of, make_log, rewrite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from workbench.desk import Workbench
+from workbench.desk import Workbench, exported_log
 from workbench.domain import log as domain_log
 from workbench.domain.events import TYPES
 from workbench.errors import LogFaultError, NotFoundError
@@ -26,7 +26,7 @@ SCRIPT = Path(__file__).parents[2] / "docs" / "verify_log.py"
 @pytest.fixture(scope="module")
 def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("log")
-    make_log(folder).export("jsonl", folder / "log.jsonl")
+    make_log(folder).log.export("jsonl", folder / "log.jsonl")
     return folder / "log.jsonl"
 
 
@@ -60,7 +60,7 @@ def theirs(module: Any) -> Callable[..., tuple[int, str]]:
 
 def ours(path: Path, **options: str) -> tuple[int, str]:
     try:
-        return 0, str(Workbench.verify_export(path, **options).sound.head)
+        return 0, str(exported_log.verify(path, **options).sound.head)
     except LogFaultError as fault:
         assert "\n" not in str(fault) and str(fault).endswith("."), fault
         return 1, str(fault)
@@ -178,7 +178,7 @@ def test_both_know_the_same_types_and_limits(module: Any) -> None:
 def test_types_that_nobody_here_knows_are_sound_and_counted(export: Path, tmp_path: Path, theirs: Callable[..., tuple[int, str]]) -> None:
     path = tmp_path / "log.jsonl"
     path.write_bytes(damaged(export)["made anew with an unknown type"][0])
-    assert Workbench.verify_export(path).sound.types["claim-sung"] == 1
+    assert exported_log.verify(path).sound.types["claim-sung"] == 1
     assert "Not interpreted, of types unknown here: 'claim-sung' (1)" in theirs(path)[1]
     assert "Not interpreted" not in theirs(export)[1]
 
@@ -186,8 +186,8 @@ def test_types_that_nobody_here_knows_are_sound_and_counted(export: Path, tmp_pa
 def test_a_log_without_a_signature_is_called_unsigned(export: Path, tmp_path: Path, theirs: Callable[..., tuple[int, str]]) -> None:
     desk = Workbench.open(export.parent / "claims.db")
     key, signed, stripped = tmp_path / "desk.key", tmp_path / "signed.jsonl", tmp_path / "stripped.jsonl"
-    Workbench.new_keys(key)
-    desk.export("jsonl", signed, sign=key)
+    exported_log.new_keys(key)
+    desk.log.export("jsonl", signed, sign=key)
     lines = lines_of(signed)
     del lines[-1]["signature"]
     stripped.write_bytes(bytes_of(lines))

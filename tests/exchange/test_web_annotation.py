@@ -9,6 +9,7 @@ from pyld import jsonld
 
 from workbench.desk import Workbench
 from workbench.domain.claims import NewClaim
+from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Metadata
 
@@ -20,16 +21,16 @@ TEXT = "𝔸 crane 🎉 was sold. Nobody saw “it” </script> leave. תורה 
 @pytest.fixture
 def desk(tmp_path: Path) -> Workbench:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    ann = desk.reviewer("Ann")
-    desk.add_note(TEXT, Metadata(title="A call"))
-    desk.add_note("The quay is empty.", Metadata(title="A page", url="https://src.example/quay"))
-    desk.add_claim(NewClaim("The crane was sold.", language="en"), reviewer=ann)
-    desk.label(1, 2, "refutes", reviewer=ann)
+    ann = desk.reviewers.add("Ann")
+    desk.sources.add_note(TEXT, Metadata(title="A call"))
+    desk.sources.add_note("The quay is empty.", Metadata(title="A page", url="https://src.example/quay"))
+    desk.claims.add(NewClaim("The crane was sold.", language="en"), reviewer=ann)
+    desk.review.label(1, 2, "refutes", reviewer=ann)
     return desk
 
 
 def exported(desk: Workbench, tmp_path: Path, selection: Selection | None = None) -> tuple[Any, dict[str, int]]:
-    made = desk.export("webannotation", tmp_path / "out.jsonld", selection)
+    made = desk.log.export("webannotation", tmp_path / "out.jsonld", selection)
     collection = json.loads((tmp_path / "out.jsonld").read_text("utf-8"))
     assert made.count == collection["total"] == len(collection["first"]["items"]) and made.holds == "annotations"
     return collection, dict(made.left_out)
@@ -52,11 +53,11 @@ def words(value: Any) -> set[str]:
 
 
 def test_every_word_is_the_recommendations(desk: Workbench, tmp_path: Path) -> None:
-    ann = desk.reviewer("Ann")
-    desk.choose_organisation(name="Desk", url="https://desk.example", reviewer=ann)
-    first = desk.record_verdict(1, "true", "", reviewer=ann, cites=[1, 2, 4])
-    second = desk.correct_verdict(first.id, code="new-evidence", note="A bill.", rating="mixed", reviewer=ann)
-    desk.publish(second.id, url="https://desk.example/1", date="2026-01-01", reviewer=ann)
+    ann = desk.reviewers.add("Ann")
+    desk.settings.choose_organisation(name="Desk", url="https://desk.example", reviewer=ann)
+    first = desk.verdicts.record(1, NewVerdict("true", ""), reviewer=ann, cite=[1, 2, 4])
+    second = desk.verdicts.correct(first.id, desk.verdicts.restated(first.id, rating="mixed"), Correction("A bill.", code="new-evidence", keep_evidence=True), reviewer=ann)
+    desk.log.publish(second.id, url="https://desk.example/1", date="2026-01-01", reviewer=ann)
     collection, left_out = exported(desk, tmp_path)
     assert left_out == {"corrected since": 1}
     assert words(collection) - {"@context"} <= set(ANNO["@context"])
@@ -82,10 +83,10 @@ def test_every_word_is_the_recommendations(desk: Workbench, tmp_path: Path) -> N
 
 
 def test_a_span_is_found_by_its_place_and_by_its_words(desk: Workbench, tmp_path: Path) -> None:
-    ann = desk.reviewer("Ann")
-    verdict = desk.record_verdict(1, "false", "", reviewer=ann, cites=[1, 2, 3, 4])
+    ann = desk.reviewers.add("Ann")
+    verdict = desk.verdicts.record(1, NewVerdict("false", ""), reviewer=ann, cite=[1, 2, 3, 4])
     collection, _ = exported(desk, tmp_path)
-    texts = {f"urn:sha256:{desk.source(id).document.sha256}": desk.source(id).document.text for id in (1, 2)}
+    texts = {f"urn:sha256:{desk.sources.get(id).document.sha256}": desk.sources.get(id).document.text for id in (1, 2)}
     for item, cite in zip(collection["first"]["items"], verdict.cites, strict=True):
         target = item["target"]
         text = texts[target["state"]["cached"]]
@@ -93,20 +94,20 @@ def test_a_span_is_found_by_its_place_and_by_its_words(desk: Workbench, tmp_path
         assert text[place["start"] : place["end"]] == quote["exact"] == cite.evidence.anchor.quote, "code points, not UTF-16"
         assert quote.get("prefix", "") + quote["exact"] + quote.get("suffix", "") in text
     sources = [item["target"]["source"] for item in collection["first"]["items"]]
-    assert sources[0] == sources[2] == f"urn:sha256:{desk.source(1).document.sha256}"
+    assert sources[0] == sources[2] == f"urn:sha256:{desk.sources.get(1).document.sha256}"
     assert sources[3] == "https://src.example/quay"
     assert "<" not in (tmp_path / "out.jsonld").read_text("utf-8")
 
 
 def test_what_was_erased_or_does_not_stand_is_counted(desk: Workbench, tmp_path: Path) -> None:
-    ann = desk.reviewer("Ann")
+    ann = desk.reviewers.add("Ann")
     collection, _ = exported(desk, tmp_path)
     assert collection["first"]["items"] == []
-    verdict = desk.record_verdict(1, "false", "", reviewer=ann, cites=[1, 2])
-    desk.add_claim("Waits.", reviewer=ann)
-    desk.record_verdict(2, "false", "", reviewer=ann, cites=[3], second_wanted=True)
-    (text,) = [text for text in desk.logged_texts(verdict.id) if text.field == "cites[0].evidence.quote"]
-    desk.redact([text.payload], "Asked for.", reviewer=ann)
+    verdict = desk.verdicts.record(1, NewVerdict("false", ""), reviewer=ann, cite=[1, 2])
+    desk.claims.add("Waits.", reviewer=ann)
+    desk.verdicts.record(2, NewVerdict("false", "", second_wanted=True), reviewer=ann, cite=[3])
+    (text,) = [text for text in desk.log.logged_texts(verdict.id) if text.field == "cites[0].evidence.quote"]
+    desk.log.redact([text.payload], "Asked for.", reviewer=ann)
     collection, left_out = exported(desk, tmp_path)
     assert [item["target"]["selector"][0]["exact"] for item in collection["first"]["items"]] == [verdict.cites[1].evidence.anchor.quote]
     assert left_out == {"their claim waits for a second verdict": 1, "cited passages whose quote was erased": 1}

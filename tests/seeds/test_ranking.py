@@ -13,7 +13,7 @@ EXPECTED: dict[str, Any] = json.loads(Path(__file__).with_name("expected.json").
 
 @pytest.mark.parametrize("case", [*EXPECTED["searches"], *EXPECTED["claims"]], ids=lambda case: case["text"][:40])
 def test_the_right_evidence_stands_at_the_top(case: dict[str, Any], seeded: Workbench) -> None:
-    matches = seeded.search(case["text"], top=20)
+    matches = seeded.matching.search(case["text"], top=20)
     for wanted in case["expect"]:
         places = [
             match.rank
@@ -26,15 +26,15 @@ def test_the_right_evidence_stands_at_the_top(case: dict[str, Any], seeded: Work
 
 
 def test_the_queue_opens_on_the_claim_that_shows_most(seeded: Workbench) -> None:
-    rows, total = seeded.queue()
+    rows, total = seeded.queue.page()
     assert total >= 14
     assert rows[0].claim.text == "The elections had irregularities."
     assert rows[0].claim.state == "matched"
 
 
 def test_the_trap_article_is_cut_where_it_should_be(seeded: Workbench) -> None:
-    (row,) = [row for row in seeded.sources()[0] if row.document.place.endswith("myanmar-generals-russia.txt")]
-    cut = {snippet.text: snippet.kind for snippet in seeded.source(row.document.id).snippets}
+    (row,) = [row for row in seeded.sources.page()[0] if row.document.place.endswith("myanmar-generals-russia.txt")]
+    cut = {snippet.text: snippet.kind for snippet in seeded.sources.get(row.document.id).snippets}
     assert cut["By the Claim Workbench demonstration desk"] == "byline"
     assert cut["Moscow is among the few capitals that still receive Myanmar’s generals [Picture: not part of this summary]"] == "caption"
     assert cut["‘Justified’"] == "heading"

@@ -26,9 +26,9 @@ def desk(tmp_path: Path) -> Workbench:
     desk = Workbench.open(
         tmp_path / "claims.db", create=True, clock=lambda: datetime(2026, 11, next(days), 12, tzinfo=UTC)
     )
-    ann = desk.reviewer("Ann Example")
+    ann = desk.reviewers.add("Ann Example")
     for day in DAYS:
-        desk.add_claim(f"Added on day {day}.", reviewer=ann)
+        desk.claims.add(f"Added on day {day}.", reviewer=ann)
     return desk
 
 
@@ -38,7 +38,7 @@ def last(desk: Workbench, time: str) -> int | None:
 
 
 def test_the_log_as_of_a_time_holds_nothing_later(desk: Workbench) -> None:
-    end = desk.head().seq
+    end = desk.log.head().seq
     first = end - len(DAYS)
     assert last(desk, "2026-10-31") is None
     assert last(desk, "2026-11-01") == first + 1
@@ -49,7 +49,7 @@ def test_the_log_as_of_a_time_holds_nothing_later(desk: Workbench) -> None:
 
 
 def test_an_export_as_of_a_time_is_of_that_beginning(desk: Workbench, tmp_path: Path) -> None:
-    exported = desk.export("jsonl", tmp_path / "log.jsonl", Selection(as_of="2026-11-05"))
-    assert exported.head.seq == desk.head().seq - 4
+    exported = desk.log.export("jsonl", tmp_path / "log.jsonl", Selection(as_of="2026-11-05"))
+    assert exported.head.seq == desk.log.head().seq - 4
     with pytest.raises(InputError, match="nothing at 2026-10"):
-        desk.export("jsonl", tmp_path / "log.jsonl", Selection(as_of="2026-10"))
+        desk.log.export("jsonl", tmp_path / "log.jsonl", Selection(as_of="2026-10"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from workbench.desk import Workbench
+from workbench.desk import Workbench, maintenance
 from workbench.errors import DatabaseError, MissingDatabaseError, NewerDatabaseError, WorkbenchError
 from workbench.store import schema
 from workbench.store.database import Database
@@ -16,7 +16,7 @@ from workbench.store.database import Database
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    desk.add_claim("The crane was sold.", reviewer=desk.reviewer("Ann Example"))
+    desk.claims.add("The crane was sold.", reviewer=desk.reviewers.add("Ann Example"))
     return tmp_path / "claims.db"
 
 
@@ -50,7 +50,7 @@ def test_what_is_no_database_of_ours_is_left_as_it_is(tmp_path: Path, create: bo
 def test_an_empty_file_can_become_a_database_only_where_one_is_made(tmp_path: Path) -> None:
     (tmp_path / "claims.db").touch()
     assert "init" in str(refusal(tmp_path / "claims.db"))
-    assert Workbench.open(tmp_path / "claims.db", create=True).verify().head.seq > 0
+    assert Workbench.open(tmp_path / "claims.db", create=True).log.verify().head.seq > 0
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_damaged_file_is_named_as_such(path: Path) -> None:
     data[4096:] = bytes(len(data) - 4096)
     path.write_bytes(data)
     with pytest.raises(DatabaseError, match=r"damaged|malformed"):
-        Workbench.open(path).verify()
+        Workbench.open(path).log.verify()
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
@@ -79,50 +79,50 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
 def test_a_backup_holds_what_is_only_in_the_write_ahead_log(path: Path, tmp_path: Path) -> None:
     desk = Workbench.open(path)
     with Database(path).read():  # keeps the log from being folded into the file
-        desk.add_claim("The quay is empty.", reviewer=desk.reviewer("Ann Example"))
+        desk.claims.add("The quay is empty.", reviewer=desk.reviewers.add("Ann Example"))
         by_hand = tmp_path / "by-hand.db"
         shutil.copy(path, by_hand)
-        desk.backup(tmp_path / "backup.db")
-    assert [claim.text for claim in Workbench.open(tmp_path / "backup.db").claims()][-1] == "The quay is empty."
-    assert len(Workbench.open(by_hand).claims()) < 2, "copying the file alone misses it: the docs say so"
+        desk.maintenance.backup(tmp_path / "backup.db")
+    assert [claim.text for claim in Workbench.open(tmp_path / "backup.db").claims.select()][-1] == "The quay is empty."
+    assert len(Workbench.open(by_hand).claims.select()) < 2, "copying the file alone misses it: the docs say so"
 
 
 def test_a_backup_never_overwrites(path: Path, tmp_path: Path) -> None:
     (tmp_path / "backup.db").write_text("precious")
     with pytest.raises(DatabaseError, match="exists already"):
-        Workbench.open(path).backup(tmp_path / "backup.db")
+        Workbench.open(path).maintenance.backup(tmp_path / "backup.db")
     assert (tmp_path / "backup.db").read_text() == "precious"
     with pytest.raises(DatabaseError, match="does not exist"):
-        Workbench.open(path).backup(tmp_path / "nowhere" / "backup.db")
+        Workbench.open(path).maintenance.backup(tmp_path / "nowhere" / "backup.db")
 
 
 def test_restoring_keeps_what_stood_there(path: Path, tmp_path: Path) -> None:
     desk = Workbench.open(path)
     backup = tmp_path / "backup.db"
-    desk.backup(backup)
-    head = desk.head()
-    desk.add_claim("Made after the backup.", reviewer=desk.reviewer("Ann Example"))
-    kept = Workbench.restore(backup, path)
+    desk.maintenance.backup(backup)
+    head = desk.log.head()
+    desk.claims.add("Made after the backup.", reviewer=desk.reviewers.add("Ann Example"))
+    kept = maintenance.restore(backup, path)
     assert kept is not None
-    assert Workbench.open(path).verify(expect_head=str(head)).head == head
-    assert [claim.text for claim in Workbench.open(kept).claims()][-1] == "Made after the backup."
+    assert Workbench.open(path).log.verify(expect_head=str(head)).head == head
+    assert [claim.text for claim in Workbench.open(kept).claims.select()][-1] == "Made after the backup."
 
 
 def test_restoring_from_something_else_loses_nothing(path: Path, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no backup " * 500)
-    head = Workbench.open(path).head()
+    head = Workbench.open(path).log.head()
     for source in (tmp_path / "notes.txt", tmp_path / "missing.db", path):
         with pytest.raises(WorkbenchError):
-            Workbench.restore(source, path)
-    assert Workbench.open(path).head() == head
+            maintenance.restore(source, path)
+    assert Workbench.open(path).log.head() == head
 
 
 def test_a_damaged_database_is_kept_when_a_backup_replaces_it(path: Path, tmp_path: Path) -> None:
-    Workbench.open(path).backup(tmp_path / "backup.db")
+    Workbench.open(path).maintenance.backup(tmp_path / "backup.db")
     path.write_bytes(b"rubbish" * 1000)
-    kept = Workbench.restore(tmp_path / "backup.db", path)
+    kept = maintenance.restore(tmp_path / "backup.db", path)
     assert kept is not None and kept.read_bytes() == b"rubbish" * 1000
-    assert len(Workbench.open(path).claims()) == 1
+    assert len(Workbench.open(path).claims.select()) == 1
 
 
 def test_an_older_database_is_backed_up_before_it_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,8 +139,8 @@ def test_an_older_database_is_backed_up_before_it_is_migrated(path: Path, monkey
         with sqlite3.connect(kept) as old:
             assert old.execute("SELECT count(*) FROM sqlite_master WHERE name = 'extra'").fetchone()[0] == 0
             assert old.execute("SELECT count(*) FROM claims").fetchone()[0] == 1
-        desk.verify()
-        desk.add_claim("Work goes on.", reviewer=desk.reviewer("Ann Example"))
+        desk.log.verify()
+        desk.claims.add("Work goes on.", reviewer=desk.reviewers.add("Ann Example"))
     finally:
         schema.migrations._migrations.pop()
 
@@ -149,7 +149,7 @@ def test_two_that_make_it_at_once_make_one(tmp_path: Path) -> None:
     heads: list[object] = []
 
     def make() -> None:
-        heads.append(Workbench.open(tmp_path / "claims.db", create=True).entry(1).hash)
+        heads.append(Workbench.open(tmp_path / "claims.db", create=True).log.entry(1).hash)
 
     threads = [threading.Thread(target=make) for _ in range(6)]
     for thread in threads:
@@ -158,7 +158,7 @@ def test_two_that_make_it_at_once_make_one(tmp_path: Path) -> None:
         thread.join()
     assert len(heads) == 6
     assert len(set(heads)) == 1
-    Workbench.open(tmp_path / "claims.db").verify()
+    Workbench.open(tmp_path / "claims.db").log.verify()
 
 
 def test_every_table_is_strict(path: Path) -> None:

@@ -58,14 +58,14 @@ def test_where_there_is_space_a_fault_is_named_otherwise() -> None:
 
 def test_a_database_that_cannot_grow_says_so_and_keeps_what_it_has(path: Path) -> None:
     desk = Workbench.open(path)
-    ann, before = desk.reviewer("Ann Example"), desk.head()
+    ann, before = desk.reviewers.add("Ann Example"), desk.log.head()
     with pytest.raises(DatabaseError, match="is full"), Database(path).write() as db:
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages}")
         for number in range(200):
             db.execute("INSERT INTO meta VALUES (?, ?)", [f"filler-{number}", "x" * 4000])
-    assert desk.head() == before and desk.verify()
-    desk.add_claim("Afterwards.", reviewer=ann)
+    assert desk.log.head() == before and desk.log.verify()
+    desk.claims.add("Afterwards.", reviewer=ann)
 
 
 LIMITED = """
@@ -79,7 +79,7 @@ main(sys.argv[2:], prog_name="workbench")
 @pytest.mark.skipif(sys.platform == "win32", reason="limits on the size of files are POSIX")
 @pytest.mark.parametrize("command", [("claims", "add", "One more. " * 300, "--reviewer", "Ann Example"), ("backup", "copy.db")])
 def test_the_command_line_when_files_cannot_grow(path: Path, command: tuple[str, ...]) -> None:
-    before = Workbench.open(path).head()
+    before = Workbench.open(path).log.head()
     names = sorted(file.name for file in path.parent.iterdir())
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, "8000", "--db", str(path), *command],
@@ -88,5 +88,5 @@ def test_the_command_line_when_files_cannot_grow(path: Path, command: tuple[str,
     assert done.returncode == 2 and done.stdout == "", done.stderr
     assert done.stderr.startswith("Error: ") and done.stderr.count("\n") == 1
     assert "limit on the size of a file, is reached" in done.stderr
-    assert Workbench.open(path).head() == before
+    assert Workbench.open(path).log.head() == before
     assert sorted(file.name for file in path.parent.iterdir()) == names

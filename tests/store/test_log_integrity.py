@@ -12,6 +12,7 @@ import pytest
 from sqlite_utils.utils import sqlite3
 
 from workbench.desk import Workbench
+from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.log import Head, references
 from workbench.errors import InputError, LogFaultError
 
@@ -23,16 +24,16 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A log with every kind of text in it, one of them redacted. Read it; change a copy."""
     path = tmp_path_factory.mktemp("sound") / "claims.db"
     desk = Workbench.open(path, create=True)
-    ann, bo = desk.reviewer("Ann Example"), desk.reviewer("Bo Example")
-    desk.add_claim("The tower was painted green in 1990.", reviewer=ann)
-    desk.add_claim("Höhe der Brücke: 31 m, “mehr” als 1950 — 你好 🏗.", reviewer=bo)
-    desk.edit_claim(1, reviewer=bo, claimant="The mayor", tags=["tower"])
-    first = desk.record_verdict(1, "unverifiable", REDACTED_TEXT, reviewer=ann)
-    desk.record_verdict(1, "false", "It was brown.", reviewer=ann, corrects=first.id, reason="A photo was found.")
-    desk.record_verdict(2, "true", "Measured twice.", reviewer=bo)
-    (rationale,) = [text.payload for text in desk.logged_texts(first.id) if text.field == "rationale"]
-    desk.redact([rationale], "Jo asked for it.", reviewer=ann)
-    desk.withdraw_claim(2, "A repeat.", reviewer=bo)
+    ann, bo = desk.reviewers.add("Ann Example"), desk.reviewers.add("Bo Example")
+    desk.claims.add("The tower was painted green in 1990.", reviewer=ann)
+    desk.claims.add("Höhe der Brücke: 31 m, “mehr” als 1950 — 你好 🏗.", reviewer=bo)
+    desk.claims.edit(1, reviewer=bo, claimant="The mayor", tags=["tower"])
+    first = desk.verdicts.record(1, NewVerdict("unverifiable", REDACTED_TEXT), reviewer=ann)
+    desk.verdicts.correct(first.id, NewVerdict("false", "It was brown."), Correction("A photo was found."), reviewer=ann)
+    desk.verdicts.record(2, NewVerdict("true", "Measured twice."), reviewer=bo)
+    (rationale,) = [text.payload for text in desk.log.logged_texts(first.id) if text.field == "rationale"]
+    desk.log.redact([rationale], "Jo asked for it.", reviewer=ann)
+    desk.claims.withdraw(2, "A repeat.", reviewer=bo)
     assert not path.with_name("claims.db-wal").exists(), "the copy below would miss what is in it"
     return path
 
@@ -71,7 +72,7 @@ class Copy:
 
     def fault(self, **options: Any) -> LogFaultError:
         with pytest.raises(LogFaultError) as caught:
-            Workbench.open(self.path).verify(**options)
+            Workbench.open(self.path).log.verify(**options)
         return caught.value
 
 
@@ -95,10 +96,10 @@ def entries(sound: Path) -> range:
 
 
 def test_a_sound_log_passes_and_counts_what_was_redacted(sound: Path) -> None:
-    found = Workbench.open(sound).verify()
+    found = Workbench.open(sound).log.verify()
     assert found.redacted == 1
     assert found.head.seq == Copy(sound).count() >= 15
-    assert found.head == Workbench.open(sound).head()
+    assert found.head == Workbench.open(sound).log.head()
 
 
 def test_one_changed_byte_of_a_body_is_found_at_its_entry(sound: Path, copies: Callable[[], Copy]) -> None:
@@ -213,10 +214,10 @@ def test_a_text_that_no_entry_names_is_found(copy: Copy) -> None:
 
 
 def test_a_cut_tail_is_found_by_a_kept_head_alone(copy: Copy) -> None:
-    head = Workbench.open(copy.path).head()
+    head = Workbench.open(copy.path).log.head()
     copy.execute("DELETE FROM verdict_log WHERE seq = ?", head.seq)
     copy.execute("DELETE FROM payloads WHERE text = 'A repeat.'")
-    Workbench.open(copy.path).verify()
+    Workbench.open(copy.path).log.verify()
     assert copy.fault(expect_head=str(head)).seq == head.seq
     assert copy.fault(expect_head=head.hash).seq == head.seq
 
@@ -224,15 +225,15 @@ def test_a_cut_tail_is_found_by_a_kept_head_alone(copy: Copy) -> None:
 def test_a_head_kept_before_later_entries_is_found_in_the_log(sound: Path) -> None:
     desk = Workbench.open(sound)
     for seq in entries(sound):
-        digest = desk.entry(seq).hash
-        assert desk.verify(expect_head=f"{seq}:{digest}") == desk.verify(expect_head=digest) == desk.verify()
+        digest = desk.log.entry(seq).hash
+        assert desk.log.verify(expect_head=f"{seq}:{digest}") == desk.log.verify(expect_head=digest) == desk.log.verify()
 
 
 def test_a_head_with_the_number_of_another_entry_is_refused(copy: Copy) -> None:
     desk = Workbench.open(copy.path)
-    assert copy.fault(expect_head=f"8:{desk.entry(9).hash}").seq is not None
+    assert copy.fault(expect_head=f"8:{desk.log.entry(9).hash}").seq is not None
     with pytest.raises(InputError):
-        desk.verify(expect_head="8:no hash")
+        desk.log.verify(expect_head="8:no hash")
 
 
 def rechain(copy: Copy, seq: int, body: bytes) -> None:
@@ -247,13 +248,13 @@ def rechain(copy: Copy, seq: int, body: bytes) -> None:
 
 
 def test_a_rechained_tail_is_found_by_a_kept_head_alone(copy: Copy) -> None:
-    head: Head = Workbench.open(copy.path).head()
+    head: Head = Workbench.open(copy.path).log.head()
     seq = max(seq for seq in range(1, head.seq + 1) if b'"verdict-recorded"' in copy.bytes_of("body", seq))
     rechain(copy, seq, copy.bytes_of("body", seq).replace(b'"rating":"true"', b'"rating":"false"'))
-    assert Workbench.open(copy.path).verify().head.hash != head.hash
+    assert Workbench.open(copy.path).log.verify().head.hash != head.hash
     assert copy.fault(expect_head=str(head)).seq is not None
-    before = Workbench.open(copy.path).entry(seq - 1)
-    Workbench.open(copy.path).verify(expect_head=f"{before.seq}:{before.hash}")
+    before = Workbench.open(copy.path).log.entry(seq - 1)
+    Workbench.open(copy.path).log.verify(expect_head=f"{before.seq}:{before.hash}")
 
 
 REFUSED = {
@@ -284,4 +285,4 @@ def test_the_database_itself_refuses(copy: Copy, statement: str, before: str) ->
     with pytest.raises(sqlite3.IntegrityError, match=r"append-only|a logged text"):
         copy.execute(statement, guarded=True, before=before)
     assert rows() == kept
-    Workbench.open(copy.path).verify()
+    Workbench.open(copy.path).log.verify()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.desk import Workbench
+from workbench.desk import Workbench, maintenance
 from workbench.store import schema
 from workbench.store.database import Database
 
@@ -31,11 +31,11 @@ def modes(folder: Path, pattern: str) -> set[int]:
 def test_a_new_database_and_what_stands_beside_it(tmp_path: Path, mode: int) -> None:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
     with Database(tmp_path / "claims.db").read():
-        desk.reviewer("Ann Example")
+        desk.reviewers.add("Ann Example")
         assert modes(tmp_path, "claims.db-*") == {mode}
-    desk.backup(tmp_path / "backup.db")
-    desk.restore(tmp_path / "backup.db", tmp_path / "claims.db")
-    desk.restore(tmp_path / "backup.db", tmp_path / "other.db")
+    desk.maintenance.backup(tmp_path / "backup.db")
+    maintenance.restore(tmp_path / "backup.db", tmp_path / "claims.db")
+    maintenance.restore(tmp_path / "backup.db", tmp_path / "other.db")
     assert len(list(tmp_path.iterdir())) == 4
     assert modes(tmp_path, "*") == {mode}
 
@@ -45,7 +45,7 @@ def test_an_existing_database_keeps_its_mode_and_its_copies_are_private(
 ) -> None:
     path = tmp_path / "claims.db"
     desk = Workbench.open(path, create=True)
-    desk.backup(tmp_path / "backup.db")
+    desk.maintenance.backup(tmp_path / "backup.db")
     path.chmod(0o664)
 
     @schema.migrations(name="m999_for_this_test")
@@ -55,7 +55,7 @@ def test_an_existing_database_keeps_its_mode_and_its_copies_are_private(
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     try:
         Workbench.open(path)
-        desk.restore(tmp_path / "backup.db", path)
+        maintenance.restore(tmp_path / "backup.db", path)
     finally:
         schema.migrations._migrations.pop()
     assert path.stat().st_mode & 0o777 == 0o664
@@ -63,8 +63,8 @@ def test_an_existing_database_keeps_its_mode_and_its_copies_are_private(
 
 
 def test_a_damaged_file_that_is_kept_becomes_private(tmp_path: Path) -> None:
-    Workbench.open(tmp_path / "other.db", create=True).backup(tmp_path / "backup.db")
+    Workbench.open(tmp_path / "other.db", create=True).maintenance.backup(tmp_path / "backup.db")
     (tmp_path / "claims.db").write_bytes(b"rubbish" * 1000)
     (tmp_path / "claims.db").chmod(0o644)
-    Workbench.restore(tmp_path / "backup.db", tmp_path / "claims.db")
+    maintenance.restore(tmp_path / "backup.db", tmp_path / "claims.db")
     assert modes(tmp_path, "claims.db.replaced-*") == {0o600}

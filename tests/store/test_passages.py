@@ -36,31 +36,31 @@ def test_passages_are_of_about_equal_length() -> None:
 @pytest.fixture
 def desk(tmp_path: Path) -> Workbench:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    desk.add_note("\n\n".join(f"The mayor opened bridge number {n}. It is {n} metres long." for n in range(60)), Metadata("Bridges"))
+    desk.sources.add_note("\n\n".join(f"The mayor opened bridge number {n}. It is {n} metres long." for n in range(60)), Metadata("Bridges"))
     return desk
 
 
 def found(desk: Workbench, word: str) -> list[int]:
-    with desk._database.read() as db:
+    with Database(Path(desk.path)).read() as db:
         return sorted(id for id, _ in SECTION_WORDS.search(db, word, limit=1000))
 
 
 def test_a_title_is_searched_with_every_passage_and_follows_its_edits(desk: Workbench) -> None:
     everywhere = found(desk, "mayor")
     assert len(everywhere) > 1 and found(desk, "bridges") == everywhere
-    ann = desk.reviewer("Ann Example")
-    desk.edit_source(1, reviewer=ann, title="Viaducts")
+    ann = desk.reviewers.add("Ann Example")
+    desk.sources.edit(1, reviewer=ann, title="Viaducts")
     assert found(desk, "viaduct") == everywhere
-    desk.edit_source(1, reviewer=ann, title=None)
+    desk.sources.edit(1, reviewer=ann, title=None)
     assert found(desk, "viaduct") == []
     assert found(desk, "mayor") == everywhere
 
 
 def test_a_database_from_before_passages_gets_the_same_ones(desk: Workbench) -> None:
-    desk.add_note("A second one. It has two sentences.", Metadata("Second"))
+    desk.sources.add_note("A second one. It has two sentences.", Metadata("Second"))
 
     def layout() -> list[list[tuple[object, ...]]]:
-        with desk._database.read() as db:
+        with Database(Path(desk.path)).read() as db:
             made = db.execute("SELECT document, start, end, section - id FROM passages ORDER BY document, start").fetchall()
             homes = db.execute(
                 "SELECT s.id, p.start, p.end FROM snippets s JOIN passages p ON p.id = s.passage ORDER BY s.id"
@@ -68,7 +68,7 @@ def test_a_database_from_before_passages_gets_the_same_ones(desk: Workbench) -> 
         return [made, homes]
 
     before, words = layout(), len(found(desk, "mayor"))
-    with desk._database.write() as db:  # back to the first release's tables
+    with Database(Path(desk.path)).write() as db:  # back to the first release's tables
         for statement in (
             "DROP TABLE section_terms",
             "DROP TABLE section_words",
@@ -94,12 +94,12 @@ def test_a_database_from_before_passages_gets_the_same_ones(desk: Workbench) -> 
 
 
 def test_every_change_is_told_once_for_each_document(desk: Workbench) -> None:
-    with desk._database.read() as db:
+    with Database(Path(desk.path)).read() as db:
         at = rows.revision(db)
         assert rows.touched(db, after=at) == []
-    desk.edit_source(1, reviewer=desk.reviewer("Ann Example"), title="Viaducts")
-    desk.edit_source(1, reviewer=desk.reviewer("Ann Example"), title="Aqueducts")
-    desk.add_note("Another. Of two sentences.", Metadata("Another"))
-    with desk._database.read() as db:
+    desk.sources.edit(1, reviewer=desk.reviewers.add("Ann Example"), title="Viaducts")
+    desk.sources.edit(1, reviewer=desk.reviewers.add("Ann Example"), title="Aqueducts")
+    desk.sources.add_note("Another. Of two sentences.", Metadata("Another"))
+    with Database(Path(desk.path)).read() as db:
         assert rows.touched(db, after=at) == [1, 2]
         assert rows.revision(db) > at

@@ -11,7 +11,7 @@ from typing import IO
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from workbench.desk import Workbench
+from workbench.desk import Workbench, exported_log, maintenance
 from workbench.errors import DatabaseError, InputError
 from workbench.store import database, verdict_log
 from workbench.store.database import Database
@@ -48,20 +48,20 @@ for line in sys.stdin:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    desk.add_claim("The crane was sold.", reviewer=desk.reviewer("Ann Example"))
+    desk.claims.add("The crane was sold.", reviewer=desk.reviewers.add("Ann Example"))
     return tmp_path / "claims.db"
 
 
 @pytest.fixture
 def backup(path: Path, tmp_path: Path) -> Path:
-    Workbench.open(path).backup(tmp_path / "backup.db")
+    Workbench.open(path).maintenance.backup(tmp_path / "backup.db")
     return tmp_path / "backup.db"
 
 
 def texts(path: Path) -> set[str]:
     desk = Workbench.open(path)
-    desk.verify()
-    return {claim.text for claim in desk.claims()}
+    desk.log.verify()
+    return {claim.text for claim in desk.claims.select()}
 
 
 def kept_copies(path: Path) -> list[Path]:
@@ -101,7 +101,7 @@ def test_every_write_of_others_is_in_the_restored_database_or_in_a_kept_copy(
             before = len(acknowledged)
             while len(acknowledged) < before + 4:  # all of them are at work
                 assert all(writer.poll() is None for writer in writers)
-            assert Workbench.restore(backup, path) is not None
+            assert maintenance.restore(backup, path) is not None
     finally:
         for writer in writers:
             writer.kill()
@@ -119,7 +119,7 @@ def test_nothing_can_be_written_between_the_kept_copy_and_the_replacement(
     path: Path, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Workbench.open(path)
-    ann = desk.reviewer("Ann Example")
+    ann = desk.reviewers.add("Ann Example")
     copy, refused = Database._copy, []
 
     def write_behind(self: Database, db: object, target: Path) -> None:
@@ -127,22 +127,22 @@ def test_nothing_can_be_written_between_the_kept_copy_and_the_replacement(
         if self.path == path:
             assert texts(path) == {"The crane was sold."}, "who reads is not held up"
             with pytest.raises(DatabaseError, match="busy"):
-                desk.add_claim("Written behind the copy.", reviewer=ann)
+                desk.claims.add("Written behind the copy.", reviewer=ann)
             refused.append(True)
 
     monkeypatch.setattr(Database, "_copy", write_behind)
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
-    kept = Workbench.restore(backup, path)
+    kept = maintenance.restore(backup, path)
     assert refused and kept is not None and texts(kept) == {"The crane was sold."}
 
 
 def test_a_kill_leaves_the_old_contents_or_the_new_ones(path: Path, backup: Path) -> None:
     desk = Workbench.open(path)
-    ann = desk.reviewer("Ann Example")
+    ann = desk.reviewers.add("Ann Example")
     for number in range(40):
-        desk.add_claim(f"After the backup, {number}. {'Words. ' * 500}", reviewer=ann)
+        desk.claims.add(f"After the backup, {number}. {'Words. ' * 500}", reviewer=ann)
     full = path.with_name("full.db")
-    desk.backup(full)
+    desk.maintenance.backup(full)
     contents = [texts(backup), texts(full)]
     # Killed when the copy of the backup, or the write-ahead log, has grown so far, or when the old contents are kept.
     for source, watched, size in [
@@ -180,8 +180,8 @@ def size_of(file: Path) -> int:
 
 def test_a_failed_restore_leaves_everything_as_it_was(path: Path, backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Workbench.open(path)
-    desk.add_claim("Made after the backup.", reviewer=desk.reviewer("Ann Example"))
-    before, names = desk.head(), sorted(path.parent.iterdir())
+    desk.claims.add("Made after the backup.", reviewer=desk.reviewers.add("Ann Example"))
+    before, names = desk.log.head(), sorted(path.parent.iterdir())
 
     def no_space(self: Database, db: object, target: Path) -> None:
         raise OSError(28, "No space left on device")
@@ -189,46 +189,46 @@ def test_a_failed_restore_leaves_everything_as_it_was(path: Path, backup: Path, 
     with monkeypatch.context() as fault:
         fault.setattr(Database, "_copy", no_space)
         with pytest.raises(DatabaseError, match="is full"):
-            Workbench.restore(backup, path)
-    assert desk.head() == before and desk.verify() and sorted(path.parent.iterdir()) == names
+            maintenance.restore(backup, path)
+    assert desk.log.head() == before and desk.log.verify() and sorted(path.parent.iterdir()) == names
 
 
 def test_a_database_that_became_used_is_not_replaced_by_an_import(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Workbench.open(path).export("jsonl", tmp_path / "log.jsonl")
+    Workbench.open(path).log.export("jsonl", tmp_path / "log.jsonl")
     unused = Workbench.open(tmp_path / "unused.db", create=True)
     replace = Database.replace
 
     def come_first(self: Database, *arguments: object, **options: object) -> Path | None:
-        unused.add_claim("Somebody came first.", reviewer=unused.reviewer("Bea Example"))
+        unused.claims.add("Somebody came first.", reviewer=unused.reviewers.add("Bea Example"))
         return replace(self, *arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Database, "replace", come_first)
     with pytest.raises(InputError, match="begun to work"):
-        Workbench.import_log(tmp_path / "log.jsonl", Path(unused.path))
+        exported_log.import_log(tmp_path / "log.jsonl", Path(unused.path))
     assert texts(Path(unused.path)) == {"Somebody came first."} and kept_copies(Path(unused.path)) == []
 
 
 def test_where_making_a_database_was_interrupted_one_can_be_made(path: Path, backup: Path, tmp_path: Path) -> None:
-    Workbench.open(path).export("jsonl", tmp_path / "log.jsonl")
+    Workbench.open(path).log.export("jsonl", tmp_path / "log.jsonl")
     for name in ("restored.db", "imported.db", "made.db"):
         with contextlib.closing(sqlite3.connect(tmp_path / name)) as db:  # as far as a kill may have let it come
             db.execute("PRAGMA journal_mode = WAL")
         assert (tmp_path / name).stat().st_size > 0
-    assert Workbench.restore(backup, tmp_path / "restored.db") is None
-    assert Workbench.import_log(tmp_path / "log.jsonl", tmp_path / "imported.db").kept is None
-    assert Workbench.open(tmp_path / "made.db", create=True).verify()
+    assert maintenance.restore(backup, tmp_path / "restored.db") is None
+    assert exported_log.import_log(tmp_path / "log.jsonl", tmp_path / "imported.db").kept is None
+    assert Workbench.open(tmp_path / "made.db", create=True).log.verify()
     assert texts(tmp_path / "restored.db") == texts(tmp_path / "imported.db") == {"The crane was sold."}
 
 
 def test_a_damaged_database_is_moved_aside_with_its_write_ahead_log(path: Path, backup: Path) -> None:
     with Database(path).read():  # keeps the write-ahead log where it is
         desk = Workbench.open(path)
-        desk.add_claim("Only in the write-ahead log.", reviewer=desk.reviewer("Ann Example"))
+        desk.claims.add("Only in the write-ahead log.", reviewer=desk.reviewers.add("Ann Example"))
         log, rubbish = path.with_name("claims.db-wal").read_bytes(), b"rubbish!" * 1000
         path.write_bytes(rubbish)
-        kept = Workbench.restore(backup, path)
+        kept = maintenance.restore(backup, path)
         assert kept is not None and kept.read_bytes() == rubbish
         assert kept.with_name(f"{kept.name}-wal").read_bytes() == log
     assert texts(path) == {"The crane was sold."}, "nothing of the old write-ahead log comes back"
@@ -239,7 +239,7 @@ def test_a_database_damaged_within_can_be_restored(path: Path, backup: Path) -> 
     data = bytearray(path.read_bytes())
     data[4096:] = bytes(len(data) - 4096)
     path.write_bytes(data)
-    kept = Workbench.restore(backup, path)
+    kept = maintenance.restore(backup, path)
     assert kept is not None and kept.read_bytes() == data
     assert texts(path) == {"The crane was sold."}
 
@@ -247,15 +247,15 @@ def test_a_database_damaged_within_can_be_restored(path: Path, backup: Path) -> 
 def test_a_folder_in_the_place_of_the_database_is_left_alone(tmp_path: Path, backup: Path) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(DatabaseError, match="folder"):
-        Workbench.restore(backup, tmp_path / "folder")
+        maintenance.restore(backup, tmp_path / "folder")
     assert (tmp_path / "folder").is_dir()
 
 
 def test_who_is_not_in_the_restored_database_cannot_write_into_it(path: Path, backup: Path) -> None:
     desk = Workbench.open(path)
-    late = desk.reviewer("Came after the backup")
-    Workbench.restore(backup, path)
+    late = desk.reviewers.add("Came after the backup")
+    maintenance.restore(backup, path)
     with pytest.raises(InputError, match="reviewer"):
-        desk.add_claim("By nobody that this log knows.", reviewer=late)
+        desk.claims.add("By nobody that this log knows.", reviewer=late)
     with Database(path).read() as db:
         assert verdict_log.check(db) and texts(path) == {"The crane was sold."}

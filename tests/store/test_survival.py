@@ -13,6 +13,7 @@ import pytest
 
 from workbench.desk import Workbench
 from workbench.domain.events import fold
+from workbench.domain.judging import NewVerdict
 from workbench.store import projections, verdict_log
 from workbench.store.database import Database
 
@@ -44,7 +45,7 @@ while True:
 
 def assert_whole(path: Path) -> None:
     desk = Workbench.open(path)
-    desk.verify()
+    desk.log.verify()
     with Database(path).read() as db:
         assert projections.state(db) == fold(verdict_log.events(db))
 
@@ -52,7 +53,7 @@ def assert_whole(path: Path) -> None:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    desk.add_claim("The crane was sold.", reviewer=desk.reviewer("Ann Example"))
+    desk.claims.add("The crane was sold.", reviewer=desk.reviewers.add("Ann Example"))
     return tmp_path / "claims.db"
 
 
@@ -78,7 +79,7 @@ def test_a_kill_loses_nothing_that_was_acknowledged(path: Path) -> None:
                     os.kill(int(who), signal.SIGKILL)
         recorder.stdin.close()
     assert len(acknowledged) >= ROUNDS
-    assert acknowledged <= {verdict.id for verdict in Workbench.open(path).verdicts()}
+    assert acknowledged <= {verdict.id for verdict in Workbench.open(path).log.verdicts()}
     assert_whole(path)
 
 
@@ -101,9 +102,9 @@ def test_a_fault_in_the_middle_of_a_transaction_leaves_nothing_behind(
     path: Path, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Workbench.open(path)
-    ann = desk.reviewer("Ann Example")
+    ann = desk.reviewers.add("Ann Example")
     with Database(path).read() as db:
-        before = projections.state(db), desk.head(), db.execute("SELECT count(*) FROM payloads").fetchone()[0]
+        before = projections.state(db), desk.log.head(), db.execute("SELECT count(*) FROM payloads").fetchone()[0]
     real, left = projections.apply, [after]
 
     def failing(*arguments: object) -> None:
@@ -115,25 +116,25 @@ def test_a_fault_in_the_middle_of_a_transaction_leaves_nothing_behind(
     with monkeypatch.context() as fault:
         fault.setattr(projections, "apply", failing)
         with contextlib.suppress(Exception):
-            desk.record_verdict(1, "false", "Lost on the way.", reviewer=ann)
-            desk.add_claim("Lost too.", reviewer=ann)
-            desk.add_claim("And lost.", reviewer=ann)
+            desk.verdicts.record(1, NewVerdict("false", "Lost on the way."), reviewer=ann)
+            desk.claims.add("Lost too.", reviewer=ann)
+            desk.claims.add("And lost.", reviewer=ann)
     with Database(path).read() as db:
         state = projections.state(db)
         if len(state["claims"]) == len(before[0]["claims"]) and not state["verdicts"]:
-            assert (state, desk.head(), db.execute("SELECT count(*) FROM payloads").fetchone()[0]) == before
+            assert (state, desk.log.head(), db.execute("SELECT count(*) FROM payloads").fetchone()[0]) == before
     assert_whole(path)
 
 
 def test_many_writers_lose_nothing(path: Path) -> None:
     desk = Workbench.open(path)
-    reviewers = [desk.reviewer(f"Reviewer {number}") for number in range(4)]
+    reviewers = [desk.reviewers.add(f"Reviewer {number}") for number in range(4)]
 
     def record(number: int) -> int:
-        return Workbench.open(path).record_verdict(1, "false", f"Number {number}.", reviewer=reviewers[number % 4]).id
+        return Workbench.open(path).verdicts.record(1, NewVerdict("false", f"Number {number}."), reviewer=reviewers[number % 4]).id
 
     with ThreadPoolExecutor(4) as pool:
         ids = list(pool.map(record, range(100)))
     assert len(set(ids)) == 100
-    assert {verdict.id for verdict in desk.verdicts()} == set(ids)
+    assert {verdict.id for verdict in desk.log.verdicts()} == set(ids)
     assert_whole(path)

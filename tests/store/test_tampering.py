@@ -10,6 +10,7 @@ import pytest
 from sqlite_utils.utils import sqlite3
 
 from workbench.desk import Workbench
+from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.log import Soundness, chain_hash
 from workbench.errors import LogFaultError
 
@@ -19,13 +20,13 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A log with verdicts, a correction and a redaction."""
     path = tmp_path_factory.mktemp("log") / "claims.db"
     desk = Workbench.open(path, create=True)
-    ann = desk.reviewer("Ann Example")
-    desk.add_claim("The crane was sold in März.", reviewer=ann)
-    first = desk.record_verdict(1, "false", "Nobody saw it.", reviewer=ann)
-    desk.record_verdict(1, "mixed", "Somebody did.", reviewer=ann, corrects=first.id, reason="A witness came.")
-    rationale = next(text for text in desk.logged_texts(first.id) if text.field == "rationale")
-    desk.redact([rationale.payload], "A person asked.", reviewer=ann)
-    desk.add_claim("The quay is empty.", reviewer=ann)
+    ann = desk.reviewers.add("Ann Example")
+    desk.claims.add("The crane was sold in März.", reviewer=ann)
+    first = desk.verdicts.record(1, NewVerdict("false", "Nobody saw it."), reviewer=ann)
+    desk.verdicts.correct(first.id, NewVerdict("mixed", "Somebody did."), Correction("A witness came."), reviewer=ann)
+    rationale = next(text for text in desk.log.logged_texts(first.id) if text.field == "rationale")
+    desk.log.redact([rationale.payload], "A person asked.", reviewer=ann)
+    desk.claims.add("The quay is empty.", reviewer=ann)
     return path
 
 
@@ -52,18 +53,18 @@ def damage(path: Path, *statements: str | tuple[str, tuple[Any, ...]]) -> None:
 
 def fault(path: Path, expect_head: str | None = None) -> LogFaultError:
     with pytest.raises(LogFaultError) as raised:
-        Workbench.open(path).verify(expect_head=expect_head)
+        Workbench.open(path).log.verify(expect_head=expect_head)
     return raised.value
 
 
 def length(path: Path) -> int:
-    return Workbench.open(path).head().seq
+    return Workbench.open(path).log.head().seq
 
 
 def test_a_sound_log_is_accepted(copy: Path) -> None:
-    found = Workbench.open(copy).verify()
+    found = Workbench.open(copy).log.verify()
     assert isinstance(found, Soundness)
-    assert (found.head, found.redacted) == (Workbench.open(copy).head(), 1)
+    assert (found.head, found.redacted) == (Workbench.open(copy).log.head(), 1)
 
 
 def every_byte(path: Path, column: str) -> Iterator[tuple[int, int]]:
@@ -89,10 +90,10 @@ def test_any_changed_byte_is_found_at_its_entry(copy: Path, column: str, change:
         update = f"UPDATE verdict_log SET {column} = CAST(? AS TEXT) WHERE seq = ?"
         db.execute(update, (bytes(changed), seq))
         with pytest.raises(LogFaultError) as raised:
-            desk.verify()
+            desk.log.verify()
         assert raised.value.seq == seq, f"byte {position} of {column} of entry {seq}"
         db.execute(update, (bytes(data), seq))
-    desk.verify()
+    desk.log.verify()
     db.close()
 
 
@@ -119,9 +120,9 @@ def test_a_repeated_entry_is_found(copy: Path) -> None:
 
 def test_an_entry_of_another_log_is_found(copy: Path, tmp_path: Path) -> None:
     other = Workbench.open(tmp_path / "other.db", create=True)
-    other.add_claim("Another desk's claim.", reviewer=other.reviewer("Bob"))
-    stranger = other.entry(6)
-    head = Workbench.open(copy).head()
+    other.claims.add("Another desk's claim.", reviewer=other.reviewers.add("Bob"))
+    stranger = other.log.entry(6)
+    head = Workbench.open(copy).log.head()
     digest = chain_hash(head.hash, stranger.body)
     damage(copy, ("INSERT INTO verdict_log (seq, prev, hash, body) VALUES (?, ?, ?, ?)", (head.seq + 1, head.hash, digest, stranger.body.decode())))
     assert fault(copy).seq == head.seq + 1
@@ -147,34 +148,34 @@ def test_a_text_from_outside_is_found(copy: Path) -> None:
 
 
 def test_a_cut_tail_is_found_only_against_a_head(copy: Path) -> None:
-    head = str(Workbench.open(copy).head())
+    head = str(Workbench.open(copy).log.head())
     last = length(copy)
     damage(
         copy,
         f"DELETE FROM verdict_log WHERE seq = {last}",
         "DELETE FROM payloads WHERE text = 'The quay is empty.'",
     )
-    assert Workbench.open(copy).verify().head.seq == last - 1
+    assert Workbench.open(copy).log.verify().head.seq == last - 1
     assert "expected head" in str(fault(copy, head))
     assert fault(copy, head.partition(":")[2]).seq == last
 
 
 def test_a_rechained_tail_is_found_only_against_a_head(copy: Path) -> None:
     desk = Workbench.open(copy)
-    head = desk.head()
-    entry = desk.entry(head.seq)
+    head = desk.log.head()
+    entry = desk.log.entry(head.seq)
     body = entry.body.replace(b'"time":"2', b'"time":"1')
     assert body != entry.body
     damage(copy, ("UPDATE verdict_log SET body = ?, hash = ? WHERE seq = ?", (body.decode(), chain_hash(entry.prev, body), head.seq)))
-    desk.verify()
+    desk.log.verify()
     assert "expected head" in str(fault(copy, str(head)))
 
 
 def test_a_log_that_grew_still_holds_its_earlier_head(copy: Path) -> None:
     desk = Workbench.open(copy)
-    head = desk.head()
-    desk.add_claim("One more.", reviewer=desk.reviewer("Ann Example"))
-    assert desk.verify(expect_head=str(head)).head.seq == head.seq + 1
+    head = desk.log.head()
+    desk.claims.add("One more.", reviewer=desk.reviewers.add("Ann Example"))
+    assert desk.log.verify(expect_head=str(head)).head.seq == head.seq + 1
     assert "expected head" in str(fault(copy, f"{head.seq + 1}:{head.hash}"))
 
 
@@ -201,7 +202,7 @@ def test_the_database_itself_refuses(copy: Path, what: str, recursive: str) -> N
         db.execute(REFUSED[what])
     assert db.execute("SELECT count(*), max(seq) FROM verdict_log").fetchone() == before
     db.close()
-    Workbench.open(copy).verify()
+    Workbench.open(copy).log.verify()
 
 
 def test_the_guards_are_put_back_after_a_table_is_transformed(copy: Path) -> None:

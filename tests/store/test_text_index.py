@@ -7,6 +7,7 @@ import pytest
 from workbench.desk import Workbench
 from workbench.domain.sources import Metadata
 from workbench.store import passages, text_index
+from workbench.store.database import Database
 from workbench.store.text_index import SNIPPET_WORDS, TextIndex, WordIndex
 
 RARE = [f"rare{letter * 3}" for letter in "abcdefgh"]
@@ -15,14 +16,14 @@ RARE = [f"rare{letter * 3}" for letter in "abcdefgh"]
 @pytest.fixture
 def desk(tmp_path: Path) -> Workbench:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    desk.add_note(" ".join(RARE) + ".", Metadata("Rare words"))
+    desk.sources.add_note(" ".join(RARE) + ".", Metadata("Rare words"))
     for number in range(3):
-        desk.add_note(f"Bridges stand here {number}.", Metadata(f"Note {number}"))
+        desk.sources.add_note(f"Bridges stand here {number}.", Metadata(f"Note {number}"))
     return desk
 
 
 def found(desk: Workbench) -> int:
-    with desk._database.read() as db:
+    with Database(Path(desk.path)).read() as db:
         return len(SNIPPET_WORDS.search(db, " ".join([*RARE, "bridges"]), limit=10))
 
 
@@ -36,11 +37,11 @@ def test_a_common_word_is_not_asked_for_beside_enough_rare_ones(desk: Workbench,
 
 
 def test_counts_are_remembered_until_the_sources_change(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
-    index = TextIndex(SNIPPET_WORDS, desk._database.read, passages.revision)
+    index = TextIndex(SNIPPET_WORDS, Database(Path(desk.path)).read, passages.revision)
     counted: list[set[str]] = []
     counts = WordIndex.counts
     monkeypatch.setattr(WordIndex, "counts", lambda self, db, stems: counted.append(set(stems)) or counts(self, db, stems))
     assert [len(index.search("bridges honey", 10)) for _ in range(2)] == [3, 3]
     assert counted == [{"bridg", "honei"}, set()]
-    desk.add_note("Honey is sweet.", Metadata("Bees"))
+    desk.sources.add_note("Honey is sweet.", Metadata("Bees"))
     assert len(index.search("bridges honey", 10)) == 4

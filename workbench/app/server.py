@@ -166,7 +166,7 @@ def _load(desk: "Workbench") -> None:
     from workbench.errors import WorkbenchError
 
     with contextlib.suppress(WorkbenchError):
-        desk.search("warm up", top=1)
+        desk.matching.search("warm up", top=1)
     # What is loaded now stays for good: later collections need not look at its million objects again.
     gc.collect()
     gc.freeze()

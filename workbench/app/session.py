@@ -41,7 +41,7 @@ def page_drawn() -> None:
 
 def desk() -> Workbench:
     """The desk as the acting reviewer may see it."""
-    return served().seen_by(acting())
+    return served().for_reviewer(acting())
 
 
 def served() -> Workbench:
@@ -53,7 +53,7 @@ def served() -> Workbench:
 def acting() -> Actor:
     """The acting reviewer. Pages run behind ``sign_in``, so there is one."""
     if _serving.reviewer is not None:
-        _serving.id = _serving.id or served().reviewer(_serving.reviewer)
+        _serving.id = _serving.id or served().reviewers.add(_serving.reviewer)
         return _serving.id
     known: Actor = st.session_state["reviewer"]
     return known
@@ -77,7 +77,7 @@ def sign_in() -> None:
         return
     if "reviewer" not in st.session_state:
         known = remembered()
-        if known not in dict(served().reviewers()):
+        if known not in dict(served().reviewers.all()):
             remember("")
             _ask()
             st.stop()
@@ -93,12 +93,12 @@ def _ask() -> None:
         name = st.text_input(say("acting.name"), placeholder=say("acting.placeholder"), max_chars=200)
         if st.form_submit_button(say("acting.start"), type="primary"):
             try:
-                st.session_state["reviewer"] = served().reviewer(name)
+                st.session_state["reviewer"] = served().reviewers.add(name)
             except InputError as error:
                 st.error(str(error), icon=":material/error:")
             else:
                 st.rerun()
-    for id, known in served().reviewers():
+    for id, known in served().reviewers.all():
         if st.button(say("acting.again", name=plain(known)), key=f"acting-{id}", type="tertiary"):
             st.session_state["reviewer"] = id
             st.rerun()

@@ -7,7 +7,7 @@ import click
 from workbench.cli.output import many, say, say_aside, say_line, say_not_interpreted, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import Refused, Session, reachable, reviewer_option
-from workbench.desk import Workbench
+from workbench.desk import Workbench, maintenance
 
 
 @click.command()
@@ -25,7 +25,7 @@ def init(session: Session, seeds: bool) -> None:
         _load_seeds(desk)
         return
     if there:
-        claims, documents = sum(desk.claim_counts().values()), desk.sources(limit=1)[1]
+        claims, documents = sum(desk.queue.counts().values()), desk.sources.page(limit=1)[1]
         what = f"with {many(claims, 'claim')} and {many(documents, 'document')}"
         say_line(f"{session.database} is there already, {what}; nothing was changed.")
     else:
@@ -35,7 +35,7 @@ def init(session: Session, seeds: bool) -> None:
 def _load_seeds(desk: Workbench) -> None:
     with Progress("Sources") as sources, Progress("Embedding") as embedding, Progress("Matching") as matching:
         bars = {"sources": sources, "embedding": embedding, "matching": matching}
-        loaded = desk.load_seeds(progress=lambda stage, done, total: bars[stage](done, total))
+        loaded = desk.seeds.load(progress=lambda stage, done, total: bars[stage](done, total))
     if not (loaded.documents or loaded.claims or loaded.matched):
         say("The demonstration is loaded already; nothing was added.")
     else:
@@ -58,7 +58,7 @@ def backup(session: Session, file: Path) -> None:
     \b
     Example: workbench backup claims-2026-11-24.db
     """
-    session.desk().backup(file)
+    session.desk().maintenance.backup(file)
     say_line(f"Backed up {session.database} to {file}.")
 
 
@@ -72,7 +72,7 @@ def restore(session: Session, file: Path) -> None:
     Example: workbench restore claims-2026-11-24.db
     """
     reachable(file)
-    kept = Workbench.restore(file, session.database)
+    kept = maintenance.restore(file, session.database)
     say_line(f"Restored {session.database} from {file}." + (f" What stood there before is in {kept}." if kept else ""))
 
 
@@ -85,7 +85,7 @@ def rebuild(session: Session) -> None:
     Example: workbench rebuild
     """
     desk = session.desk()
-    count, same = desk.rebuild()
+    count, same = desk.maintenance.rebuild()
     found = "they were right before" if same else "they differed from the log and are right now"
     say(f"Made all tables anew from {count:,} log entries; {found}.")
     say_not_interpreted(desk.unknown_types())
@@ -99,7 +99,7 @@ def doctor(session: Session) -> None:
     \b
     Example: workbench doctor
     """
-    findings = session.desk().doctor()
+    findings = session.desk().maintenance.doctor()
     say_table(
         ("WHAT", "FOUND", ""),
         [(finding.name, "ok" if finding.sound else "NOT OK", finding.detail) for finding in findings],

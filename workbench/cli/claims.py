@@ -81,12 +81,12 @@ def add(
     """
     claim = NewClaim(text, claimant, said_on, _appearances(seen_in), tags, language).checked()
     desk = session.desk(create=True)
-    added = desk.add_claim(claim, reviewer=session.acting(desk, reviewer))
+    added = desk.claims.add(claim, reviewer=session.acting(desk, reviewer))
     if as_json:
         say_json(records.added_claim(added))
         return
     say(f"Added claim {added.id}.")
-    for near in desk.claims(ids=added.near):
+    for near in desk.claims.select(ids=added.near):
         say(f"Near claim {near.id}: {near.text}")
 
 
@@ -135,7 +135,7 @@ def import_claims(
     mapped = _confirmed(mapped, yes)
     acting = session.acting(desk, reviewer)
     with Progress("Rows") as progress:
-        report = desk.import_mapped_claims(mapped, reviewer=acting, progress=progress)
+        report = desk.claims.import_file(mapped, reviewer=acting, progress=progress)
     if as_json:
         say_json(records.import_report(report))
     else:
@@ -157,7 +157,7 @@ def _mapped(
     desk: Workbench, file: Path, given: tuple[str, ...], date_format: str | None, sheet: str | None
 ) -> MappedFile:
     mapping = given_columns(given)
-    return desk.map_claims(
+    return desk.claims.map_file(
         file_bytes(file), name=file.name, given=mapping or None, date_format=date_format, sheet=sheet
     )
 
@@ -204,7 +204,7 @@ def _say_mapping(mapped: MappedFile, *, aside: bool) -> None:
 
 def _look(desk: Workbench, mapped: MappedFile, as_json: bool) -> None:
     """Say what an import would do."""
-    preview = desk.preview_claims(mapped_claims(mapped))
+    preview = desk.claims.preview(mapped_claims(mapped))
     refused = [row for row in preview.rows if row.claim is None]
     alike = [row for row in preview.usable if row.near or row.repeats]
     if as_json:
@@ -278,12 +278,12 @@ def list_claims(
         tag=tag,
         language=language_code(language),
         claimant=claimant,
-        reviewer=by if by in (None, NOBODY) else desk.known_reviewer(by),
+        reviewer=by if by in (None, NOBODY) else desk.reviewers.find(by),
         evidence=evidence,
         similar=similar,
     )
-    rows, total = desk.queue(wanted, sort=sort, limit=limit or -1)
-    names = dict(desk.reviewers())
+    rows, total = desk.queue.page(wanted, sort=sort, limit=limit or -1)
+    names = dict(desk.reviewers.all())
     if as_json:
         say_json([records.claim_row(row, names) for row in rows])
         return
@@ -322,10 +322,10 @@ def show_claim(session: Session, id: int, history: bool, reviewer: str | None, a
     Example: workbench claims show 1 --history
     """
     desk = session.desk()
-    claim, near, verdicts = desk.claim(id), desk.near_duplicates(id), desk.verdicts(claim=id)
-    names = dict(desk.reviewers())
+    claim, near, verdicts = desk.claims.get(id), desk.claims.near_duplicates(id), desk.log.verdicts(claim=id)
+    names = dict(desk.reviewers.all())
     if as_json:
-        say_json(records.claim(claim, names, near=near, verdicts=verdicts, history=desk.history(id)))
+        say_json(records.claim(claim, names, near=near, verdicts=verdicts, history=desk.log.history(id)))
         return
     name = session.name_of(reviewer)
     case = _case(desk, id, name, wanted=reviewer is not None)
@@ -342,7 +342,7 @@ def show_claim(session: Session, id: int, history: bool, reviewer: str | None, a
             ("ENTRY", "TIME", "BY", "WHAT"),
             [
                 (event.seq, moment(event.time), names.get(event.reviewer or ""), event.type)
-                for event in desk.history(id)
+                for event in desk.log.history(id)
             ],
         )
 
@@ -362,10 +362,10 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
     Example: workbench claims similar 1
     """
     desk = session.desk()
-    claim = desk.claim(id)
+    claim = desk.claims.get(id)
     with Progress("Encoding claims") as progress:
-        desk.embed_claims(progress)
-    found = desk.similar_claims(id, top=top)
+        desk.similar.embed(progress)
+    found = desk.similar.to(id, top=top)
     if as_json:
         say_json([records.similar(item) for item in found])
         return
@@ -377,7 +377,7 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
         say(f"Claim {item.claim.id} · {item.claim.state} · {relation(item.likeness)}")
         say(item.claim.text, "  ")
         _say_verdicts(item.verdicts)
-    say_similar(desk.similar_external(id))
+    say_similar(desk.external.similar_to(id))
 
 
 @claims.command()
@@ -405,7 +405,7 @@ def edit(
     if not (seen_in or tags) and claimant is said_on is language is None:
         raise InputError("Say what to change: --claimant, --date, --seen-in, --tag, --language.")
     desk = session.desk()
-    claim = desk.edit_claim(
+    claim = desk.claims.edit(
         id,
         reviewer=session.acting(desk, reviewer),
         claimant=claimant,
@@ -416,7 +416,7 @@ def edit(
     )
     say(f"Claim {claim.id}")
     say(claim.text, "  ")
-    say_surroundings(claim, dict(desk.reviewers()))
+    say_surroundings(claim, dict(desk.reviewers.all()))
 
 
 @claims.command()
@@ -431,7 +431,7 @@ def withdraw(session: Session, id: int, reason: str, reviewer: str | None) -> No
     Example: workbench claims withdraw 3 --reason "Entered twice."
     """
     desk = session.desk()
-    desk.withdraw_claim(id, reason, reviewer=session.acting(desk, reviewer))
+    desk.claims.withdraw(id, reason, reviewer=session.acting(desk, reviewer))
     say(f"Claim {id} is withdrawn.")
 
 
@@ -482,7 +482,7 @@ def _reply(reply: Reply) -> str:
 
 
 def _say_ranking(desk: Workbench, id: int) -> None:
-    ranking = desk.ranking(id)
+    ranking = desk.matching.ranking(id)
     if ranking is None:
         return
     stale = f"; the sources have changed since, “workbench match {id}” ranks them anew" if ranking.stale else ""
@@ -492,7 +492,7 @@ def _say_ranking(desk: Workbench, id: int) -> None:
 def _case(desk: Workbench, id: int, name: str, *, wanted: bool) -> Case | None:
     """What a reviewer has on a claim. Whoever was asked for has to be known here; who merely looks need not."""
     try:
-        return desk.case(id, reviewer=desk.known_reviewer(name))
+        return desk.review.case(id, reviewer=desk.reviewers.find(name))
     except NotFoundError:
         if wanted:
             raise

@@ -70,7 +70,7 @@ def desk(session: Session, as_json: bool) -> None:
     \b
     Example: workbench evaluate desk
     """
-    report = session.desk().evaluate_labels()
+    report = session.desk().evaluation.labels()
     if as_json:
         overall = {name: asdict(found) for name, found in report.measures.items()}
         months = {month: {"rankings": count} | dict(values) for month, (count, values) in report.months.items()}

@@ -44,7 +44,7 @@ def import_external(session: Session, file: Path, no_embed: bool, reviewer: str 
     desk = session.desk(create=True)
     acting = session.acting(desk, reviewer)
     with Progress("Verdicts of others") as progress:
-        report = desk.import_external_file(file, reviewer=acting, progress=progress)
+        report = desk.external.import_file(file, reviewer=acting, progress=progress)
     embedded = 0 if no_embed else _embed(desk)
     if as_json:
         say_json(records.external_report(report, embedded=embedded))
@@ -69,7 +69,7 @@ def list_external(session: Session, words: str, limit: int | None, as_json: bool
     \b
     Example: workbench external list --words vaccine
     """
-    found, total = session.desk().external_verdicts(words=words, limit=limit or -1)
+    found, total = session.desk().external.page(words=words, limit=limit or -1)
     if as_json:
         say_json([records.external(item) for item in found])
         return
@@ -100,7 +100,7 @@ def show_external(session: Session, id: int, as_json: bool) -> None:
     Example: workbench external show 1
     """
     desk = session.desk()
-    item = desk.external_verdict(id)
+    item = desk.external.get(id)
     if as_json:
         say_json(records.external(item))
         return
@@ -118,7 +118,7 @@ def show_external(session: Session, id: int, as_json: bool) -> None:
             ("Claimed by", of.claimant),
             ("On", of.said_on),
             ("Language", of.language),
-            ("Imported", f"{moment(item.external.imported)}, by {dict(desk.reviewers()).get(item.external.by, '')}"),
+            ("Imported", f"{moment(item.external.imported)}, by {dict(desk.reviewers.all()).get(item.external.by, '')}"),
             ("From", item.external.file),
             ("SHA-256", item.external.sha256),
         ]
@@ -137,8 +137,8 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
     Example: workbench external similar 1
     """
     desk = session.desk()
-    claim = desk.claim(id)
-    found = desk.similar_external(id, top=top)
+    claim = desk.claims.get(id)
+    found = desk.external.similar_to(id, top=top)
     if as_json:
         say_json([records.similar_external(item) for item in found])
         return
@@ -175,8 +175,8 @@ def words(
         changes[word] = key.strip()
     changes |= dict.fromkeys(remove)
     if changes:
-        desk.place_rating_words(changes, reviewer=session.acting(desk, reviewer))
-    found = [word for word in desk.rating_words_used(also=changes) if not (unknown and word.meaning)]
+        desk.external.map_rating_words(changes, reviewer=session.acting(desk, reviewer))
+    found = [word for word in desk.external.rating_words_used(also=changes) if not (unknown and word.meaning)]
     if as_json:
         say_json([{"word": w.word, "meaning": w.meaning, "own": w.ours, "count": w.count} for w in found])
         return
@@ -190,7 +190,7 @@ def words(
 def _embed(desk: Workbench) -> int:
     with Progress("Encoding claims of others") as progress:
         try:
-            return desk.embed_external(progress)
+            return desk.external.embed(progress)
         except KeyboardInterrupt:
             raise Stopped(
                 f"Stopped. All are kept and found by words; {progress.done:,} of {progress.total:,} by meaning too."

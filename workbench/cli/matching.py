@@ -39,7 +39,7 @@ def match(session: Session, ids: tuple[int, ...], every: bool, top: int, as_json
     wanted = list(dict.fromkeys(ids))
     desk = session.desk()
     for id in wanted:
-        desk.claim(id)  # a wrong number is said at once, not after a model was loaded
+        desk.claims.get(id)  # a wrong number is said at once, not after a model was loaded
     embed(desk)
     rankings = _rank(desk, None if every else wanted, top)
     if as_json and len(wanted) == 1:
@@ -50,7 +50,7 @@ def match(session: Session, ids: tuple[int, ...], every: bool, top: int, as_json
         say(f"{many(len(rankings), 'claim')} matched; “workbench match ID” shows the snippets of one.")
     else:
         for found in rankings:
-            say(f"Claim {found.claim}: {desk.claim(found.claim).text}")
+            say(f"Claim {found.claim}: {desk.claims.get(found.claim).text}")
             say()
             say_matches(found.matches)
 
@@ -72,7 +72,7 @@ def search(session: Session, text: str, top: int, as_json: bool) -> None:
         raise InputError("Search for words; give a sentence or a few of them.")
     desk = session.desk()
     embed(desk)
-    found = desk.search(text, top=top)
+    found = desk.matching.search(text, top=top)
     if as_json:
         say_json(records.matches(found))
     else:
@@ -107,7 +107,7 @@ def _scores(item: Match) -> str:
 def _rank(desk: Workbench, ids: list[int] | None, top: int) -> list[Ranking]:
     with Progress("Matching") as progress:
         try:
-            return desk.match(ids, top=top, progress=progress)
+            return desk.matching.match(ids, top=top, progress=progress)
         except KeyboardInterrupt:
             done = many(progress.done, "claim")
             raise Stopped(f"Stopped. {done} of {progress.total:,} matched; these rankings are kept.") from None

@@ -8,7 +8,7 @@ from workbench.cli import records
 from workbench.cli.output import many, say, say_json, say_line, say_not_interpreted
 from workbench.cli.session import OUTPUT, Session, force_option, json_option, writing
 from workbench.cli.verdicts import verdicts as verdicts
-from workbench.desk import Workbench
+from workbench.desk import exported_log
 from workbench.domain.events import not_interpreted
 from workbench.errors import InputError
 
@@ -49,12 +49,12 @@ def verify(
         if key is not None:
             raise InputError("A database is not signed; name a log that was exported with --sign.")
         desk = session.desk()
-        sound, signature = desk.verify(expect_head=expect_head), None
-        stamped = desk.check_stamp(*stamps) if stamps else None
+        sound, signature = desk.log.verify(expect_head=expect_head), None
+        stamped = desk.log.check_stamp(*stamps) if stamps else None
     else:
-        proven = Workbench.verify_export(file, expect_head=expect_head, key=key)
+        proven = exported_log.verify(file, expect_head=expect_head, key=key)
         sound, signature = proven.sound, proven.signature
-        stamped = Workbench.check_stamp_of_export(file, *stamps) if stamps else None
+        stamped = exported_log.check_stamp(file, *stamps) if stamps else None
     if as_json:
         signed = None if file is None else signature is not None
         say_json(records.soundness(sound, signed=signed, key=signature.key if signature else None, stamped=stamped))
@@ -87,7 +87,7 @@ def stamp_request(session: Session, output: Path, force: bool) -> None:
     Example: workbench verdicts stamp-request --output head.tsq
     """
     with writing(output) as tell:
-        head = session.desk().request_stamp(output, force=force)
+        head = session.desk().log.request_stamp(output, force=force)
         tell(f"Wrote a request for a time stamp of the head {head} to {output}.")
 
 
@@ -104,7 +104,7 @@ def import_log(session: Session, file: Path) -> None:
     \b
     Example: workbench --db tour.db verdicts import log.jsonl
     """
-    imported = Workbench.import_log(file, session.database)
+    imported = exported_log.import_log(file, session.database)
     if not imported.added:
         say_line(f"{session.database} has all {imported.head.seq:,} entries of {file} already; nothing was added.")
         say_not_interpreted(session.desk().unknown_types())
@@ -131,6 +131,6 @@ def new(path: Path) -> None:
     \b
     Example: workbench keys new desk.key
     """
-    public = Workbench.new_keys(path)
+    public = exported_log.new_keys(path)
     say_line(f"Made the private key {path}, and {public} for those who check.")
     say(f"“workbench verdicts export --format jsonl --output log.jsonl --sign {path}” signs with it.")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from workbench.desk import Actor
 from workbench.desk.claims import AddedClaim, ImportReport, MappedFile, Preview
 from workbench.desk.external import ExternalReport, Placed, SimilarExternal
+from workbench.desk.log import Moment
 from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
-from workbench.desk.verdict_log import Moment
 from workbench.domain.claims import Claim
 from workbench.domain.events import not_interpreted
 from workbench.domain.log import Event, Soundness

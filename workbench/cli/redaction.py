@@ -8,7 +8,7 @@ import click
 from workbench.cli.output import many, say, say_aside, say_table
 from workbench.cli.session import NUMBER, Session, reviewer_option
 from workbench.desk import Workbench
-from workbench.desk.verdict_log import LoggedText
+from workbench.desk.log import LoggedText
 from workbench.errors import InputError, NotFoundError
 
 
@@ -47,8 +47,8 @@ def redact(
     desk = session.desk()
     if entry is None:
         assert reviewer_name is not None
-        entry, all_texts = desk.reviewer_entry(desk.known_reviewer(reviewer_name)), True
-    texts = desk.logged_texts(entry)
+        entry, all_texts = desk.log.reviewer_entry(desk.reviewers.find(reviewer_name)), True
+    texts = desk.log.logged_texts(entry)
     if not (fields or all_texts):
         _say_texts(entry, texts)
         return
@@ -92,6 +92,6 @@ def _confirmed(entry: int, chosen: Sequence[LoggedText]) -> bool:
 
 def _erase(desk: Workbench, chosen: Sequence[LoggedText], reason: str, reviewer: str) -> None:
     payloads = sorted({item.payload for item in chosen})
-    entry = desk.redact(payloads, reason, reviewer=reviewer)
+    entry = desk.log.redact(payloads, reason, reviewer=reviewer)
     say(f"Erased {many(len(payloads), 'text')}; entry {entry} says so and why.")
     say("Exports and backups made before still hold it, and so does the source that a quote came from.")

@@ -27,7 +27,7 @@ def label(session: Session, claim: int, snippet: int, label: str, reviewer: str 
     """
     desk = session.desk()
     chosen = None if label == NO_LABEL else label
-    desk.label(claim, snippet, chosen, reviewer=session.acting(desk, reviewer))
+    desk.review.label(claim, snippet, chosen, reviewer=session.acting(desk, reviewer))
     says = "has no label of yours" if chosen is None else f"is labelled “{chosen}”"
     say(f"Snippet {snippet} {says} for claim {claim}.")
 
@@ -52,13 +52,13 @@ def cite(
     Example: workbench cite 1 3 345 412 --reviewer "Ada Example"
     """
     desk = session.desk()
-    source = desk.source(document).document
-    desk.claim(claim)
+    source = desk.sources.get(document).document
+    desk.claims.get(claim)
     acting = session.acting(desk, reviewer)
     if remove:
-        desk.uncite(claim, (source.sha256, start, end), reviewer=acting)
+        desk.review.uncite(claim, (source.sha256, start, end), reviewer=acting)
     else:
-        desk.cite(claim, document, start, end, reviewer=acting)
+        desk.review.cite(claim, document, start, end, reviewer=acting)
     say(f"Cited for claim {claim}:" if not remove else f"No longer cited for claim {claim}:")
     say(f"“{source.text[start:end]}”", "  ")
 
@@ -77,7 +77,7 @@ def list_scales(session: Session, as_json: bool) -> None:
     \b
     Example: workbench scales list
     """
-    found = session.desk().scales()
+    found = session.desk().scales.all()
     if as_json:
         say_json([scale.as_data() | {"chosen": at == 0} for at, scale in enumerate(found)])
         return
@@ -108,7 +108,7 @@ def add_scale(session: Session, file: Path, reviewer: str | None) -> None:
     """
     reachable(file)
     desk = session.desk()
-    scale = desk.add_scale(file, reviewer=session.acting(desk, reviewer))
+    scale = desk.scales.add_file(file, reviewer=session.acting(desk, reviewer))
     say(f"The scale “{scale.key}”, version {scale.version}, is here; “workbench scales use {scale.key}” rates with it.")
 
 
@@ -123,5 +123,5 @@ def use_scale(session: Session, key: str, reviewer: str | None) -> None:
     Example: workbench scales use averitec
     """
     desk = session.desk()
-    scale = desk.choose_scale(key, reviewer=session.acting(desk, reviewer))
+    scale = desk.scales.choose(key, reviewer=session.acting(desk, reviewer))
     say(f"The desk rates with “{scale.key}” now: {', '.join(rating.key for rating in scale.ratings)}.")

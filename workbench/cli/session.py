@@ -135,7 +135,7 @@ class Session:
 
     def acting(self, desk: Workbench, name: str | None) -> Actor:
         """The id of who acts: as given, else as set, else the operating system's user."""
-        return desk.reviewer(self.name_of(name))
+        return desk.reviewers.add(self.name_of(name))
 
     def name_of(self, name: str | None) -> str:
         """The name of who acts."""
@@ -212,7 +212,7 @@ def embed(desk: Workbench) -> int:
     """Embed what has no vector yet, telling how far it is; return how many snippets that were."""
     with Progress("Embedding") as progress:
         try:
-            return desk.embed_pending(progress)
+            return desk.matching.embed(progress)
         except KeyboardInterrupt:
             done = many(progress.done, "snippet")
             raise Stopped(

@@ -118,7 +118,7 @@ def list_sources(session: Session, words: str, all_versions: bool, limit: int | 
     \b
     Example: workbench sources list --words "Al Jazeera"
     """
-    rows, total = session.desk().sources(words=words, all_versions=all_versions, limit=limit or -1)
+    rows, total = session.desk().sources.page(words=words, all_versions=all_versions, limit=limit or -1)
     if as_json:
         say_json([records.source_row(row) for row in rows])
         return
@@ -149,7 +149,7 @@ def show_source(session: Session, id: int, as_text: bool, snippets: bool, as_jso
     \b
     Example: workbench sources show 3 --text
     """
-    view = session.desk().source(id)
+    view = session.desk().sources.get(id)
     if as_json:
         say_json(records.source(view))
     elif as_text and sys.stdout.isatty():
@@ -189,7 +189,7 @@ def edit(session: Session, /, id: int, reviewer: str | None, **given: str | None
     if not changes:
         raise InputError(f"Say what to change: {', '.join(f'--{name}' for name in DESCRIPTION)}.")
     desk = session.desk()
-    document = desk.edit_source(id, reviewer=session.acting(desk, reviewer), **changes)
+    document = desk.sources.edit(id, reviewer=session.acting(desk, reviewer), **changes)
     _say_description(document)
 
 
@@ -203,7 +203,7 @@ def note(session: Session, /, text: str, **given: str | None) -> None:
     \b
     Example: workbench sources note "She saw it." --title "Call with a witness"
     """
-    added = session.desk().add_note(given_text(text), Metadata(**given))
+    added = session.desk().sources.add_note(given_text(text), Metadata(**given))
     say(f"Added as document {added.id}." if added.outcome == "added" else f"Nothing new: it is document {added.id}.")
 
 
@@ -215,7 +215,7 @@ def named(document: Document) -> str:
 def _take_in(desk: Workbench, paths: Sequence[Path]) -> list[Ingested]:
     with Progress("Reading") as progress:
         try:
-            return desk.ingest(paths, progress=lambda _, done, total: progress(done, total))
+            return desk.sources.ingest(paths, progress=lambda _, done, total: progress(done, total))
         except KeyboardInterrupt:
             raise Stopped(
                 f"Stopped. What came of {progress.done:,} of {progress.total:,} files is kept; the same command again goes "
@@ -236,7 +236,7 @@ def _ingest_rows(
     for path in paths:
         with Progress(f"Rows of {path.name}") as progress:
             try:
-                found.append(desk.ingest_rows(path, mapping=mapping, date_format=date_format, progress=progress))
+                found.append(desk.sources.ingest_rows(path, mapping=mapping, date_format=date_format, progress=progress))
             except KeyboardInterrupt:
                 raise Stopped(
                     f"Stopped at line {progress.done:,} of {progress.total:,}. What came in is kept; the same command again "

@@ -10,6 +10,7 @@ import click
 from workbench.cli import records
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
 from workbench.cli.session import NUMBER, OUTPUT, Session, force_option, given_text, json_option, reviewer_option, writing
+from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError
@@ -70,21 +71,7 @@ def record(
     """
     text = given_text(rationale)
     desk = session.desk()
-    verdict = desk.record_verdict(
-        claim,
-        rating,
-        text,
-        reviewer=session.acting(desk, reviewer),
-        cites=cites,
-        scale=scale,
-        corrects=corrects,
-        reason=reason,
-        code=code,
-        also=also,
-        confidence=confidence,
-        second_wanted=second_opinion,
-        adjudicate=adjudicate,
-    )
+    verdict = desk.verdicts.correct(corrects, NewVerdict(rating, text, scale=scale, confidence=confidence, second_wanted=second_opinion), Correction(reason, code=code), reviewer=session.acting(desk, reviewer), cite=cites, also_claims=also)
     if as_json:
         say_json(records.verdict(verdict))
         return
@@ -92,7 +79,7 @@ def record(
     say(f"Recorded verdict {verdict.id}: claim {claim} is “{verdict.rating.label}”. It {rests}.")
     if also:
         say(f"The same is recorded for {many(len(set(also)), 'claim')} that say{'s' * (len(set(also)) == 1)} the same.")
-    if next_step := AFTER.get(desk.claim(claim).state):
+    if next_step := AFTER.get(desk.claims.get(claim).state):
         say(next_step)
 
 
@@ -128,14 +115,14 @@ def correct(
     said, why = given_text(note), None if rationale is None else given_text(rationale)
     desk = session.desk()
     acting = session.acting(desk, reviewer)
-    verdict = desk.correct_verdict(id, code=code, note=said, rating=rating, rationale=why, reviewer=acting)
+    verdict = desk.verdicts.correct(id, desk.verdicts.restated(id, rating=rating, rationale=why), Correction(said, code=code, keep_evidence=True), reviewer=acting)
     if as_json:
         say_json(records.verdict(verdict))
         return
     say(f"Recorded verdict {verdict.id}, which corrects verdict {id}: “{verdict.rating.label}”.")
-    if next_step := AFTER.get(desk.claim(verdict.claim).state):
+    if next_step := AFTER.get(desk.claims.get(verdict.claim).state):
         say(next_step)
-    if desk.published(id):
+    if desk.log.published(id):
         say(f"Verdict {id} was published. “workbench verdicts publish {verdict.id}” says where its correction is.")
 
 
@@ -165,10 +152,10 @@ def list_verdicts(
     """
     desk = session.desk()
     if claim is not None:
-        desk.claim(claim)  # an empty list would say that nobody has judged it
-    found = desk.verdicts(
+        desk.claims.get(claim)  # an empty list would say that nobody has judged it
+    found = desk.log.verdicts(
         claim=claim,
-        reviewer=None if by is None else desk.known_reviewer(by),
+        reviewer=None if by is None else desk.reviewers.find(by),
         rating=rating,
         current_only=current,
         words=words,
@@ -194,7 +181,7 @@ def show(session: Session, id: int, as_json: bool) -> None:
     Example: workbench verdicts show 31
     """
     desk = session.desk()
-    verdict, published = desk.verdict(id), desk.published(id)
+    verdict, published = desk.log.verdict(id), desk.log.published(id)
     if as_json:
         say_json(records.verdict(verdict) | {"published": asdict(published) if published else None})
     else:
@@ -217,7 +204,7 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
     Example: workbench verdicts publish 31 --url https://a.eu/1 --date 2026-11-24
     """
     desk = session.desk()
-    noted = desk.publish(id, url=url, date=date, reviewer=session.acting(desk, reviewer))
+    noted = desk.log.publish(id, url=url, date=date, reviewer=session.acting(desk, reviewer))
     if as_json:
         say_json(records.published(id, noted))
     else:
@@ -256,11 +243,11 @@ def export(session: Session, /, format: str, output: Path, reviewer: str | None,
     Example: workbench verdicts export --format csv --since 2026 --output 2026.csv
     """
     desk = session.desk()
-    who = None if reviewer is None else desk.known_reviewer(reviewer)
+    who = None if reviewer is None else desk.reviewers.find(reviewer)
     options = {"bom"} if asked.pop("bom") else frozenset()
     sign, force = asked.pop("sign"), asked.pop("force")
     with writing(output) as tell:
-        made = desk.export(format, output, Selection(reviewer=who, **asked), options=options, sign=sign, force=force)
+        made = desk.log.export(format, output, Selection(reviewer=who, **asked), options=options, sign=sign, force=force)
         one = made.holds.removesuffix("ies") + "y" if made.holds.endswith("ies") else made.holds.removesuffix("s")
         what = "" if is_stream(output) else f"; what it holds stands in {output}.meta.json"
         tell(f"Wrote {many(made.count, one, made.holds)} to {output}{what}.")

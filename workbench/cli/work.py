@@ -11,8 +11,8 @@ from workbench.cli.claims import PRIORITY_WORDS, claims, say_surroundings
 from workbench.cli.output import moment, say, say_fields, say_json, say_table
 from workbench.cli.session import NUMBER, Command, Refused, Session, given_text, json_option, reviewer_option
 from workbench.desk import Workbench
-from workbench.desk.verdict_log import Moment
-from workbench.desk.work import KEYS
+from workbench.desk.log import Moment
+from workbench.desk.settings import KEYS
 from workbench.domain.verdicts import Agreement
 from workbench.errors import InputError, NotFoundError
 
@@ -87,7 +87,7 @@ def postpone(session: Session, ids: tuple[int, ...], reason: str, reviewer: str 
     Example: workbench claims postpone 3 4 --reason "The report comes in May."
     """
     desk = session.desk()
-    desk.postpone(ids, reason, reviewer=session.acting(desk, reviewer))
+    desk.queue.postpone(ids, reason, reviewer=session.acting(desk, reviewer))
     say(f"Postponed {_named(ids)}.")
 
 
@@ -102,7 +102,7 @@ def resume(session: Session, ids: tuple[int, ...], reviewer: str | None) -> None
     Example: workbench claims resume 3
     """
     desk = session.desk()
-    desk.resume(ids, reviewer=session.acting(desk, reviewer))
+    desk.queue.resume(ids, reviewer=session.acting(desk, reviewer))
     say(f"Not postponed any more: {_named(ids)}.")
 
 
@@ -121,10 +121,10 @@ def assign(session: Session, ids: tuple[int, ...], to: tuple[str, ...], nobody: 
     if bool(to) == nobody:
         raise InputError("Say to whom: --to NAME, or --nobody.")
     desk = session.desk()
-    holders = [desk.known_reviewer(name) for name in to]
-    desk.assign(ids, holders, reviewer=session.acting(desk, reviewer))
-    names = dict(desk.reviewers())
-    for claim in desk.claims(ids=ids):
+    holders = [desk.reviewers.find(name) for name in to]
+    desk.queue.assign(ids, holders, reviewer=session.acting(desk, reviewer))
+    names = dict(desk.reviewers.all())
+    for claim in desk.claims.select(ids=ids):
         say(f"Claim {claim.id}: {names[claim.assigned] if claim.assigned else 'nobody'}")
 
 
@@ -145,7 +145,7 @@ def prioritise(session: Session, ids: tuple[int, ...], level: str, reviewer: str
     if level not in known:
         raise InputError(f"“{level}” is not a priority; those are {', '.join(PRIORITY_WORDS)}, or 0, 1, 2.")
     desk = session.desk()
-    desk.prioritise(ids, known[level], reviewer=session.acting(desk, reviewer))
+    desk.queue.prioritise(ids, known[level], reviewer=session.acting(desk, reviewer))
     say(f"Priority of {_named(ids)}: {PRIORITY_WORDS[known[level]]}.")
 
 
@@ -166,8 +166,8 @@ def tag(
     if not (add or remove):
         raise InputError("Say what to change: --add WORD, --remove WORD.")
     desk = session.desk()
-    desk.tag(ids, add=add, remove=remove, reviewer=session.acting(desk, reviewer))
-    for claim in desk.claims(ids=ids):
+    desk.claims.tag(ids, add=add, remove=remove, reviewer=session.acting(desk, reviewer))
+    for claim in desk.claims.select(ids=ids):
         say(f"Claim {claim.id}: {', '.join(claim.tags) or 'no tags'}")
 
 
@@ -191,10 +191,10 @@ def reply(
     text = given_text(answer)
     desk = session.desk()
     acting = session.acting(desk, reviewer)
-    claim = desk.note_reply(id, asked=asked, answered=answered, answer=text, reviewer=acting)
+    claim = desk.claims.note_reply(id, asked=asked, answered=answered, answer=text, reviewer=acting)
     say(f"Claim {claim.id}")
     say(claim.text, "  ")
-    say_surroundings(claim, dict(desk.reviewers()))
+    say_surroundings(claim, dict(desk.reviewers.all()))
 
 
 @claims.command("next")
@@ -212,14 +212,14 @@ def next_claim(session: Session, reviewer: str | None, as_json: bool) -> None:
     """
     desk = session.desk()
     name = session.name_of(reviewer)
-    following = _as_seen_by(desk, name, wanted=reviewer is not None).next_claim()
-    names = dict(desk.reviewers())
+    following = _as_seen_by(desk, name, wanted=reviewer is not None).queue.next()
+    names = dict(desk.reviewers.all())
     if as_json:
-        say_json(records.plain_claim(desk.claim(following), names) if following is not None else None)
+        say_json(records.plain_claim(desk.claims.get(following), names) if following is not None else None)
     elif following is None:
         say(f"Nothing waits for {name}: every claim is decided, withdrawn, postponed, judged by them or another's.")
     else:
-        claim = desk.claim(following)
+        claim = desk.claims.get(following)
         say(f"Claim {claim.id} · {claim.state}")
         say(claim.text, "  ")
         say_surroundings(claim, names)
@@ -241,12 +241,12 @@ def take(session: Session, id: int, anyway: bool, reviewer: str | None) -> None:
     desk = session.desk()
     acting = session.acting(desk, reviewer)
     if anyway:
-        desk.take_over(id, reviewer=acting)
-    elif held := desk.take(id, reviewer=acting):
-        name = dict(desk.reviewers())[held.reviewer]
+        desk.queue.take_over(id, reviewer=acting)
+    elif held := desk.queue.take(id, reviewer=acting):
+        name = dict(desk.reviewers.all())[held.reviewer]
         raise Refused(f"{name} has claim {id} open until {moment(held.until)}; take another, or repeat with --anyway.")
     say(f"Claim {id} is yours for now.")
-    say(desk.claim(id).text, "  ")
+    say(desk.claims.get(id).text, "  ")
 
 
 @claims.command()
@@ -260,7 +260,7 @@ def history(session: Session, id: int, as_json: bool) -> None:
     Example: workbench claims history 1
     """
     desk = session.desk()
-    claim, moments = desk.claim(id), desk.timeline(id)
+    claim, moments = desk.claims.get(id), desk.log.timeline(id)
     if as_json:
         say_json([records.moment(item) for item in moments])
         return
@@ -283,9 +283,9 @@ def undo(session: Session, reviewer: str | None) -> None:
     Example: workbench undo --reviewer "Ada Example"
     """
     desk = session.desk()
-    undone = desk.undo(reviewer=desk.known_reviewer(session.name_of(reviewer)))
+    undone = desk.review.undo(reviewer=desk.reviewers.find(session.name_of(reviewer)))
     say(f"Took back the last {UNDONE[undone.type]}, on claim {undone.claim}:")
-    say(desk.claim(undone.claim).text, "  ")
+    say(desk.claims.get(undone.claim).text, "  ")
 
 
 @click.command()
@@ -306,12 +306,12 @@ def policy(
     Example: workbench policy --independent 2 --agreement side
     """
     desk = session.desk()
-    chosen = desk.policy()
+    chosen = desk.settings.policy()
     if independent is not None or agreement is not None:
         chosen = replace(
             chosen, independent=independent or chosen.independent, agreement=agreement or chosen.agreement
         )
-        desk.choose_policy(chosen, reviewer=session.acting(desk, reviewer))
+        desk.settings.choose_policy(chosen, reviewer=session.acting(desk, reviewer))
     if as_json:
         say_json(asdict(chosen))
         return
@@ -337,13 +337,13 @@ def organisation(
     Example: workbench organisation --name "Fact Desk" --url https://a.example
     """
     desk = session.desk()
-    chosen = desk.organisation()
+    chosen = desk.settings.organisation()
     if any(given is not None for given in (name, url, logo)):
         kept = asdict(chosen) if chosen else {"name": "", "url": "", "logo": None}
         given = {key: value for key, value in (("name", name), ("url", url), ("logo", logo)) if value is not None}
         if not (kept | given)["name"] or not (kept | given)["url"]:
             raise InputError("An organisation has a name and a page: give --name and --url.")
-        chosen = desk.choose_organisation(**kept | given, reviewer=session.acting(desk, reviewer))
+        chosen = desk.settings.choose_organisation(**kept | given, reviewer=session.acting(desk, reviewer))
     if as_json:
         say_json(asdict(chosen) if chosen else None)
     elif chosen is None:
@@ -369,14 +369,14 @@ def reasons(
     Example: workbench reasons --add translation "A quote was translated wrongly."
     """
     desk = session.desk()
-    known = desk.correction_reasons()
+    known = desk.settings.correction_reasons()
     if add or remove:
         for code in remove:
             if code not in known:
                 raise InputError(f"“{code}” is no kind of reason; those are {', '.join(known)}.")
         chosen = {code: said for code, said in known.items() if code not in remove} | dict(add)
-        desk.choose_correction_reasons(chosen, reviewer=session.acting(desk, reviewer))
-        known = desk.correction_reasons()
+        desk.settings.choose_correction_reasons(chosen, reviewer=session.acting(desk, reviewer))
+        known = desk.settings.correction_reasons()
     if as_json:
         say_json(known)
     else:
@@ -414,8 +414,8 @@ def set_shortcut(session: Session, name: str, key: str, reviewer: str | None) ->
     Example: workbench shortcuts set supports d
     """
     desk = session.desk()
-    desk.choose_keys({name: key}, reviewer=session.acting(desk, reviewer))
-    say(f"The key for “{name}” is {desk.keys()[name]} now.")
+    desk.settings.choose_keys({name: key}, reviewer=session.acting(desk, reviewer))
+    say(f"The key for “{name}” is {desk.settings.keys()[name]} now.")
 
 
 @shortcuts.command("reset")
@@ -428,12 +428,12 @@ def reset_shortcuts(session: Session, reviewer: str | None) -> None:
     Example: workbench shortcuts reset
     """
     desk = session.desk()
-    desk.choose_keys(KEYS, reviewer=session.acting(desk, reviewer))
+    desk.settings.choose_keys(KEYS, reviewer=session.acting(desk, reviewer))
     _say_shortcuts(desk, as_json=False)
 
 
 def _say_shortcuts(desk: Workbench, *, as_json: bool) -> None:
-    keys = desk.keys()
+    keys = desk.settings.keys()
     if as_json:
         say_json(keys)
     else:
@@ -444,11 +444,11 @@ def _as_seen_by(desk: Workbench, name: str, *, wanted: bool) -> Workbench:
     """The desk as a reviewer may see it; somebody who has done nothing yet has nothing but their name. Whoever was asked for
     has to be known here."""
     try:
-        return desk.seen_by(desk.known_reviewer(name))
+        return desk.for_reviewer(desk.reviewers.find(name))
     except NotFoundError:
         if wanted:
             raise
-        return desk.seen_by(name)
+        return desk.for_reviewer(name)
 
 
 def _told(found: Moment) -> str:

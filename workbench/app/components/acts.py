@@ -10,8 +10,9 @@ import streamlit as st
 
 from workbench.app import session
 from workbench.app.catalogue import say
-from workbench.desk.review import Case, Span
+from workbench.desk.review import Case
 from workbench.domain.matches import Match
+from workbench.domain.spans import Span
 from workbench.domain.verdicts import LABELS, EvidenceLabel
 from workbench.errors import WorkbenchError
 
@@ -38,7 +39,7 @@ def attempt(act: Callable[..., object], *arguments: object, **named: object) -> 
 
 def on_active(claim: int, run: int | None, name: str) -> None:
     """Do what the key ``name`` says to the active snippet of a claim, as ranked in ``run``, or move to another."""
-    ranking = session.desk().ranking(claim)
+    ranking = session.desk().matching.ranking(claim)
     if ranking is None or not ranking.matches:
         return
     last = len(ranking.matches) - 1
@@ -62,38 +63,38 @@ def on_active(claim: int, run: int | None, name: str) -> None:
 
 def toggle_label(claim: int, match: Match, label: EvidenceLabel, run: int | None) -> bool:
     """Label a snippet; the same label again takes it back. Whether it is labelled now."""
-    held = session.desk().case(claim, reviewer=session.acting()).label_of(span(match))
+    held = session.desk().review.case(claim, reviewer=session.acting()).label_of(span(match))
     wanted = None if held == label else label
-    done = attempt(session.desk().label, claim, match.snippet.id, wanted, reviewer=session.acting(), seen=run)
+    done = attempt(session.desk().review.label, claim, match.snippet.id, wanted, reviewer=session.acting(), seen=run)
     return done and wanted is not None
 
 
 def toggle_cite(claim: int, match: Match, run: int | None) -> None:
     """Cite a snippet, or take its cite back."""
-    if session.desk().case(claim, reviewer=session.acting()).cites_span(span(match)):
-        attempt(session.desk().uncite, claim, span(match), reviewer=session.acting())
+    if session.desk().review.case(claim, reviewer=session.acting()).cites_span(span(match)):
+        attempt(session.desk().review.uncite, claim, span(match), reviewer=session.acting())
     else:
-        attempt(session.desk().cite_snippet, claim, match.snippet.id, reviewer=session.acting(), seen=run)
+        attempt(session.desk().review.cite_snippet, claim, match.snippet.id, reviewer=session.acting(), seen=run)
 
 
 def cite_earlier(claim: int, match: Match) -> None:
     """Move a cited snippet one place to the front."""
-    order = [evidence.span for evidence in session.desk().case(claim, reviewer=session.acting()).cites]
+    order = [evidence.span for evidence in session.desk().review.case(claim, reviewer=session.acting()).cites]
     place = order.index(span(match)) if span(match) in order else 0
     if place:
         order[place - 1], order[place] = order[place], order[place - 1]
-        attempt(session.desk().order_cites, claim, order, reviewer=session.acting())
+        attempt(session.desk().review.order_citations, claim, order, reviewer=session.acting())
 
 
 def undo() -> int | None:
     """Take back the last act, and open the snippet it was about; return the claim."""
     try:
-        undone = session.desk().undo(reviewer=session.acting())
+        undone = session.desk().review.undo(reviewer=session.acting())
     except WorkbenchError as error:
         st.session_state["refused"] = str(error)
         return None
     st.session_state["told"] = say(f"undone.{undone.type}", id=undone.claim)
-    ranking = session.desk().ranking(undone.claim)
+    ranking = session.desk().matching.ranking(undone.claim)
     spans = [span(match) for match in ranking.matches] if ranking else []
     if undone.span in spans:
         st.session_state.update({"active": spans.index(undone.span), "why-open": False})

@@ -58,36 +58,36 @@ def _acts(claims: list[int]) -> None:
     desk, acting, n = session.desk(), session.acting(), len(claims)
     show(say("queue.picked", n=n), "num")
     with _popover("tag"):
-        tags = desk.filter_choices().tags
+        tags = desk.queue.filter_choices().tags
         add = st.multiselect(say("queue.tags-add"), tags, accept_new_options=True, key=_key("add"))
         remove = st.multiselect(say("queue.tags-remove"), tags, key=_key("remove"))
         if st.button(say("queue.tags-change"), key="do-tag", type="primary", disabled=not (add or remove)):
             added = [say("queue.tagged", n=n, tags=", ".join(add))] if add else []
             removed = [say("queue.untagged", n=n, tags=", ".join(remove))] if remove else []
-            _do(" ".join(added + removed), lambda: desk.tag(claims, add=add, remove=remove, reviewer=acting))
+            _do(" ".join(added + removed), lambda: desk.claims.tag(claims, add=add, remove=remove, reviewer=acting))
     with _popover("assign"):
-        names = dict(desk.reviewers())
+        names = dict(desk.reviewers.all())
         to = st.multiselect(say("queue.assign-to"), list(names), format_func=lambda id: names[id], key=_key("to"))
         if len(to) > 1:
             show(say("queue.in-turn"), "quiet")
         if st.button(say("queue.do-assign"), key="do-assign", type="primary", disabled=not to):
             said = say("queue.assigned", n=n, who=", ".join(names[id] for id in to))
-            _do(said, lambda: desk.assign(claims, to, reviewer=acting))
+            _do(said, lambda: desk.queue.assign(claims, to, reviewer=acting))
         if st.button(say("queue.assign-nobody"), key="assign-nobody", type="tertiary"):
-            _do(say("queue.assigned-nobody", n=n), lambda: desk.assign(claims, [], reviewer=acting))
+            _do(say("queue.assigned-nobody", n=n), lambda: desk.queue.assign(claims, [], reviewer=acting))
     with _popover("priority"):
         for priority in reversed(PRIORITIES):
             word = say(f"priorities.{priority}")
             if st.button(word, key=f"priority-{priority}", type="tertiary"):
                 said = say("queue.prioritised", n=n, priority=word)
-                _do(said, lambda priority=priority: desk.prioritise(claims, priority, reviewer=acting))  # type: ignore[misc]
+                _do(said, lambda priority=priority: desk.queue.prioritise(claims, priority, reviewer=acting))  # type: ignore[misc]
     with _popover("postpone"):
         reason = st.text_input(say("queue.reason"), key=_key("reason"), placeholder=say("queue.reason-hint"))
         if st.button(say("queue.do-postpone"), key="do-postpone", type="primary"):
             done = say("queue.postponed", n=n)
-            _do(done, lambda: desk.postpone(claims, reason, reviewer=acting), settled=("withdrawn", "decided"))
+            _do(done, lambda: desk.queue.postpone(claims, reason, reviewer=acting), settled=("withdrawn", "decided"))
     if st.button(say("queue.resume"), key="do-resume", type="tertiary"):
-        _do(say("queue.resumed", n=n), lambda: desk.resume(claims, reviewer=acting))
+        _do(say("queue.resumed", n=n), lambda: desk.queue.resume(claims, reviewer=acting))
     if st.button(say("queue.match-picked"), key="do-match", type="tertiary"):
         _do(say("queue.matched", n=n), lambda: progress.match(claims))
     st.button(say("queue.pick-none"), key="pick-none", type="tertiary", on_click=pick_all, args=([],))
@@ -118,7 +118,7 @@ def _do(said: str, act: Callable[[], None], *, settled: Sequence[ClaimState] = (
 
 def _leave_out(claims: Sequence[int], settled: Sequence[ClaimState]) -> None:
     """Offer to go on without the claims that are in one of these states."""
-    there = {id for state in settled for id in session.desk().filtered(Filter(state=state))}.intersection(claims)
+    there = {id for state in settled for id in session.desk().queue.ids(Filter(state=state))}.intersection(claims)
     if there:
         others = [id for id in claims if id not in there]
         st.button(say("queue.leave-out", n=len(there)), key="leave-out", type="tertiary", on_click=pick_all, args=(others,))

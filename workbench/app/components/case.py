@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from workbench.app.catalogue import say
 from workbench.app.components.labels import label_badge, rating_badge
 from workbench.app.components.text import esc, minute, short, show
-from workbench.desk.review import Case, Span
+from workbench.desk.review import Case
 from workbench.domain.caution import cautions
 from workbench.domain.claims import Claim
+from workbench.domain.spans import Span
 from workbench.domain.verdicts import Cited, Evidence, Verdict
 
 SHORT = 110

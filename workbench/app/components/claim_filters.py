@@ -27,7 +27,7 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, 
     """Draw the filters; return what is chosen. ``counts``: how many claims stand in each state."""
     _arrive()
     desk = session.desk()
-    choices, names = desk.filter_choices(), dict(desk.reviewers())
+    choices, names = desk.queue.filter_choices(), dict(desk.reviewers.all())
     people = [ME, NOBODY, *(id for id in names if id != session.acting())]
     orders: Sequence[Sort] = get_args(Sort)
 
@@ -50,7 +50,7 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, 
         sort: Sort = _shown("sort", orders) or "work"
         st.selectbox(say("queue.sort"), orders, format_func=lambda name: say(f"queue.sort-{name}"), **_bound("sort", sort))
         offered = {
-            "rating": desk.ratings_used(),
+            "rating": desk.log.ratings_used(),
             "evidence": get_args(Evidence),
             "claimant": choices.claimants,
             "language": choices.languages,

@@ -16,7 +16,7 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import esc, show
-from workbench.desk.verdict_log import Exported
+from workbench.desk.log import Exported
 from workbench.domain.selection import Selection
 from workbench.errors import InputError
 from workbench.exchange import FORMATS
@@ -37,7 +37,7 @@ def export() -> None:
     """Choose a format and what it holds, make it, download it."""
     desk = session.desk()
     try:
-        desk.check_export()
+        desk.log.check_export()
     except InputError as error:
         show(esc(error), "quiet")
         return
@@ -64,14 +64,14 @@ def _selection() -> Selection:
     since = first.text_input(say("export.since"), placeholder="2026-01-31", key="export-since")
     until = second.text_input(say("export.until"), placeholder="2026-12", key="export-until")
     as_of = st.text_input(say("export.as-of"), help=say("export.as-of-means"), key="export-as-of")
-    names, nothing = dict(desk.reviewers()), say("log.any")
+    names, nothing = dict(desk.reviewers.all()), say("log.any")
     first, second = st.columns(2)
-    rating = first.selectbox(say("log.rating"), desk.ratings_used(), index=None, placeholder=nothing, key="export-rating")
+    rating = first.selectbox(say("log.rating"), desk.log.ratings_used(), index=None, placeholder=nothing, key="export-rating")
     reviewer = second.selectbox(
         say("log.reviewer"), list(names), index=None, format_func=names.__getitem__, placeholder=nothing, key="export-by"
     )
     first, second = st.columns(2)
-    tags = desk.filter_choices().tags
+    tags = desk.queue.filter_choices().tags
     tag = first.selectbox(say("export.tag"), tags, index=None, placeholder=nothing, key="export-tag")
     claim = second.number_input(say("export.claim"), min_value=1, value=None, step=1, key="export-claim")
     return Selection(since, until, as_of, reviewer, rating, tag, claim)
@@ -80,9 +80,9 @@ def _selection() -> Selection:
 def _make(format: str, selection: Selection, options: Set[str]) -> _Made:
     """Write the export; a folder of files becomes one archive."""
     desk, kind, folder = session.desk(), FORMATS[format], tempfile.TemporaryDirectory()
-    head = desk.head()
+    head = desk.log.head()
     path = Path(folder.name) / f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}-{format}{kind.suffix}"
-    exported = desk.export(format, path, selection, options=options)
+    exported = desk.log.export(format, path, selection, options=options)
     if kind.suffix:
         return _Made(exported, path, kind.media_type, folder)
     return _Made(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)

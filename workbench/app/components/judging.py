@@ -16,6 +16,7 @@ from workbench.desk.matching import Ranking
 from workbench.desk.review import Case
 from workbench.desk.similar import NearClaim
 from workbench.domain.claims import Claim
+from workbench.domain.judging import Correction, NewVerdict, Seen
 from workbench.domain.verdicts import CONFIDENCES, Rating, RatingScale, Verdict, side
 from workbench.errors import ConflictError
 
@@ -73,22 +74,7 @@ def judge(
         st.error(say("case.no-rating"), icon=":material/error:")
         return
     with refusals(), _told_once(claim):
-        verdict = session.desk().record_verdict(
-            claim.id,
-            chosen.key,
-            field,
-            reviewer=acting,
-            scale=scale.key,
-            seen=ranking.run if ranking else None,
-            corrects=mine.id if mine else None,
-            reason=reason or None,
-            code=code,
-            version=st.session_state[_key(claim, "version")],
-            confidence=confidence,
-            second_wanted=second_wanted,
-            adjudicate=adjudicate,
-            also=also,
-        )
+        verdict = session.desk().verdicts.correct(mine.id if mine else None, NewVerdict(chosen.key, field, scale=scale.key, confidence=confidence, second_wanted=second_wanted), Correction(reason or None, code=code), reviewer=acting, seen=Seen(ranking=ranking.run if ranking else None, version=st.session_state[_key(claim, "version")]), also_claims=also)
         said = say("case.recorded", id=verdict.id, rating=verdict.rating.label, claim=claim.id)
         st.session_state["recorded"] = f"{said} {say('case.recorded-also', n=len(also))}" if also else said
         st.session_state[_key(claim, "rating")] = None
@@ -99,7 +85,7 @@ def judge(
 def start_from(claim: Claim, verdict: Verdict) -> None:
     """Make a draft of an earlier verdict on a claim that says the same: its rating where the scale is the same, and its
     rationale behind what stands there already. Nothing is recorded, and nothing is cited."""
-    if verdict.scale.key == session.desk().scale().key:
+    if verdict.scale.key == session.desk().scales.get().key:
         st.session_state[_key(claim, "rating")] = verdict.rating.key
     written = str(st.session_state.get(_key(claim, "rationale"), "")).strip()
     st.session_state[_key(claim, "rationale")] = "\n\n".join(part for part in (written, verdict.rationale) if part)
@@ -138,7 +124,7 @@ def _keep(claim: Claim, text: str | None = None) -> None:
     """Put what stands in the fields into the database; ``text`` is what is being typed just now."""
     rationale = st.session_state.get(_key(claim, "rationale"), "") if text is None else text
     rating = st.session_state.get(_key(claim, "rating"))
-    session.desk().keep_draft(claim.id, rationale, rating, reviewer=session.acting())
+    session.desk().review.keep_draft(claim.id, rationale, rating, reviewer=session.acting())
 
 
 def choose(claim: Claim, key: str) -> None:
@@ -183,7 +169,7 @@ def _correction(claim: Claim, mine: Verdict | None) -> tuple[str | None, str]:
     if mine is None:
         return None, ""
     st.info(say("case.correction", rating=plain(mine.rating.label), when=day(mine.recorded)), icon=":material/history:")
-    offered = session.desk().correction_reasons()
+    offered = session.desk().settings.correction_reasons()
     code = st.selectbox(
         say("case.correction-code"),
         list(offered),

@@ -53,11 +53,11 @@ def upload() -> None:
 def _columns(data: bytes, name: str) -> MappedFile:
     """Which column holds what, as guessed or remembered, and as a person changes it."""
     desk = session.desk()
-    found = desk.map_claims(data, name=name)
+    found = desk.claims.map_file(data, name=name)
     if len(found.sheets) > 1:
         first = found.sheets.index(found.sheet or "")
         sheet = st.selectbox(say("paste.sheet"), found.sheets, first, key=f"sheet-{_round()}")
-        found = desk.map_claims(data, name=name, sheet=sheet)
+        found = desk.claims.map_file(data, name=name, sheet=sheet)
     # Each file has fields of its own: what was chosen for one says nothing of another.
     key = f"{_round()}-{sha256(repr((name, found.sheet, found.columns)).encode()).hexdigest()[:12]}"
     for note in found.notes:
@@ -116,7 +116,7 @@ def preview() -> bool:
     rows = {"near": alike, "bad": bad}.get(chosen or "all", found.rows)
     begin = PAGE * (st.session_state.get("preview-page", 1) - 1)
     page = rows[begin : begin + PAGE]
-    texts = {claim.id: claim.text for claim in session.desk().claims(ids=sorted({id for row in page for id in row.near}))}
+    texts = {claim.id: claim.text for claim in session.desk().claims.select(ids=sorted({id for row in page for id in row.near}))}
     with st.container(gap=None):
         for row in page:
             _row(row, left, texts)
@@ -160,7 +160,7 @@ def _row(row: PreviewRow, left: set[int], texts: dict[int, str]) -> None:
 
 def _keep(found: Iterable[tuple[int, NewClaim | InputError]]) -> None:
     with st.spinner(say("paste.looking")):
-        looked = session.desk().preview_claims(found)
+        looked = session.desk().claims.preview(found)
     st.session_state.update({"preview": looked, "preview-left": set(), "preview-page": 1})
     st.rerun()
 
@@ -191,10 +191,10 @@ def _add(rows: Sequence[PreviewRow]) -> None:
         bar.progress(done / len(claims), say("paste.adding"))
 
     with refusals():
-        report = session.desk().import_claims(claims, reviewer=session.acting(), progress=move)
+        report = session.desk().claims.import_rows(claims, reviewer=session.acting(), progress=move)
         mapped: MappedFile | None = st.session_state.pop("preview-file", None)
         if mapped is not None:
-            session.desk().remember_mapping(mapped)
+            session.desk().claims.remember_mapping(mapped)
         _drop()
         st.session_state["paste-round"] = _round() + 1
         st.session_state["said"] = [say("queue.added", n=len(report.added), last=report.added[-1].id)]

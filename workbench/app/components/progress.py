@@ -10,13 +10,13 @@ from workbench.app.catalogue import say
 
 def embed() -> None:
     """Make vectors of every snippet that has none."""
-    session.desk().embed_pending(_bar(say("queue.embedding")))
+    session.desk().matching.embed(_bar(say("queue.embedding")))
 
 
 def match(claims: Sequence[int]) -> None:
     """Rank the evidence for claims, after new snippets were embedded."""
     embed()
-    session.desk().match(claims, progress=_bar(say("queue.matching")))
+    session.desk().matching.match(claims, progress=_bar(say("queue.matching")))
 
 
 def _bar(text: str) -> Callable[[int, int], None]:

@@ -11,7 +11,7 @@ from workbench.app.components.notices import refusals
 from workbench.app.components.similar import near
 from workbench.app.components.text import esc, plain, show
 from workbench.desk.claims import AddedClaim
-from workbench.desk.proposing import ProposedClaim
+from workbench.desk.proposals import ProposedClaim
 from workbench.desk.sources import SourceView
 from workbench.domain.claims import NewClaim
 
@@ -23,7 +23,7 @@ def proposals(view: SourceView) -> None:
     """The proposals for a document, and a button that adds those ticked."""
     id = view.document.id
     shown = st.session_state.get(f"proposals-{id}", STEP)
-    found = session.desk().proposed_claims(id, limit=shown + 1)
+    found = session.desk().proposals.of_document(id, limit=shown + 1)
     show(say("checkable.method"), "quiet")
     if not (view.document.metadata.language or "en").lower().startswith("en"):
         show(say("checkable.other-language"), "quiet")
@@ -40,7 +40,7 @@ def proposals(view: SourceView) -> None:
         label = say("checkable.add", n=len(chosen)) if chosen else say("checkable.tick")
         if st.button(label, key="add-ticked", type="primary", disabled=not chosen, width="stretch"):
             with refusals():
-                report = session.desk().import_claims(enumerate(chosen, 1), reviewer=session.acting())
+                report = session.desk().claims.import_rows(enumerate(chosen, 1), reviewer=session.acting())
                 st.session_state["proposals-added"] = st.session_state.get("proposals-added", 0) + 1
                 st.session_state["used"] = added_sentence(report.added)
                 st.rerun()

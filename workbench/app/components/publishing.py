@@ -13,7 +13,7 @@ from workbench.domain.verdicts import Verdict
 
 def publishing(verdict: Verdict) -> None:
     """The address as it is known, and a form to note it; a verdict that was corrected is not published any more."""
-    known = session.desk().published(verdict.id)
+    known = session.desk().log.published(verdict.id)
     if known:
         link = f'<a href="{html.escape(known.url)}" target="_blank" rel="noopener noreferrer">{esc(known.url)}</a>'
         show(say("log.published-on", when=day(known.date), link=link))
@@ -31,5 +31,5 @@ def publishing(verdict: Verdict) -> None:
         )
         if st.form_submit_button(say("log.keep-published"), key=f"publish-now-{verdict.id}"):
             with refusals():
-                session.desk().publish(verdict.id, url=url, date=date, reviewer=session.acting())
+                session.desk().log.publish(verdict.id, url=url, date=date, reviewer=session.acting())
                 st.rerun()

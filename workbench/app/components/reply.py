@@ -24,7 +24,7 @@ def reply(claim: Claim) -> None:
         answer = st.text_area(say("reply.answer"), value=known.answer or "", height=90)
         if st.form_submit_button(say("reply.keep")):
             with refusals():
-                session.desk().note_reply(
+                session.desk().claims.note_reply(
                     claim.id, asked=given[0], answered=given[1], answer=answer, reviewer=session.acting()
                 )
                 st.rerun()

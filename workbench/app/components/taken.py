@@ -9,7 +9,7 @@ from workbench.app.components.labels import label_badge, rating_badge
 from workbench.app.components.minimap import anchor_at
 from workbench.app.components.notices import pages
 from workbench.app.components.text import esc, show
-from workbench.desk.sources import SourceView, Taken
+from workbench.desk.sources import SourceView
 
 PAGE = 20
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from workbench.app.catalogue import say
 from workbench.app.components.text import esc, minute, short, show
-from workbench.desk.verdict_log import Moment
+from workbench.desk.log import Moment
 from workbench.domain.events import TYPES
 
 SHORT = 160

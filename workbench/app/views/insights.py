@@ -53,12 +53,12 @@ class Looking:
     @cached_property
     def pace(self) -> Pace:
         """Asked for by two questions."""
-        return session.desk().pace(self.chosen)
+        return session.desk().insights.pace(self.chosen)
 
     @cached_property
     def backed(self) -> Backed:
         """Asked for by two questions."""
-        return session.desk().backed(self.chosen)
+        return session.desk().insights.backed(self.chosen)
 
     def nothing(self, sentence: str) -> None:
         """Say that a question has no answer yet: because of the filters, or because nothing was recorded."""
@@ -83,7 +83,7 @@ def filters() -> Looking:
         key="period",
         bind="query-params",
     )
-    names = dict(desk.reviewers())
+    names = dict(desk.reviewers.all())
     who = reviewer.selectbox(
         say("insights.reviewer"),
         list(names),
@@ -93,11 +93,11 @@ def filters() -> Looking:
         key="who",
         bind="query-params",
     )
-    tags = desk.filter_choices().tags
+    tags = desk.queue.filter_choices().tags
     tagged = tag.selectbox(
         say("insights.tag"), tags, index=None, placeholder=say("insights.any"), key="tagged", bind="query-params"
     )
-    return Looking(Selection(chosen, who, tagged), more=bool(desk.verdicts(limit=1)))
+    return Looking(Selection(chosen, who, tagged), more=bool(desk.log.verdicts(limit=1)))
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def question(title: str) -> Iterator[None]:
 def how_many(looking: Looking) -> None:
     """Verdicts over time, by rating."""
     with question(say("insights.rated")):
-        found, corrected = session.desk().verdicts_rated(looking.chosen)
+        found, corrected = session.desk().insights.verdicts_rated(looking.chosen)
         if not found:
             looking.nothing(say("insights.rated-empty"))
         for rated in found:
@@ -139,7 +139,7 @@ def how_many(looking: Looking) -> None:
 def how_old(looking: Looking) -> None:
     """Open claims by state and age."""
     with question(say("insights.open")):
-        found = session.desk().open_by_age(looking.chosen)
+        found = session.desk().insights.open_by_age(looking.chosen)
         if found.oldest is None:
             show(say("insights.open-empty"), "quiet")
             return
@@ -209,7 +209,7 @@ def times(rows: Sequence[tuple[str, Spread | None]], axis: str) -> None:
 def how_alike(looking: Looking) -> None:
     """Agreement between people, scale by scale."""
     with question(say("insights.agreed")):
-        found = session.desk().agreed(looking.chosen)
+        found = session.desk().insights.agreed(looking.chosen)
         if not found:
             looking.nothing(say("insights.agreed-empty"))
         for agreed in found:
@@ -250,7 +250,7 @@ def agreement_words(agreed: Agreed) -> str:
 def which_rank(looking: Looking) -> None:
     """Ranks of what was cited."""
     with question(say("insights.ranks")):
-        found = session.desk().cited_ranks(looking.chosen)
+        found = session.desk().insights.cited_ranks(looking.chosen)
         total = sum(found.counts) + found.outside
         unranked = say("insights.unranked", n=found.unranked) if found.unranked else ""
         if not total:
@@ -285,7 +285,7 @@ def how_much(looking: Looking) -> None:
         if found.one_source:
             newest = "all" if len(found.one_source) == found.on_one_source else "newest"
             listed = say(f"insights.one-source-{newest}", n=len(found.one_source), all=found.on_one_source)
-            scales = {scale.key: scale for scale in session.desk().scales()}
+            scales = {scale.key: scale for scale in session.desk().scales.all()}
             columns = ("verdict", "claim", "text", "rating", "source", "cites-of-it", "recorded")
             table(
                 looking.file("one-source"),

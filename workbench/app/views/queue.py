@@ -28,18 +28,18 @@ def open_claim(id: int) -> None:
 def next_up(new: int) -> None:
     """The first thing on the page: what to go on with. ``new``: how many claims were never matched."""
     desk = session.desk()
-    following, disputed = desk.next_claim(), desk.to_decide()
+    following, disputed = desk.queue.next(), desk.queue.to_adjudicate()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="next-up"):
         if following is None:
             show(say("queue.nothing-next"))
         else:
-            text = short(desk.claim(following).text, SHORT)
+            text = short(desk.claims.get(following).text, SHORT)
             label = say("queue.continue", id=following, text=plain(text))
             if st.button(label, type="primary", shortcut="Enter", key="continue"):
                 open_claim(following)
         if new and st.button(say("queue.match", n=new), icon=":material/search:", key="match-open"):
             with refusals():
-                progress.match(desk.filtered(Filter(state="new")))
+                progress.match(desk.queue.ids(Filter(state="new")))
                 st.rerun()
         label = say("queue.decide", n=len(disputed), id=disputed[0]) if disputed else ""
         if disputed and st.button(label, type="tertiary", icon=":material/balance:", key="decide"):
@@ -49,7 +49,7 @@ def next_up(new: int) -> None:
 def first_steps() -> None:
     """A desk without claims: three steps, one button each."""
     st.header(say("queue.first-title"))
-    _, sources = session.desk().sources(limit=1)
+    _, sources = session.desk().sources.page(limit=1)
     show(f"1. {say('queue.first-sources', n=sources)}")
     st.page_link("views/sources.py", label=say("queue.add-sources"), icon=":material/note_add:")
     show(f"2. {say('queue.first-claims')}")
@@ -88,7 +88,7 @@ def add_one() -> None:
     seen = (Appearance(given[2], given[2] if given[2].startswith("http") else None),) if given[2] else ()
     with refusals():
         claim = NewClaim(text, claimant=given[0], said_on=given[1], appearances=seen)
-        added = session.desk().add_claim(claim, reviewer=session.acting())
+        added = session.desk().claims.add(claim, reviewer=session.acting())
         near = [say("queue.near", id=added.id, others=", ".join(map(str, added.near)))] if added.near else []
         st.session_state["said"] = [say("queue.added", n=1, last=added.id), *near]
         st.session_state["claims-added"] = st.session_state.get("claims-added", 0) + 1
@@ -97,7 +97,7 @@ def add_one() -> None:
 
 def all_ratings() -> Ratings:
     """Every rating of every scale, in its newest version."""
-    scales = session.desk().scales()
+    scales = session.desk().scales.all()
     return {(key, rating.key): rating for scale in scales for rating in scale.ratings for key in (None, scale.key)}
 
 
@@ -107,7 +107,7 @@ def list_head(wanted: Filter, here: list[int], total: int) -> None:
         show(say("queue.count", n=total), "quiet", "num")
         st.button(say("queue.pick-page", n=len(here)), key="pick-page", type="tertiary", on_click=pick_all, args=(here,))
         if total > len(here) and st.button(say("queue.pick-all", n=total), key="pick-all", type="tertiary"):
-            pick_all(session.desk().filtered(wanted))
+            pick_all(session.desk().queue.ids(wanted))
 
 
 @st.fragment
@@ -122,11 +122,11 @@ def listing(wanted: Filter, order: Sort, ratings: Ratings) -> None:
         st.session_state["queue-page"] = 1
     st.session_state["queue-shows"] = (wanted, order)
     begin = PAGE * (st.session_state.get("queue-page", 1) - 1)
-    rows, total = desk.queue(wanted, sort=order, limit=PAGE, offset=begin)
+    rows, total = desk.queue.page(wanted, sort=order, limit=PAGE, offset=begin)
     if total and not rows:
         st.session_state["queue-page"] = 1
-        rows, total = desk.queue(wanted, sort=order, limit=PAGE)
-    names = dict(desk.reviewers())
+        rows, total = desk.queue.page(wanted, sort=order, limit=PAGE)
+    names = dict(desk.reviewers.all())
     with st.container(key="queue-lines", gap=None):
         if rows:
             list_head(wanted, [row.claim.id for row in rows], total)
@@ -141,7 +141,7 @@ def listing(wanted: Filter, order: Sort, ratings: Ratings) -> None:
 
 def body() -> None:
     """The page."""
-    counts = session.desk().claim_counts()
+    counts = session.desk().queue.counts()
     with st.container():  # always there, so that what follows keeps its place and stays open
         for sentence in st.session_state.pop("said", []):
             st.success(plain(sentence), icon=":material/check:")

@@ -39,12 +39,12 @@ def chosen_claim() -> Claim | None:
     asked = held_number("claim")
     try:
         if asked is not None:
-            return session.desk().claim(asked)
-        following = session.desk().next_claim()
+            return session.desk().claims.get(asked)
+        following = session.desk().queue.next()
         if following is None:
             empty(say("review.all-done"))
             return None
-        return session.desk().claim(following)
+        return session.desk().claims.get(following)
     except NotFoundError:
         empty(say("review.no-such-claim", id=asked))
         return None
@@ -59,7 +59,7 @@ def open_claim(id: int) -> None:
 
 def go_on(from_claim: int) -> None:
     """Open the claim to be worked on next; stay where none is left."""
-    following = session.desk().next_claim(from_claim)
+    following = session.desk().queue.next(from_claim)
     open_claim(following if following is not None else from_claim)
 
 
@@ -67,8 +67,8 @@ def postpone(claim: Claim) -> None:
     """Set the claim aside and go on; one that is set aside is taken up again."""
     desk, acting = session.desk(), session.acting()
     if claim.state == "postponed":
-        acts.attempt(desk.resume, [claim.id], reviewer=acting)
-    elif acts.attempt(desk.postpone, [claim.id], reviewer=acting):
+        acts.attempt(desk.queue.resume, [claim.id], reviewer=acting)
+    elif acts.attempt(desk.queue.postpone, [claim.id], reviewer=acting):
         st.session_state["told"] = say("review.postponed", id=claim.id)
         go_on(claim.id)
 
@@ -76,7 +76,7 @@ def postpone(claim: Claim) -> None:
 def act(claim: int, run: int | None, name: str) -> None:
     """What a key or a button does to the claim or to the snippet that is open."""
     if name.startswith("rate "):
-        choose(session.desk().claim(claim), name.removeprefix("rate "))
+        choose(session.desk().claims.get(claim), name.removeprefix("rate "))
     elif name != "undo":
         acts.on_active(claim, run, name)
     elif (about := acts.undo()) is not None and about != claim:
@@ -86,8 +86,8 @@ def act(claim: int, run: int | None, name: str) -> None:
 
 def top_line(claim: Claim, key: dict[str, str]) -> None:
     """Where in the work this claim is, and the ways from it."""
-    total = sum(session.desk().claim_counts().values())
-    following = session.desk().next_claim(claim.id)
+    total = sum(session.desk().queue.counts().values())
+    following = session.desk().queue.next(claim.id)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="top-line"):
         show(say("review.place", id=claim.id, total=total, state=say(f"states.{claim.state}")), "quiet")
         if st.button(say("review.queue"), shortcut=key["queue"], type="tertiary", key="to-queue"):
@@ -130,13 +130,13 @@ def lease(claim: Claim, names: dict[str, str]) -> None:
     """Keep the claim for the acting reviewer while they work on it; say so where another has it."""
     if claim.state in ("decided", "withdrawn"):
         return
-    other = session.desk().take(claim.id, reviewer=session.acting())
+    other = session.desk().queue.take(claim.id, reviewer=session.acting())
     if other is None:
         return
     who = plain(names.get(other.reviewer, ""))
     st.warning(say("review.leased", who=who, until=minute(other.until)), icon=":material/group:")
     if st.button(say("review.take-over"), key="take-over"):
-        session.desk().take_over(claim.id, reviewer=session.acting())
+        session.desk().queue.take_over(claim.id, reviewer=session.acting())
         st.rerun()
 
 
@@ -164,10 +164,10 @@ def panels(claim: Claim, case: Case, key: dict[str, str]) -> None:
     with st.container(border=True), refusals():
         match opened:
             case "similar":
-                similar_view.similar(session.desk().similar_claims(claim.id), partial(start_from, claim))
-                similar_view.others(session.desk().similar_external(claim.id))
+                similar_view.similar(session.desk().similar.to(claim.id), partial(start_from, claim))
+                similar_view.others(session.desk().external.similar_to(claim.id))
             case "history":
-                timeline(session.desk().timeline(claim.id))
+                timeline(session.desk().log.timeline(claim.id))
             case "reply":
                 reply(claim)
             case "earlier":
@@ -216,7 +216,7 @@ def search_beyond(claim: Claim, case: Case) -> None:
     if not words:
         return
     with refusals():
-        for match in session.desk().search(words, top=10):
+        for match in session.desk().matching.search(words, top=10):
             show(snippet_view.closed(match, claim, case.label_of(acts.span(match)), acts.cite_number(case, match)))
             with st.container(horizontal=True, gap="small"):
                 for label in LABELS:
@@ -243,10 +243,10 @@ def work(claim_id: int, near: Sequence[NearClaim], same: Sequence[Claim], key: d
     if st.session_state.pop("elsewhere", False):
         st.rerun()
     desk, reviewer = session.desk(), session.acting()
-    claim = desk.claim(claim_id)
+    claim = desk.claims.get(claim_id)
     # Read before anything is drawn: what is drawn in one go reaches the page in one go.
-    ranking, case = desk.ranking(claim.id), desk.case(claim.id, reviewer=reviewer)
-    scale = desk.scale()
+    ranking, case = desk.matching.ranking(claim.id), desk.review.case(claim.id, reviewer=reviewer)
+    scale = desk.scales.get()
     if refused := st.session_state.pop("refused", None):
         st.error(plain(refused), icon=":material/error:")
     left, right = st.columns([60, 40], gap="large")
@@ -285,20 +285,20 @@ def body() -> None:
     if st.session_state.get("shown-claim") != claim.id:
         st.session_state.update({"shown-claim": claim.id, "active": 0, "why-open": False})
     desk = session.desk()
-    key, names = desk.keys(), dict(desk.reviewers())
-    case = desk.case(claim.id, reviewer=session.acting())
+    key, names = desk.settings.keys(), dict(desk.reviewers.all())
+    case = desk.review.case(claim.id, reviewer=session.acting())
     top_line(claim, key)
     claim_view.headline(claim)
     claim_view.notices(claim, blind=case.blind, names=names)
     lease(claim, names)
-    near = desk.near_claims(claim.id)
+    near = desk.similar.near(claim.id)
     similar_view.near(near)
     panels(claim, case, key)
-    if differing := desk.sides(claim.id):
+    if differing := desk.review.sides(claim.id):
         mine = any(side.verdict.reviewer == session.acting() for side in differing)
         show(f'<p class="section">{say("sides.mine" if mine else "sides.decide")}</p>')
         sides(differing)
-    work(claim.id, near, desk.alike(claim.id, reviewer=session.acting()), key)
+    work(claim.id, near, desk.verdicts.duplicates(claim.id, reviewer=session.acting()), key)
 
 
 body()

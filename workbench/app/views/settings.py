@@ -1,7 +1,6 @@
 """Settings: what holds for everybody at this desk, and who works in this browser."""
 
 import streamlit as st
-from workbench.desk.work import KEYS, MAX_NAME, Policy
 
 from workbench.app import session
 from workbench.app.catalogue import say
@@ -10,6 +9,7 @@ from workbench.app.components.notices import refusals
 from workbench.app.components.scale import scale_table
 from workbench.app.components.setting import choose, setting
 from workbench.app.components.text import esc, plain, show
+from workbench.desk.settings import KEYS, MAX_NAME, Policy
 from workbench.domain.external import KEYS as MEANINGS
 
 HALF = len(KEYS) // 2
@@ -19,7 +19,7 @@ WORDS = 30  # of the rating words of others, the most frequent
 def reviewer() -> None:
     """Who works here, and how another can."""
     with setting("reviewer", say("settings.reviewer"), say("settings.reviewer-means")):
-        name = dict(session.desk().reviewers())[session.acting()]
+        name = dict(session.desk().reviewers.all())[session.acting()]
         show(f"<p>{say('settings.works-as', who=f'<b>{esc(name)}</b>')}</p>")
         if session.is_fixed():
             show(say("settings.reviewer-fixed"), "quiet")
@@ -30,7 +30,7 @@ def reviewer() -> None:
 def scale() -> None:
     """The scale in use; another chosen, or added."""
     with setting("scale", say("settings.scale"), say("settings.scale-means")):
-        used, *others = session.desk().scales()
+        used, *others = session.desk().scales.all()
         scale_table(used)
         with st.expander(say("settings.other-scale")):
             by_key = {scale.key: scale for scale in others}
@@ -51,20 +51,20 @@ def scale() -> None:
 
 def use_scale(key: str, name: str) -> None:
     """Rate with another scale."""
-    choose("scale", say("settings.scale-used", name=name), session.desk().choose_scale, key, reviewer=session.acting())
+    choose("scale", say("settings.scale-used", name=name), session.desk().scales.choose, key, reviewer=session.acting())
 
 
 def add_scale(data: bytes, name: str) -> None:
     """Take in an uploaded scale; the file stays chosen where it is refused."""
     said = say("settings.scale-added", name=name)
-    if choose("scale", said, session.desk().add_scale_data, data, name=name, reviewer=session.acting()):
+    if choose("scale", said, session.desk().scales.add, data, name=name, reviewer=session.acting()):
         st.session_state["scale-round"] = st.session_state.get("scale-round", 0) + 1
 
 
 def policy() -> None:
     """How many verdicts a claim needs, and when two agree."""
     with setting("policy", say("settings.policy"), say("settings.policy-means")):
-        held = session.desk().policy()
+        held = session.desk().settings.policy()
         with st.form("policy", border=False):
             st.radio(
                 say("settings.independent"),
@@ -87,13 +87,13 @@ def policy() -> None:
 def keep_policy() -> None:
     """Decide claims as the form says."""
     chosen = Policy(st.session_state["independent"], st.session_state["agreement"])
-    choose("policy", say("settings.policy-kept"), session.desk().choose_policy, chosen, reviewer=session.acting())
+    choose("policy", say("settings.policy-kept"), session.desk().settings.choose_policy, chosen, reviewer=session.acting())
 
 
 def organisation() -> None:
     """Who answers for the verdicts towards readers."""
     with setting("organisation", say("settings.organisation"), say("settings.organisation-means")):
-        held = session.desk().organisation()
+        held = session.desk().settings.organisation()
         name, url, logo = (held.name, held.url, held.logo or "") if held else ("", "", "")
         with st.form("organisation", border=False):
             st.text_input(say("settings.organisation-name"), name, max_chars=MAX_NAME, key="organisation-name")
@@ -105,14 +105,14 @@ def organisation() -> None:
 def keep_organisation() -> None:
     """Name the organisation that was typed; it stays as typed where it is refused."""
     typed = {part: st.session_state[f"organisation-{part}"] for part in ("name", "url", "logo")}
-    said, act = say("settings.organisation-kept"), session.desk().choose_organisation
+    said, act = say("settings.organisation-kept"), session.desk().settings.choose_organisation
     choose("organisation", said, act, reviewer=session.acting(), **typed)
 
 
 def reasons() -> None:
     """The kinds of reason for a correction, one a line."""
     with setting("reasons", say("settings.reasons"), say("settings.reasons-means")):
-        held = "\n".join(f"{code}: {said}" for code, said in session.desk().correction_reasons().items())
+        held = "\n".join(f"{code}: {said}" for code, said in session.desk().settings.correction_reasons().items())
         with st.form("reasons", border=False):
             st.text_area(say("settings.reasons-field"), held, height=170, key="reasons-lines")
             st.form_submit_button(say("settings.keep-reasons"), on_click=keep_reasons, key="keep-reasons")
@@ -122,14 +122,14 @@ def keep_reasons() -> None:
     """Offer the kinds of reason that were typed; they stay as typed where they are refused."""
     lines = (line.partition(":") for line in st.session_state["reasons-lines"].splitlines() if line.strip())
     typed = {code: said for code, _, said in lines}
-    said, act = say("settings.reasons-kept"), session.desk().choose_correction_reasons
+    said, act = say("settings.reasons-kept"), session.desk().settings.choose_correction_reasons
     choose("reasons", said, act, typed, reviewer=session.acting())
 
 
 def rating_words() -> None:
     """What the rating words of others come to here, and a form to place one."""
     with setting("words", say("settings.words"), say("settings.words-means")):
-        used = session.desk().rating_words_used()
+        used = session.desk().external.rating_words_used()
         unknown, ours = say("settings.word-unknown"), say("settings.word-ours")
         rows = "".join(
             f'<tr><td>{esc(item.word)}</td><td class="num">{item.count:,}</td>'
@@ -147,7 +147,7 @@ def rating_words() -> None:
 
 def place_word() -> None:
     """Say what the word that was typed comes to; without a choice nothing is known of it."""
-    said, act = say("settings.word-placed"), session.desk().place_rating_words
+    said, act = say("settings.word-placed"), session.desk().external.map_rating_words
     typed = {st.session_state["word-text"]: st.session_state["word-key"]}
     choose("words", said, act, typed, reviewer=session.acting())
 
@@ -155,7 +155,7 @@ def place_word() -> None:
 def keys() -> None:
     """The review page's keys, one field each."""
     with setting("keys", say("keys.title"), say("settings.keys-means")):
-        held = session.desk().keys()
+        held = session.desk().settings.keys()
         with st.form("keys", border=False):
             with st.container(key="key-fields"):
                 for column, names in zip(st.columns(2), (list(KEYS)[:HALF], list(KEYS)[HALF:]), strict=True):
@@ -172,14 +172,14 @@ def keep_keys() -> None:
     """Use the keys that were typed; they stay as typed where they are refused."""
     desk = session.desk()
     typed = {name: st.session_state[f"key-{name}"] for name in KEYS}
-    if choose("keys", say("settings.keys-kept"), desk.choose_keys, typed, reviewer=session.acting()):
-        show_keys(desk.keys())
+    if choose("keys", say("settings.keys-kept"), desk.settings.choose_keys, typed, reviewer=session.acting()):
+        show_keys(desk.settings.keys())
 
 
 def default_keys() -> None:
     """Go back to the keys that the software came with."""
-    if choose("keys", say("settings.keys-default"), session.desk().choose_keys, KEYS, reviewer=session.acting()):
-        show_keys(session.desk().keys())
+    if choose("keys", say("settings.keys-default"), session.desk().settings.choose_keys, KEYS, reviewer=session.acting()):
+        show_keys(session.desk().settings.keys())
 
 
 def show_keys(kept: dict[str, str]) -> None:
@@ -191,7 +191,7 @@ def show_keys(kept: dict[str, str]) -> None:
 def model() -> None:
     """What computes the meaning of texts."""
     with setting("model", say("settings.model"), say("settings.model-means")), refusals():
-        used = session.desk().model_in_use()
+        used = session.desk().matching.model_in_use()
         facts(
             [
                 (say("settings.model-name"), used.name),
@@ -206,12 +206,12 @@ def model() -> None:
 def about() -> None:
     """Where the database is, which log it holds, and what it runs on."""
     with setting("about", say("settings.about"), say("settings.about-means")):
-        desk = session.desk().about()
+        desk = session.desk().maintenance.about()
         facts(
             [
                 (say("settings.database"), desk.path),
                 (say("settings.log"), desk.log),
-                (say("settings.head"), desk.head),
+                (say("settings.head"), desk.log.head),
                 (say("settings.schema"), desk.schema),
                 (say("settings.versions"), ", ".join(f"{name} {version}" for name, version in desk.versions.items())),
             ]

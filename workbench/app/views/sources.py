@@ -4,7 +4,6 @@ from dataclasses import fields, replace
 from functools import partial
 
 import streamlit as st
-from workbench.desk.proposing import claim_of
 
 from workbench.app import session
 from workbench.app.catalogue import say
@@ -17,6 +16,7 @@ from workbench.app.components.reader import reader
 from workbench.app.components.sources import missing_words
 from workbench.app.components.taken import taken
 from workbench.app.components.text import day, esc, minute, plain, show
+from workbench.desk.proposals import claim_of
 from workbench.desk.sources import Ingested, SourceView
 from workbench.domain.claims import Claim
 from workbench.domain.sources import STANDINGS, Metadata
@@ -29,7 +29,7 @@ UPLOADS = ["txt", "md", "html", "htm", "pdf", "docx", "csv", "tsv", "jsonl"]
 
 def take_in() -> None:
     """Upload files, or paste a text."""
-    with st.expander(say("sources.add"), expanded=not session.desk().sources(limit=1)[1], icon=":material/note_add:"):
+    with st.expander(say("sources.add"), expanded=not session.desk().sources.page(limit=1)[1], icon=":material/note_add:"):
         files, note = st.tabs([say("sources.files"), say("sources.note")])
         with files:
             chosen = st.file_uploader(
@@ -40,7 +40,7 @@ def take_in() -> None:
             )
             if chosen and st.button(say("sources.take-in", n=len(chosen)), type="primary", key="take-in"):
                 with refusals():
-                    results = session.desk().ingest_upload((file.name, file.getvalue()) for file in chosen)
+                    results = session.desk().sources.ingest_uploads((file.name, file.getvalue()) for file in chosen)
                     progress.embed()
                     st.session_state["said"] = [sentence for result in results for sentence in said_of(result)]
                     st.session_state["upload-round"] = st.session_state.get("upload-round", 0) + 1
@@ -57,7 +57,7 @@ def take_in() -> None:
             text = st.text_area(say("sources.text"), height=160, key="note-text")
             if st.form_submit_button(say("sources.keep-note")):
                 with refusals():
-                    added = session.desk().add_note(text, about)
+                    added = session.desk().sources.add_note(text, about)
                     progress.embed()
                     st.session_state["said"] = [("ok", say("sources.note-kept", id=added.id))]
                     st.rerun()
@@ -150,7 +150,7 @@ def listing() -> None:
     for kind, sentence in st.session_state.pop("said", []):
         {"ok": st.success, "note": st.info}.get(kind, st.error)(plain(sentence))
     take_in()
-    pending = desk.pending_snippets()
+    pending = desk.matching.pending_snippets()
     if pending:
         st.warning(say("sources.pending", n=pending))
         if st.button(say("sources.embed"), key="embed"):
@@ -159,7 +159,7 @@ def listing() -> None:
                 st.rerun()
     wanted, order = chosen_filter()
     begin = st.session_state.get("sources-page", 1) * PAGE - PAGE
-    rows, total = desk.sources(wanted, sort=order, limit=PAGE, offset=begin)
+    rows, total = desk.sources.page(wanted, sort=order, limit=PAGE, offset=begin)
     if rows:
         show(say("sources.count", n=total), "quiet", "num")
     else:
@@ -196,7 +196,7 @@ def details(view: SourceView) -> None:
                 given[field.name] = st.text_input(say(f"sources.{field.name}"), value=held_now or "", key=key)
         if st.form_submit_button(say("sources.save")):
             with refusals():
-                session.desk().edit_source(document.id, reviewer=session.acting(), **given)
+                session.desk().sources.edit(document.id, reviewer=session.acting(), **given)
                 st.session_state["used"] = say("sources.saved")
                 st.rerun()
     with st.expander(say("sources.provenance")):
@@ -218,7 +218,7 @@ def details(view: SourceView) -> None:
             )
         st.download_button(
             say("sources.original"),
-            partial(session.desk().source_bytes, document.id),  # made when nobody's session is at hand
+            partial(session.desk().sources.original, document.id),  # made when nobody's session is at hand
             file_name=f"source-{document.id}",
             mime="application/octet-stream",
         )
@@ -258,7 +258,7 @@ def use(view: SourceView, target: tuple[int, int] | None, asked: Claim | None) -
 def cite_for(view: SourceView, start: int, end: int, asked: Claim | None) -> None:
     """Cite a passage for the claim that one came from, or for one found by its words."""
     words = st.text_input(say("sources.find-claim"), key="claim-words", placeholder=say("sources.find-claim-hint"))
-    found = session.desk().find_claims(words) if words.strip() else []
+    found = session.desk().claims.find(words) if words.strip() else []
     offered = {claim.id: claim for claim in (asked, *found) if claim is not None and claim.state != "withdrawn"}
     if words.strip() and not found:
         show(say("sources.no-claim-found"), "quiet")
@@ -272,7 +272,7 @@ def cite_for(view: SourceView, start: int, end: int, asked: Claim | None) -> Non
     )
     if st.button(say("sources.cite"), key="cite", type="primary", disabled=chosen is None) and chosen is not None:
         with refusals():
-            session.desk().cite(chosen, view.document.id, start, end, reviewer=session.acting())
+            session.desk().review.cite(chosen, view.document.id, start, end, reviewer=session.acting())
             st.session_state["used"] = say("sources.is-cited", id=chosen)
             st.rerun()
 
@@ -287,7 +287,7 @@ def make_claim(view: SourceView, start: int, end: int) -> None:
         if st.form_submit_button(say("sources.make-claim")):
             with refusals():
                 claim = replace(made, text=text, claimant=claimant, said_on=said_on)
-                added = session.desk().add_claim(claim, reviewer=session.acting())
+                added = session.desk().claims.add(claim, reviewer=session.acting())
                 st.session_state["used"] = added_sentence([added])
                 st.rerun()
 
@@ -307,7 +307,7 @@ def beside(view: SourceView, target: tuple[int, int] | None, asked: Claim | None
             proposals(view)
     if taken_from_it.open:
         with taken_from_it:
-            taken(view, session.desk().taken(view.document.id))
+            taken(view, session.desk().sources.citations(view.document.id))
     if about.open:
         with about:
             details(view)
@@ -317,14 +317,14 @@ def came_from() -> Claim | None:
     """The claim that the address names: who reads was sent here to look for evidence on it."""
     asked = held_number("claim")
     try:
-        return None if asked is None else session.desk().claim(asked)
+        return None if asked is None else session.desk().claims.get(asked)
     except NotFoundError:
         return None
 
 
 def reading(id: int) -> None:
     """One document."""
-    view = session.desk().source(id)
+    view = session.desk().sources.get(id)
     document = view.document
     start, end = held_number("start"), held_number("end")
     target = None if start is None or end is None else (start, end)

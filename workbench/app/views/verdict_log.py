@@ -24,7 +24,7 @@ def verified(head: str, path: str) -> tuple[bool, str]:
     """Whether the log is sound, and the sentence that says so; kept for half a minute while the head
     stays, so that a damaged file does not look sound for long."""
     try:
-        sound = session.desk().verify()
+        sound = session.desk().log.verify()
     except LogFaultError as error:
         return False, str(error)
     redacted = f", {say('log.redacted', n=sound.redacted)}" if sound.redacted else ""
@@ -35,7 +35,7 @@ def verified(head: str, path: str) -> tuple[bool, str]:
 
 def chain() -> None:
     """The state of the chain, in words, with the head."""
-    head = session.desk().head()
+    head = session.desk().log.head()
     checked = st.session_state.get("verified-head") == str(head)
     if head.seq <= CHECKED_AT_ONCE or checked:
         sound, sentence = verified(str(head), session.desk().path)
@@ -65,7 +65,7 @@ def line(verdict: Verdict, opened: bool) -> None:
     )
     if opened:
         with st.container(border=True):
-            record(verdict, session.desk().entry(verdict.id))
+            record(verdict, session.desk().log.entry(verdict.id))
             publishing(verdict)
             st.page_link(
                 "views/review.py", label=say("log.to-claim", id=verdict.claim), query_params={"claim": str(verdict.claim)}
@@ -82,8 +82,8 @@ def body() -> None:
         export()
     words, rating, reviewer, current = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
     typed = words.text_input(say("log.words"), key="q", bind="query-params")
-    chosen = rating.selectbox(say("log.rating"), desk.ratings_used(), index=None, key="rating", placeholder=say("log.any"))
-    names = dict(desk.reviewers())
+    chosen = rating.selectbox(say("log.rating"), desk.log.ratings_used(), index=None, key="rating", placeholder=say("log.any"))
+    names = dict(desk.reviewers.all())
     who = reviewer.selectbox(
         say("log.reviewer"),
         list(names),
@@ -93,7 +93,7 @@ def body() -> None:
         placeholder=say("log.any"),
     )
     only_current = current.toggle(say("log.current"), key="current")
-    verdicts = desk.verdicts(
+    verdicts = desk.log.verdicts(
         words=typed,
         rating=chosen,
         reviewer=who,
