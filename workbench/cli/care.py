@@ -88,7 +88,7 @@ def rebuild(session: Session) -> None:
     count, same = desk.maintenance.rebuild()
     found = "they were right before" if same else "they differed from the log and are right now"
     say(f"Made all tables anew from {count:,} log entries; {found}.")
-    say_not_interpreted(desk.unknown_types())
+    say_not_interpreted(desk.log.unknown_types())
 
 
 @click.command()

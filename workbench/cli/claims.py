@@ -26,12 +26,11 @@ from workbench.cli.session import (
 from workbench.desk import Actor, Workbench
 from workbench.desk.claims import ImportReport, MappedFile, file_bytes, mapped_claims
 from workbench.desk.review import Case
-from workbench.domain.claims import STATES, Appearance, Claim, NewClaim, Reply, language_code
+from workbench.domain.claims import PRIORITY_WORDS, STATES, Appearance, Claim, NewClaim, Reply, language_code
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.store.claims import NOBODY, ClaimRow, Evidence, Filter, Sort
 
-PRIORITY_WORDS = ("as it comes", "soon", "first")
 """What the priorities 0, 1 and 2 are called."""
 
 

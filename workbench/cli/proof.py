@@ -107,12 +107,12 @@ def import_log(session: Session, file: Path) -> None:
     imported = exported_log.import_log(file, session.database)
     if not imported.added:
         say_line(f"{session.database} has all {imported.head.seq:,} entries of {file} already; nothing was added.")
-        say_not_interpreted(session.desk().unknown_types())
+        say_not_interpreted(session.desk().log.unknown_types())
         return
     say_line(f"Added {many(imported.added, 'entry', 'entries')} to {session.database}, head {imported.head}.")
     if imported.kept:
         say_line(f"The unused database that stood there is in {imported.kept}.")
-    say_not_interpreted(session.desk().unknown_types())
+    say_not_interpreted(session.desk().log.unknown_types())
 
 
 @click.group()

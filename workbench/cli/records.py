@@ -118,6 +118,7 @@ def claim(
 def moment(found: Moment) -> Data:
     """An entry about a claim, for people."""
     data = asdict(found)
+    del data["summary"]
     return {"entry": data.pop("seq"), "by": data.pop("who")} | data
 
 

@@ -56,7 +56,7 @@ def cite(
     desk.claims.get(claim)
     acting = session.acting(desk, reviewer)
     if remove:
-        desk.review.uncite(claim, (source.sha256, start, end), reviewer=acting)
+        desk.review.uncite(claim, source.span(start, end), reviewer=acting)
     else:
         desk.review.cite(claim, document, start, end, reviewer=acting)
     say(f"Cited for claim {claim}:" if not remove else f"No longer cited for claim {claim}:")

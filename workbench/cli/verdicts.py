@@ -13,7 +13,7 @@ from workbench.cli.session import NUMBER, OUTPUT, Session, force_option, given_t
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
-from workbench.errors import InputError
+from workbench.errors import InputError, NotFoundError
 from workbench.exchange import FORMATS
 from workbench.files import is_stream
 
@@ -71,7 +71,20 @@ def record(
     """
     text = given_text(rationale)
     desk = session.desk()
-    verdict = desk.verdicts.correct(corrects, NewVerdict(rating, text, scale=scale, confidence=confidence, second_wanted=second_opinion), Correction(reason, code=code), reviewer=session.acting(desk, reviewer), cite=cites, also_claims=also)
+    acting = session.acting(desk, reviewer)
+    given = NewVerdict(rating, text, scale, confidence, second_opinion)
+    if sum((adjudicate, corrects is not None, bool(also))) > 1:
+        raise InputError("Give one of --corrects, --adjudicate and --also, not several.")
+    if corrects is None and (reason is not None or code is not None):
+        raise InputError("A reason belongs to a correction; name the verdict that is corrected with --corrects.")
+    if adjudicate:
+        verdict = desk.verdicts.adjudicate(claim, given, reviewer=acting, cite=cites)
+    elif corrects is not None:
+        if desk.log.verdict(corrects).claim != claim:
+            raise NotFoundError(f"There is no verdict {corrects} on claim {claim}.")
+        verdict = desk.verdicts.correct(corrects, given, Correction(reason or "", code), reviewer=acting, cite=cites)
+    else:
+        verdict = desk.verdicts.record(claim, given, reviewer=acting, cite=cites, also_claims=also)
     if as_json:
         say_json(records.verdict(verdict))
         return
@@ -115,7 +128,8 @@ def correct(
     said, why = given_text(note), None if rationale is None else given_text(rationale)
     desk = session.desk()
     acting = session.acting(desk, reviewer)
-    verdict = desk.verdicts.correct(id, desk.verdicts.restated(id, rating=rating, rationale=why), Correction(said, code=code, keep_evidence=True), reviewer=acting)
+    given = desk.verdicts.restated(id, rating=rating, rationale=why)
+    verdict = desk.verdicts.correct(id, given, Correction(said, code, keep_evidence=True), reviewer=acting)
     if as_json:
         say_json(records.verdict(verdict))
         return

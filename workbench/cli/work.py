@@ -7,12 +7,13 @@ from typing import get_args
 import click
 
 from workbench.cli import records
-from workbench.cli.claims import PRIORITY_WORDS, claims, say_surroundings
+from workbench.cli.claims import claims, say_surroundings
 from workbench.cli.output import moment, say, say_fields, say_json, say_table
 from workbench.cli.session import NUMBER, Command, Refused, Session, given_text, json_option, reviewer_option
 from workbench.desk import Workbench
 from workbench.desk.log import Moment
 from workbench.desk.settings import KEYS
+from workbench.domain.claims import PRIORITY_WORDS
 from workbench.domain.verdicts import Agreement
 from workbench.errors import InputError, NotFoundError
 
@@ -38,38 +39,6 @@ DOES: Mapping[str, str] = {
     "help": "show all keys",
 }
 """What the keys of the review page do."""
-
-DONE: Mapping[str, str] = {
-    "claim-added": "added the claim",
-    "claim-edited": "changed its {what}",
-    "claim-withdrawn": "withdrew it",
-    "claim-postponed": "postponed it",
-    "claim-resumed": "took it up again",
-    "claim-assigned": "gave it to {what}",
-    "claim-prioritised": "set its priority: {what}",
-    "reply-noted": "noted what the claimant was asked and said",
-    "ranking-shown": "worked on a ranking of {what} snippets",
-    "label-set": "labelled a passage: {what}",
-    "cite-added": "cited a passage",
-    "cite-removed": "took a cite back",
-    "cites-ordered": "put the cites into another order",
-    "verdict-recorded": "rated it “{what}”",
-    "verdict-corrected": "corrected a verdict to “{what}”",
-    "verdict-adjudicated": "decided between the verdicts: “{what}”",
-    "verdict-published": "published a verdict, dated {what}",
-}
-"""What an entry of the log says that somebody did."""
-
-UNDONE: Mapping[str, str] = {
-    "label-set": "label",
-    "cite-added": "cite",
-    "cite-removed": "taking back of a cite",
-    "cites-ordered": "order of cites",
-    "claim-postponed": "postponing",
-    "claim-resumed": "taking up again",
-}
-"""What can be taken back, by the type of its entry."""
-
 
 def _ids_argument(command: Command) -> Command:
     return click.argument("ids", metavar="ID...", nargs=-1, required=True, type=NUMBER)(command)
@@ -284,7 +253,7 @@ def undo(session: Session, reviewer: str | None) -> None:
     """
     desk = session.desk()
     undone = desk.review.undo(reviewer=desk.reviewers.find(session.name_of(reviewer)))
-    say(f"Took back the last {UNDONE[undone.type]}, on claim {undone.claim}:")
+    say(f"Undid the last {undone.name}, on claim {undone.claim}:")
     say(desk.claims.get(undone.claim).text, "  ")
 
 
@@ -452,18 +421,9 @@ def _as_seen_by(desk: Workbench, name: str, *, wanted: bool) -> Workbench:
 
 
 def _told(found: Moment) -> str:
-    """An entry in words, such as ``labelled a passage: refutes: “It found no fault.”``"""
-    what = found.what
-    match found.type:
-        case "claim-prioritised":
-            what = PRIORITY_WORDS[int(what)]
-        case "claim-assigned":
-            what = what or "nobody"
-        case "label-set":
-            what = what or "none"
-    done = DONE.get(found.type, found.type).format(what=what)
-    told = f"{done}: “{found.text}”" if found.text else done
-    return f"{told} (takes an entry back)" if found.takes_back else told
+    """An entry in words, such as ``labelled a snippet: refutes: “It found no fault.”``"""
+    told = f"{found.summary}: “{found.text}”" if found.text else found.summary
+    return f"{told} (undo)" if found.takes_back else told
 
 
 def _named(ids: Sequence[int]) -> str:

@@ -186,9 +186,9 @@ class VerdictLog:
         files that somebody changed or that are somebody else's; docs/formats.md has the rule.
 
         Whole or not at all. ``options`` are some of ``Format.options``. Raises InputError for an unknown format, a filter or
-        option it cannot have, a folder that does not exist or a moment that cannot be told any more, and for a viewer
-        (``for_reviewer``) whose own verdict is still waited for: an export holds what others recorded. Raises InputError where
-        ``path`` must not be replaced, OutputExistsError where ``force`` would replace it.
+        option it cannot have, a folder that does not exist, a ``path`` that must not be replaced, or a moment that cannot be
+        told any more, and for a viewer (``for_reviewer``) whose own verdict is still waited for: an export holds what others
+        recorded. Raises OutputExistsError where ``force`` would replace what is there.
         """
         from workbench.exchange import export, known, meta_path
 

@@ -249,7 +249,7 @@ class Sources:
             return SourceView(
                 document=document,
                 snippets=tuple(rows.snippets(db, document)),
-                cited=tuple(CitedSpan(*span) for span in review.cited_in(db, document.sha256, viewer=self._context.viewer)),
+                cited=tuple(CitedSpan(*span) for span in review.cited_in(db, document, viewer=self._context.viewer)),
                 versions=tuple(rows.versions(db, document.place)),
             )
 
@@ -257,7 +257,7 @@ class Sources:
         """What was taken from a document, in the order of its text. Raises NotFoundError."""
         with self._context.database.read() as db:
             document = document_with(db, id)
-            spans = [CitedSpan(*span) for span in review.cited_in(db, document.sha256, viewer=self._context.viewer)]
+            spans = [CitedSpan(*span) for span in review.cited_in(db, document, viewer=self._context.viewer)]
             numbers = sorted({span.claim for span in spans})
             found = {claim.id: claim for claim in claims.claims(db, ids=numbers)}
             labels: dict[tuple[int, int, int], set[EvidenceLabel]] = {}

@@ -17,7 +17,10 @@ ClaimState = Literal[
 STATES: tuple[ClaimState, ...] = get_args(ClaimState)
 
 PRIORITIES = (0, 1, 2)
-"""How urgent a claim is: 0 as it comes, 1 soon, 2 first."""
+"""How urgent a claim is."""
+
+PRIORITY_WORDS = ("as it comes", "soon", "first")
+"""What each priority is called at the command line."""
 
 MAX_CLAIM = 10_000
 """Characters in a claim: far above any sentence, far below what would stall a page."""

@@ -13,6 +13,7 @@ from typing import Literal
 from urllib.parse import quote as percent_encode
 from urllib.parse import urlsplit
 
+from workbench.domain.spans import Span
 from workbench.errors import InputError
 
 ANCHOR_CONTEXT = 64
@@ -177,6 +178,10 @@ class Document:
     def title(self) -> str:
         """The title, or what stands in for one."""
         return self.metadata.title or self.place
+
+    def span(self, start: int, end: int) -> Span:
+        """Return what names ``text[start:end]`` in the log."""
+        return Span(self.sha256, self.text_sha256, start, end)
 
 
 @dataclass(frozen=True, slots=True)

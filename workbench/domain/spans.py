@@ -7,8 +7,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """``text[start:end]`` of a document. ``document`` is the SHA-256 of its bytes, ``text_sha256`` that of its text as it was
-    read: the same bytes read by a later version can give another text. Offsets are code points."""
+    """``text[start:end]`` of a document. ``document`` is the SHA-256 of its bytes, ``text_sha256`` that of its text as it
+    was read: the same bytes read by a later version can give another text. Offsets are code points."""
 
     document: str
     text_sha256: str

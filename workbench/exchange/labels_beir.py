@@ -26,7 +26,7 @@ def write(path: Path, material: Material) -> Written:
     with (path / "corpus.jsonl").open("w", encoding="utf-8", newline="") as corpus:
 
         def judged(claim: int, evidence: Evidence, grade: int) -> None:
-            name = "{}:{}-{}".format(*evidence.span)
+            name = f"{evidence.document}:{evidence.anchor.start}-{evidence.anchor.end}"
             if evidence.anchor.quote == REDACTED:
                 erased.add(name)
                 return

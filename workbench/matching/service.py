@@ -44,7 +44,8 @@ class MatchingService:
             return self._encoder
 
     def refreshed(self, key: Hashable, refresh: "Callable[[Kept | None], Kept]") -> Kept:
-        """Return what ``refresh`` makes of what was kept under ``key`` (None at first), and keep it. One thread at a time."""
+        """Return what ``refresh`` makes of what was kept under ``key`` (None at first), and keep it. One thread at a time.
+        """
         with self._lock:
             kept = refresh(self._kept.get(key))
             self._kept[key] = kept

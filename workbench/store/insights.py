@@ -182,14 +182,16 @@ def cite_counts(db: "Connection", slice: Slice) -> dict[int, int]:
     return {int(cites): int(count) for cites, count in db.execute(sql, slice.values)}
 
 
-_NOTE = """JOIN evidence e ON e.document = x.document AND e.text_sha256 = x.text_sha256 AND e.start = x.start AND e.end = x.end
+_SPAN = "c.document, c.text_sha256, c.start, c.end"
+
+_NOTE = """JOIN evidence e ON (e.document, e.text_sha256, e.start, e.end) = (x.document, x.text_sha256, x.start, x.end)
     LEFT JOIN payloads n ON n.hash = e.source"""
 """What was known of a cited document: ``n.text``, JSON."""
 
 
 def on_one_source(db: "Connection", slice: Slice, *, limit: int) -> tuple[list[OneSource], int]:
     """The newest verdicts that stand and rest on one document alone, and how many there are in all."""
-    one = f"""SELECT v.id, v.claim, v.scale, v.rating, v.recorded, count(*) AS cites, c.document, c.text_sha256, c.start, c.end
+    one = f"""SELECT v.id, v.claim, v.scale, v.rating, v.recorded, count(*) AS cites, {_SPAN}
         FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING}
         GROUP BY v.id HAVING min(c.document) = max(c.document)"""
     sql = f"""SELECT total, x.id, x.claim, coalesce(t.text, :redacted), x.scale, x.rating, x.recorded, x.cites,
@@ -203,7 +205,7 @@ def on_one_source(db: "Connection", slice: Slice, *, limit: int) -> tuple[list[O
 def most_cited(db: "Connection", slice: Slice, *, limit: int) -> list[CitedSource]:
     """The documents on which most verdicts that stand rest."""
     # Beside max, SQLite takes the other columns from the row that has it: the newest cite.
-    cited = f"""SELECT c.document, c.text_sha256, c.start, c.end, count(DISTINCT v.id) AS verdicts, count(*) AS cites, max(v.id)
+    cited = f"""SELECT {_SPAN}, count(DISTINCT v.id) AS verdicts, count(*) AS cites, max(v.id)
         FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING} GROUP BY c.document
         ORDER BY verdicts DESC, cites DESC, c.document LIMIT :limit"""
     sql = f"""SELECT d.id, coalesce(json_extract(n.text, '$.title'), :redacted), json_extract(n.text, '$.publisher'),

@@ -15,7 +15,7 @@ from workbench.domain.events import VERDICTS, LoggedEvidence, TextRef
 from workbench.domain.log import Redaction, references
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.selection import Selection
-from workbench.domain.sources import Anchor
+from workbench.domain.sources import Anchor, Document
 from workbench.domain.spans import Span
 from workbench.domain.verdicts import Cited, Evidence, Labelled, Published, RatingScale, SourceNote, Verdict
 from workbench.store import verdict_log
@@ -163,13 +163,15 @@ def citations(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
     return [_evidence(row) for row in db.execute(sql, (claim, reviewer)).fetchall()]
 
 
-def cited_in(db: "Connection", document: str, *, viewer: str | None = None) -> list[tuple[int, int, int]]:
+def cited_in(db: "Connection", document: Document, *, viewer: str | None = None) -> list[tuple[int, int, int]]:
     """(claim, start, end) of every span of a document that anybody cites or that a verdict rests on, as far as the viewer
     may know."""
-    sql = f"""SELECT claim, start, end FROM citations x WHERE document = :d AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
+    sql = f"""SELECT claim, start, end FROM citations x WHERE document = :document AND text_sha256 = :text
+        AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
         UNION SELECT v.claim, c.start, c.end FROM verdict_citations c JOIN verdicts v ON v.id = c.verdict
-        WHERE c.document = :d AND NOT {blind("v.claim")} ORDER BY 2, 3, 1"""
-    return [(int(a), int(b), int(c)) for a, b, c in db.execute(sql, {"d": document, "viewer": viewer})]
+        WHERE c.document = :document AND c.text_sha256 = :text AND NOT {blind("v.claim")} ORDER BY 2, 3, 1"""
+    given = {"document": document.sha256, "text": document.text_sha256, "viewer": viewer}
+    return [(int(a), int(b), int(c)) for a, b, c in db.execute(sql, given)]
 
 
 def is_blind(db: "Connection", claim: int, viewer: str | None) -> bool:

@@ -19,7 +19,7 @@ from workbench.errors import WorkbenchError
 
 def span(match: Match) -> Span:
     """What names a snippet in the log."""
-    return match.document.sha256, match.snippet.start, match.snippet.end
+    return match.document.span(match.snippet.start, match.snippet.end)
 
 
 def cite_number(case: Case, match: Match) -> int | None:
@@ -93,7 +93,7 @@ def undo() -> int | None:
     except WorkbenchError as error:
         st.session_state["refused"] = str(error)
         return None
-    st.session_state["told"] = say(f"undone.{undone.type}", id=undone.claim)
+    st.session_state["told"] = say("acts.undone", what=undone.name, id=undone.claim)
     ranking = session.desk().matching.ranking(undone.claim)
     spans = [span(match) for match in ranking.matches] if ranking else []
     if undone.span in spans:

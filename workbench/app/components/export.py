@@ -66,7 +66,8 @@ def _selection() -> Selection:
     as_of = st.text_input(say("export.as-of"), help=say("export.as-of-means"), key="export-as-of")
     names, nothing = dict(desk.reviewers.all()), say("log.any")
     first, second = st.columns(2)
-    rating = first.selectbox(say("log.rating"), desk.log.ratings_used(), index=None, placeholder=nothing, key="export-rating")
+    ratings = desk.log.ratings_used()
+    rating = first.selectbox(say("log.rating"), ratings, index=None, placeholder=nothing, key="export-rating")
     reviewer = second.selectbox(
         say("log.reviewer"), list(names), index=None, format_func=names.__getitem__, placeholder=nothing, key="export-by"
     )

@@ -74,7 +74,15 @@ def judge(
         st.error(say("case.no-rating"), icon=":material/error:")
         return
     with refusals(), _told_once(claim):
-        verdict = session.desk().verdicts.correct(mine.id if mine else None, NewVerdict(chosen.key, field, scale=scale.key, confidence=confidence, second_wanted=second_wanted), Correction(reason or None, code=code), reviewer=acting, seen=Seen(ranking=ranking.run if ranking else None, version=st.session_state[_key(claim, "version")]), also_claims=also)
+        given = NewVerdict(chosen.key, field, scale=scale.key, confidence=confidence, second_wanted=second_wanted)
+        seen = Seen(ranking=ranking.run if ranking else None, version=st.session_state[_key(claim, "version")])
+        verdicts = session.desk().verdicts
+        if adjudicate:
+            verdict = verdicts.adjudicate(claim.id, given, reviewer=acting, seen=seen)
+        elif mine:
+            verdict = verdicts.correct(mine.id, given, Correction(reason, code), reviewer=acting, seen=seen)
+        else:
+            verdict = verdicts.record(claim.id, given, reviewer=acting, seen=seen, also_claims=also)
         said = say("case.recorded", id=verdict.id, rating=verdict.rating.label, claim=claim.id)
         st.session_state["recorded"] = f"{said} {say('case.recorded-also', n=len(also))}" if also else said
         st.session_state[_key(claim, "rating")] = None

@@ -116,7 +116,8 @@ def preview() -> bool:
     rows = {"near": alike, "bad": bad}.get(chosen or "all", found.rows)
     begin = PAGE * (st.session_state.get("preview-page", 1) - 1)
     page = rows[begin : begin + PAGE]
-    texts = {claim.id: claim.text for claim in session.desk().claims.select(ids=sorted({id for row in page for id in row.near}))}
+    near = session.desk().claims.select(ids=sorted({id for row in page for id in row.near}))
+    texts = {claim.id: claim.text for claim in near}
     with st.container(gap=None):
         for row in page:
             _row(row, left, texts)

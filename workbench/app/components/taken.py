@@ -9,12 +9,12 @@ from workbench.app.components.labels import label_badge, rating_badge
 from workbench.app.components.minimap import anchor_at
 from workbench.app.components.notices import pages
 from workbench.app.components.text import esc, show
-from workbench.desk.sources import SourceView
+from workbench.desk.sources import SourceCitation, SourceView
 
 PAGE = 20
 
 
-def taken(view: SourceView, found: Sequence[Taken]) -> None:
+def taken(view: SourceView, found: Sequence[SourceCitation]) -> None:
     """The passages in the order of the text, or what to do where there are none."""
     if not found:
         show(say("sources.nothing-taken"), "quiet")

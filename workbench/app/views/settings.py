@@ -211,7 +211,7 @@ def about() -> None:
             [
                 (say("settings.database"), desk.path),
                 (say("settings.log"), desk.log),
-                (say("settings.head"), desk.log.head),
+                (say("settings.head"), desk.head),
                 (say("settings.schema"), desk.schema),
                 (say("settings.versions"), ", ".join(f"{name} {version}" for name, version in desk.versions.items())),
             ]

@@ -82,7 +82,8 @@ def body() -> None:
         export()
     words, rating, reviewer, current = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
     typed = words.text_input(say("log.words"), key="q", bind="query-params")
-    chosen = rating.selectbox(say("log.rating"), desk.log.ratings_used(), index=None, key="rating", placeholder=say("log.any"))
+    ratings = desk.log.ratings_used()
+    chosen = rating.selectbox(say("log.rating"), ratings, index=None, key="rating", placeholder=say("log.any"))
     names = dict(desk.reviewers.all())
     who = reviewer.selectbox(
         say("log.reviewer"),

@@ -107,8 +107,8 @@ register(VerdictRecorded, VerdictCorrected, VerdictAdjudicated, VerdictPublished
 class EventReader:
     """Reads the entries of a log in their order, and brings older ones up to date.
 
-    ``text_of``: the SHA-256 of the text of a document that no entry read so far has named; asked where a log is not read from
-    its beginning.
+    ``text_of``: the SHA-256 of the text of a document that no entry read so far has named; asked where a log is not read
+    from its beginning.
     """
 
     def __init__(self, text_of: Callable[[str], str] | None = None) -> None:

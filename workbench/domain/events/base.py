@@ -107,8 +107,8 @@ class EventData:
     """The data of one event. A subclass is one type: dataclass fields are the keys of ``data`` in the log, in their names.
 
     ``SUMMARY`` says what somebody did, with ``{detail}`` for ``detail``. ``IS_VERDICT``: the entry is a verdict;
-    ``SHOWS_JUDGING``: it shows how somebody judges a claim, and is hidden from those who still have to judge it. A field with
-    a default may be missing in the log, unless it is ``REQUIRED``.
+    ``SHOWS_JUDGING``: it shows how somebody judges a claim, and is hidden from those who still have to judge it. A field
+    with a default may be missing in the log, unless it is ``REQUIRED``.
     """
 
     TYPE: ClassVar[str]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from workbench.domain.claims import PRIORITY_WORDS
 from workbench.domain.events.base import (
     At,
     EventData,
@@ -165,7 +166,7 @@ class ClaimPrioritised(EventData):
     """How urgent a claim is: 0, 1 or 2."""
 
     TYPE: ClassVar[str] = "claim-prioritised"
-    SUMMARY: ClassVar[str] = "set the priority to {detail}"
+    SUMMARY: ClassVar[str] = "set the priority"
 
     claim: int
     priority: int
@@ -175,6 +176,9 @@ class ClaimPrioritised(EventData):
 
     def detail(self, names: Names) -> str:
         return str(self.priority)
+
+    def summary(self, names: Names) -> str:
+        return f"set the priority to “{PRIORITY_WORDS[self.priority]}”"
 
 
 @dataclass(frozen=True, slots=True)
