@@ -186,6 +186,7 @@ def ingested(results: Sequence[Ingested], *, embedded: int) -> Data:
         "new_versions": sum(result.versions for result in results),
         "unchanged": sum(result.known for result in results),
         "failed": sum(bool(result.problems) for result in results),
+        "skipped": sum(result.skipped is not None for result in results),
         "embedded": embedded,
         "files": [
             {
@@ -195,6 +196,7 @@ def ingested(results: Sequence[Ingested], *, embedded: int) -> Data:
                 "unchanged": result.known,
                 "documents": list(result.documents),
                 "problems": list(result.problems),
+                "skipped": result.skipped,
             }
             for result in results
         ],

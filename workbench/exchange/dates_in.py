@@ -117,6 +117,8 @@ def check_format(format: str) -> str:
 def language_in(value: Any) -> str | None:
     """A language as its code: ``en``, ``pt_BR``, ``Português``; None for a blank. Raises InputError."""
     text = " ".join(str(value).split()) if value is not None else ""
+    if len(text) > 100:
+        raise InputError(f"“{text[:40]} …” is not a language code; write for example en, pt or my.")
     return _LANGUAGE.get(_bare(text)) or language_code(text.replace("_", "-"))
 
 
