@@ -9,14 +9,16 @@ import errno
 import os
 import re
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 LARGEST_TABLE = 500_000_000
 """Bytes of a file of claims, or of verdicts of others."""
 
 LARGEST_SMALL = 10_000_000
 """Bytes of a key, a certificate, a time stamp or a rating scale."""
+
+_PIECE = 1 << 20
 
 _OWN_INPUT = re.compile(r"/dev/stdin|/(?:dev/fd|proc/self/fd)/(\d{1,6})")
 _KINDS = (
@@ -29,7 +31,7 @@ _KINDS = (
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"))
 
 
-def open_file(path: Path, *, within: Path | None = None) -> BinaryIO:
+def open_file(path: Path, *, within: Path | None = None) -> BufferedReader:
     """Open an ordinary file for reading; a link to one counts. Never waits for another process.
 
     ``within``: a folder that the file, with every link on the way to it followed, has to stand in. ``/dev/stdin`` and
@@ -58,10 +60,13 @@ def read_file(path: Path, *, limit: int, within: Path | None = None) -> bytes:
     with open_file(path, within=within) as file:
         if os.fstat(file.fileno()).st_size > limit:
             raise _too_large(path, os.fstat(file.fileno()).st_size, limit)
-        data = file.read(limit + 1)
-        if len(data) > limit:
-            raise _too_large(path, len(data), limit)
-        return data
+        data = bytearray()
+        # In pieces: Ctrl-C is seen between two of them, while one long read would wait for the end of a pipe.
+        while piece := file.read1(_PIECE):
+            data += piece
+            if len(data) > limit:
+                raise _too_large(path, len(data), limit)
+        return bytes(data)
 
 
 def special_kind(mode: int) -> str | None:
