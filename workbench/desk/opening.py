@@ -11,6 +11,7 @@ from workbench.domain.log import FORMAT
 from workbench.domain.verdicts import BUILT_IN_SCALES, TRUTH, RatingScale
 from workbench.errors import InputError, NotFoundError
 from workbench.files import remove_leftovers
+from workbench.input_files import LARGEST_SMALL, read_file
 from workbench.store import review
 from workbench.store.database import Database
 
@@ -85,7 +86,7 @@ class Opening(Desk):
         The same scale again adds nothing; a changed one needs a higher version. Raises InputError.
         """
         try:
-            data = file.read_bytes()
+            data = read_file(file, limit=LARGEST_SMALL)
         except OSError as error:
             raise InputError(f"{file} cannot be read ({error.strerror}); give a TOML file with a rating scale.") from error
         return self.add_scale_data(data, name=str(file), reviewer=reviewer)
