@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from commandline import CommandLine
 
+from workbench.app.addresses import Address
 from workbench.domain.log import chain_hash
 
 
@@ -78,11 +79,12 @@ def test_serve_makes_the_database_and_passes_on_what_was_asked(
     monkeypatch.setattr(server, "serve", lambda database, **given: calls.append({"database": database, **given}), raising=False)
     monkeypatch.setitem(sys.modules, "workbench.app.server", server)
     none.ok("--model", "some-model", "serve", "--port", 8600, "--no-browser", "--reviewer", "B. Other")
-    none.ok("serve", WORKBENCH_REVIEWER=None)
-    there = {"database": none.database, "host": "127.0.0.1"}
+    none.ok("serve", "--allow-host", "desk.example", "--allow-host", "b.example:9443", WORKBENCH_REVIEWER=None)
+    there = {"database": none.database}
+    named = Address("127.0.0.1", 8501, ("desk.example", "b.example:9443"))
     assert calls == [
-        there | {"model": "some-model", "reviewer": "B. Other", "port": 8600, "open_browser": False},
-        there | {"model": None, "reviewer": None, "port": 8501, "open_browser": True},
+        there | {"model": "some-model", "reviewer": "B. Other", "address": Address("127.0.0.1", 8600), "open_browser": False},
+        there | {"model": None, "reviewer": None, "address": named, "open_browser": True},
     ]
     assert none.desk().claims.select() == []
 
@@ -104,6 +106,12 @@ def test_unknown_types_are_told_wherever_the_log_is_read(small: CommandLine, tmp
     assert other.json("verdicts", "verify", log)["not_interpreted"] == {"claim-sung": 1}
     assert told in other.ok("rebuild").replace("\n", " ")
     assert "of unknown type not interpreted" in " ".join(other.ok("doctor").split())
+
+
+def test_serve_refuses_what_is_no_host_before_it_makes_anything(none: CommandLine) -> None:
+    result = none.run("serve", "--no-browser", "--allow-host", "http://desk.example")
+    assert (result.exit_code, none.database.exists()) == (2, False)
+    assert result.stderr.startswith("Error: “http://desk.example” is not a valid host to allow. Give one name")
 
 
 def test_an_exported_log_makes_the_desk_again(small: CommandLine, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -91,17 +92,13 @@ def test_a_workbook_says_itself_what_is_day_and_month(empty: CommandLine, tmp_pa
     assert "no workbook that can be read" in empty.refused("claims", "import", tmp_path / "broken.xlsx")
 
 
-def test_a_workbook_that_unpacks_into_the_memory_is_refused(
-    empty: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from workbench.exchange import tables
-
+def test_a_workbook_that_unpacks_into_the_memory_is_refused(empty: CommandLine, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["text"])
-    book.active.append(["a" * 30_000])
     book.save(tmp_path / "bomb.xlsx")
-    monkeypatch.setattr(tables, "LARGEST", 20_000)
-    assert "unpacks to" in empty.refused("claims", "import", tmp_path / "bomb.xlsx")
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "a", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        packed.writestr("xl/media/picture.bin", bytes(301_000_000))
+    assert "bytes when it is unpacked" in empty.refused("claims", "import", tmp_path / "bomb.xlsx")
 
 
 def test_in_a_terminal_a_guess_is_asked_for(empty: CommandLine, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

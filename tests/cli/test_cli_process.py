@@ -180,13 +180,17 @@ def test_a_reader_that_stops_reading_causes_no_traceback(small: CommandLine, tmp
 
 @POSIX
 def test_ctrl_c_keeps_what_was_taken_in_and_says_so(none: CommandLine, tmp_path: Path) -> None:
-    first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+    first = tmp_path / "first.txt"
     first.write_text(SENTENCES, "utf-8")
-    os.mkfifo(second)
-    process = started(none, "ingest", first, second, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    with second.open("wb"):  # opens when the command has come to read the second file, and waits for its text
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = started(none, "ingest", first, "/dev/stdin", **streams)
+    assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+    process.stdin.write(b"a" * 1_000_000)  # more than a pipe holds: the command has come to read it, and waits for its end
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=60)
+    out, err = process.stdout.read(), process.stderr.read()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        stream.close()
     assert process.returncode == 130
     assert out == b""
     said = err.decode().splitlines()

@@ -2,8 +2,11 @@
 
 import io
 import json
+import os
+import sys
 from pathlib import Path
 
+import pytest
 from commandline import SENTENCES, CommandLine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -37,6 +40,51 @@ def test_a_bad_file_is_named_with_its_reason_and_stops_nothing(none: CommandLine
     assert len(failed) == 1 and "bad.pdf" in failed[0]
     assert "1 file of 2 could not be read" in result.stderr
     assert len(none.json("sources", "list")) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
+def test_what_is_skipped_in_a_folder_is_said(none: CommandLine, tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "one.txt").write_text("The first article holds one sentence.", "utf-8")
+    (tmp_path / "secret.txt").write_text("Nobody may read this.", "utf-8")
+    (folder / "out.txt").symlink_to(tmp_path / "secret.txt")
+    os.mkfifo(folder / "pipe.txt")
+    result = none.run("ingest", folder, "--no-embed")
+    assert result.exit_code == 0 and result.stdout == "1 document added, 2 skipped.\n"
+    assert f"Skipped: {folder / 'out.txt'} (a link that leads out of the folder)." in result.stderr
+    assert f"Skipped: {folder / 'pipe.txt'} (it is a named pipe, not a file)." in result.stderr
+    report = json.loads(none.run("ingest", folder, "--no-embed", "--json").stdout)
+    assert report["skipped"] == 2 and report["files"][0]["skipped"] is None
+    (folder / "one.txt").unlink()
+    result = none.run("ingest", folder, "--no-embed")
+    assert result.exit_code == 2 and "Skipped: " in result.stderr and "No file there has a format" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ingest", "--no-embed"), ("ingest", "--rows", "--no-embed"), ("claims", "import"), ("external", "import"), ("verdicts", "verify"),
+        ("verdicts", "import"), ("scales", "add"), ("verdicts", "verify", "log.jsonl", "--key"),
+    ],
+)  # fmt: skip
+def test_no_command_waits_for_a_pipe_or_reads_a_device(small: CommandLine, tmp_path: Path, words: tuple[str, ...]) -> None:
+    small.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
+    words = tuple(str(tmp_path / word) if word == "log.jsonl" else word for word in words)
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    for path, what in ((tmp_path / "pipe.jsonl", "it is a named pipe"), (Path("/dev/zero"), "it is a device")):
+        result = small.run(*words, path)
+        assert result.exit_code == 2 and (what in result.stderr.replace("\n", " ") or "is no table" in result.stderr)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sparse files of POSIX")
+def test_a_file_of_gigabytes_is_refused_by_its_size(small: CommandLine, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.csv"
+    with huge.open("wb") as file:
+        file.truncate(6_000_000_000)
+    for words in (("ingest", "--no-embed"), ("claims", "import"), ("external", "import")):
+        assert "it has 6,000 MB" in small.run(*words, huge).stderr.replace("\n", " ")
 
 
 def test_ingest_as_json_prints_nothing_else_and_fails_all_the_same(none: CommandLine, tmp_path: Path) -> None:

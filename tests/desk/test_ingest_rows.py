@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+import workbench.sandbox
 from workbench.desk import Workbench, sources
 from workbench.errors import InputError
+from workbench.ingest import rows
 from workbench.store.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,6 +112,46 @@ def test_a_file_that_cannot_be_used_says_so_at_once(desk: Workbench, tmp_path: P
     with pytest.raises(InputError, match="cannot be read"):
         desk.sources.ingest_rows(tmp_path / "none.jsonl")
     assert documents(desk) == 0
+
+
+def test_a_row_without_an_end_is_refused_and_what_came_before_stays(
+    desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "MAX_ROW", 5_000)
+    monkeypatch.setattr(sources, "ROWS", 2)
+    for name, end in (("rows.csv", '"' + "The sea.\n" * 1_000), ("rows.jsonl", '{"text": "' + "The sea. " * 1_000)):
+        file = tmp_path / name
+        first = "text\nOne.\nTwo.\n" if name.endswith("csv") else '{"text": "Three."}\n{"text": "Four."}\n'
+        file.write_text(first + end, "utf-8")
+        with pytest.raises(InputError, match=f"{name} has a row of more than 5,000 characters"):
+            desk.ingest_rows(file)
+    assert documents(desk) == 4
+
+
+def test_long_rows_are_written_before_they_are_many(
+    desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "ROW_BYTES", 1_000)
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps({"text": f"Row {at}. " + "The sea. " * 80}) + "\n" for at in range(5)), "utf-8")
+    told: list[int] = []
+    assert desk.ingest_rows(file, progress=lambda done, _: told.append(done)).added == 5
+    assert told == [2, 4, 5]
+
+
+def test_one_row_that_its_reader_fails_over_costs_no_other(
+    desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = "import workbench.ingest.tasks as t, os\nold = t.table.document\n"
+    fails += "t.table.document = lambda cells, *a: os._exit(1) if 'bad' in cells['text'] else old(cells, *a)\n"
+    (tmp_path / "sitecustomize.py").write_text(fails, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(workbench.sandbox, "_idle", [])
+    file = tmp_path / "rows.csv"
+    file.write_text("text\n" + "".join(f"{'bad' if at == 41 else 'good'} {at}\n" for at in range(80)), "utf-8")
+    found = desk.ingest_rows(file)
+    assert (found.added, found.failed) == (79, 1) and "made its reader fail" in found.problems[0]
+    workbench.sandbox._stop_idle()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is POSIX")

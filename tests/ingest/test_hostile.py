@@ -1,6 +1,9 @@
 """Bad files give one clear sentence each, and the next file is read as if nothing had been."""
 
 import io
+import os
+import socket
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -11,13 +14,17 @@ from PIL import Image
 from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
+from workbench import sandbox
+from workbench.domain.sources import Metadata
 from workbench.errors import NotFoundError, UnreadableSourceError
-from workbench.ingest import Sandbox, discover
-from workbench.ingest.sandbox import Found
+from workbench.ingest import Found, Sandbox, discover, shared_sandbox
+from workbench.input_files import read_file
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and sockets of POSIX")
 
 
-@pytest.fixture(scope="module")
-def sandbox():
+@pytest.fixture(scope="module", name="sandbox")
+def running_sandbox():
     with Sandbox() as running:
         yield running
 
@@ -167,9 +174,9 @@ def test_nul_and_lone_surrogates_never_reach_the_store(sandbox: Sandbox) -> None
 
 def test_a_file_that_takes_too_long_is_left_and_the_next_is_read() -> None:
     with Sandbox(seconds=0.02) as hurried:
-        with pytest.raises(UnreadableSourceError, match="took longer"):
+        with pytest.raises(UnreadableSourceError, match=r"slow\.pdf took too long to read"):
             hurried.read(plain_pdf(), name="slow.pdf")
-        hurried._seconds = 60
+        hurried._worker.seconds = 60
         assert_still_works(hurried)
 
 
@@ -184,10 +191,59 @@ def test_a_file_that_needs_too_much_memory_is_left_and_the_next_is_read() -> Non
 def test_a_reader_that_dies_is_replaced() -> None:
     with Sandbox() as sandbox:
         assert_still_works(sandbox)
-        assert sandbox._child is not None
-        sandbox._child.kill()
-        sandbox._child.wait()
+        child = sandbox._worker._child
+        assert child is not None
+        child.kill()
+        child.wait()
         assert_still_works(sandbox)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CPU limits of POSIX")
+def test_every_format_is_read_where_time_is_limited(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A reader that never ends, in whatever format, ends as a sentence: none of them runs in this process."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "from workbench.ingest import decode\n"
+        "def forever(*_, **__):\n    while True: pass\n"
+        "decode.__code__ = forever.__code__\n",
+        "utf-8",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sandbox, "CPU_SECONDS", 1)
+    for name in ("a.txt", "a.md", "a.csv", "a.jsonl", "a.html"):
+        with Sandbox() as hurried, pytest.raises(UnreadableSourceError, match=f"^{name} took too long to read"):
+            hurried.read(b'{"text": "The crane was sold."}', name=name)
+
+
+def test_documents_come_one_after_the_other_and_what_came_before_a_failure_stays() -> None:
+    rows = b"text\n" + b"The crane was sold.\n" * 200
+    with Sandbox() as running:
+        documents = running.documents(rows, name="rows.csv")
+        first = next(documents)
+        assert not isinstance(first, str) and first[0].text == "The crane was sold." and len(first[1]) == 1
+        child = running._worker._child
+        assert child is not None
+        documents.close()  # whoever stops early leaves no child that still writes
+        assert child.poll() is not None
+        assert_still_works(running)
+
+
+def test_a_process_is_kept_for_the_next_time() -> None:
+    with shared_sandbox() as first:
+        assert_still_works(first)
+        child = first._worker._child
+        with shared_sandbox() as beside:  # somebody else at the same time has another
+            assert_still_works(beside)
+            assert beside._worker._child is not child
+    with shared_sandbox() as again:
+        assert_still_works(again)
+        assert again._worker._child is not None
+
+
+def test_a_note_is_read_there_too() -> None:
+    with shared_sandbox() as running:
+        reading, segments = running.note("She saw it.\r\n\r\nIt was late.", Metadata(title="A call"))
+    assert (reading.text, reading.data, reading.metadata.title) == ("She saw it.\n\nIt was late.", reading.text.encode(), "A call")
+    assert [reading.text[part.start : part.end] for part in segments] == ["She saw it.", "It was late."]
 
 
 def test_folders_are_walked_in_order_and_named_files_always_tried(tmp_path: Path) -> None:
@@ -195,7 +251,57 @@ def test_folders_are_walked_in_order_and_named_files_always_tried(tmp_path: Path
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
-    assert [path.relative_to(tmp_path).as_posix() for path in discover([tmp_path])] == ["a.md", "b.txt", "sub/d.html"]
-    assert list(discover([tmp_path / "c.exe"])) == [tmp_path / "c.exe"]
+    found, skipped = discover([tmp_path])
+    assert [file.path.relative_to(tmp_path).as_posix() for file in found] == ["a.md", "b.txt", "sub/d.html"]
+    assert skipped == []
+    assert [(file.path, file.folder) for file in discover([tmp_path / "c.exe"])[0]] == [(tmp_path / "c.exe", None)]
     with pytest.raises(NotFoundError, match="nowhere"):
-        list(discover([tmp_path, tmp_path / "nowhere"]))
+        discover([tmp_path, tmp_path / "nowhere"])
+
+
+@POSIX
+def test_links_stay_in_the_folder_and_special_files_are_named(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "folder"
+    for name in (outside / "secret.txt", folder / "a.txt", folder / "sub" / "plain"):
+        name.parent.mkdir(exist_ok=True)
+        name.write_text("x")
+    (folder / "again.txt").symlink_to(folder / "a.txt")  # is read where it stands
+    (folder / "as-text.txt").symlink_to(folder / "sub" / "plain")  # would not be read otherwise
+    (folder / "out.txt").symlink_to(outside / "secret.txt")
+    (folder / "out").symlink_to(outside, target_is_directory=True)
+    (folder / "nowhere.txt").symlink_to(tmp_path / "nothing.txt")
+    (folder / "self.txt").symlink_to(folder / "self.txt")
+    (folder / "picture.png").symlink_to(outside / "secret.txt")  # nothing that would be read
+    os.mkfifo(folder / "pipe.txt")
+    found, skipped = discover([folder])
+    assert [file.path.name for file in found] == ["a.txt", "as-text.txt"]
+    assert {item.path.name: item.reason for item in skipped} == {
+        "out.txt": "a link that leads out of the folder",
+        "out": "a link that leads out of the folder",
+        "nowhere.txt": "a link that leads out of the folder",
+        "self.txt": "a link that leads nowhere",
+        "pipe.txt": "it is a named pipe, not a file",
+    }
+    # A file that is exchanged for a link between the look and the reading.
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to(outside / "secret.txt")
+    with pytest.raises(OSError, match="leads out of the folder"):
+        read_file(folder / "a.txt", limit=100, within=folder)
+    assert read_file(folder / "a.txt", limit=100) == b"x"  # named by a person, it may be a link
+
+
+@POSIX
+def test_only_ordinary_files_of_a_known_size_are_read(tmp_path: Path) -> None:
+    pipe, bound, sparse = tmp_path / "pipe", tmp_path / "socket", tmp_path / "sparse"
+    os.mkfifo(pipe)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(bound))
+        for path, reason in ((pipe, "named pipe"), (bound, "socket"), (Path("/dev/zero"), "device"), (tmp_path, "folder")):
+            with pytest.raises(OSError) as refused:
+                read_file(path, limit=100)
+            assert reason in str(refused.value.strerror)
+    with sparse.open("wb") as file:
+        file.truncate(6_000_000_000)
+    with pytest.raises(OSError) as refused:
+        read_file(sparse, limit=100_000_000)
+    assert refused.value.strerror == "it has 6,000 MB; up to 100 MB are read, so split it"

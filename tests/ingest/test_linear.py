@@ -56,6 +56,16 @@ print(sum(len(segment(found.text, found.blocks, found.metadata.language)) for fo
     assert int(done.stdout) > 0
 
 
+def test_comments_before_a_page_are_told_apart_at_once() -> None:
+    """A pattern that may read on behind the end of a comment tries 2**n ways over n of them."""
+    program = f"""{LIMITED}
+from workbench.ingest.readers import media_type_of
+print(media_type_of(b"<!---->" * 500 + b"x", "page.txt"), media_type_of(b"<!-- a --> <!---->" * 99 + b"<html>", "page.txt"))
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["text/plain", "text/html"], done.stderr[-300:] or "out of CPU time"
+
+
 @given(st.text(st.sampled_from("aéệ\u0301\u0323\u0f73\u0f71\u0344\u05b0\u3099\u1100\u1161"), max_size=200))
 def test_long_runs_of_marks_are_normalised_as_short_ones(text: str) -> None:
     assert normalise(text) == unicodedata.normalize("NFC", text)

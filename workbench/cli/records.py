@@ -211,6 +211,7 @@ def ingested(results: Sequence[Ingested], *, embedded: int) -> Data:
         "new_versions": sum(result.versions for result in results),
         "unchanged": sum(result.known for result in results),
         "failed": sum(bool(result.problems) for result in results),
+        "skipped": sum(result.skipped is not None for result in results),
         "embedded": embedded,
         "files": [
             {
@@ -221,6 +222,7 @@ def ingested(results: Sequence[Ingested], *, embedded: int) -> Data:
                 "documents": list(result.documents),
                 "problems": list(result.problems),
                 "notes": list(result.notes),
+                "skipped": result.skipped,
             }
             for result in results
         ],

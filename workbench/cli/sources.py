@@ -24,7 +24,7 @@ from workbench.cli.session import (
     reviewer_option,
 )
 from workbench.desk import Workbench
-from workbench.desk.sources import Ingested, IngestedRows, SourceView
+from workbench.desk.sources import NAMED, Ingested, IngestedRows, SourceView
 from workbench.domain.sources import Document, Metadata
 from workbench.errors import InputError
 
@@ -62,7 +62,7 @@ def ingest(
 
     Reads .txt .md .html .pdf .docx .csv .jsonl; in the last two each row is a document. The same bytes again add nothing; a
     changed file becomes a new version. A file that cannot be read stops nothing: it is named with its reason, and the exit
-    code is 2.
+    code is 2. In a folder, links that lead out of it are skipped and named, as are pipes and devices.
 
     With --rows a file of any size streams in, such as the corpus.jsonl of a BEIR collection. Fields: text, title, url,
     publisher, published, author, language, id. Stopped or killed, the same command again goes on from there.
@@ -83,7 +83,12 @@ def ingest(
         _ingest_rows(desk, paths, mapping, date_format, no_embed=no_embed, as_json=as_json)
         return
     results = _take_in(desk, paths)
-    if not results:
+    skipped = [result for result in results if result.skipped is not None]
+    for result in skipped[:NAMED]:
+        say_aside(f"Skipped: {result.name} ({result.skipped}).")
+    if len(skipped) > NAMED:
+        say_aside(f"And {len(skipped) - NAMED:,} more were skipped; --json names them all.")
+    if len(skipped) == len(results):
         raise InputError("No file there has a format that can be read; “workbench ingest --help” names them.")
     embedded = 0 if no_embed else embed(desk)
     if as_json:
@@ -98,7 +103,7 @@ def ingest(
         for problem in result.problems:
             say_aside(f"Failed: {problem}")
     if failed:
-        raise Refused(f"{many(len(failed), 'file')} of {len(results):,} could not be read, or not wholly.")
+        raise Refused(f"{many(len(failed), 'file')} of {len(results) - len(skipped):,} could not be read, or not wholly.")
 
 
 @click.group()
@@ -266,11 +271,13 @@ def _ingest_rows(
 def _say_ingested(results: Sequence[Ingested], embedded: int) -> None:
     added, versions = sum(result.added for result in results), sum(result.versions for result in results)
     known, failed = sum(result.known for result in results), sum(bool(result.problems) for result in results)
+    skipped = sum(result.skipped is not None for result in results)
     counted = (
         (added, f"{many(added, 'document')} added"),
         (versions, many(versions, "new version")),
         (known, f"nothing new in {many(known, 'document')}"),
         (failed, f"{many(failed, 'file')} failed"),
+        (skipped, f"{skipped:,} skipped"),
     )
     text = ", ".join(part for count, part in counted if count)
     say(f"{text[0].upper()}{text[1:]}.")

@@ -21,6 +21,7 @@ from workbench.domain.claims import (
 from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimWithdrawn, ReplyNoted, TextRef
 from workbench.errors import ConflictError, InputError
 from workbench.exchange.columns import CLAIM_FIELDS, guess
+from workbench.input_files import LARGEST_TABLE, read_file
 from workbench.store import claims as rows
 from workbench.store import mappings
 from workbench.store.claims import WORDS
@@ -362,7 +363,7 @@ def claims_in(file: Path) -> Iterator[tuple[int, NewClaim | InputError]]:
 def file_bytes(file: Path) -> bytes:
     """The bytes of a file of claims. Raises InputError."""
     try:
-        return file.read_bytes()
+        return read_file(file, limit=LARGEST_TABLE)
     except OSError as error:
         raise InputError(f"{file} cannot be read ({error.strerror}); give a CSV, XLSX or JSON lines file.") from error
 

@@ -30,6 +30,7 @@ from workbench.domain.external import (
 from workbench.domain.likeness import RELATED, Likeness, likeness
 from workbench.domain.matches import decimal
 from workbench.errors import InputError, NotFoundError
+from workbench.input_files import LARGEST_TABLE, read_file
 from workbench.store import external as rows
 from workbench.store import review
 
@@ -113,11 +114,11 @@ class ExternalVerdicts:
         from workbench.ingest import decode
 
         try:
-            data = file.read_bytes()
+            data = read_file(file, limit=LARGEST_TABLE)
         except OSError as error:
             raise InputError(f"{file} cannot be read ({error.strerror}); give a web page, JSON or a table.") from error
         text = "" if is_workbook(file.name) else decode(data, name=file.name)
-        found = claimreview_in.read(data, text, name=file.name)
+        found = claimreview_in.read_sandboxed(data, text, name=file.name)
         return self._import(found, file.name, sha256(data).hexdigest(), reviewer, progress)
 
     def _import(

@@ -7,6 +7,7 @@ from workbench.desk.context import Actor, Context
 from workbench.domain.events import ScaleAdded, ScaleChosen
 from workbench.domain.verdicts import RatingScale
 from workbench.errors import InputError, NotFoundError
+from workbench.input_files import LARGEST_SMALL, read_file
 from workbench.store import review
 
 
@@ -37,7 +38,7 @@ class Scales:
         The same scale again adds nothing; a changed one needs a higher version. Raises InputError.
         """
         try:
-            data = file.read_bytes()
+            data = read_file(file, limit=LARGEST_SMALL)
         except OSError as error:
             raise InputError(f"{file} cannot be read ({error.strerror}); give a TOML file with a rating scale.") from error
         return self.add(data, name=str(file), reviewer=reviewer)

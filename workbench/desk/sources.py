@@ -10,22 +10,27 @@ from typing import TYPE_CHECKING, Any
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
 from workbench.domain.claims import Claim, iso_date
-from workbench.domain.sources import STANDINGS, Document, Metadata, Reading, Segment, Snippet, SourceKind
+from workbench.domain.sources import STANDINGS, Document, Metadata, Reading, Snippet, SourceKind
 from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, UnreadableSourceError
+from workbench.input_files import read_file
 from workbench.store import claims, review
 from workbench.store import sources as rows
 from workbench.store.sources import Added, Filter, Sort, SourceRow
 
 if TYPE_CHECKING:
 
-    from workbench.ingest import Sandbox
+    from workbench.ingest import Cut, Sandbox
+    from workbench.ingest.rows import FileOfRows, RowRead
 
 BATCH = 32
 """Documents written in one transaction while a folder comes in."""
 
 ROWS = 1_000
 """Rows looked up, and those that are new written in one transaction, while a file of rows comes in."""
+
+ROW_BYTES = 20_000_000
+"""Bytes of rows from which they are written although they are fewer than ``ROWS``: texts may be long."""
 
 NAMED = 100
 """Rows of a file that are named when they cannot be used; the rest are counted."""
@@ -35,7 +40,8 @@ NAMED = 100
 class Ingested:
     """What became of one file: how many of its documents were added, are new versions, were known; or the reason why
     it, or part of it, could not be read. ``documents`` are the ids of those added or new; ``notes`` say what was left out
-    of their texts on purpose, such as tracked deletions."""
+    of their texts on purpose, such as tracked deletions. ``skipped`` is the reason why it was not looked at, because it is
+    no file or stands outside the folder that was named."""
 
     name: str
     added: int
@@ -44,6 +50,7 @@ class Ingested:
     documents: tuple[int, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    skipped: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,31 +110,32 @@ class Sources:
     ) -> list[Ingested]:
         """Take in files and folders; the same bytes again add nothing, changed ones become a new version.
 
-        ``progress`` gets what became of a file, how many are done and how many there are. One bad file stops nothing.
+        ``progress`` gets what became of a file, how many are done and how many there are. One bad file stops nothing. What
+        was skipped in a folder, such as a link that leads out of it, comes last in the list, with the reason.
         Raises NotFoundError for a path that does not exist, before anything is read.
         """
-        from workbench.ingest import Sandbox, discover
+        from workbench.ingest import MAX_BYTES, discover, shared_sandbox
 
-        files = list(discover([Path(path) for path in paths]))
+        files, skipped = discover([Path(path) for path in paths])
         results: list[Ingested] = []
-        with Sandbox() as sandbox:
+        with shared_sandbox() as sandbox:
             for number, file in enumerate(files, start=1):
-                name, place = _spelled(str(file)), _spelled(file.resolve().as_posix())
+                name, place = _spelled(str(file.path)), _spelled(file.path.resolve().as_posix())
                 try:
-                    data = file.read_bytes()
+                    data = read_file(file.path, limit=MAX_BYTES, within=file.folder)
                 except OSError as error:
                     result = Ingested(name, 0, 0, 0, (), (f"{name} cannot be read ({error.strerror}).",))
                 else:
                     result = self._ingest_one(sandbox, data, name=name, place=place)
                 results.append(result)
                 progress(result, number, len(files))
-        return results
+        return results + [Ingested(_spelled(str(item.path)), 0, 0, 0, (), (), skipped=item.reason) for item in skipped]
 
     def ingest_uploads(self, files: Iterable[tuple[str, bytes]]) -> list[Ingested]:
         """Take in files given as (name, bytes), as a browser sends them. Versions are told by the name."""
-        from workbench.ingest import Sandbox
+        from workbench.ingest import shared_sandbox
 
-        with Sandbox() as sandbox:
+        with shared_sandbox() as sandbox:
             return [
                 self._ingest_one(sandbox, data, name=name, place=f"upload:{Path(name).name}") for name, data in files
             ]
@@ -149,6 +157,7 @@ class Sources:
         """
         from workbench.exchange.dates_in import check_format
         from workbench.ingest import rows as reader
+        from workbench.ingest import shared_sandbox
 
         mapping = mapping or {}
         if unknown := set(mapping) - set(reader.FIELDS):
@@ -160,6 +169,7 @@ class Sources:
         name, place = _spelled(str(path)), _spelled(path.resolve().as_posix())
         counts, problems = Counter[str](), list[str]()
         batch: list[reader.RowRead] = []
+        held = 0  # bytes in the batch
 
         def fail(sentence: str) -> None:
             counts["failed"] += 1
@@ -172,34 +182,33 @@ class Sources:
             with self._context.database.read() as db:
                 here = rows.known_digests(db, [row.digest for row in batch])
             counts["known"] += sum(row.digest in here for row in batch)
-            readings: list[tuple[Reading, str]] = []
-            for row in batch:
-                if row.digest in here:
+            new = [row for row in batch if row.digest not in here]
+            cuts: list[tuple[Cut, str]] = []
+            for row, found in zip(new, _cut_rows(sandbox, file, new, columns), strict=True):
+                if isinstance(found, str):
+                    fail(found)
                     continue
-                try:
-                    reading = reader.document(file, row, columns)
-                except UnreadableSourceError as error:
-                    fail(str(error))
-                    continue
-                reading, told = _dated(reading, row.cells, columns["published"], date_format)
+                reading, told = _dated(found[0], row.cells, columns["published"], date_format)
                 counts["undated"] += not told
-                readings.append((reading, f"{place}{reading.part}"))
-            if readings:
-                counts.update(added.outcome for added in self._store(readings, kind="file"))
+                cuts.append(((reading, found[1]), f"{place}{reading.part}"))
+            if cuts:
+                counts.update(added.outcome for added in self._store(cuts, kind="file"))
             progress(min(batch[-1].line, file.lines), file.lines)
             batch.clear()
 
         try:
             file = reader.look(path, name=name)
             columns = reader.columns_of(file, mapping)
-            with file.opened() as stream:
+            with file.opened() as stream, shared_sandbox() as sandbox:
                 for row in reader.rows(file, stream, columns):
                     if not isinstance(row, reader.RowRead):
                         fail(f"{name}, line {row[0]}: {row[1]}")
                         continue
                     batch.append(row)
-                    if len(batch) == ROWS:
+                    held += len(row.own)
+                    if len(batch) == ROWS or held > ROW_BYTES:
                         write()
+                        held = 0
                 if batch:
                     write()
         except OSError as error:
@@ -218,12 +227,14 @@ class Sources:
 
     def add_note(self, text: str, metadata: Metadata) -> Added:
         """Take in a note: an interview, a call, a data set; with its author and date. Raises InputError."""
-        from workbench.ingest import note
+        from workbench.ingest import shared_sandbox
 
         if not (metadata.title or "").strip():
             raise InputError("A note needs a title; say what it is, for example “Call with the election office”.")
-        reading = note(text, _checked(metadata))
-        return self._store([(reading, f"note:{self._context.token(8)}")], kind="note")[0]
+        checked = _checked(metadata)
+        with shared_sandbox() as sandbox:
+            cut = sandbox.note(text, checked)
+        return self._store([(cut, f"note:{self._context.token(8)}")], kind="note")[0]
 
     def page(
         self,
@@ -314,14 +325,29 @@ class Sources:
             if rows.known_bytes(db, digest, place):
                 return Ingested(name, 0, 0, 1, (), ())
         added: list[Added] = []
-        problems: list[str] = []
+        problems, notes = list[str](), list[str]()
+        batch: list[tuple[Cut, str]] = []
+
+        def write() -> None:
+            stored = self._store(batch, kind="file")
+            for item, ((reading, _), _) in zip(stored, batch, strict=True):
+                if item.stored:  # of a text that was here before, what this reading left out says nothing
+                    notes.extend(reading.notes)
+            added.extend(stored)
+            batch.clear()
+
         try:
-            found = sandbox.read(data, name=name)
-        except UnreadableSourceError as error:
-            return Ingested(name, 0, 0, 0, (), (str(error),))
-        problems += found.problems
-        for batch in _batches([(reading, f"{place}{reading.part}") for reading in found.readings]):
-            added += self._store(batch, kind="file")
+            for found in sandbox.documents(data, name=name):
+                if isinstance(found, str):
+                    problems.append(found)
+                    continue
+                batch.append((found, f"{place}{found[0].part}"))
+                if len(batch) == BATCH:
+                    write()
+        except UnreadableSourceError as error:  # what was read before it is whole, and kept
+            problems.append(str(error))
+        if batch:
+            write()
         by_outcome = {outcome: [a for a in added if a.outcome == outcome] for outcome in ("added", "version", "known")}
         return Ingested(
             name,
@@ -330,22 +356,33 @@ class Sources:
             len(by_outcome["known"]),
             tuple(a.id for a in added if a.outcome != "known"),
             tuple(problems),
-            # Of a text that was here before, what this reading left out says nothing.
-            tuple(note for a, reading in zip(added, found.readings, strict=True) if a.stored for note in reading.notes),
+            tuple(notes),
         )
 
-    def _store(self, readings: Sequence[tuple[Reading, str]], *, kind: SourceKind) -> list[Added]:
-        from workbench.ingest import segment
-
-        cut: list[tuple[Reading, str, tuple[Segment, ...]]] = [
-            (reading, place, segment(reading.text, reading.blocks, reading.metadata.language))
-            for reading, place in readings
-        ]
+    def _store(self, cuts: Sequence[tuple["Cut", str]], *, kind: SourceKind) -> list[Added]:
         with self._context.database.write() as db:
             return [
                 rows.add(db, reading, segments, kind=kind, place=place, time=self._context.now())
-                for reading, place, segments in cut
+                for (reading, segments), place in cuts
             ]
+
+
+def _cut_rows(
+    sandbox: "Sandbox", file: "FileOfRows", rows: Sequence["RowRead"], columns: Mapping[str, Sequence[str]]
+) -> Iterator["Cut | str"]:
+    """The document of each row, or the sentence that says why it is none."""
+    given = [(row.line, row.cells, row.own) for row in rows]
+    done = 0
+    try:
+        for found in sandbox.rows(given, name=file.name, media_type=file.media_type, columns=columns):
+            yield found
+            done += 1
+    except UnreadableSourceError as error:
+        if len(rows) == 1:
+            yield str(error)
+            return
+        for row in rows[done:]:  # one of these is what the reader failed over; the others are good
+            yield from _cut_rows(sandbox, file, [row], columns)
 
 
 def _dated(
@@ -377,7 +414,3 @@ def _spelled(path: str) -> str:
     """A path as text that can be stored and sent: bytes of a file name that are no text are spelled out."""
     return path.encode("utf-8", "backslashreplace").decode()
 
-
-def _batches(items: Sequence[tuple[Reading, str]]) -> Iterator[Sequence[tuple[Reading, str]]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]

@@ -7,10 +7,12 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from workbench.errors import InputError
+from workbench.input_files import open_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def read_collection(folder: Path, split: str) -> Collection:
     """Read ``corpus.jsonl``, ``queries.jsonl`` and ``qrels/SPLIT.tsv`` of a folder. Raises InputError."""
     corpus, queries, judged = folder / "corpus.jsonl", folder / "queries.jsonl", folder / "qrels" / f"{split}.tsv"
     for file in (corpus, queries, judged):
-        if not file.is_file():
+        if not file.exists():
             raise InputError(f"{file} is not there; give a folder with corpus.jsonl, queries.jsonl and qrels/{split}.tsv.")
     texts = {str(row["_id"]): str(row["text"]) for row in _rows(queries)}
     judgements: dict[str, dict[str, int]] = {}
@@ -43,7 +45,7 @@ def read_collection(folder: Path, split: str) -> Collection:
 
 
 def _rows(file: Path) -> Iterator[Mapping[str, Any]]:
-    with file.open(encoding="utf-8") as lines:
+    with _opened(file) as data, TextIOWrapper(data, "utf-8") as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 row = json.loads(line)
@@ -54,7 +56,7 @@ def _rows(file: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _grades(file: Path) -> Iterator[tuple[str, str, int]]:
-    with file.open(encoding="utf-8", newline="") as lines:
+    with _opened(file) as data, TextIOWrapper(data, "utf-8", newline="") as lines:
         for number, row in enumerate(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
             if number == 1 and row[-1:] == ["score"]:
                 continue
@@ -63,3 +65,10 @@ def _grades(file: Path) -> Iterator[tuple[str, str, int]]:
                 yield query, document, int(grade)
             except ValueError as error:
                 raise InputError(f"{file}, line {number}: not “query-id TAB corpus-id TAB score”.") from error
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        return open_file(file)
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror or error}); correct the path.") from error

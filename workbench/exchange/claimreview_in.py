@@ -6,8 +6,10 @@ Invariant: what cannot be used is named by its place, and all the rest is read. 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from html.parser import HTMLParser
-from io import BytesIO, StringIO
+from io import StringIO
+from itertools import islice
 from typing import Any
 
 from workbench.domain.external import NewExternal
@@ -15,6 +17,7 @@ from workbench.errors import InputError
 from workbench.exchange import tables
 from workbench.exchange.columns import VERDICT_FIELDS, guess
 from workbench.exchange.dates_in import date_in, language_in
+from workbench.sandbox import shared_worker
 
 Found = tuple[str, NewExternal | InputError]
 """Where something stands in a file (``line 3``, ``dataFeedElement[2].item[0]``), and what it is."""
@@ -26,11 +29,34 @@ _SCHEMA = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNOREC
 _WRAPPED = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$")
 
 
+TOGETHER = 500
+"""Verdicts sent at once from the sandboxed process."""
+
+
+def read_sandboxed(data: bytes, text: str, *, name: str) -> Iterator[Found]:
+    """Do what ``read`` does in the sandboxed process: neither the parser of pages nor that of workbooks is safe against
+    files that are built to be slow. Raises InputError, perhaps after some verdicts: those are good."""
+    given = data if tables.is_workbook(name) else text.encode("utf-8", "surrogatepass")
+    with shared_worker() as worker:
+        for part in worker.values("workbench.exchange.claimreview_in:task", given, name=name):
+            for place, found in part:
+                yield place, InputError(found) if isinstance(found, str) else NewExternal(**found)
+
+
+def task(data: bytes, *, name: str) -> Iterator[list[Any]]:
+    """In the sandboxed process: yield lists of (place, verdict or what is wrong with it) as JSON."""
+    text = "" if tables.is_workbook(name) else data.decode("utf-8", "surrogatepass")
+    items = read(data, text, name=name)
+    found = ((place, str(item) if isinstance(item, InputError) else asdict(item)) for place, item in items)
+    while part := list(islice(found, TOGETHER)):
+        yield part
+
+
 def read(data: bytes, text: str, *, name: str) -> Iterator[Found]:
-    """Read what a file holds: ``text`` is ``data`` decoded, but for a workbook. Raises InputError where the file as a
-    whole cannot be used."""
+    """Read what a file holds, in this process: ``text`` is ``data`` decoded, but for a workbook. Raises InputError where
+    the file as a whole cannot be used."""
     if tables.is_workbook(name):
-        return _flat(tables.of_workbook(BytesIO(data), name=name), name)
+        return _flat(tables.of_workbook_here(data, name=name), name)
     start = text.lstrip("\ufeff \t\r\n")
     if start.startswith("<"):
         return _page(text, name)
@@ -132,29 +158,41 @@ def _documents(document: Any, place: str) -> Iterator[Found]:
     """Every ClaimReview in a document, at whatever depth: alone, in lists, graphs and feeds."""
     named: dict[str, Mapping[str, Any]] = {}
     reviews: list[tuple[str, Mapping[str, Any]]] = []
-    waiting: list[tuple[str, Any, int]] = [(place, document, 0)]
+    # Each level waits as an iterator: a list of a million items is not a million places kept in memory.
+    waiting: list[Iterator[tuple[str, Any]]] = [iter([(place, document)])]
     while waiting:
-        where, value, depth = waiting.pop()
-        if isinstance(value, list):
-            items = [(f"{where}[{at}]" if where else f"item {at + 1}", item) for at, item in enumerate(value)]
-        elif isinstance(value, Mapping):
-            if isinstance(value.get("@id"), str) and len(value) > 1:
-                named.setdefault(value["@id"], value)
-            if _is_review(value):
-                reviews.append((where, value))
-            items = [(f"{where}.{_plain(key)}" if where else _plain(key), item) for key, item in value.items()]
-        elif re.search(r"(^item \d+|item\[\d+\]|dataFeedElement\[\d+\])$", where) and value is not None:
+        where, value = next(waiting[-1], ("", _END))
+        if value is _END:
+            waiting.pop()
+        elif isinstance(value, list | Mapping):
+            if isinstance(value, Mapping):
+                if isinstance(value.get("@id"), str) and len(value) > 1:
+                    named.setdefault(value["@id"], value)
+                if _is_review(value):
+                    reviews.append((where, value))
+            if len(waiting) <= DEEPEST:
+                waiting.append(_inside(where, value))
+        elif value is not None and re.search(r"(^item \d+|item\[\d+\]|dataFeedElement\[\d+\])$", where):
             yield where, InputError("It is no ClaimReview but a bare value.")
-            continue
-        else:
-            continue
-        if depth < DEEPEST:
-            waiting += [(at, item, depth + 1) for at, item in reversed(items)]
     for where, review in reviews:
         try:
             yield where or "the document", _review(review, named)
         except InputError as error:
             yield where or "the document", error
+
+
+_END = object()
+
+
+def _inside(where: str, value: "list[Any] | Mapping[str, Any]") -> Iterator[tuple[str, Any]]:
+    """What a list or an object holds, each with its place."""
+    if isinstance(value, list):
+        for at, item in enumerate(value):
+            yield (f"{where}[{at}]" if where else f"item {at + 1}"), item
+    else:
+        for key, item in value.items():
+            name = _plain(key)[:100]  # the place of everything below begins with it
+            yield (f"{where}.{name}" if where else name), item
 
 
 def _is_review(value: Mapping[str, Any]) -> bool:

@@ -11,6 +11,9 @@ from difflib import SequenceMatcher
 ALIKE = 0.84
 """Likeness of two names from which a misspelt one is taken for the other."""
 
+LONGEST = 200
+"""Characters of a name that are looked at."""
+
 CLAIM_FIELDS: Mapping[str, Sequence[str]] = {
     "text": (
         "text", "claim", "claim reviewed", "claim text", "statement", "quote", "alegacao", "afirmacao", "declaracao",
@@ -72,7 +75,7 @@ VERDICT_FIELDS: Mapping[str, Sequence[str]] = {
 
 def folded(name: str) -> str:
     """A name in plain words: no accents, no case, ``datePublished`` and ``date_published`` the same."""
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name[:LONGEST])
     bare = "".join(c for c in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+", bare.casefold()))
 

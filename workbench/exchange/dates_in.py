@@ -138,6 +138,8 @@ def language_in(value: Any) -> str | None:
         return None
     if text == "nan":
         raise InputError("“nan” is what some programs write for an empty cell. Write for example zh or nan-TW for Min Nan.")
+    if len(text) > 100:
+        raise InputError(f"“{text[:40]} …” is not a language code; write for example en, pt or my.")
     return _LANGUAGE.get(_bare(text)) or language_code(text.replace("_", "-"))
 
 

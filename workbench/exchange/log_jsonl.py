@@ -18,6 +18,7 @@ from workbench.domain.log import Entry, Head, Signature, Soundness, read_entry, 
 from workbench.errors import LogFaultError, NotFoundError
 from workbench.exchange.lines import json_line
 from workbench.exchange.material import Material, Written
+from workbench.input_files import open_file
 
 
 def write(path: Path, material: Material) -> Written:
@@ -63,7 +64,7 @@ def read(path: Path) -> Iterator[Line]:
     of an export and for a file without an end; NotFoundError where no file can be read."""
     number, line = 0, None
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             for number, raw in enumerate(file, start=1):
                 if line is not None and line.head is not None:
                     raise LogFaultError(f"Line {number} stands behind the head, where the log ends.", seq=number)

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from workbench.domain.log import Head, Signature, head_bytes
 from workbench.errors import InputError, LogFaultError, NotFoundError, WorkbenchError
+from workbench.input_files import LARGEST_SMALL, read_file
 
 ALGORITHM = "Ed25519"
 _FORM = re.compile(r"Ed25519 [A-Za-z0-9+/]{59}= [A-Za-z0-9+/]{86}== [0-9a-f]{32}")
@@ -107,6 +108,6 @@ def _pem(key: Ed25519PublicKey) -> bytes:
 def bytes_of(path: Path) -> bytes:
     """The bytes of a file that somebody named. Raises NotFoundError where it cannot be read."""
     try:
-        return path.read_bytes()
+        return read_file(path, limit=LARGEST_SMALL)
     except OSError as error:
         raise NotFoundError(f"{path} cannot be read ({error.strerror or error}); correct the path.") from error

@@ -6,7 +6,6 @@ than a few rows are in memory, but for a workbook's shared texts.
 
 import io
 import itertools
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +14,8 @@ from typing import Any, BinaryIO, TextIO
 
 from workbench.errors import InputError
 from workbench.exchange.columns import CLAIM_FIELDS, VERDICT_FIELDS, folded
+from workbench.exchange.workbook import open_sheet, read_sheet
+from workbench.input_files import LARGEST_TABLE, read_file
 from workbench.tabular.delimited import (
     HEADER_ROWS,
     Dialect,
@@ -31,9 +32,6 @@ Row = tuple[int, Mapping[str, Any] | InputError]
 
 LOOKED_AT = 100
 """Rows of JSON lines whose keys are its columns."""
-
-LARGEST = 300_000_000
-"""Bytes of a workbook, unpacked: a small file can be built to unpack into what fills the memory."""
 
 TEXT_NAMES = frozenset(folded(name) for name in (*CLAIM_FIELDS["text"], *VERDICT_FIELDS["claim"]))
 """Names of the column with the claims, folded."""
@@ -84,55 +82,38 @@ def skipped_note(lines: int) -> str:
 
 
 def of_workbook(file: Path | BinaryIO, *, name: str, sheet: str | None = None) -> Table:
-    """The table in a sheet of a workbook: the named one, else the first with anything in it. Raises InputError."""
-    try:
-        with zipfile.ZipFile(file) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-        if size > LARGEST:
-            raise InputError(f"{name} unpacks to {size:,} bytes, more than the {LARGEST:,} that are read; save it as CSV.")
-        import openpyxl
+    """The table in a sheet of a workbook: the named one, else the first with anything in it. The workbook is parsed in the
+    sandboxed process; its rows come as they are taken. Raises InputError."""
+    names, title, rows = open_sheet(_bytes(file, name), name=name, sheet=sheet)
+    return _of_rows(names, title, rows, name)
 
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except InputError:
-        raise
+
+def of_workbook_here(data: bytes, *, name: str) -> Table:
+    """Do what ``of_workbook`` does in this process. For the sandboxed one. Raises InputError."""
+    names, title, rows = read_sheet(data, name=name, sheet=None)
+    return _of_rows(names, title, rows, name)
+
+
+def _bytes(file: Path | BinaryIO, name: str) -> bytes:
+    try:
+        return read_file(file, limit=LARGEST_TABLE) if isinstance(file, Path) else file.read()
     except OSError as error:
         raise InputError(f"{name} cannot be read ({error.strerror or error}).") from error
-    except Exception as error:  # whatever a broken or hostile workbook makes its parser raise
-        raise InputError(f"{name} is no workbook that can be read; open it and save it as XLSX or CSV.") from error
-    names = tuple(str(page) for page in book.sheetnames)
-    if sheet is not None and sheet not in names:
-        raise InputError(f"{name} has no sheet “{sheet}”; it has {', '.join(names)[:300]}.")
-    for title in (sheet,) if sheet is not None else names:
-        page = book[title]
-        if not hasattr(page, "iter_rows"):  # a chart
-            continue
-        page.reset_dimensions()  # what a file says of its size need not be so
-        rows = _cells(page, name)
-        top = list(itertools.islice(rows, HEADER_ROWS))
-        if not top:
-            continue
-        place = header_place([[] if isinstance(r, InputError) else [_as_text(c) for c in r] for _, r in top], is_header)
-        number, first = top[place]
-        if isinstance(first, InputError):
-            raise first
-        columns = _named([_as_text(cell) for cell in first])
-        notes = (skipped_note(number - 1),) if place else ()
-        return Table(tuple(columns), _by_column(itertools.chain(top[place + 1 :], rows), columns), title, names, notes)
-    raise InputError(f"{name} has no rows; give a workbook with a row of column names.")
 
 
-def _cells(page: Any, name: str) -> Iterator[tuple[int, list[Any] | InputError]]:
-    """(number, cells) of each row with anything in it. A workbook broken further down ends with a sentence."""
-    number = 0
-    try:
-        for number, row in enumerate(page.iter_rows(values_only=True), start=1):
-            cells = list(row)
-            while cells and (cells[-1] is None or cells[-1] == ""):
-                cells.pop()
-            if cells:
-                yield number, cells
-    except Exception:  # as above
-        yield number + 1, InputError(f"{name} is damaged from row {number + 1} on; open it and save it anew.")
+def _of_rows(
+    names: tuple[str, ...], title: str | None, rows: Iterator[tuple[int, list[Any] | InputError]], name: str
+) -> Table:
+    top = list(itertools.islice(rows, HEADER_ROWS))
+    if not top:
+        raise InputError(f"{name} has no rows; give a workbook with a row of column names.")
+    place = header_place([[] if isinstance(r, InputError) else [_as_text(c) for c in r] for _, r in top], is_header)
+    number, first = top[place]
+    if isinstance(first, InputError):
+        raise first
+    columns = _named([_as_text(cell) for cell in first])
+    notes = (skipped_note(number - 1),) if place else ()
+    return Table(tuple(columns), _by_column(itertools.chain(top[place + 1 :], rows), columns), title, names, notes)
 
 
 def _by_column(rows: Iterator[tuple[int, list[Any] | InputError]], columns: list[str]) -> Iterator[Row]:
@@ -213,12 +194,15 @@ def _record(cells: list[str] | str, columns: list[str]) -> Mapping[str, Any] | I
 def _named(cells: list[str]) -> list[str]:
     """Column names: trimmed, a repeated one numbered, so that each names one column."""
     names: list[str] = []
+    known: set[str] = set()
+    counts: dict[str, int] = {}  # name -> the number to try next: a thousand blanks of one name are numbered in one pass
     for cell in cells:
-        name = _storable(" ".join(cell.replace("\ufeff", "").split()))[:_NAME]
-        number, plain = 2, name
-        while name and name in names:
-            name, number = f"{plain} ({number})", number + 1
+        name = plain = _storable(" ".join(cell.replace("\ufeff", "").split()))[:_NAME]
+        while name and name in known:
+            counts[plain] = counts.get(plain, 1) + 1
+            name = f"{plain} ({counts[plain]})"
         names.append(name)
+        known.add(name)
     return names
 
 

@@ -2,32 +2,102 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import NotFoundError
 from workbench.ingest.readers import SUFFIXES
+from workbench.input_files import special_kind
 
 
-def discover(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files to read, in order: named files whatever they are called, and in folders, at any depth, those with
-    a known suffix. Hidden ones are passed over, links to folders not followed.
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to read. ``folder`` is the named folder it was found in, None where the file itself was named."""
 
-    Raises NotFoundError for a path that does not exist, before the first file is yielded.
+    path: Path
+    folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """Something in a folder that is not read, and why."""
+
+    path: Path
+    reason: str
+
+
+def discover(paths: Iterable[Path]) -> tuple[list[FoundFile], list[SkippedFile]]:
+    """Return the files to read, in order, and what was skipped.
+
+    Named files are read whatever they are called, and in folders, at any depth, those with a known suffix. Hidden ones are
+    not looked at. A link in a folder is read if it leads to a file in the same folder that would not be read otherwise;
+    one that leads out of the folder is skipped, as are pipes, sockets, devices and what cannot be looked into. Links to
+    folders are not followed: what they lead to inside the folder is read where it stands.
+
+    Raises NotFoundError for a path that does not exist.
     """
-    wanted = list(paths)
-    for path in wanted:
+    given = list(paths)
+    for path in given:
         if not path.exists():
             raise NotFoundError(f"There is no file or folder {path}; correct the path.")
-    for path in wanted:
+    found: list[FoundFile] = []
+    skipped: list[SkippedFile] = []
+    for path in given:
         if path.is_dir():
-            yield from _within(path)
+            _in_folder(path, found, skipped)
         else:
-            yield path
+            found.append(FoundFile(path, None))
+    return found, skipped
 
 
-def _within(folder: Path) -> Iterator[Path]:
-    for where, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith((".", "~$")) and Path(name).suffix.lower() in SUFFIXES:
-                yield Path(where) / name
+def _in_folder(folder: Path, found: list[FoundFile], skipped: list[SkippedFile]) -> None:
+    root = Path(os.path.realpath(folder))
+    entries = list(_entries(folder, skipped))
+    # What is read without a link is read there; a link to it would read it twice.
+    seen = {os.path.realpath(entry.path) for entry in entries if not entry.is_symlink() and _suffix(Path(entry)) in SUFFIXES}
+    for entry in entries:
+        path = Path(entry.path)
+        if entry.is_symlink():
+            real = Path(os.path.realpath(path))
+            if reason := _why_not(path, real, root):
+                skipped.append(SkippedFile(path, reason))
+                continue
+            if path.is_dir() or _suffix(path) not in SUFFIXES or str(real) in seen:
+                continue
+            seen.add(str(real))
+        elif kind := special_kind(entry.stat(follow_symlinks=False).st_mode):
+            skipped.append(SkippedFile(path, kind))
+            continue
+        if _suffix(path) in SUFFIXES:
+            found.append(FoundFile(path, folder))
+
+
+def _entries(folder: Path, skipped: list[SkippedFile]) -> Iterator["os.DirEntry[str]"]:
+    """Everything in a folder that is no folder itself: first its files by name, then those of its folders."""
+    waiting = [str(folder)]
+    while waiting:
+        where = waiting.pop()
+        try:
+            with os.scandir(where) as inside:
+                entries = sorted(inside, key=lambda entry: entry.name)
+        except OSError as error:
+            skipped.append(SkippedFile(Path(where), f"it cannot be looked into ({error.strerror})"))
+            continue
+        entries = [entry for entry in entries if not entry.name.startswith((".", "~$"))]
+        yield from (entry for entry in entries if not entry.is_dir(follow_symlinks=False))
+        waiting += [entry.path for entry in reversed(entries) if entry.is_dir(follow_symlinks=False)]
+
+
+def _why_not(link: Path, real: Path, root: Path) -> str | None:
+    """Why a link is skipped; None where it can be read, or needs no word."""
+    if not real.is_relative_to(root):
+        return "a link that leads out of the folder" if real.is_dir() or _suffix(link) in SUFFIXES else None
+    try:
+        mode = link.stat().st_mode
+    except OSError:
+        return "a link that leads nowhere" if _suffix(link) in SUFFIXES else None
+    return None if link.is_dir() else special_kind(mode)
+
+
+def _suffix(path: Path) -> str:
+    return path.suffix.lower()

@@ -1,4 +1,6 @@
-"""Bytes to readings: the one way in, here in this process or in the worker's."""
+"""Bytes to readings: the one way in. Runs in the sandboxed process, see ``workbench.ingest.sandbox``."""
+
+from collections.abc import Iterator
 
 from workbench.domain.sources import Block, Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
@@ -9,8 +11,8 @@ from workbench.ingest.readers.text import plain_blocks
 MAX_BYTES = 100 * 1024 * 1024
 
 
-def read(data: bytes, *, name: str) -> tuple[list[Reading], list[str]]:
-    """Return the documents in a file, and a sentence for each part of it that could not be read.
+def documents(data: bytes, *, name: str) -> Iterator[Reading | str]:
+    """Yield the documents in a file as they are read, or the sentence that says why a part of it cannot be.
 
     Raises UnreadableSourceError where nothing can be: one sentence that says what is wrong.
     """
@@ -21,16 +23,18 @@ def read(data: bytes, *, name: str) -> tuple[list[Reading], list[str]]:
             f"{name} has {len(data) // 1_000_000} MB; up to {MAX_BYTES // 1_000_000} MB are read, split it."
         )
     media_type = media_type_of(data, name)
-    readings: list[Reading] = []
-    problems: list[str] = []
+    anything = False
     for found in reader_of(media_type).read(data, media_type, name):
-        if isinstance(found, str):
-            problems.append(found)
-        else:
-            readings.append(found)
-    if not readings and not problems:
+        anything = True
+        yield found
+    if not anything:
         raise UnreadableSourceError(f"{name} holds no text.")
-    return readings, problems
+
+
+def read(data: bytes, *, name: str) -> tuple[list[Reading], list[str]]:
+    """Return ``documents`` in two lists: the documents, and the sentences. Raises UnreadableSourceError."""
+    found = list(documents(data, name=name))
+    return [item for item in found if not isinstance(item, str)], [item for item in found if isinstance(item, str)]
 
 
 def note(text: str, metadata: Metadata) -> Reading:

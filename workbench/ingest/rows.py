@@ -1,20 +1,25 @@
 """Files of a million rows, each a document, read as they come.
 
-Invariant: no more than a row is in memory, and a row has the same bytes as when its file is read whole, so that what was
-taken in before is known.
+Invariant: no more than a row is in memory, of ``MAX_ROW`` characters at most, and a row has the same bytes as when its file
+is read whole, so that what was taken in before is known. Rows are told apart here, by the linear parsers of Python; what
+their texts are is found out in the sandboxed process.
 """
 
 import codecs
 import contextlib
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Any, TextIO
 
-from workbench.domain.sources import Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.readers import SUFFIXES, table
+from workbench.input_files import open_file
+
+MAX_ROW = 20_000_000
+"""Characters of one row."""
 
 _READ = 1 << 20
 _MEDIA = ("text/csv", "application/x-ndjson")
@@ -35,9 +40,35 @@ class FileOfRows:
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[TextIO]:
-        """The file as text."""
-        with self.path.open(encoding=self.encoding, newline=table.newline(self.media_type)) as stream:
+        """The file as text. Reading a row that is too long raises UnreadableSourceError."""
+        newline = table.newline(self.media_type)
+        with open_file(self.path) as file, _Lines(file, self.encoding, newline=newline) as stream:
+            stream.name_in_refusals = self.name
             yield stream
+
+
+class _Lines(io.TextIOWrapper):
+    """A text whose lines have an end in sight, and so has what a parser takes of them for one row."""
+
+    name_in_refusals = ""
+    taken = 0
+    """Characters read since the last row was complete."""
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # as in TextIOWrapper
+        line = super().readline(MAX_ROW + 1 if size < 0 else size)
+        self.taken += len(line)
+        if self.taken > MAX_ROW:
+            raise UnreadableSourceError(
+                f"{self.name_in_refusals} has a row of more than {MAX_ROW:,} characters. Close the quotation mark that is "
+                "left open, or split the text of that row."
+            )
+        return line
+
+    def __next__(self) -> str:  # type: ignore[override]  # as in TextIOWrapper
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +86,7 @@ def look(path: Path, *, name: str) -> FileOfRows:
     media_type = SUFFIXES.get(PurePath(name).suffix.lower(), "")
     if media_type not in _MEDIA:
         raise UnreadableSourceError(f"{name} is no table; rows are read from .csv, .tsv and .jsonl files.")
-    with path.open("rb") as file:
+    with open_file(path) as file:
         start = file.read(4)
         encoding = "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
         file.seek(0)
@@ -88,12 +119,10 @@ def rows(
 ) -> Iterator[RowRead | tuple[int, str]]:
     """Yield each row, or (line, what is wrong with it). Raises UnreadableSourceError where no column holds the texts."""
     for line, cells, own in table.rows(stream, file.media_type, file.name, columns):
+        if isinstance(stream, _Lines):
+            stream.taken = 0
         if isinstance(cells, str):
             yield line, cells
         else:
             yield RowRead(line, cells, own, sha256(own).hexdigest())
 
-
-def document(file: FileOfRows, row: RowRead, columns: Mapping[str, tuple[str, ...]]) -> Reading:
-    """The document of a row. Raises UnreadableSourceError."""
-    return table.document(row.cells, row.own, file.media_type, row.line, f"{file.name}, line {row.line}", columns)

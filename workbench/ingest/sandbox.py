@@ -1,33 +1,22 @@
-"""Hostile files are parsed in a process of their own, with limits.
+"""Sources are read and cut in the sandboxed process (``workbench.sandbox``), whatever their format.
 
-Invariant: whatever a file does to its parser — crash it, fill the memory, never end — becomes one UnreadableSourceError,
-and the next file is read as if nothing had been. The child sends JSON, so nothing that it says can run in the parent.
+Invariant: nothing of a file's text is parsed here. What comes back are texts, offsets and what a source says of itself.
 """
 
 import contextlib
-import json
-import os
-import struct
-import subprocess
-import sys
-import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
-from workbench.domain.sources import Block, Metadata, Reading
-from workbench.errors import UnreadableSourceError
-from workbench.ingest.read import read
-from workbench.ingest.readers import media_type_of
+from workbench.domain.sources import Metadata, Reading, Segment
+from workbench.ingest.tasks import cut_of
+from workbench.sandbox import MEMORY, SECONDS, Worker, shared_worker
 
-SECONDS = 60
-"""How long one file may take."""
+_TASKS = "workbench.ingest.tasks"
 
-MEMORY = 2 * 1024**3
-"""Bytes of address space of the child, where the system can limit it (Linux, macOS)."""
-
-_SAFE_HERE = ("text/plain", "text/csv", "application/x-ndjson")
-"""Formats read by Python's own parsers in one pass: nothing in them can be hostile to more than time linear in size."""
+Cut = tuple[Reading, tuple[Segment, ...]]
+"""A document, without its blocks, and the spans of it that can be cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +28,11 @@ class Found:
 
 
 class Sandbox:
-    """A worker process over many files: ``with Sandbox() as sandbox: sandbox.read(data, name=...)``."""
+    """A worker process over many files: ``with Sandbox() as sandbox: sandbox.read(data, name=...)``. Ends with the block;
+    ``shared_sandbox`` gives one that is kept."""
 
-    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        self._seconds, self._memory = seconds, memory
-        self._child: subprocess.Popen[bytes] | None = None
+    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY, worker: Worker | None = None) -> None:
+        self._worker = worker or Worker(seconds=seconds, memory=memory)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -51,109 +40,55 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop()
+        self._worker.stop()
 
     def read(self, data: bytes, *, name: str) -> Found:
-        """Read a file. Raises UnreadableSourceError."""
-        if data and media_type_of(data, name) in _SAFE_HERE:
-            readings, problems = read(data, name=name)
-            return Found(tuple(readings), tuple(problems))
-        answer = self._ask(data, name)
-        if "error" in answer:
-            raise UnreadableSourceError(answer["error"])
-        return Found(
-            tuple(_reading(item, data) for item in answer["readings"]), tuple(str(text) for text in answer["problems"])
-        )
+        """Read a file whole, its blocks included. Raises UnreadableSourceError."""
+        found = list(self._items(data, name, blocks=True))
+        readings = (cut_of(item, data)[0] for item in found if not isinstance(item, str))
+        return Found(tuple(readings), tuple(item for item in found if isinstance(item, str)))
 
-    def _ask(self, data: bytes, name: str) -> dict[str, Any]:
-        child = self._running()
-        assert child.stdin is not None and child.stdout is not None
-        # The timer kills the child, which ends the read below; a thread that waits cannot be interrupted otherwise.
-        overran = threading.Event()
+    def documents(self, data: bytes, *, name: str) -> Iterator[Cut | str]:
+        """Yield the documents of a file as they are read, or the sentence that says why a part of it cannot be.
 
-        def stop() -> None:
-            overran.set()
-            child.kill()
+        Raises UnreadableSourceError, perhaps after some documents: those are whole.
+        """
+        for item in self._items(data, name, blocks=False):
+            yield item if isinstance(item, str) else cut_of(item, data)
 
-        timer = threading.Timer(self._seconds, stop)
-        timer.start()
-        try:
-            write_frame(child.stdin, json.dumps({"name": name}).encode())
-            write_frame(child.stdin, data)
-            answer = read_frame(child.stdout)
-        except (OSError, ValueError):
-            answer = None
-        finally:
-            timer.cancel()
-        if answer is None:
-            self._stop()
-            if overran.is_set():
-                raise UnreadableSourceError(f"{name} took longer than {self._seconds:g} seconds to read and was left.")
-            raise UnreadableSourceError(f"{name} made its reader fail; it is damaged or built to do harm.")
-        found: dict[str, Any] = json.loads(answer)
-        return found
+    def note(self, text: str, metadata: Metadata) -> Cut:
+        """The document that a text typed or pasted by a person becomes. Raises UnreadableSourceError where it is empty."""
+        data = text.encode("utf-8", "surrogatepass")
+        ((item,),) = self._worker.values(f"{_TASKS}:pasted", data, name="The note", metadata=asdict(metadata))
+        return cut_of(item, data)
 
-    def _running(self) -> "subprocess.Popen[bytes]":
-        if self._child is None or self._child.poll() is not None:
-            self._stop()
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "workbench.ingest.worker", str(self._memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-            )
-        return self._child
-
-    def _stop(self) -> None:
-        child, self._child = self._child, None
-        if child is None:
+    def rows(
+        self,
+        rows: Sequence[tuple[int, Mapping[str, Any], bytes]],
+        *,
+        name: str,
+        media_type: str,
+        columns: Mapping[str, Sequence[str]],
+    ) -> Iterator[Cut | str]:
+        """Yield for each row, given as (line, cells, its own bytes), its document or the sentence that says why it is none.
+        Raises UnreadableSourceError."""
+        if not rows:
             return
-        child.kill()
-        for pipe in (child.stdin, child.stdout):
-            with contextlib.suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        child.wait()
+        given = [(line, cells) for line, cells, _ in rows]
+        values = self._worker.values(
+            f"{_TASKS}:rows", b"", name=name, media_type=media_type, columns=columns, rows=given
+        )
+        found = (item for value in values for item in value)
+        for (_, _, own), item in zip(rows, found, strict=True):
+            yield item if isinstance(item, str) else cut_of(item, own)
+
+    def _items(self, data: bytes, name: str, *, blocks: bool) -> Iterator[Any]:
+        for value in self._worker.values(f"{_TASKS}:file", data, name=name, blocks=blocks):
+            yield from value
 
 
-def write_frame(pipe: IO[bytes], data: bytes) -> None:
-    """Send bytes with their length in front."""
-    pipe.write(struct.pack(">Q", len(data)))
-    pipe.write(data)
-    pipe.flush()
-
-
-def read_frame(pipe: IO[bytes]) -> bytes | None:
-    """Receive bytes with their length in front; None where the other side has gone."""
-    head = pipe.read(8)
-    if len(head) < 8:
-        return None
-    (length,) = struct.unpack(">Q", head)
-    data = pipe.read(length)
-    return data if len(data) == length else None
-
-
-def as_json(reading: Reading, data: bytes) -> dict[str, Any]:
-    """A reading as the worker sends it; bytes that the parent has already stay there."""
-    assert reading.data is data  # formats with more than one document in a file are read in the parent
-    return {
-        "media_type": reading.media_type,
-        "text": reading.text,
-        "blocks": [[block.start, block.end, block.kind] for block in reading.blocks],
-        "metadata": asdict(reading.metadata),
-        "part": reading.part,
-        "notes": list(reading.notes),
-    }
-
-
-def _reading(item: dict[str, Any], data: bytes) -> Reading:
-    return Reading(
-        data=data,
-        media_type=item["media_type"],
-        text=item["text"],
-        blocks=tuple(Block(*block) for block in item["blocks"]),
-        metadata=Metadata(**item["metadata"]),
-        part=item["part"],
-        notes=tuple(str(note) for note in item["notes"]),
-    )
+@contextlib.contextmanager
+def shared_sandbox() -> Iterator[Sandbox]:
+    """Yield a sandbox whose process is kept for the next time."""
+    with shared_worker() as worker:
+        yield Sandbox(worker=worker)

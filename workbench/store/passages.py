@@ -30,8 +30,10 @@ def add(db: "Connection", document: int, spans: Sequence[tuple[int, int]]) -> li
         id = int(db.execute(sql, (document, *span)).fetchone()[0])
         homes += [id] * size
         made.append((id, span))
+    begun = 0
     for size in grouped([span for _, span in made], SECTION):
-        section, made = made[:size], made[size:]
+        section = made[begun : begun + size]
+        begun += size
         db.conn.executemany("UPDATE passages SET section = ? WHERE id = ?", [(section[0][0], id) for id, _ in section])
     return homes
 
@@ -39,8 +41,7 @@ def add(db: "Connection", document: int, spans: Sequence[tuple[int, int]]) -> li
 def index_words(db: "Connection", document: int, text: str) -> None:
     """Put a current document's sections into the word index."""
     title = db.execute(f"SELECT {TITLE} FROM documents d WHERE d.id = ?", [document]).fetchone()[0] or ""
-    for id, start, end in _sections(db, document):
-        SECTION_WORDS.add(db, id, title, text[start:end])
+    SECTION_WORDS.add_all(db, ((id, title, text[start:end]) for id, start, end in _sections(db, document)))
 
 
 def forget_words(db: "Connection", document: int) -> None:

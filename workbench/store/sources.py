@@ -283,11 +283,11 @@ def _make_current(db: "Connection", id: int, current: int) -> None:
     """Put a document among the current ones or take it out: word index, corpus and revision with it."""
     db.execute("UPDATE documents SET current = ? WHERE id = ?", (current, id))
     digest, text = db.execute("SELECT sha256, text FROM documents WHERE id = ?", [id]).fetchone()
-    for snippet, start, end in db.execute("SELECT id, start, end FROM snippets WHERE document = ?", [id]).fetchall():
-        if current:
-            SNIPPET_WORDS.add(db, snippet, text[start:end])
-        else:
-            SNIPPET_WORDS.remove(db, snippet)
+    spans = db.execute("SELECT id, start, end FROM snippets WHERE document = ?", [id]).fetchall()
+    if current:
+        SNIPPET_WORDS.add_all(db, ((snippet, text[start:end]) for snippet, start, end in spans))
+    else:
+        SNIPPET_WORDS.remove_all(db, (snippet for snippet, _, _ in spans))
     if current:
         passages.index_words(db, id, text)
     else:

@@ -48,12 +48,20 @@ class WordIndex:
 
     def add(self, db: "Connection", id: int, *texts: str) -> None:
         """Index texts, one a column, under ``id``."""
-        names, marks = ", ".join(self._columns), ", ".join("?" * len(texts))
-        db.execute(f"INSERT INTO {self.table} (rowid, {names}) VALUES (?, {marks})", (id, *texts))
+        self.add_all(db, [(id, *texts)])
+
+    def add_all(self, db: "Connection", rows: Iterable[tuple[int | str, ...]]) -> None:
+        """Index rows: an id, and a text for each column."""
+        names, marks = ", ".join(self._columns), ", ".join("?" * len(self._columns))
+        db.conn.executemany(f"INSERT INTO {self.table} (rowid, {names}) VALUES (?, {marks})", rows)
 
     def remove(self, db: "Connection", id: int) -> None:
         """Forget ``id``."""
-        db.execute(f"DELETE FROM {self.table} WHERE rowid = ?", [id])
+        self.remove_all(db, [id])
+
+    def remove_all(self, db: "Connection", ids: Iterable[int]) -> None:
+        """Forget ids."""
+        db.conn.executemany(f"DELETE FROM {self.table} WHERE rowid = ?", ((id,) for id in ids))
 
     def search(
         self, db: "Connection", text: str, *, limit: int, terms: int | None = None, known: dict[str, int] | None = None

@@ -41,7 +41,10 @@ SUFFIXES = {
 }
 """What a file's name says; the bytes have the last word."""
 
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
+# A comment ends at its first "-->": a pattern that may go on behind it tries 2**n ways to read n comments.
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+)
 _KNOWN_BINARY = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",

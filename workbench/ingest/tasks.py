@@ -1,0 +1,90 @@
+"""What the sandboxed process does for this room: read files, notes and rows, and cut them. Yields values of JSON."""
+
+import base64
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from workbench.domain.sources import Block, Metadata, Reading, Segment
+from workbench.errors import UnreadableSourceError
+from workbench.ingest.read import documents, note
+from workbench.ingest.readers import table
+from workbench.ingest.segment import segment
+
+TOGETHER = 32
+"""Documents sent in one value, unless they are long."""
+
+LONG = 1_000_000
+"""Characters of documents from which a value is sent."""
+
+
+def file(data: bytes, *, name: str, blocks: bool) -> Iterator[list[Any]]:
+    """The documents of a file, or the sentence that says why a part of it cannot be read."""
+    yield from _in_parts(
+        found if isinstance(found, str) else _cut(found, data, blocks) for found in documents(data, name=name)
+    )
+
+
+def pasted(data: bytes, *, name: str, metadata: Mapping[str, Any]) -> Iterator[list[Any]]:
+    """The document that a note becomes."""
+    yield [_cut(note(data.decode("utf-8", "surrogatepass"), Metadata(**metadata)), data)]
+
+
+def rows(
+    data: bytes,
+    *,
+    name: str,
+    media_type: str,
+    columns: Mapping[str, Sequence[str]],
+    rows: Sequence[tuple[int, Mapping[str, Any]]],
+) -> Iterator[list[Any]]:
+    """The documents of rows, given as (line, cells); or a sentence in the place of one that is none."""
+    names = {field: tuple(found) for field, found in columns.items()}
+
+    def each() -> Iterator[Any]:
+        for line, cells in rows:
+            try:
+                yield _cut(table.document(cells, data, media_type, line, f"{name}, line {line}", names), data)
+            except UnreadableSourceError as error:
+                yield str(error)
+
+    yield from _in_parts(each())
+
+
+def _in_parts(found: Iterable[Any]) -> Iterator[list[Any]]:
+    part: list[Any] = []
+    length = 0
+    for item in found:
+        part.append(item)
+        length += len(item) if isinstance(item, str) else len(item["text"])
+        if len(part) == TOGETHER or length > LONG:
+            yield part
+            part, length = [], 0
+    if part:
+        yield part
+
+
+_APART = ("data", "blocks", "metadata")
+
+
+def _cut(reading: Reading, data: bytes, blocks: bool = False) -> dict[str, Any]:
+    """A document and its segments as JSON. Bytes that the parent has already stay there; its blocks stay here, unless they
+    are asked for: the segments are made of them."""
+    plain = {field.name: getattr(reading, field.name) for field in fields(reading) if field.name not in _APART}
+    segments = segment(reading.text, reading.blocks, reading.metadata.language)
+    return plain | {
+        "data": None if reading.data is data else base64.b64encode(reading.data).decode(),
+        "metadata": asdict(reading.metadata),
+        "blocks": [[block.start, block.end, block.kind] for block in reading.blocks] if blocks else [],
+        "segments": [[part.start, part.end, part.kind] for part in segments],
+    }
+
+
+def cut_of(item: Mapping[str, Any], data: bytes) -> tuple[Reading, tuple[Segment, ...]]:
+    """What ``_cut`` sent; ``data`` are the bytes that it was given."""
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
+    del given["segments"]
+    given["data"] = data if item["data"] is None else base64.b64decode(item["data"])
+    given["blocks"] = tuple(Block(*block) for block in item["blocks"])
+    given["metadata"] = Metadata(**item["metadata"])
+    return Reading(**given), tuple(Segment(*part) for part in item["segments"])
