@@ -27,7 +27,7 @@ from scale import build, generated, real_sentences  # noqa: E402
 
 from workbench.desk import Workbench  # noqa: E402
 from workbench.domain.claims import NewClaim  # noqa: E402
-from workbench.store.database import Database
+from workbench.store.database import Database  # noqa: E402
 
 REVIEWER = "Ada Example"
 MATCHED = 20

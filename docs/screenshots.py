@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 from driving import keys, open_page, rated, serving, settled  # noqa: E402
 
 from workbench import Workbench  # noqa: E402
-from workbench.domain.judging import NewVerdict, Seen
+from workbench.domain.judging import NewVerdict, Seen  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 
@@ -43,7 +43,8 @@ def work_a_while(desk: Workbench) -> None:
         first, second = (match.snippet.id for match in ranking.matches[:2])
         desk.review.label(claim, first, "refutes" if "false" in rating else "supports", reviewer=ada, ranking=ranking.run)
         desk.review.cite_snippet(claim, second, reviewer=ada, ranking=ranking.run)
-        desk.verdicts.record(claim, NewVerdict(rating, said, confidence="high"), reviewer=ada, seen=Seen(ranking=ranking.run), cite=[first])
+        given, seen = NewVerdict(rating, said, confidence="high"), Seen(ranking=ranking.run)
+        desk.verdicts.record(claim, given, reviewer=ada, seen=seen, cite=[first])
     desk.verdicts.record(8, NewVerdict("false", said), reviewer=ben)
     desk.verdicts.record(13, NewVerdict("mixed", said), reviewer=ben)
     desk.verdicts.record(15, NewVerdict("true", said, second_wanted=True), reviewer=ben)

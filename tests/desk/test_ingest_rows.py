@@ -124,7 +124,7 @@ def test_a_row_without_an_end_is_refused_and_what_came_before_stays(
         first = "text\nOne.\nTwo.\n" if name.endswith("csv") else '{"text": "Three."}\n{"text": "Four."}\n'
         file.write_text(first + end, "utf-8")
         with pytest.raises(InputError, match=f"{name} has a row of more than 5,000 characters"):
-            desk.ingest_rows(file)
+            desk.sources.ingest_rows(file)
     assert documents(desk) == 4
 
 
@@ -135,7 +135,7 @@ def test_long_rows_are_written_before_they_are_many(
     file = tmp_path / "rows.jsonl"
     file.write_text("".join(json.dumps({"text": f"Row {at}. " + "The sea. " * 80}) + "\n" for at in range(5)), "utf-8")
     told: list[int] = []
-    assert desk.ingest_rows(file, progress=lambda done, _: told.append(done)).added == 5
+    assert desk.sources.ingest_rows(file, progress=lambda done, _: told.append(done)).added == 5
     assert told == [2, 4, 5]
 
 
@@ -149,7 +149,7 @@ def test_one_row_that_its_reader_fails_over_costs_no_other(
     monkeypatch.setattr(workbench.sandbox, "_idle", [])
     file = tmp_path / "rows.csv"
     file.write_text("text\n" + "".join(f"{'bad' if at == 41 else 'good'} {at}\n" for at in range(80)), "utf-8")
-    found = desk.ingest_rows(file)
+    found = desk.sources.ingest_rows(file)
     assert (found.added, found.failed) == (79, 1) and "made its reader fail" in found.problems[0]
     workbench.sandbox._stop_idle()
 
