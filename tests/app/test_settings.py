@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from workbench.app import session
 from workbench.app.catalogue import say
-from workbench.desk import Workbench, matching
+from workbench.desk import Workbench
 from workbench.desk.settings import KEYS, Policy
 from workbench.domain.verdicts import Organisation
 from workbench.matching import encoder
@@ -62,7 +62,6 @@ def test_a_model_that_is_not_loaded_is_described_and_stays_so(tmp_path: Path, mo
     def never(_: object) -> None:
         raise AssertionError("the page loaded a model")
 
-    monkeypatch.setattr(matching, "_encoders", {})
     monkeypatch.setattr(encoder, "load_encoder", never)
     session.use(Workbench.open(tmp_path / "claims.db", create=True), reviewer="Ann Example")
     said = words(opened())

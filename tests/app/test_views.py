@@ -243,12 +243,13 @@ def test_a_verdict_is_published_in_its_record(filled: Workbench, view: Callable[
 
 
 def test_a_damaged_log_is_named_at_the_top(filled: Workbench, view: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbench.desk.log import VerdictLog
     from workbench.errors import LogFaultError
 
-    def faulty(**_: object) -> None:
+    def faulty(*_: object, **__: object) -> None:
         raise LogFaultError("Entry 7 was changed: its bytes do not have its hash.", seq=7)
 
-    monkeypatch.setattr(filled, "verify", faulty)
+    monkeypatch.setattr(VerdictLog, "verify", faulty)
     assert "Entry 7 was changed" in words(view("verdict_log"))
 
 

@@ -73,7 +73,7 @@ def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_bac
     ranking = desk.matching.ranking(1)
     assert ranking is not None
     labelled = {item.evidence.span: item.label for item in desk.review.case(1, reviewer=ada).labelled}
-    first = [(m.document.sha256, m.snippet.start, m.snippet.end) for m in ranking.matches[:5]]
+    first = [m.document.span(m.snippet.start, m.snippet.end) for m in ranking.matches[:5]]
     assert [labelled[span] for span in first] == ["refutes", "supports", "context", "irrelevant", "refutes"]
     expect(active).to_be_in_viewport(ratio=1)
     for key in "uu":
@@ -105,7 +105,7 @@ def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_bac
     click(page.get_by_role("button", name="History"))
     story = page.locator(".timeline")
     expect(story).to_contain_text("recorded the verdict False")
-    expect(story).to_contain_text("(took the last one back)")
+    expect(story).to_contain_text("(undo)")
 
 
 def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server: Server) -> None:
@@ -157,7 +157,7 @@ def test_whoever_saves_second_is_told_and_loses_nothing(browser: Browser, server
             judge(ada, "5", "false", "Quicker.")
             expect(ada.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
         judge(bela, "1", "true", "A long thought.")
-        expect(bela.get_by_text("Ada Example rated it “False”")).to_be_visible()
+        expect(bela.get_by_text("Ada Example recorded the verdict False")).to_be_visible()
         expect(bela.get_by_label("Rationale")).to_have_value("A long thought.")
         expect(rated(bela, "true")).to_be_visible()
         assert len(desk.log.verdicts(claim=7)) == 1

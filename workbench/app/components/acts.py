@@ -65,7 +65,7 @@ def toggle_label(claim: int, match: Match, label: EvidenceLabel, run: int | None
     """Label a snippet; the same label again takes it back. Whether it is labelled now."""
     held = session.desk().review.case(claim, reviewer=session.acting()).label_of(span(match))
     wanted = None if held == label else label
-    done = attempt(session.desk().review.label, claim, match.snippet.id, wanted, reviewer=session.acting(), seen=run)
+    done = attempt(session.desk().review.label, claim, match.snippet.id, wanted, reviewer=session.acting(), ranking=run)
     return done and wanted is not None
 
 
@@ -74,7 +74,7 @@ def toggle_cite(claim: int, match: Match, run: int | None) -> None:
     if session.desk().review.case(claim, reviewer=session.acting()).cites_span(span(match)):
         attempt(session.desk().review.uncite, claim, span(match), reviewer=session.acting())
     else:
-        attempt(session.desk().review.cite_snippet, claim, match.snippet.id, reviewer=session.acting(), seen=run)
+        attempt(session.desk().review.cite_snippet, claim, match.snippet.id, reviewer=session.acting(), ranking=run)
 
 
 def cite_earlier(claim: int, match: Match) -> None:
