@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from workbench.app import session
 from workbench.desk import Workbench
+from workbench.desk.seeds import REVIEWER
 from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
 from workbench.domain.verdicts import Published
@@ -59,6 +60,17 @@ def words(test: AppTest) -> str:
 )
 def test_an_empty_page_says_what_to_do(view: Callable[..., AppTest], name: str, sentence: str) -> None:
     assert sentence in words(view(name))
+
+
+def test_the_sign_in_offers_who_works_here_and_not_who_loaded_the_demonstration(desk: Workbench) -> None:
+    ann = desk.reviewers.add("Ann *Example*")
+    desk.reviewers.add(REVIEWER)
+    session.use(desk)
+    page = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    offered = [button.label for button in page.button if (button.key or "").startswith("acting-")]
+    assert len(offered) == 1 and r"Ann \*Example\*" in offered[0]
+    page.button(key=f"acting-{ann}").click().run()
+    assert page.session_state["reviewer"] == ann and not page.exception
 
 
 def test_marks_in_a_claim_are_shown_and_not_obeyed(filled: Workbench, view: Callable[..., AppTest]) -> None:
@@ -240,6 +252,23 @@ def test_a_verdict_is_published_in_its_record(filled: Workbench, view: Callable[
     page.button(key=f"publish-now-{verdict.id}").click().run()
     assert filled.log.published(verdict.id) == Published("https://example.org/?a=1&b='2'", "2026-11-24")
     assert 'href="https://example.org/?a=1&amp;b=&#x27;2&#x27;"' in words(page)
+
+
+def test_the_history_names_what_was_done_and_obeys_no_mark(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann, bob = filled.reviewers.add("Ann Example"), filled.reviewers.add("<b>Bob</b>")
+    scale = '[[ratings]]\nkey = "{}"\nlabel = "{}"\ndefinition = "x"\n'
+    named = 'key = "own"\nversion = 1\nname = "Own"\n' + scale.format("a", "<i>Yes</i> {detail}") + scale.format("b", "No")
+    filled.scales.add(named.encode(), name="own.toml", reviewer=ann)
+    filled.review.label(1, 1, "refutes", reviewer=ann)
+    filled.review.undo(reviewer=ann)
+    filled.queue.assign([1], [bob], reviewer=ann)
+    filled.verdicts.record(1, NewVerdict("a", "<u>So</u> it is.", scale="own"), reviewer=bob)
+    page = view("review", claim="1")
+    page.button(key="panel-history").click().run()
+    story = next(element.proto.body for element in page.get("html") if 'class="timeline"' in element.proto.body)
+    assert "<bdi>labelled a snippet: refutes</bdi>" in story and "<bdi>removed a label</bdi> (undo)" in story
+    assert "assigned the claim to &lt;b&gt;Bob&lt;/b&gt;" in story and "<b><bdi>&lt;b&gt;Bob&lt;/b&gt;</bdi></b>" in story
+    assert "recorded the verdict &lt;i&gt;Yes&lt;/i&gt; {detail}" in story and "&lt;u&gt;So&lt;/u&gt;" in story
 
 
 def test_a_damaged_log_is_named_at_the_top(filled: Workbench, view: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:

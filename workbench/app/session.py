@@ -13,6 +13,7 @@ from workbench.app.catalogue import say
 from workbench.app.components.keys import forget, remember, remembered
 from workbench.app.components.text import plain
 from workbench.desk import Actor, Workbench
+from workbench.desk.seeds import REVIEWER as SEEDS_REVIEWER
 from workbench.errors import InputError
 
 
@@ -99,6 +100,8 @@ def _ask() -> None:
             else:
                 st.rerun()
     for id, known in served().reviewers.all():
+        if known == SEEDS_REVIEWER:
+            continue  # it recorded the demonstration, and is nobody's name
         if st.button(say("acting.again", name=plain(known)), key=f"acting-{id}", type="tertiary"):
             st.session_state["reviewer"] = id
             st.rerun()
