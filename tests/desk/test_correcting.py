@@ -49,7 +49,7 @@ def test_what_cannot_be_corrected_is_refused(desk: Workbench) -> None:
     ann, bob = desk.reviewers.add("Ann"), desk.reviewers.add("Bob")
     first = desk.verdicts.record(1, NewVerdict("true", "It left."), reviewer=ann)
     head = desk.log.head()
-    with pytest.raises(InputError, match="those are factual-error, new-evidence"):
+    with pytest.raises(InputError, match="use one of factual-error, new-evidence"):
         desk.verdicts.correct(first.id, desk.verdicts.restated(first.id), Correction("N.", code="nonsense", keep_evidence=True), reviewer=ann)
     with pytest.raises(InputError, match="says why"):
         desk.verdicts.correct(first.id, desk.verdicts.restated(first.id), Correction(" ", code="other", keep_evidence=True), reviewer=ann)
@@ -57,8 +57,8 @@ def test_what_cannot_be_corrected_is_refused(desk: Workbench) -> None:
         desk.verdicts.correct(first.id, desk.verdicts.restated(first.id), Correction("N.", code="other", keep_evidence=True), reviewer=bob)
     with pytest.raises(NotFoundError, match="There is no verdict 99"):
         desk.verdicts.correct(99, desk.verdicts.restated(99), Correction("N.", code="other", keep_evidence=True), reviewer=ann)
-    with pytest.raises(InputError, match="belongs to a correction"):
-        desk.verdicts.record(1, NewVerdict("true", ""), reviewer=ann)
+    with pytest.raises(TypeError, match="code"):  # there is no way to give one without a correction
+        desk.verdicts.record(1, NewVerdict("true", ""), reviewer=ann, code="other")  # type: ignore[call-arg]
     assert desk.log.head() == head
     (text,) = [text for text in desk.log.logged_texts(first.id) if text.field == "rationale"]
     desk.log.redact([text.payload], "Asked for.", reviewer=ann)
@@ -89,7 +89,7 @@ def test_a_rationale_longer_than_is_taken_now_can_be_kept_but_not_given(
     with pytest.raises(InputError, match="180,000 characters; 100,000 are the most"):
         desk.verdicts.record(claim, NewVerdict("true", long), reviewer=ann)
     with monkeypatch.context() as before:
-        before.setattr("workbench.desk.review.MAX_RATIONALE", 1_000_000)
+        before.setattr("workbench.domain.judging.MAX_RATIONALE", 1_000_000)
         first = desk.verdicts.record(claim, NewVerdict("true", long), reviewer=ann)
     second = desk.verdicts.correct(first.id, desk.verdicts.restated(first.id, rating="false"), Correction("Another rating.", code="other", keep_evidence=True), reviewer=ann)
     assert second.rationale == first.rationale == long.strip()

@@ -9,7 +9,6 @@ from workbench.desk import Workbench
 from workbench.domain.external import NewExternal
 from workbench.errors import InputError, NotFoundError
 from workbench.matching.encoder import Encoder
-from workbench.store.database import Database
 
 
 def review(n: int, claim: str, word: str | None = "Falso") -> dict[str, object]:
@@ -88,8 +87,7 @@ def test_words_that_an_earlier_version_stored_still_count(desk: Workbench, tmp_p
     """It folded फर्जी to फरज, kept ı, ł and hyphens, and took every mark."""
     ann = desk.reviewers.add("Ann")
     stored = {"фальшивка": "false", "zmyslone, lecz ładne": "mixed", "फरज": "mixed", "so-so": "mixed", "falso": "", "nie da": "true"}
-    with Database(Path(desk.path)).write() as db:
-        desk._choose(db, "rating-words", json.dumps(stored), ann)
+    desk.settings.choose({"rating-words": json.dumps(stored)}, reviewer=ann)
     said = ("Фальшивка", "Zmyślone, lecz ładne", "फर्जी", "So-so", "Falso", "मिथ्या")
     bring(desk, tmp_path, *(review(n, f"{n}.", word) for n, word in enumerate(said)))
     assert {w.word: (w.meaning, w.ours) for w in desk.external.rating_words_used()} == {

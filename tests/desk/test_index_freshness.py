@@ -9,7 +9,7 @@ from workbench.desk import Workbench, maintenance
 from workbench.desk import matching as room
 from workbench.domain.sources import Metadata
 from workbench.matching.encoder import Encoder
-from workbench.store import passages
+from workbench.store import embeddings, passages
 from workbench.store.database import Database
 
 
@@ -27,13 +27,14 @@ def quotes(desk: Workbench, text: str) -> list[str]:
 
 def fresh(desk: Workbench, text: str) -> list[Any]:
     """The ranking of somebody whose indexes were read whole just now."""
-    kept = dict(room._cache)
-    room._cache.clear()
-    try:
-        return desk.matching.rank(text, top=None)
-    finally:
-        room._cache.clear()
-        room._cache.update(kept)
+    return Workbench.open(desk.path, encoder=desk.matching.encoder()).matching.rank(text, top=None)
+
+
+def waiting(desk: Workbench) -> dict[str, int]:
+    """How many spans of each level have no vector yet."""
+    with Database(Path(desk.path)).read() as db:
+        model = embeddings.known_model(db, desk.matching.encoder().fingerprint)
+        return {level: embeddings.count_pending(db, model, level) for level in embeddings.LEVELS}
 
 
 def test_what_another_process_took_in_is_found_by_the_next_query(desk: Workbench, encoder: Encoder) -> None:
@@ -97,7 +98,7 @@ def test_a_new_version_takes_the_old_ones_place(desk: Workbench, tmp_path: Path)
 def test_a_new_title_is_encoded_and_ranked_with(desk: Workbench) -> None:
     before = desk.matching.search("beekeeping")[0].scores.passage_dense
     desk.sources.edit(1, reviewer=desk.reviewers.add("Ann Example"), title="Beekeeping")
-    assert desk._waiting() == {"snippet": 0, "passage": 0, "title": 1}
+    assert waiting(desk) == {"snippet": 0, "passage": 0, "title": 1}
     assert desk.matching.embed() == 0  # no snippet had to be
     after = desk.matching.search("beekeeping")[0].scores.passage_dense
     assert after is not None and before is not None and float(after) > 0.99 > float(before)
@@ -120,9 +121,9 @@ def test_a_title_changed_while_it_is_encoded_waits_for_its_turn_again(
 
     monkeypatch.setattr(encoder, "encode", slow)
     desk.matching.embed()
-    assert desk._waiting()["title"] == 1
+    assert waiting(desk)["title"] == 1
     desk.matching.embed()
-    assert desk._waiting()["title"] == 0
+    assert waiting(desk)["title"] == 0
 
 
 @pytest.mark.parametrize("at", ["index_words", "touch", "add"])
@@ -164,4 +165,4 @@ def test_a_fault_between_batches_loses_one_batch_at_most(
     monkeypatch.setattr(encoder, "encode", lambda inputs: again.extend(inputs) or encode(inputs))
     desk.matching.embed()
     assert len(set(seen) & set(again)) <= 4
-    assert not any(desk._waiting().values())
+    assert not any(waiting(desk).values())

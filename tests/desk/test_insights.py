@@ -12,6 +12,7 @@ from workbench.desk import Workbench
 from workbench.desk.insights import PERIODS, Selection, Spread
 from workbench.desk.settings import Policy
 from workbench.domain.claims import NewClaim
+from workbench.domain.judging import Correction, NewVerdict, Seen
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.sources import Metadata
 from workbench.errors import LogFaultError
@@ -47,8 +48,16 @@ class Office:
         with Database(Path(self.desk.path)).write() as db:
             return review.add_run(db, claim, ranked, MADE, time="2026-01-01T00:00:00.000Z")
 
-    def judge(self, claim: int, rating: str, who: str, **more: object) -> int:
-        return self.desk.verdicts.record(claim, rating, "So it is.", reviewer=who, **more).id  # type: ignore[arg-type]
+    def judge(self, claim: int, rating: str, who: str, *, scale: str | None = None, ranking: int | None = None) -> int:
+        verdict = NewVerdict(rating, "So it is.", scale=scale)
+        return self.desk.verdicts.record(claim, verdict, reviewer=who, seen=Seen(ranking)).id
+
+    def correct(self, verdict: int, rating: str, who: str, *, reason: str, ranking: int | None = None) -> int:
+        new, seen = NewVerdict(rating, "So it is."), Seen(ranking)
+        return self.desk.verdicts.correct(verdict, new, Correction(reason), reviewer=who, seen=seen).id
+
+    def adjudicate(self, claim: int, rating: str, who: str) -> int:
+        return self.desk.verdicts.adjudicate(claim, NewVerdict(rating, "So it is."), reviewer=who).id
 
 
 @pytest.fixture(scope="module")
@@ -62,20 +71,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     office.at("2026-01-06T09:10")
     desk.review.cite_snippet(1, 1, reviewer=office.ann, ranking=seen)
     office.at("2026-01-06T09:30")
-    office.judge(1, "false", office.ann, seen=seen)
+    office.judge(1, "false", office.ann, ranking=seen)
     office.at("2026-01-07T09:00")
     desk.review.cite_snippet(1, 4, reviewer=office.bob, ranking=seen)
     desk.review.cite_snippet(1, 5, reviewer=office.bob)
     desk.review.cite(1, 1, 25, 50, reviewer=office.bob)  # of the second and third sentence, ranked 1 and 3
     office.at("2026-01-07T09:20")
-    office.judge(1, "mostly-false", office.bob, seen=seen)
+    office.judge(1, "mostly-false", office.bob, ranking=seen)
     office.at("2026-01-19T09:00")
     first = office.judge(2, "true", office.ann)
     desk.review.cite_snippet(2, 3, reviewer=office.bob)
     office.at("2026-01-19T10:00")
     office.judge(2, "mixed", office.bob)
     office.at("2026-02-03T09:00")
-    office.judge(2, "unverifiable", office.ann, corrects=first, reason="It cannot be known.")
+    office.correct(first, "unverifiable", office.ann, reason="It cannot be known.")
     return desk
 
 
@@ -199,8 +208,8 @@ def test_who_decides_between_two_is_no_third_opinion(tmp_path: Path) -> None:
     for rating, who in (("true", office.ann), ("false", office.bob)):
         office.judge(1, rating, who)
     before = office.desk.insights.agreed(ALL)
-    decided = office.judge(1, "false", office.cem, adjudicate=True)
-    office.judge(1, "true", office.cem, corrects=decided, reason="A slip.")
+    decided = office.adjudicate(1, "false", office.cem)
+    office.correct(decided, "true", office.cem, reason="A slip.")
     assert office.desk.insights.agreed(ALL) == before
     assert before[0].claims == 1 and before[0].overall[1].why == "too-few"
 
@@ -281,14 +290,14 @@ def hidden(path: Path, *, judged: bool) -> Office:
             office.now += timedelta(hours=1)
             office.desk.review.cite_snippet(claim, 1, reviewer=who, ranking=seen)
             office.now += timedelta(hours=1)
-            office.judge(claim, rating, who, seen=seen)
+            office.judge(claim, rating, who, ranking=seen)
     if judged:
         seen = office.ranking(3, [2, 3])
         office.desk.review.label(3, 2, "refutes", reviewer=office.ann, ranking=seen)
         office.desk.review.cite_snippet(3, 2, reviewer=office.ann, ranking=seen)
         office.desk.review.cite_snippet(3, 4, reviewer=office.ann)
-        first = office.judge(3, "mixed", office.ann, seen=seen)
-        office.judge(3, "false", office.ann, corrects=first, reason="A slip.", seen=seen)
+        first = office.judge(3, "mixed", office.ann, ranking=seen)
+        office.correct(first, "false", office.ann, reason="A slip.", ranking=seen)
     office.at("2026-01-20T09:00")
     return office
 

@@ -107,7 +107,7 @@ def test_the_list_counts_passages_and_verdicts_that_stand(desk: Workbench) -> No
     desk.review.cite_snippet(1, 1, reviewer=desk.reviewers.add("Bob"))
     first = desk.verdicts.record(1, NewVerdict("false", "No."), reviewer=ann)
     desk.verdicts.correct(first.id, NewVerdict("mixed", "Hm."), Correction("Too hard."), reviewer=ann)
-    desk.review.uncite(1, (desk.sources.get(1).document.sha256, 32, 52), reviewer=ann)
+    desk.review.uncite(1, desk.sources.get(1).document.span(32, 52), reviewer=ann)
     row = next(row for row in desk.sources.page()[0] if row.document.id == 1)
     assert (row.snippets, row.cited, row.verdicts) == (6, 2, 1), "what a verdict rests on stays cited"
 

@@ -118,7 +118,7 @@ def test_a_correction_names_its_verdict_and_why(desk: Workbench, ann: str) -> No
     with pytest.raises(ConflictError, match="corrected by verdict"):
         desk.verdicts.correct(first.id, NewVerdict("mixed", "Hm."), Correction("Again."), reviewer=ann)
     with pytest.raises(NotFoundError):
-        desk.verdicts.correct(first.id, NewVerdict("mixed", "Hm."), Correction("Another claim."), reviewer=ann)
+        desk.verdicts.correct(first.id - 1, NewVerdict("mixed", "Hm."), Correction("An entry of another type."), reviewer=ann)
     assert [verdict.id for verdict in desk.log.verdicts(current_only=True)] == [second.id]
 
 

@@ -1,12 +1,13 @@
 """Two independent verdicts: what the second reviewer does not see, and how a claim is then decided."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from workbench.desk import Workbench
 from workbench.desk.settings import Policy
-from workbench.domain.judging import Correction, NewVerdict
+from workbench.domain.judging import Correction, NewVerdict, Seen
 from workbench.domain.sources import Metadata
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store.claims import Filter
@@ -28,8 +29,13 @@ def two(desk: Workbench) -> Workbench:
     return desk
 
 
-def judge(desk: Workbench, who: str, rating: str, **more: object) -> int:
-    return desk.verdicts.record(1, rating, f"{who} thinks so.", reviewer=desk.reviewers.add(who), **more).id  # type: ignore[arg-type]
+def judge(desk: Workbench, who: str, rating: str, *, version: int | None = None, **more: Any) -> int:
+    verdict = NewVerdict(rating, f"{who} thinks so.", **more)
+    return desk.verdicts.record(1, verdict, reviewer=desk.reviewers.add(who), seen=Seen(version=version)).id
+
+
+def adjudicate(desk: Workbench, who: str, rating: str) -> int:
+    return desk.verdicts.adjudicate(1, NewVerdict(rating, f"{who} thinks so."), reviewer=desk.reviewers.add(who)).id
 
 
 def state(desk: Workbench) -> str:
@@ -80,13 +86,13 @@ def test_a_third_person_decides_and_both_originals_stay(two: Workbench) -> None:
     ann, bob = judge(two, "Ann", "true"), judge(two, "Bob", "false")
     assert [side.verdict.id for side in two.review.sides(1)] == [ann, bob]
     with pytest.raises(InputError, match="a third person decides"):
-        judge(two, "Ann", "true", adjudicate=True)
-    decided = two.log.verdict(judge(two, "Cem", "mixed", adjudicate=True))
+        adjudicate(two, "Ann", "true")
+    decided = two.log.verdict(adjudicate(two, "Cem", "mixed"))
     assert decided.adjudicates == (ann, bob) and state(two) == "decided"
     assert two.log.verdict(ann).corrected_by is None and len(two.log.verdicts(claim=1)) == 3
     assert two.review.sides(1) == []
     with pytest.raises(InputError, match="not disputed"):
-        judge(two, "Dov", "mixed", adjudicate=True)
+        adjudicate(two, "Dov", "mixed")
     cem = two.reviewers.add("Cem")
     mended = two.verdicts.correct(decided.id, NewVerdict("false", ""), Correction("A slip."), reviewer=cem)
     assert mended.adjudicates == (ann, bob) and state(two) == "decided"
@@ -130,7 +136,7 @@ def test_whoever_saves_second_is_told_what_changed(desk: Workbench) -> None:
     before = desk.claims.get(1).version
     judge(desk, "Ann", "true")
     desk.claims.edit(1, tags=["port"], reviewer=desk.reviewers.add("Ann"))
-    with pytest.raises(ConflictError, match=r"Ann rated it “True” at .* Ann edited its tags at"):
+    with pytest.raises(ConflictError, match=r"Ann recorded the verdict True at .* Ann edited its tags at"):
         judge(desk, "Bob", "false", version=before)
     assert len(desk.log.verdicts()) == 1
 

@@ -134,7 +134,7 @@ def test_acts_are_taken_back_one_by_one_as_entries(desk: Workbench, ann: str, bo
     assert [item.label for item in desk.review.case(1, reviewer=ann).labelled] == ["supports"]
     desk.review.undo(reviewer=ann)
     assert desk.review.case(1, reviewer=ann).labelled == ()
-    with pytest.raises(InputError, match="nothing to take back"):
+    with pytest.raises(InputError, match="nothing to undo"):
         desk.review.undo(reviewer=ann)
     assert [item.label for item in desk.review.case(1, reviewer=bob).labelled] == ["context"], "another's stays"
     assert sum(event.type == "label-set" for event in desk.log.history(1)) == 5, "nothing is removed from the log"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.domain.events import changes, not_interpreted
+from workbench.domain.events import EventReader, not_interpreted
 from workbench.domain.log import (
     GENESIS,
     Entry,
@@ -93,5 +93,5 @@ def test_an_entry_from_a_newer_version_is_not_misread() -> None:
 
 
 def test_an_entry_of_an_unknown_type_changes_no_row_and_is_counted() -> None:
-    assert changes(Event(1, "a", "verdict-sung", 1, "t", None, {}, "0" * 64)) == []
+    assert EventReader().rows(Event(1, "a", "verdict-sung", 1, "t", None, {}, "0" * 64)) == []
     assert not_interpreted({"verdict-sung": 2, "log-opened": 1}) == {"verdict-sung": 2}

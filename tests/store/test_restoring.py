@@ -26,7 +26,7 @@ for number in itertools.count():
     try:
         desk = Workbench.open(path)
         claim = f"{name} writes {number}."
-        desk.add_claim(claim, reviewer=desk.reviewer(name))
+        desk.claims.add(claim, reviewer=desk.reviewers.add(name))
     except WorkbenchError as error:  # loud: it was not acknowledged
         claim = ""
     if claim:
@@ -36,11 +36,11 @@ for number in itertools.count():
 RESTORER = """
 import os, sys
 from pathlib import Path
-from workbench.desk import Workbench
+from workbench.desk.maintenance import restore
 import sqlite_utils, workbench.store.schema
 os.write(1, b"ready\\n")
 for line in sys.stdin:
-    Workbench.restore(Path(sys.argv[1]), Path(sys.argv[2]))
+    restore(Path(sys.argv[1]), Path(sys.argv[2]))
     os.write(1, b"restored\\n")
 """
 

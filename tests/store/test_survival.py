@@ -23,6 +23,7 @@ ROUNDS = 50
 RECORDER = """
 import os, sys
 from workbench.desk import Workbench
+from workbench.domain.judging import NewVerdict
 import sqlite_utils, workbench.store.schema, workbench.store.verdict_log
 path = sys.argv[1]
 while True:
@@ -32,10 +33,10 @@ while True:
     child = os.fork()
     if child == 0:
         desk = Workbench.open(path)
-        ann = desk.reviewer("Ann Example")
+        ann = desk.reviewers.add("Ann Example")
         number = 0
         while True:
-            verdict = desk.record_verdict(1, "false", f"Round {order.strip()}, number {number}.", reviewer=ann)
+            verdict = desk.verdicts.record(1, NewVerdict("false", f"Round {order.strip()}, number {number}."), reviewer=ann)
             os.write(1, f"{os.getpid()} {verdict.id}\\n".encode())
             number += 1
     os.waitpid(child, 0)
