@@ -24,7 +24,25 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from workbench.desk import Workbench
+from workbench.desk.context import Context, Texts
+from workbench.domain.events import (
+    Citation,
+    CiteAdded,
+    ClaimAdded,
+    EventData,
+    LabelSet,
+    LoggedEvidence,
+    RankingShown,
+    ShownMatch,
+    VerdictAdjudicated,
+    VerdictCorrected,
+    VerdictData,
+    VerdictPublished,
+    VerdictRecorded,
+)
+from workbench.domain.log import Event
 from workbench.domain.matches import Provenance
+from workbench.domain.spans import Span
 from workbench.domain.verdicts import LABELS, TRUTH
 from workbench.exchange import FORMATS
 from workbench.store import review
@@ -42,30 +60,26 @@ WORDS = ("the", "harbour", "council", "crane", "vote", "port", "quay", "budget",
 class Generator:
     """Entries of claims that are judged, without end."""
 
-    def __init__(self, desk: Workbench, seed: int) -> None:
-        self.desk, self.chance, self.claim = desk, random.Random(seed), 0
-        self.reviewers = [desk.reviewers.add(name) for name in ("Ann", "Bob", "Eve")]
-        self.known: dict[int, dict[str, Any]] = {}
+    def __init__(self, context: Context, reviewers: list[str], seed: int) -> None:
+        self.context, self.reviewers, self.chance, self.claim = context, reviewers, random.Random(seed), 0
+        self.known: dict[int, LoggedEvidence] = {}
 
     def text(self, words: int) -> str:
         return " ".join(self.chance.choices(WORDS, k=words)).capitalize() + "."
 
-    def span(self, texts: Any, number: int) -> dict[str, Any]:
+    def span(self, texts: Texts, number: int) -> LoggedEvidence:
         """Evidence as the log names it, its texts sealed at its first mention."""
         if number not in self.known:
             start = number % 100 * 150
             around = {"prefix": self.text(8)[:64], "suffix": self.text(8)[:64]}
             source = {"title": self.text(6), "author": None, "publisher": "The Post", "published": "2021-02", "url": None}
             document = hashlib.sha256(f"document {number // 100}".encode()).hexdigest()
-            self.known[number] = {
-                "document": document,
-                "text_sha256": document,
-                "start": start,
-                "end": start + 120,
-                "quote": texts.put(self.text(20)),
-                "context": texts.put_data(around),
-                "source": texts.put_data(source),
-            }
+            self.known[number] = LoggedEvidence(
+                Span(document, document, start, start + 120),
+                quote=texts.put(self.text(20)),
+                context=texts.put_data(around),
+                source=texts.put_data(source),
+            )
         return self.known[number]
 
     def judge(self, db: Any) -> int:
@@ -74,49 +88,66 @@ class Generator:
         who, other, third = self.chance.sample(self.reviewers, 3)
         count, spans = 0, self.chance.sample(range(SPANS), 20)
 
-        def log(type: str, data: dict[str, Any], by: str, texts: Any) -> Any:
+        def log(data: EventData, by: str, texts: Texts | None = None) -> Event:
             nonlocal count
             count += 1
-            return self.desk._log(db, type, data | {"claim": self.claim}, texts.payloads, reviewer=by)  # type: ignore[arg-type]
+            return self.context.append(db, data, texts, reviewer=by)
 
-        texts = self.desk._texts()
-        text = f"{self.text(12)[:-1]} {self.claim}."
-        claim: dict[str, Any] = {"text": texts.put(text), "claimant": texts.put("A speaker")}
-        seen = [texts.put_data({"where": "The evening news", "url": f"https://example.org/{self.claim}", "date": None})]
-        claim |= {"said_on": "2021-02-01", "appearances": seen, "tags": ["port"], "language": "en"}
-        log("claim-added", claim, who, texts)
-        texts = self.desk._texts()
+        texts = self.context.texts()
+        added = ClaimAdded(
+            self.claim,
+            text=texts.put(f"{self.text(12)[:-1]} {self.claim}."),
+            claimant=texts.put("A speaker"),
+            said_on="2021-02-01",
+            appearances=(
+                texts.put_data({"where": "The evening news", "url": f"https://example.org/{self.claim}", "date": None}),
+            ),
+            tags=("port",),
+            language="en",
+        )
+        log(added, who, texts)
+        texts = self.context.texts()
         scores = dict.fromkeys(("lexical", "dense", "section_lexical", "passage_dense", "fused"), "0.500000")
-        matches = [{"rank": at, "evidence": self.span(texts, n), "scores": scores} for at, n in enumerate(spans, start=1)]
-        shown = {"matched": "2026-01-01T00:00:00.000Z", "matches": matches, "provenance": MADE}
-        ranking = log("ranking-shown", shown, who, texts).hash
+        matches = tuple(ShownMatch(self.span(texts, number), at, scores) for at, number in enumerate(spans, start=1))
+        ranking = log(RankingShown(self.claim, matches, "2026-01-01T00:00:00.000Z", MADE), who, texts).hash
         labels = {number: self.chance.choice(LABELS) for number in spans[:4]}
         for number, label in labels.items():
-            log("label-set", {"evidence": self.known[number], "label": label, "ranking": ranking}, who, self.desk._texts())
-        cites = [{"evidence": self.known[number], "label": labels[number]} for number in spans[:2]]
+            log(LabelSet(self.claim, self.known[number], label, ranking), who)
+        cites = tuple(Citation(self.known[number], labels[number]) for number in spans[:2])
         for cite in cites:
-            log("cite-added", {"evidence": cite["evidence"]}, who, self.desk._texts())
+            log(CiteAdded(self.claim, cite.evidence), who)
 
-        def verdict(type: str, by: str, after: str, **more: Any) -> int:
-            texts = self.desk._texts()
-            if "corrects" in more:
-                more["reason"] = texts.put(self.text(10))
-            data = {"scale": {"key": TRUTH.key, "version": 1}, "rating": self.chance.choice(TRUTH.ratings).key}
-            data |= {"rationale": texts.put(self.text(100)), "cites": cites, "ranking": ranking, "confidence": "high"}
-            return int(log(type, data | {"second_wanted": after != "closed", "review": after} | more, by, texts).seq)
+        def verdict(kind: type[VerdictData], by: str, after: str, *, corrects: int | None = None, **more: Any) -> int:
+            texts = self.context.texts()
+            reason = None if corrects is None else texts.put(self.text(10))
+            data = kind(
+                self.claim,
+                scale={"key": TRUTH.key, "version": 1},
+                rating=self.chance.choice(TRUTH.ratings).key,
+                rationale=texts.put(self.text(100)),
+                cites=cites,
+                ranking=ranking,
+                confidence="high",
+                second_wanted=after != "closed",
+                review=after,
+                corrects=corrects,
+                reason=reason,
+                **more,
+            )
+            return log(data, by, texts).seq
 
         match self.claim % 10:
             case 1:
-                slip = verdict("verdict-recorded", who, "closed")
-                last = verdict("verdict-corrected", who, "closed", corrects=slip)
+                slip = verdict(VerdictRecorded, who, "closed")
+                last = verdict(VerdictCorrected, who, "closed", corrects=slip)
             case 2:
-                both = [verdict("verdict-recorded", who, "second review"), verdict("verdict-recorded", other, "disputed")]
-                last = verdict("verdict-adjudicated", third, "closed", adjudicates=both)
+                first, second = verdict(VerdictRecorded, who, "second review"), verdict(VerdictRecorded, other, "disputed")
+                last = verdict(VerdictAdjudicated, third, "closed", adjudicates=(first, second))
             case _:
-                last = verdict("verdict-recorded", who, "closed")
-        texts = self.desk._texts()
-        where = texts.put(f"https://example.org/checks/{self.claim}")
-        log("verdict-published", {"verdict": last, "url": where, "date": "2026-01-02"}, who, texts)
+                last = verdict(VerdictRecorded, who, "closed")
+        texts = self.context.texts()
+        address = texts.put(f"https://example.org/checks/{self.claim}")
+        log(VerdictPublished(last, self.claim, address, "2026-01-02"), who, texts)
         return count
 
 
@@ -126,17 +157,19 @@ def build(path: Path, events: int) -> None:
     for old in path.parent.glob(f"{partial.name}*"):
         old.unlink()
     began, tokens = time.perf_counter(), random.Random(events)
-    desk = Workbench.open(partial, create=True, token=lambda size: f"{tokens.getrandbits(size * 8):0{2 * size}x}")
-    desk.settings.choose_organisation(name="Fact Desk", url="https://example.org", reviewer=desk.reviewers.add("Ann"))
-    generator, made = Generator(desk, events), desk.log.head().seq
+    context = Context(Database(partial), token=lambda size: f"{tokens.getrandbits(size * 8):0{2 * size}x}")
+    desk = Workbench.open(partial, create=True, token=context.token)
+    reviewers = [desk.reviewers.add(name) for name in ("Ann", "Bob", "Eve")]
+    desk.settings.choose_organisation(name="Fact Desk", url="https://example.org", reviewer=reviewers[0])
+    generator, made = Generator(context, reviewers, events), desk.log.head().seq
     while made < events:
-        with Database(Path(desk.path)).write() as db:
+        with context.database.write() as db:
             block = made + BLOCK
             while made < min(events, block):
                 made += generator.judge(db)
-    with Database(Path(desk.path)).read() as db:
+    with context.database.read() as db:
         verdicts = len(review.standing_verdicts(db))
-    Database(Path(desk.path)).forget()
+    context.database.forget()
     partial.rename(path)
     print(f"{path}: {made:,} entries, {verdicts:,} judged claims, {time.perf_counter() - began:.0f} s", file=sys.stderr)
 

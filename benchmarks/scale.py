@@ -3,7 +3,7 @@
 Makes databases from a seeded generator that recombines the sentences of seeds/: halves of two sentences, with numbers and
 invented names in between, so that the vocabulary grows with the size as real ones do. Up to --real snippets are encoded by
 the bundled model; beyond, vectors are drawn around those (clustered, not encoded), which the result states. Each size is
-measured by a process of its own, through Workbench.search: claim text to twenty matches with context, encoding included.
+measured by a process of its own, through Matching.search: claim text to twenty matches with context, encoding included.
 
     python benchmarks/scale.py --folder /tmp/scale --sizes 10000 100000 1000000 --json scale.json
 """
@@ -96,7 +96,7 @@ def take_in(desk: Workbench, sentences: Iterator[str], size: int, made: int) -> 
 def fill(desk: Workbench, chance: "np.random.Generator") -> None:
     """Give every span without a vector one near that of a span that has one."""
     encoder = desk.matching.encoder()
-    model = desk._model_row(encoder)
+    model = desk.matching.model_row(encoder)
     for level in embeddings.LEVELS:
         with Database(Path(desk.path)).read() as db:
             known = np.concatenate([rows for _, rows in embeddings.load(db, model, level)])
@@ -143,9 +143,13 @@ def measure(path: Path, queries: int) -> dict[str, Any]:
     first = desk.matching.search("the painted lighthouse of Quorvale")[0]
     fresh = time.perf_counter() - began
     assert first.document.id == made.id
+    with Database(path).read() as db:
+        vectors = {
+            level: db.execute(f"SELECT count(*) FROM {level}_embeddings").fetchone()[0] for level in ("snippet", "passage")
+        }
     return {
-        "snippets": len(desk._indexes(desk.matching.encoder())["snippet"]),
-        "passages": len(desk._indexes(desk.matching.encoder())["passage"]),
+        "snippets": vectors["snippet"],
+        "passages": vectors["passage"],
         "ready_s": ready,
         "p50_ms": float(np.percentile(taken, 50)),
         "p95_ms": float(np.percentile(taken, 95)),

@@ -2,7 +2,7 @@
 
     from workbench import Workbench
     desk = Workbench.open("claims.db")
-    desk.search("elections had irregularities")
+    desk.matching.search("elections had irregularities")
 
 ``__all__`` is the public API; all else may change. Names are loaded when they are asked for, because every module of
 the package, down to the process that parses a hostile file, runs this one first.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from workbench.desk import Workbench
     from workbench.domain.claims import Appearance, Claim, NewClaim
+    from workbench.domain.judging import Correction, NewVerdict, Seen
     from workbench.domain.matches import Match, Provenance, Scores
     from workbench.domain.selection import Selection
     from workbench.domain.sources import Anchor, Document, Metadata, Snippet
@@ -27,16 +28,19 @@ _HOMES = {
     "Appearance": "domain.claims",
     "Cited": "domain.verdicts",
     "Claim": "domain.claims",
+    "Correction": "domain.judging",
     "Document": "domain.sources",
     "Evidence": "domain.verdicts",
     "Labelled": "domain.verdicts",
     "Match": "domain.matches",
     "Metadata": "domain.sources",
     "NewClaim": "domain.claims",
+    "NewVerdict": "domain.judging",
     "Provenance": "domain.matches",
     "Rating": "domain.verdicts",
     "RatingScale": "domain.verdicts",
     "Scores": "domain.matches",
+    "Seen": "domain.judging",
     "Selection": "domain.selection",
     "Snippet": "domain.sources",
     "SourceNote": "domain.verdicts",
@@ -50,16 +54,19 @@ __all__ = [
     "Appearance",
     "Cited",
     "Claim",
+    "Correction",
     "Document",
     "Evidence",
     "Labelled",
     "Match",
     "Metadata",
     "NewClaim",
+    "NewVerdict",
     "Provenance",
     "Rating",
     "RatingScale",
     "Scores",
+    "Seen",
     "Selection",
     "Snippet",
     "SourceNote",

@@ -17,7 +17,15 @@ At the command line each ends the command with its sentence and exit code 2. Any
 
 
 class WorkbenchError(Exception):
-    """The root: catch it to catch all that this package raises on purpose."""
+    """The root: catch it to catch all that this package raises on purpose.
+
+    The message names no command, because people at the web interface read it too. ``hint`` is a key, such as ``claims``,
+    under which the command line keeps a sentence that names the command to run (``workbench.cli.hints``).
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 class InputError(WorkbenchError):
@@ -55,8 +63,8 @@ class NewerDatabaseError(DatabaseError):
 class LogFaultError(WorkbenchError):
     """The verdict log does not verify. ``seq`` names the first faulty entry (None: the fault is not at an entry)."""
 
-    def __init__(self, message: str, *, seq: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, seq: int | None = None, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
         self.seq = seq
 
 

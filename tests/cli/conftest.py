@@ -1,10 +1,22 @@
 """Databases for the command line; the seeds are loaded once, with the real model."""
 
+import functools
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from commandline import SENTENCES, CommandLine
+
+from workbench.matching import encoder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_model() -> Iterator[None]:
+    """Each command opens a desk of its own, which would load the model again: here each model is loaded once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoder, "load_encoder", functools.cache(encoder.load_encoder))
+        yield
 
 
 @pytest.fixture
@@ -46,5 +58,3 @@ def tour(loaded_seeds: Path, tmp_path: Path) -> CommandLine:
     line = CommandLine(tmp_path / "claims.db")
     shutil.copyfile(loaded_seeds, line.database)
     return line
-
-

@@ -184,7 +184,7 @@ def test_a_correction_of_a_verdict_keeps_what_is_not_given(small: CommandLine) -
     first = small.json(*RECORD, "--rating", "false", "--cite", 2)["id"]
     small.ok("verdicts", "publish", first, "--url", "https://example.org/1", "--date", "2026-11-24")
     assert "https://example.org/1" in small.ok("verdicts", "show", first)
-    assert "those are factual-error" in small.refused("verdicts", "correct", first, "--reason", "x", "--note", "N.")
+    assert "use one of factual-error" in small.refused("verdicts", "correct", first, "--reason", "x", "--note", "N.")
     said = small.ok("verdicts", "correct", first, "--reason", "new-evidence", "--rating", "mixed", "--note", "-", input="A bill.")
     second = small.json("verdicts", "list")[0]
     assert said.startswith(f"Recorded verdict {second['id']}, which corrects verdict {first}: “Mixed”.")

@@ -202,18 +202,19 @@ def test_ctrl_c_keeps_what_was_taken_in_and_says_so(none: CommandLine, tmp_path:
 def test_ctrl_c_while_embedding_says_what_is_left(
     small: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workbench import Workbench
+    from workbench.desk.matching import Matching
+    from workbench.desk.queue import Queue
 
-    def interrupted(desk: Workbench, progress: object) -> int:
+    def interrupted(_: object, progress: object) -> int:
         progress(2, 3)  # type: ignore[operator]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Workbench, "embed_pending", interrupted)
+    monkeypatch.setattr(Matching, "embed", interrupted)
     result = small.run("search", "anything")
     assert result.exit_code == 130 and "2 snippets embedded now" in result.stderr
     monkeypatch.undo()
-    monkeypatch.setattr(Workbench, "claim_counts", interrupted)
-    monkeypatch.setattr(Workbench, "queue", lambda *_, **__: interrupted(small.desk(), lambda *_: None))
+    monkeypatch.setattr(Queue, "counts", interrupted)
+    monkeypatch.setattr(Queue, "page", lambda *_, **__: interrupted(None, lambda *_: None))
     result = small.run("claims", "list")
     assert result.exit_code == 130 and result.stderr.strip() == "Stopped. What was recorded before is kept."
 

@@ -89,8 +89,8 @@ def test_a_claims_story_is_told_in_words(three: CommandLine) -> None:
     three.ok(*RECORD, "--rating", "false", "--reviewer", BOB)
     story = " ".join(three.ok("claims", "history", 1, COLUMNS="100").split())
     for part in (
-        f"gave it to {BOB}", "set its priority: soon", "postponed it: “Too early.”",
-        "labelled a passage: refutes: “It found no fault in the", "labelled a passage: none", "(takes an entry back)", "rated it “False”",
+        f"assigned the claim to {BOB}", "set the priority to “soon”", "postponed the claim: “Too early.”",
+        "labelled a snippet: refutes: “It found no fault in the", "removed a label", "(undo)", "recorded the verdict False",
     ):  # fmt: skip
         assert part in story
     told = three.json("claims", "history", 1)
@@ -101,11 +101,11 @@ def test_a_claims_story_is_told_in_words(three: CommandLine) -> None:
 def test_the_last_act_is_taken_back_and_the_one_before(three: CommandLine) -> None:
     three.ok("label", 1, 2, "refutes")
     three.ok("claims", "postpone", 2)
-    assert three.ok("undo").startswith("Took back the last postponing, on claim 2:\n  The sea is rising.")
+    assert three.ok("undo").startswith("Undid the last postponing, on claim 2:\n  The sea is rising.")
     assert three.json("claims", "show", 2)["postponed"] is None
-    assert three.ok("undo").startswith("Took back the last label, on claim 1:")
+    assert three.ok("undo").startswith("Undid the last label, on claim 1:")
     assert "refutes" not in three.ok("claims", "show", 1)
-    assert "nothing to take back" in three.refused("undo")
+    assert "nothing to undo" in three.refused("undo")
 
 
 def test_two_independent_verdicts_and_a_third_who_decides(three: CommandLine) -> None:

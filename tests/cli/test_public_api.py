@@ -10,8 +10,8 @@ import workbench
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {
-    "Anchor", "Appearance", "Cited", "Claim", "Document", "Evidence", "Labelled", "Match", "Metadata", "NewClaim",
-    "Provenance", "Rating", "RatingScale", "Scores",
+    "Anchor", "Appearance", "Cited", "Claim", "Correction", "Document", "Evidence", "Labelled", "Match", "Metadata",
+    "NewClaim", "NewVerdict", "Provenance", "Rating", "RatingScale", "Scores", "Seen",
     "Selection", "Snippet", "SourceNote", "Verdict", "Workbench", "WorkbenchError",
 }  # fmt: skip
 

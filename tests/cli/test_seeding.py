@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from commandline import CommandLine
 
-from workbench import Workbench
+from workbench.desk.claims import Claims
+from workbench.desk.matching import Matching
 from workbench.errors import InputError
 
 
@@ -13,9 +14,9 @@ def test_an_interrupted_loading_goes_on_where_it_stopped(none: CommandLine, monk
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    for name in ("import_claims", "embed_pending", "match"):
+    for service, name in ((Claims, "import_rows"), (Matching, "embed"), (Matching, "match")):
         with monkeypatch.context() as patch:
-            patch.setattr(Workbench, name, interrupted)
+            patch.setattr(service, name, interrupted)
             assert none.run("init", "--seeds").exit_code == 130
     assert none.ok("init", "--seeds") == "0 documents and 0 claims added, 18 claims matched.\n"
     assert len(none.json("sources", "list")) == 21

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from pyld import jsonld
 
+from workbench.cli.hints import with_hint
 from workbench.desk import Workbench
 from workbench.desk.settings import Policy
 from workbench.domain.claims import Appearance, NewClaim
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
+from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError
 
 VOCABULARY = json.loads((Path(__file__).parent / "schema_org.json").read_text("utf-8"))
@@ -36,9 +38,23 @@ def desk(tmp_path: Path) -> Workbench:
     return desk
 
 
-def published(desk: Workbench, claim: int, rating: str, who: str = "Ann", **more: Any) -> int:
-    reviewer = desk.reviewers.add(who)
-    verdict = desk.verdicts.record(claim, rating, "Because.", reviewer=reviewer, **more)
+def published(desk: Workbench, claim: int, rating: str, who: str = "Ann", second_wanted: bool = False) -> int:
+    given = NewVerdict(rating, "Because.", second_wanted=second_wanted)
+    return noted(desk, desk.verdicts.record(claim, given, reviewer=desk.reviewers.add(who)))
+
+
+def corrected(desk: Workbench, id: int, rating: str, correction: Correction) -> int:
+    given = NewVerdict(rating, "Because.")
+    return noted(desk, desk.verdicts.correct(id, given, correction, reviewer=desk.reviewers.add("Ann")))
+
+
+def adjudicated(desk: Workbench, claim: int, rating: str, who: str) -> int:
+    given = NewVerdict(rating, "Because.")
+    return noted(desk, desk.verdicts.adjudicate(claim, given, reviewer=desk.reviewers.add(who)))
+
+
+def noted(desk: Workbench, verdict: Verdict) -> int:
+    reviewer = verdict.reviewer
     desk.log.publish(verdict.id, url=f"https://example.org/{verdict.id}", date=DAY, reviewer=reviewer)
     return verdict.id
 
@@ -96,7 +112,7 @@ def told(value: Any) -> int:
 
 def test_every_word_is_schema_orgs_and_stands_where_it_may(desk: Workbench, tmp_path: Path) -> None:
     first = published(desk, 1, "true")
-    published(desk, 1, "false", corrects=first, reason="A slip.", code="typing-error")
+    corrected(desk, first, "false", Correction("A slip.", "typing-error"))
     feed, _ = exported(desk, tmp_path)
     (expanded,) = jsonld.expand(feed, {"documentLoader": offline})
     assert check(expanded) == told(feed) > 25
@@ -147,7 +163,7 @@ def test_only_what_stands_and_is_published_goes_out(desk: Workbench, tmp_path: P
     published(desk, 4, "false", who="Bob")
     published(desk, 9, "true")
     published(desk, 9, "false", who="Bob")
-    decided = published(desk, 9, "mixed", who="Cy", adjudicate=True)
+    decided = adjudicated(desk, 9, "mixed", "Cy")
     feed, left_out = exported(desk, tmp_path)
     assert [review["url"] for review in feed["dataFeedElement"]] == [f"https://example.org/{id}" for id in (later, decided)]
     assert left_out == {
@@ -171,8 +187,8 @@ def claim_entry(desk: Workbench, claim: int) -> int:
 
 def test_corrections_are_told_newest_first(desk: Workbench, tmp_path: Path) -> None:
     first = published(desk, 1, "true")
-    second = published(desk, 1, "mixed", corrects=first, reason="Half of it.")
-    third = published(desk, 1, "false", corrects=second, reason="All of it.", code="new-evidence")
+    second = corrected(desk, first, "mixed", Correction("Half of it."))
+    third = corrected(desk, second, "false", Correction("All of it.", "new-evidence"))
     feed, left_out = exported(desk, tmp_path)
     (review,) = feed["dataFeedElement"]
     assert [(said["name"], said["text"], said.get("keywords")) for said in review["correction"]] == [
@@ -208,8 +224,9 @@ def test_each_claim_has_a_page_of_its_own(desk: Workbench, tmp_path: Path) -> No
 
 def test_nobody_answers_for_it_and_nothing_to_say(tmp_path: Path) -> None:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    with pytest.raises(InputError, match="workbench organisation --name NAME --url URL"):
+    with pytest.raises(InputError, match="set it on the settings page") as refused:
         desk.log.export("claimreview", tmp_path / "out.json")
+    assert "workbench organisation --name NAME --url URL" in with_hint(refused.value)
     assert not list(tmp_path.glob("out*"))
     desk.settings.choose_organisation(name="Desk", url="https://example.org", reviewer=desk.reviewers.add("Ann"))
     feed, _ = exported(desk, tmp_path)

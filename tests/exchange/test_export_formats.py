@@ -177,7 +177,8 @@ def test_a_workbook_has_no_formula_and_numbers_are_numbers(desk: Workbench, tmp_
     assert (about["head.hash"], about["head.seq"], about["count"]) == (desk.log.head().hash, desk.log.head().seq, len(desk.log.verdicts()))
 
 
-def test_a_cell_is_never_cut_without_a_word(desk: Workbench, tmp_path: Path) -> None:
+def test_a_cell_is_never_cut_without_a_word(desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.domain.judging.MAX_RATIONALE", 1_000_000)  # as in a log of an earlier version
     text = "🎉" * 500_000 + "x" * 500_000
     desk.verdicts.record(5, NewVerdict("true", text), reviewer=desk.reviewers.add("Ann"))
     made = desk.log.export("xlsx", tmp_path / "out.xlsx", Selection(rating="true", claim=5))

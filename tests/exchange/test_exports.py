@@ -174,7 +174,7 @@ def test_an_export_holds_what_was_asked_for_and_says_so(desk: Workbench, tmp_pat
         assert [row["claim"] for row in rows(out)] == found
     meta = json.loads((tmp_path / "out.csv.meta.json").read_text("utf-8"))
     assert meta["filters"] == {"until": "2020-01-01T10:30"} and meta["software"]["name"] == "claim-workbench"
-    with pytest.raises(InputError, match="no date or time"):
+    with pytest.raises(InputError, match="not a valid date or time"):
         desk.log.export("csv", out, Selection(since="yesterday"))
     with pytest.raises(InputError, match="has no filter but the moment"):
         desk.log.export("jsonl", out, Selection(claim=1))

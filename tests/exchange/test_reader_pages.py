@@ -146,7 +146,7 @@ def test_only_what_is_decided_has_a_page(desk: Workbench, tmp_path: Path) -> Non
 def test_a_long_rationale_of_an_old_log_does_not_stall(
     desk: Workbench, tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.desk.review.MAX_RATIONALE", 1_000_000)
+    monkeypatch.setattr("workbench.domain.judging.MAX_RATIONALE", 1_000_000)
     ann = desk.reviewers.add("Ann")
     desk.claims.add("The crane was sold.", reviewer=ann)
     desk.verdicts.record(1, NewVerdict("true", text), reviewer=ann)

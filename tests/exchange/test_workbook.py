@@ -13,6 +13,7 @@ from workbench.exchange import tables
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 FIRST = b'<row r="1"><c r="A1" t="inlineStr"><is><t>text</t></is></c></row>'
+WIDE = FIRST.replace(b"</row>", b'<c r="XFD1" t="inlineStr"><is><t>note</t></is></c></row>')
 END = b"</sheetData></worksheet>"
 
 
@@ -31,8 +32,8 @@ def workbook(**parts: bytes) -> bytes:
     return made.getvalue()
 
 
-def with_rows(rows: bytes) -> bytes:
-    return workbook(xl__worksheets__sheet1=HEAD + FIRST + rows + END)
+def with_rows(rows: bytes, first: bytes = FIRST) -> bytes:
+    return workbook(xl__worksheets__sheet1=HEAD + first + rows + END)
 
 
 HOSTILE = {
@@ -71,7 +72,7 @@ def test_a_workbook_of_too_much_is_refused_with_the_limit(kind: str) -> None:
     ],
 )
 def test_far_corners_end_the_reading_and_the_rows_before_stay(rows: bytes, sentence: str) -> None:
-    table = tables.of_workbook(io.BytesIO(with_rows(rows)), name="claims.xlsx")
+    table = tables.of_workbook(io.BytesIO(with_rows(rows, WIDE)), name="claims.xlsx")
     found = list(table.rows)
     assert isinstance(found[-1][1], InputError) and sentence in str(found[-1][1])
     assert len(found) > 1 and not any(isinstance(row, InputError) for _, row in found[:-1])
@@ -96,7 +97,7 @@ def test_cells_come_over_as_they_are() -> None:
 
 def test_more_rows_than_are_sent_at_once_come_in_order() -> None:
     rows = b"".join(b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>row %d</t></is></c></row>' % (at, at, at) for at in range(2, 1_502))
-    table = tables.of_workbook(io.BytesIO(with_rows(rows)), name="claims.xlsx")
+    table = tables.of_workbook(io.BytesIO(with_rows(rows, WIDE)), name="claims.xlsx")
     assert [(number, row["text"]) for number, row in table.rows if not isinstance(row, InputError)] == [
         (at, f"row {at}") for at in range(2, 1_502)
     ]

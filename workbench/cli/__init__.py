@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from workbench.cli import care, claims, evaluation, external, matching, proof, redaction, review, sources, work
+from workbench.cli.hints import with_hint
 from workbench.cli.session import Refused, Session, Stopped, text_only
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
@@ -34,7 +35,7 @@ class _CommandLine(click.Group):
         try:
             return super().invoke(ctx)
         except WorkbenchError as error:
-            raise Refused(str(error)) from error
+            raise Refused(with_hint(error)) from error
         except UnicodeEncodeError as error:
             if error.reason != "surrogates not allowed":
                 raise

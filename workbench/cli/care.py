@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.hints import HINTS
 from workbench.cli.output import many, say, say_aside, say_line, say_not_interpreted, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import Refused, Session, reachable, reviewer_option
@@ -102,11 +103,15 @@ def doctor(session: Session) -> None:
     findings = session.desk().maintenance.doctor()
     say_table(
         ("WHAT", "FOUND", ""),
-        [(finding.name, "ok" if finding.sound else "NOT OK", finding.detail) for finding in findings],
+        [(finding.name, "ok" if finding.sound else "NOT OK", _detail(finding)) for finding in findings],
     )
     ill = [finding.name for finding in findings if not finding.sound]
     if ill:
         raise Refused(f"Not sound: {', '.join(ill)}.")
+
+
+def _detail(finding: maintenance.Finding) -> str:
+    return f"{finding.detail.removesuffix('.')}. {HINTS[finding.hint]}" if finding.hint else finding.detail
 
 
 @click.command()

@@ -31,8 +31,6 @@ from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.store.claims import NOBODY, ClaimRow, Evidence, Filter, Sort
 
-"""What the priorities 0, 1 and 2 are called."""
-
 
 @click.group()
 def claims() -> None:

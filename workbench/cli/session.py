@@ -13,6 +13,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
+from workbench.cli.hints import HINTS
 from workbench.cli.output import harmless, many, say_aside, say_line
 from workbench.cli.progress import Progress
 from workbench.desk import Actor, Workbench
@@ -158,7 +159,7 @@ def writing(output: Path) -> Iterator[Callable[[str], None]]:
     try:
         yield say_aside if is_stream(output) else say_line
     except OutputExistsError as error:
-        raise Refused(f"{error} Use --force to replace it.") from error
+        raise Refused(f"{error} {HINTS['force']}") from error
 
 
 def force_option(command: Command) -> Command:

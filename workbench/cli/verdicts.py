@@ -81,7 +81,7 @@ def record(
         verdict = desk.verdicts.adjudicate(claim, given, reviewer=acting, cite=cites)
     elif corrects is not None:
         if desk.log.verdict(corrects).claim != claim:
-            raise NotFoundError(f"There is no verdict {corrects} on claim {claim}.")
+            raise NotFoundError(f"There is no verdict {corrects} on claim {claim}.", hint="verdicts")
         verdict = desk.verdicts.correct(corrects, given, Correction(reason or "", code), reviewer=acting, cite=cites)
     else:
         verdict = desk.verdicts.record(claim, given, reviewer=acting, cite=cites, also_claims=also)

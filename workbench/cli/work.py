@@ -342,7 +342,7 @@ def reasons(
     if add or remove:
         for code in remove:
             if code not in known:
-                raise InputError(f"“{code}” is no kind of reason; those are {', '.join(known)}.")
+                raise InputError(f"“{code}” is not a valid reason code; those are {', '.join(known)}.")
         chosen = {code: said for code, said in known.items() if code not in remove} | dict(add)
         desk.settings.choose_correction_reasons(chosen, reviewer=session.acting(desk, reviewer))
         known = desk.settings.correction_reasons()

@@ -21,7 +21,7 @@ def snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int]:
     """Return a snippet's document, start and end. Raises NotFoundError."""
     found = sources.with_context(db, [snippet], around=0)
     if snippet not in found:
-        raise NotFoundError(f"There is no snippet {snippet}.")
+        raise NotFoundError(f"There is no snippet {snippet}.", hint="snippets")
     match = found[snippet]
     return match.document, match.snippet.start, match.snippet.end
 

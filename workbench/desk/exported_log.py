@@ -83,8 +83,9 @@ def import_log(source: Path, target: Path) -> Imported:
         return _made(source, target, sound.head)
     if not same:
         raise InputError(
-            f"{target} holds another log than {source}, and somebody has worked on it; name a database that is not "
-            "there with --db."
+            f"{target} holds another log than {source}, and somebody has worked on it; use a database that does not "
+            "exist yet.",
+            hint="new-database",
         )
     with database.write() as db:
         before = verdict_log.head(db)
@@ -98,7 +99,9 @@ def _made(source: Path, target: Path, head: Head) -> Imported:
 
     def check_unused(db: "Connection") -> None:
         if not verdict_log.is_untouched(db):  # somebody came first, since it was looked at
-            raise InputError(f"Somebody has begun to work in {target}; name a database that is not there with --db.")
+            raise InputError(
+                f"Somebody has begun to work in {target}; use a database that does not exist yet.", hint="new-database"
+            )
 
     try:
         with scratch_folder(target) as folder:

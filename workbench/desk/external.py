@@ -177,7 +177,7 @@ class ExternalVerdicts:
         with self._context.database.read() as db:
             found = rows.by_id(db, [id])
         if not found:
-            raise NotFoundError(f"There is no verdict of others {id}; “workbench external list” shows those there are.")
+            raise NotFoundError(f"There is no verdict of others {id}.", hint="external")
         return Placed(found[0], meaning_of(found[0].verdict, self.rating_words()))
 
     def similar_to(self, id: int, *, top: int = 5) -> list[SimilarExternal]:
@@ -256,7 +256,7 @@ class ExternalVerdicts:
             if key is not None and key not in KEYS:
                 raise InputError(f"“{key}” is not what a rating word can come to; those are {', '.join(KEYS)}.")
             if key is None and table.ours(folded) is None and folded not in table.built_in:
-                raise InputError(f"“{word}” is not in the table; “workbench external words” shows what is.")
+                raise InputError(f"“{word}” is not in the table of rating words.", hint="rating-words")
             ours.pop(folded, None)
             without = RatingWords(table.built_in, ours, table.earlier)
             if without.meaning(folded) != key:  # what the table says without an entry needs none

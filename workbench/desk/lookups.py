@@ -18,7 +18,7 @@ def claim_with(db: "Connection", id: int) -> Claim:
     """Return a claim by its number. Raises NotFoundError."""
     claim = claims.claim(db, id)
     if claim is None:
-        raise NotFoundError(f"There is no claim {id}.")
+        raise NotFoundError(f"There is no claim {id}.", hint="claims")
     return claim
 
 
@@ -34,7 +34,7 @@ def document_with(db: "Connection", id: int) -> Document:
     """Return a document by its number. Raises NotFoundError."""
     document = sources.document(db, id)
     if document is None:
-        raise NotFoundError(f"There is no source {id}.")
+        raise NotFoundError(f"There is no source {id}.", hint="sources")
     return document
 
 
@@ -42,7 +42,7 @@ def verdict_with(db: "Connection", id: int, *, viewer: Actor | None) -> Verdict:
     """Return a verdict by its number, if the viewer may see it. Raises NotFoundError."""
     verdict = review.verdict(db, id, viewer=viewer)
     if verdict is None:
-        raise NotFoundError(f"There is no verdict {id}.")
+        raise NotFoundError(f"There is no verdict {id}.", hint="verdicts")
     return verdict
 
 

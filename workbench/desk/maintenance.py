@@ -17,11 +17,12 @@ from workbench.store.database import Database, check, sqlite_version
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the doctor looked at; ``detail`` is a sentence."""
+    """One thing the doctor looked at; ``detail`` is a sentence, ``hint`` that of the error (see ``WorkbenchError``)."""
 
     name: str
     sound: bool
     detail: str
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Maintenance:
         with self._context.database.read() as db:
             same = projections.state(db) == fold(verdict_log.events(db))
         if not same:
-            raise WorkbenchError("they differ from the log; run “workbench rebuild”")
+            raise WorkbenchError("they differ from the log", hint="rebuild")
         return "the same as the log says"
 
     def _check_model(self) -> str:
@@ -117,4 +118,4 @@ def _look(name: str, at: Callable[[], str]) -> Finding:
     try:
         return Finding(name, True, at())
     except WorkbenchError as error:
-        return Finding(name, False, str(error))
+        return Finding(name, False, str(error), error.hint)

@@ -178,7 +178,7 @@ class Matching:
             found = {claim.id: claim for claim in claims.claims(db, ids=ids)}
         for id in ids:
             if id not in found:
-                raise NotFoundError(f"There is no claim {id}; “workbench claims list” shows those there are.")
+                raise NotFoundError(f"There is no claim {id}.", hint="claims")
         return [found[id] for id in dict.fromkeys(ids)]
 
     def rank(self, text: str, *, top: int | None = TOP, parameters: "Parameters | None" = None) -> list[Ranked]:

@@ -78,8 +78,8 @@ def organisation(material: Material) -> Organisation:
     found = Organisation.from_settings(material.settings)
     if found is None:
         raise InputError(
-            "This format names who answers for the verdicts, and this desk has not said; "
-            "“workbench organisation --name NAME --url URL” does, or the settings page."
+            "This format names who answers for the verdicts, and this desk has not said; set it on the settings page.",
+            hint="organisation",
         )
     return found
 

@@ -59,9 +59,9 @@ def sign(key: Path, log: str, head: Head) -> Signature:
     except TypeError as error:
         raise InputError(f"The key in {key} is locked with a password; give one that is not.") from error
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise InputError(f"{key} holds no private key; “workbench keys new PATH” makes one.") from error
+        raise InputError(f"{key} holds no private key; give a file that does.", hint="keys") from error
     if not isinstance(private, Ed25519PrivateKey):
-        raise InputError(f"The key in {key} is of another kind than Ed25519; “workbench keys new PATH” makes one.")
+        raise InputError(f"The key in {key} is not an Ed25519 key; give one that is.", hint="keys")
     public = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     signed = private.sign(head_bytes(log, head))
     return Signature(ALGORITHM, base64.b64encode(public).decode(), base64.b64encode(signed).decode())
@@ -95,9 +95,9 @@ def _public(path: Path) -> Ed25519PublicKey:
     try:
         found = load_pem_public_key(bytes_of(path))
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise InputError(f"{path} holds no public key; give the one that “workbench keys new” wrote as PATH.pub.") from error
+        raise InputError(f"{path} holds no public key; give a file that does.", hint="keys") from error
     if not isinstance(found, Ed25519PublicKey):
-        raise InputError(f"The key in {path} is of another kind than Ed25519; the log is signed with no other.")
+        raise InputError(f"The key in {path} is not an Ed25519 key; the log is signed with no other.")
     return found
 
 

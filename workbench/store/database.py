@@ -49,11 +49,11 @@ class Database:
         database = cls(path)
         if not path.exists():
             raise MissingDatabaseError(
-                f"There is no database at {path}; make one there with “workbench init”, or correct the path."
+                f"There is no database at {path}; correct the path, or create a database there.", hint="init"
             )
         version = database._schema_version()
         if version == 0:
-            raise DatabaseError(f"{path} holds no claims yet; make it a database with “workbench init”.")
+            raise DatabaseError(f"{path} holds no claims yet; create a database there.", hint="init")
         if version < VERSION:
             database._migrate_with_backup(version, progress)
         database._compare_near()
@@ -131,7 +131,7 @@ class Database:
         if not source.is_file():
             raise MissingDatabaseError(f"There is no backup at {source}; correct the path.")
         if Database(source)._schema_version() == 0:
-            raise DatabaseError(f"{source} holds no claims; restore from a file that “workbench backup” made.")
+            raise DatabaseError(f"{source} holds no claims; restore from a backup.", hint="backup")
         if not self.path.parent.is_dir():
             raise DatabaseError(f"The folder {self.path.parent} does not exist; make it first, or correct the path.")
         check(source)

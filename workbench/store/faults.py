@@ -35,7 +35,7 @@ def translate(error: Exception, path: Path, folders: Sequence[Path] = ()) -> Dat
         return _of_system(error, path, folders)
     primary, text = int(getattr(error, "sqlite_errorcode", None) or 0) & 0xFF, str(error)
     if primary in (_CORRUPT, _NOTADB):
-        return DamagedError(f"{path} is damaged or not a database ({text}); restore a backup with “workbench restore”.")
+        return DamagedError(f"{path} is damaged or not a database ({text}); restore a backup.", hint="restore")
     if primary in (_BUSY, _LOCKED):
         return busy(path)
     if primary in (_FULL, _IOERR, _CANTOPEN, _READONLY):
