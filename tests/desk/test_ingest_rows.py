@@ -128,6 +128,16 @@ def test_a_row_without_an_end_is_refused_and_what_came_before_stays(
     assert documents(desk) == 4
 
 
+@pytest.mark.parametrize(("name", "separator"), [("rows.csv", ","), ("rows.tsv", "\t")])
+def test_rows_are_measured_one_by_one(
+    desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, separator: str
+) -> None:
+    monkeypatch.setattr(rows, "MAX_ROW", 2_000)
+    file = tmp_path / name
+    file.write_text(f"text{separator}title\n" + "".join(f"{'The sea. ' * 60}{n}.{separator}A\n" for n in range(30)), "utf-8")
+    assert desk.sources.ingest_rows(file).added == 30
+
+
 def test_long_rows_are_written_before_they_are_many(
     desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,8 @@ def former(state: State) -> State:
     old["choices"] = dict(state["settings"])
     old["claims"] = {key: _only(row, CLAIMS) for key, row in claims.items()}
     old["evidence"] = {
-        (document, start, end): {"text_sha256": text, **row} for (document, text, start, end), row in state["evidence"].items()
+        (document, start, end): {"text_sha256": text, **row}
+        for (document, text, start, end), row in state["evidence"].items()
     }
     old["labels"] = {_without_text(key): dict(row) for key, row in state["labels"].items()}
     old["cites"] = {_without_text(key): _only(row, ("seq", "time")) for key, row in state["citations"].items()}

@@ -48,7 +48,9 @@ def test_the_log_that_schema_1_wrote_still_reads() -> None:
     assert len(types) == 14, "every type of event stands in it"
 
 
-@pytest.mark.parametrize(("log", "promised"), zip(LOGS, ("state-tables-2.json", "state-tables-2-of-schema-7.json"), strict=True))
+@pytest.mark.parametrize(
+    ("log", "promised"), zip(LOGS, ("state-tables-2.json", "state-tables-2-of-schema-7.json"), strict=True)
+)
 def test_a_log_means_these_rows(log: Path, promised: str) -> None:
     assert plain(fold(events_of(log))) == json.loads((GOLDEN / promised).read_text("utf-8"))
 

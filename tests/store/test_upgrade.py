@@ -92,7 +92,9 @@ def test_it_is_upgraded_with_a_backup_beside_it(path: Path) -> None:
     desk = opened(path)
     assert desk.maintenance.about().schema == version(path) == schema.VERSION
     backup = path.with_name("claims.db.before-schema-8-1")
-    assert sorted(file.name for file in path.parent.glob("claims.db.*") if file.suffix not in (".db-wal", ".db-shm")) == [backup.name]
+    assert sorted(file.name for file in path.parent.glob("claims.db.*") if file.suffix not in (".db-wal", ".db-shm")) == [
+        backup.name
+    ]
     assert version(backup) == 7
     old, before = sqlite3.connect(backup), sqlite3.connect(GOLDEN / "desk-schema-7.db")
     for table in ("verdict_log", "payloads", "choices", "cite_places", "verdict_marks"):
@@ -109,7 +111,15 @@ def test_its_log_is_the_same_and_its_tables_are_what_it_says(path: Path) -> None
     with Database(path).read() as db:
         assert projections.state(db) == fold(verdict_log.events(db))
         assert former(projections.state(db)) == tables_of_schema_7()
-        assert not schema.tables(db) & {"choices", "cites", "cite_places", "verdict_cites", "postponed", "reviews", "published"}
+        assert not schema.tables(db) & {
+            "choices",
+            "cites",
+            "cite_places",
+            "verdict_cites",
+            "postponed",
+            "reviews",
+            "published",
+        }
         assert schema.stale(db) == set()
     assert desk.maintenance.rebuild() == (HEAD[0], True)
     assert all(finding.sound for finding in desk.maintenance.doctor())
@@ -137,7 +147,12 @@ def test_what_stood_in_side_tables_is_still_known(path: Path) -> None:
     assert (first.second_wanted, first.confidence, second.confidence) == (True, "low", None)
     assert decided.adjudicates == (first.id, second.id) and decided.reviewer == cem
     wrong, right = sorted(desk.log.verdicts(claim=3), key=lambda verdict: verdict.id)
-    assert (wrong.corrected_by, right.corrects, right.code, wrong.rationale) == (right.id, wrong.id, "factual-error", "[text redacted]")
+    assert (wrong.corrected_by, right.corrects, right.code, wrong.rationale) == (
+        right.id,
+        wrong.id,
+        "factual-error",
+        "[text redacted]",
+    )
     assert [verdict.judged_with for verdict in desk.log.verdicts(claim=5)] == [4]
     held = desk.claims.get(6)
     assert held.postponed_reason == "We wait for the annual report."

@@ -64,6 +64,10 @@ class _Lines(io.TextIOWrapper):
             )
         return line
 
+    def end_row(self) -> None:
+        """Count anew: what was read so far is a whole row, or is read again."""
+        self.taken = 0
+
     def __next__(self) -> str:  # type: ignore[override]  # as in TextIOWrapper
         line = self.readline()
         if not line:
@@ -114,15 +118,12 @@ def columns_of(file: FileOfRows, mapping: Mapping[str, str]) -> dict[str, tuple[
     }
 
 
-def rows(
-    file: FileOfRows, stream: TextIO, columns: Mapping[str, tuple[str, ...]]
-) -> Iterator[RowRead | tuple[int, str]]:
+def rows(file: FileOfRows, stream: TextIO, columns: Mapping[str, tuple[str, ...]]) -> Iterator[RowRead | tuple[int, str]]:
     """Yield each row, or (line, what is wrong with it). Raises UnreadableSourceError where no column holds the texts."""
     for line, cells, own in table.rows(stream, file.media_type, file.name, columns):
         if isinstance(stream, _Lines):
-            stream.taken = 0
+            stream.end_row()
         if isinstance(cells, str):
             yield line, cells
         else:
             yield RowRead(line, cells, own, sha256(own).hexdigest())
-

@@ -4,12 +4,15 @@ Invariant: a row that cannot be read as written becomes a sentence in its place.
 another without a word.
 """
 
+import contextlib
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TextIO
+
+from workbench.errors import UnreadableSourceError
 
 SEPARATORS = ",;\t|"
 
@@ -155,7 +158,9 @@ def _sniffed(sample: str, name: str) -> Dialect:
 
 def _lines_before_header(stream: TextIO, dialect: Dialect, is_header: IsHeader) -> int:
     """Return how many lines stand before the header row."""
-    rows = list(islice(_rows(_from_header(stream, dialect), dialect), HEADER_ROWS))
+    rows: list[Row] = []
+    with contextlib.suppress(UnreadableSourceError):  # it is raised again where that row is read
+        rows.extend(islice(_rows(_from_header(stream, dialect), dialect), HEADER_ROWS))
     place = header_place([[] if isinstance(cells, str) else cells for _, cells in rows], is_header)
     return rows[place - 1][0] - dialect.skipped if place else 0
 
@@ -164,13 +169,28 @@ def _from_header(stream: TextIO, dialect: Dialect) -> tuple[int, Iterator[str]]:
     """Return how many lines were skipped, and the lines from the header row on."""
     stream.seek(0)
     lines = iter(stream)
+    _end_row(lines)
     for _ in islice(lines, dialect.skipped):
         pass
     return dialect.skipped, lines
 
 
+def _end_row(lines: Iterator[str]) -> None:
+    """Tell a text that counts what it gives for one row that the row is complete."""
+    end_row: Callable[[], None] | None = getattr(lines, "end_row", None)
+    if end_row is not None:
+        end_row()
+
+
 def _fits(stream: TextIO, dialect: Dialect) -> bool:
     """Whether no row takes several lines, and each has as many cells as the header row."""
+    try:
+        return _each_fits(stream, dialect)
+    except UnreadableSourceError:  # a row without an end
+        return False
+
+
+def _each_fits(stream: TextIO, dialect: Dialect) -> bool:
     columns, before = 0, None
     for number, cells in _rows(_from_header(stream, dialect), dialect, blank=True):
         if isinstance(cells, str) or (before is not None and number != before + 1):
@@ -210,6 +230,7 @@ def _rows(source: tuple[int, Iterator[str]], dialect: Dialect, *, blank: bool = 
         except StopIteration:
             return
         except csv.Error as error:
+            _end_row(lines)
             row = _closed(last, dialect) if reader.line_num == before + 1 else None
             if row is None:
                 first, number = skipped + before + 1, skipped + reader.line_num
@@ -217,6 +238,7 @@ def _rows(source: tuple[int, Iterator[str]], dialect: Dialect, *, blank: bool = 
                 before = reader.line_num
                 continue
         before = reader.line_num
+        _end_row(lines)
         if blank or any(cell.strip() for cell in row):
             yield skipped + before, row
 
@@ -239,5 +261,5 @@ def _unreadable(first: int, last: int, error: csv.Error) -> str:
     what = "This row" if first == last else f"What stands in lines {first:,} to {last:,}"
     return (
         f"{what} cannot be read: a quotation mark is not closed, or stands inside a quoted cell. "
-        "Write a quotation mark inside a quoted cell twice (\"\")."
+        'Write a quotation mark inside a quoted cell twice ("").'
     )

@@ -9,8 +9,9 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from workbench.desk import Workbench
 from workbench.desk.work import Policy
+
+from workbench.desk import Workbench
 from workbench.domain.claims import Appearance, NewClaim
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.sources import Metadata
