@@ -47,7 +47,8 @@ from workbench.errors import WorkbenchError
 from workbench.store import projections, schema, verdict_log
 from workbench.store.database import Database, check
 
-FULL = re.compile(r"Error: [^\n]*(is full|No space left|quota|limit on the size)[^\n]*\.\n")
+FULL = re.compile(r"(Failed: [^\n]*\.\n)*Error: [^\n]*\.\n")
+NAMED = re.compile(r"is full|No space left|quota|limit on the size")
 SMALL_DISK = 128 << 20
 """Bytes of the disk that is filled up."""
 NEEDED = 150_000
@@ -198,7 +199,7 @@ class Rounds:
                 ended = run(folder, arguments(command), limit=None if mounted else room)
                 filler.unlink(missing_ok=True)
                 self.judge("full disk", command, folder, ended)
-                if ended.code == 2 and not FULL.fullmatch(ended.complained):
+                if ended.code == 2 and not (FULL.fullmatch(ended.complained) and NAMED.search(ended.complained)):
                     self.fault("full disk", command, f"the message does not name it: {ended.complained.strip()}")
                 elif ended.code not in (0, 2) or "Traceback" in ended.complained:
                     last = ended.complained.strip().splitlines()[-1:]
@@ -209,7 +210,9 @@ class Rounds:
     def judge(self, round: str, command: Command, folder: Path, ended: Ended) -> None:
         """Check what a disturbed command has left."""
         usual, done = self.usual[command.name], ended.code == 0
-        acknowledged = done or (bool(ended.said) and ended.said.count("\n") >= usual.said.count("\n"))
+        # A command that was killed may have said that it was done; one that ended says it by its exit code.
+        said = bool(ended.said) and ended.said.count("\n") >= usual.said.count("\n")
+        acknowledged = done or (round == "kill" and said)
         self.found.rounds[round] += 1
         self.found.outcomes[f"{round}: {'acknowledged' if acknowledged else 'refused or killed'}"] += 1
         try:

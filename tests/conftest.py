@@ -1,5 +1,6 @@
 """What several rooms' tests share."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,12 @@ from workbench.desk import Workbench
 from workbench.matching.encoder import Encoder, load_encoder
 
 SEEDS = Path(__file__).parents[1] / "seeds"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Ctrl-C reach the commands that tests start: a background job ignores it, and what it starts would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

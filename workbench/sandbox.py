@@ -133,6 +133,7 @@ class Worker:
 
 _idle: list[Worker] = []
 _lock = threading.Lock()
+_preparing = threading.Lock()
 
 
 @contextlib.contextmanager
@@ -149,6 +150,20 @@ def shared_worker() -> Iterator[Worker]:
                 _idle.append(worker)
         if not kept:
             worker.stop()
+
+
+def prepare_worker(task: str) -> None:
+    """Have a process ready soon, with what ``task`` loads, unless one is kept already. Returns at once."""
+
+    def prepare() -> None:
+        try:
+            with shared_worker() as worker, contextlib.suppress(UnreadableSourceError, OSError):
+                list(worker.values(task, b"", name="Nothing"))
+        finally:
+            _preparing.release()
+
+    if not _idle and _preparing.acquire(blocking=False):
+        threading.Thread(target=prepare, daemon=True).start()
 
 
 @atexit.register

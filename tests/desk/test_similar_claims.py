@@ -6,6 +6,7 @@ import pytest
 
 from workbench.desk import Workbench
 from workbench.desk.similar import SimilarClaim
+from workbench.domain.claims import NewClaim
 from workbench.domain.judging import NewVerdict
 from workbench.errors import NotFoundError
 from workbench.matching.encoder import Encoder
@@ -106,3 +107,14 @@ def test_a_pair_that_becomes_the_same_by_its_language_is_judged_together(tmp_pat
     for id in ids:
         desk.claims.edit(id, reviewer=ann, language="es")
     assert [claim.id for claim in desk.verdicts.duplicates(ids[0], reviewer=ann)] == ids[1:]
+
+
+def test_a_claim_that_differs_in_a_number_is_not_named_as_near(desk: Workbench) -> None:
+    ann = desk.reviewers.add("Ann")
+    texts = ("The firm lost 3 Milliarden Euro in the first quarter.", "The firm lost 3 Millionen Euro in the first quarter.")
+    found = [(line, NewClaim(text, language="de")) for line, text in enumerate(texts, start=1)]
+    assert [row.repeats for row in desk.claims.preview(found).rows] == [(), ()]
+    assert [added.near for added in desk.claims.import_rows(found, reviewer=ann).added] == [(), ()]
+    again = desk.claims.add(NewClaim(texts[0], language="de"), reviewer=ann)
+    assert again.near == (again.id - 2,)
+    assert [row.near for row in desk.claims.preview(found[1:]).rows] == [(again.id - 1,)]

@@ -465,12 +465,12 @@ main(["--db", sys.argv[1], "verdicts", "export", "--format", "xlsx", "--output",
 
 
 @posix
-def test_a_workbook_that_the_folder_for_temporary_files_cannot_hold_is_one_sentence(desk: Workbench, tmp_path: Path) -> None:
+def test_a_workbook_that_the_disk_cannot_hold_is_one_sentence_and_leaves_nothing(desk: Workbench, tmp_path: Path) -> None:
     desk.verdicts.record(1, NewVerdict("true", "".join(map(chr, range(0x4E00, 0x9E00)))), reviewer=desk.reviewers.add("Ann"))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     command = [sys.executable, "-c", FULL, str(tmp_path / "claims.db"), str(tmp_path / "out.xlsx")]
     ended = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"TMPDIR": str(temporary)}, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1), ended.stderr
-    assert ended.stderr.startswith("Error: ") and str(temporary) in ended.stderr
+    assert ended.stderr.startswith("Error: ") and str(tmp_path / "out.xlsx") in ended.stderr
     assert list(temporary.iterdir()) == [] and not (tmp_path / "out.xlsx").exists()

@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from workbench import sandbox
 from workbench.domain.sources import Metadata
 from workbench.errors import NotFoundError, UnreadableSourceError
-from workbench.ingest import Found, Sandbox, discover, shared_sandbox
+from workbench.ingest import Found, Sandbox, discover, prepare_sandbox, shared_sandbox
 from workbench.input_files import read_file
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and sockets of POSIX")
@@ -237,6 +237,19 @@ def test_a_process_is_kept_for_the_next_time() -> None:
     with shared_sandbox() as again:
         assert_still_works(again)
         assert again._worker._child is not None
+
+
+def test_a_process_is_made_ready_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_idle", [])
+    prepare_sandbox()
+    with sandbox._preparing:  # held until it is ready
+        (worker,) = sandbox._idle
+    child = worker._child
+    prepare_sandbox()  # one is kept: nothing to do
+    with shared_sandbox() as running:
+        assert_still_works(running)
+        assert running._worker is worker and worker._child is child
+    worker.stop()
 
 
 def test_a_note_is_read_there_too() -> None:

@@ -19,6 +19,7 @@ from workbench.domain.claims import (
     language_code,
 )
 from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimWithdrawn, ReplyNoted, TextRef
+from workbench.domain.likeness import compare
 from workbench.errors import ConflictError, InputError
 from workbench.exchange.columns import CLAIM_FIELDS, guess
 from workbench.input_files import LARGEST_TABLE, read_file
@@ -36,7 +37,7 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class AddedClaim:
-    """A claim's number, and earlier claims that share most of its words: pointed out, never refused."""
+    """A claim's number, and earlier claims that are possible duplicates of it: pointed out, never refused."""
 
     id: int
     near: tuple[int, ...]
@@ -221,7 +222,11 @@ class Claims:
         usable = [(line, item) for line, item in rows_read if isinstance(item, NewClaim)]
         before = rows.near_before([claim.text for _, claim in usable])
         lines = [line for line, _ in usable]
-        repeats = {line: tuple(lines[place] for place in places) for line, places in zip(lines, before, strict=True)}
+        claims = [claim for _, claim in usable]
+        repeats = {
+            lines[at]: tuple(lines[place] for place in places if _same(claims[at], claims[place]))
+            for at, places in enumerate(before)
+        }
         counted: dict[str, int] = {}
         made: list[PreviewRow] = []
         with self._context.database.read() as db:
@@ -229,7 +234,7 @@ class Claims:
                 if isinstance(item, InputError):
                     made.append(PreviewRow(line, None, str(item)))
                 else:
-                    near = rows.near_duplicates(db, item.text, known=counted)
+                    near = rows.possible_duplicates(db, item.text, language=item.language, known=counted)
                     made.append(PreviewRow(line, item, None, tuple(near), repeats[line]))
         return Preview(tuple(made))
 
@@ -351,8 +356,13 @@ class Claims:
                 self._context.append(db, data, texts, reviewer=reviewer)
                 WORDS.add(db, id, claim.text)
                 rows.note_near(db, id, claim.text, near)
-                added.append(AddedClaim(id, tuple(near)))
+                added.append(AddedClaim(id, tuple(rows.noted_duplicates(db, id, among=near))))
         return added
+
+
+def _same(one: NewClaim, other: NewClaim) -> bool:
+    """Whether two claims of a file differ in nothing that changes a verdict."""
+    return compare(one.text, other.text, languages=(one.language, other.language)).same
 
 
 def claims_in(file: Path) -> Iterator[tuple[int, NewClaim | InputError]]:

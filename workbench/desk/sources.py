@@ -225,6 +225,12 @@ class Sources:
             tuple(problems),
         )
 
+    def prepare_to_read(self) -> None:
+        """Start what reads files and notes in the background, so that the first one is not kept waiting."""
+        from workbench.ingest import prepare_sandbox
+
+        prepare_sandbox()
+
     def add_note(self, text: str, metadata: Metadata) -> Added:
         """Take in a note: an interview, a call, a data set; with its author and date. Raises InputError."""
         from workbench.ingest import shared_sandbox

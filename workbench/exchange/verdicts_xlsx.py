@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -32,8 +31,8 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def write(path: Path, material: Material) -> Written:
-    """Write the sheets “Verdicts” and “About”, row by row. Raises OSError, also where the folder for temporary files, in
-    which the sheets are made, is full."""
+    """Write the sheets “Verdicts” and “About”, row by row. Each sheet is made in a file beside ``path``, which is in a
+    scratch folder, so that a killed export leaves nothing elsewhere. Raises OSError."""
     from lxml.etree import SerialisationError
     from openpyxl import Workbook
 
@@ -41,11 +40,11 @@ def write(path: Path, material: Material) -> Written:
     book.properties.creator = "Claim Workbench"
     book.properties.created = book.properties.modified = datetime.fromisoformat(material.made).replace(tzinfo=None)
     try:
-        written = _write_sheets(book, material)
+        written = _write_sheets(book, path.parent, material)
     except SerialisationError as error:
         _abandon(book)
         number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
-        raise OSError(number, f"{os.strerror(number)} in {gettempdir()}") from error
+        raise OSError(number, os.strerror(number)) from error
     except BaseException:
         _abandon(book)
         raise
@@ -53,18 +52,18 @@ def write(path: Path, material: Material) -> Written:
     return written
 
 
-def _write_sheets(book: Any, material: Material) -> Written:
+def _write_sheets(book: Any, folder: Path, material: Material) -> Written:
     left_out, count = Counter[str](), 0
-    sheet = _Sheet(book, "Verdicts", COLUMNS, [WIDTHS.get(column, 14) for column in COLUMNS], left_out)
+    sheet = _Sheet(book, folder, "Verdicts", COLUMNS, [WIDTHS.get(column, 14) for column in COLUMNS], left_out)
     for verdict in material.verdicts():
         if count and count % ROWS == 0:
             sheet.close()
             title = f"Verdicts {count // ROWS + 1}"
-            sheet = _Sheet(book, title, COLUMNS, [WIDTHS.get(column, 14) for column in COLUMNS], left_out)
+            sheet = _Sheet(book, folder, title, COLUMNS, [WIDTHS.get(column, 14) for column in COLUMNS], left_out)
         sheet.append(row(verdict))
         count += 1
     sheet.close()
-    about = _Sheet(book, "About", ("what", "value"), (30, 80), left_out)
+    about = _Sheet(book, folder, "About", ("what", "value"), (30, 80), left_out)
     for what in _flat(material.about() | {"count": count, "left_out": dict(left_out)}):
         about.append(what)
     about.close()
@@ -96,11 +95,26 @@ def _save(book: Any, path: Path) -> None:
         raise
 
 
+def _write_to(sheet: Any, file: Path) -> None:
+    """Let openpyxl make a sheet in ``file``; left to itself it takes the folder for temporary files."""
+    from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
+
+    ALL_TEMP_FILES.append(str(file))  # openpyxl takes it off the list when it is done
+    sheet._writer = WorksheetWriter(sheet, out=str(file))
+    sheet._writer.write_top()
+
+
 class _Sheet:
     """A sheet that is written as it goes: its cells are the same objects for every row."""
 
     def __init__(
-        self, book: Any, title: str, header: Iterable[str], widths: Iterable[int], left_out: Counter[str]
+        self,
+        book: Any,
+        folder: Path,
+        title: str,
+        header: Iterable[str],
+        widths: Iterable[int],
+        left_out: Counter[str],
     ) -> None:
         from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Alignment, Font
@@ -110,6 +124,7 @@ class _Sheet:
         self._sheet.freeze_panes = "A2"
         for number, width in enumerate(widths, start=1):
             self._sheet.column_dimensions[get_column_letter(number)].width = width
+        _write_to(self._sheet, folder / f"{title}.xml")
         titles = [WriteOnlyCell(self._sheet, column) for column in header]
         for cell in titles:
             cell.font = Font(bold=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from workbench.domain.sources import Metadata, Reading, Segment
 from workbench.ingest.tasks import cut_of
-from workbench.sandbox import MEMORY, SECONDS, Worker, shared_worker
+from workbench.sandbox import MEMORY, SECONDS, Worker, prepare_worker, shared_worker
 
 _TASKS = "workbench.ingest.tasks"
 
@@ -92,3 +92,8 @@ def shared_sandbox() -> Iterator[Sandbox]:
     """Yield a sandbox whose process is kept for the next time."""
     with shared_worker() as worker:
         yield Sandbox(worker=worker)
+
+
+def prepare_sandbox() -> None:
+    """Have the process of ``shared_sandbox`` ready soon, so that the first note is not kept waiting. Returns at once."""
+    prepare_worker(f"{_TASKS}:load")

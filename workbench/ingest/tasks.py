@@ -25,6 +25,12 @@ def file(data: bytes, *, name: str, blocks: bool) -> Iterator[list[Any]]:
     )
 
 
+def load(data: bytes, *, name: str) -> Iterator[list[Any]]:
+    """Nothing: afterwards what a text needs is in memory, such as the model that tells languages."""
+    _cut(note("The crane was sold and nobody saw it leave the harbour.", Metadata()), data)
+    yield []
+
+
 def pasted(data: bytes, *, name: str, metadata: Mapping[str, Any]) -> Iterator[list[Any]]:
     """The document that a note becomes."""
     yield [_cut(note(data.decode("utf-8", "surrogatepass"), Metadata(**metadata)), data)]

@@ -259,6 +259,22 @@ def note_near(db: "Connection", claim: int, text: str, others: Sequence[int]) ->
     db.conn.executemany("INSERT OR IGNORE INTO near_claims VALUES (?, ?, ?)", pairs)
 
 
+def noted_duplicates(db: "Connection", claim: int, *, among: Sequence[int]) -> list[int]:
+    """Return those of ``among`` that were noted as near a claim and differ from it in nothing, in their order."""
+    sql = "SELECT other FROM near_claims WHERE claim = ? AND same AND other IN (SELECT value FROM json_each(?))"
+    same = {row[0] for row in db.execute(sql, [claim, json.dumps(list(among))])}
+    return [other for other in among if other in same]
+
+
+def possible_duplicates(
+    db: "Connection", text: str, *, language: str | None, known: dict[str, int] | None = None
+) -> list[int]:
+    """Return the claims near a text (``near_duplicates``) that differ from it in nothing that changes a verdict."""
+    near = near_duplicates(db, text, known=known)
+    others = {claim.id: claim for claim in claims(db, ids=near)}
+    return [id for id in near if compare(text, others[id].text, languages=(language, others[id].language)).same]
+
+
 def near_is_current(db: "Connection") -> bool:
     """Whether the stored pairs were compared under today's rule (``likeness.RULE``)."""
     row = db.execute("SELECT value FROM meta WHERE name = 'near-rule'").fetchone()

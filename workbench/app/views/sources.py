@@ -29,6 +29,7 @@ UPLOADS = ["txt", "md", "html", "htm", "pdf", "docx", "csv", "tsv", "jsonl"]
 
 def take_in() -> None:
     """Upload files, or paste a text."""
+    session.desk().sources.prepare_to_read()
     with st.expander(say("sources.add"), expanded=not session.desk().sources.page(limit=1)[1], icon=":material/note_add:"):
         files, note = st.tabs([say("sources.files"), say("sources.note")])
         with files:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _MARK = re.compile(r"<(/?)(s|strike|del|sup|sub|br)\b[^>]*>", re.IGNORECASE)
 _STRUCK = ("s", "strike", "del")
 _LEVELS: dict[str, Level] = {"sup": "raised", "sub": "lowered"}
-_HTML = re.compile(r"<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL)
+_HTML = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
+
 MAX_MARKS = 1000
 """``[`` and ``<`` in one paragraph up to which links and tags are looked for. A paragraph with more is kept as it stands."""
 
@@ -113,9 +114,10 @@ def _words(token: "Token", left_out: LeftOut) -> str:
     depth = 0
     children = token.children or []
     marks = [_mark(child) for child in children]
+    last_closed = {name: at for at, (name, opens) in enumerate(marks) if not opens}
     for at, child in enumerate(children):
         name, opens = marks[at]
-        if name and opens and (name, False) not in marks[at:]:
+        if name and opens and last_closed.get(name, -1) < at:
             continue  # never closed: it marks nothing
         if name in _STRUCK:
             depth = depth + 1 if opens else max(0, depth - 1)
