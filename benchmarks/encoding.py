@@ -1,7 +1,7 @@
 """How fast texts are encoded, beside ``SentenceTransformer.encode`` with its defaults, and whether rankings stay the same.
 
 Both encode the same real texts (a BEIR corpus's, cut by the product), in turns, in one process; ours by the path that
-``embed_pending`` takes. Then the corpus's documents, one vector each, are ranked for its queries by both kinds of vectors.
+``Matching.embed`` takes. Then the corpus's documents, one vector each, are ranked for its queries by both kinds of vectors.
 
     python benchmarks/encoding.py FOLDER --split NAME [--texts 2000] [--documents 1000]
 """
@@ -47,7 +47,7 @@ def main() -> None:
             break
 
     def encode_ours(inputs: list[str]) -> np.ndarray:
-        """As ``embed_pending`` does: sorted by length, in batches."""
+        """As ``Matching.embed`` does: sorted by length, in batches."""
         vectors = np.zeros((len(inputs), ours.dimension), np.float32)
         for start in range(0, len(inputs), CHUNK):
             order = sorted(range(start, min(start + CHUNK, len(inputs))), key=lambda i: len(inputs[i]))
