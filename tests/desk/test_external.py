@@ -123,8 +123,8 @@ def test_a_file_is_parsed_where_memory_and_time_are_limited(desk: Workbench, tmp
     file = tmp_path / "reviews.json"
     # The place of each item begins with the name of the list: a million times a megabyte, unless it is cut.
     file.write_text(json.dumps({"k" * 1_000_000: [0] * 1_000_000, "more": [review(1, "A.")]}), "utf-8")
-    assert desk.import_external_file(file, reviewer=desk.reviewer("Ann")).added == 1
+    assert desk.external.import_file(file, reviewer=desk.reviewers.add("Ann")).added == 1
     page = tmp_path / "page.html"
     page.write_text("<p>" + "<!" * 3_000_000, "utf-8")
     with pytest.raises(InputError, match=r"page\.html "):
-        desk.import_external_file(page, reviewer=desk.reviewer("Ann"))
+        desk.external.import_file(page, reviewer=desk.reviewers.add("Ann"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.domain.events import EventReader, not_interpreted
+from workbench.domain.events import EventReader, fold, not_interpreted
 from workbench.domain.log import (
     GENESIS,
     Entry,
@@ -95,3 +95,27 @@ def test_an_entry_from_a_newer_version_is_not_misread() -> None:
 def test_an_entry_of_an_unknown_type_changes_no_row_and_is_counted() -> None:
     assert EventReader().rows(Event(1, "a", "verdict-sung", 1, "t", None, {}, "0" * 64)) == []
     assert not_interpreted({"verdict-sung": 2, "log-opened": 1}) == {"verdict-sung": 2}
+
+
+def test_an_old_order_of_citations_finds_the_text_that_was_cited_whatever_was_read_since() -> None:
+    """Version 0.1 named spans in ``cites-ordered`` without their text; the same bytes may have another text by then."""
+
+    def span(text: str, start: int) -> dict[str, object]:
+        return {"document": "d" * 64, "text_sha256": text * 64, "start": start, "end": start + 5}
+
+    def logged(text: str, start: int) -> dict[str, object]:
+        return span(text, start) | {name: {"payload": "0" * 64} for name in ("quote", "context", "source")}
+
+    old = {name: value for name, value in span("a", 0).items() if name != "text_sha256"}
+    unknown = {**old, "start": 90, "end": 95}
+    told = [
+        ("cite-added", {"claim": 1, "evidence": logged("a", 0)}),
+        ("label-set", {"claim": 1, "evidence": logged("b", 7), "label": "context", "ranking": None}),
+        ("cites-ordered", {"claim": 1, "order": [old], "before": [old]}),
+        ("cites-ordered", {"claim": 1, "order": [span("b", 20)], "before": [span("b", 20)]}),
+    ]
+    events = [Event(n, "l", type, 1, f"t{n}", "r", data, f"h{n}") for n, (type, data) in enumerate(told, start=1)]
+    citations = fold(events)["citations"]
+    assert [(key[2], row["place"]) for key, row in citations.items()] == [("a" * 64, 1)], "no row without a citation"
+    with pytest.raises(LogFaultError):
+        fold([Event(1, "l", "cites-ordered", 1, "t", "r", {"claim": 1, "order": [unknown], "before": []}, "h")])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
 from workbench.domain.claims import REDACTED, full_date
-from workbench.domain.events import SHOW_JUDGING, TYPES, EventData, Redacted, VerdictPublished
+from workbench.domain.events import TYPES, EventData, Redacted, VerdictPublished, judging_types
 from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
 from workbench.domain.selection import Selection
 from workbench.domain.sources import web_address
@@ -151,7 +151,7 @@ class VerdictLog:
             found = list(verdict_log.events(db, claim=claim))
             if review.is_blind(db, claim, self._context.viewer):
                 # An unknown type may be one of judging too, so it is hidden as well.
-                open_types, viewer = TYPES.keys() - SHOW_JUDGING, self._context.viewer
+                open_types, viewer = TYPES.keys() - judging_types(), self._context.viewer
                 found = [event for event in found if event.type in open_types or event.reviewer == viewer]
         return found
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def event_reader(db: "Connection") -> EventReader:
     """Return a reader of any part of this log."""
-    return EventReader(lambda document: _text_of_document(db, document))
+    return EventReader(lambda *place: _text_at(db, *place))
 
 
 def apply(db: "Connection", change: Change) -> None:
@@ -29,7 +29,7 @@ def apply(db: "Connection", change: Change) -> None:
     updated = db.execute(
         f"UPDATE {change.table} SET {setting} WHERE {where}", (*change.values.values(), *change.key)
     ).rowcount
-    if not updated:
+    if not updated and not change.only_existing:
         columns = (*names, *change.values)
         marks = ", ".join("?" * len(columns))
         db.execute(
@@ -67,9 +67,10 @@ def state(db: "Connection") -> State:
     return result
 
 
-def _text_of_document(db: "Connection", document: str) -> str:
-    """The SHA-256 of the text of a document as the log names it. Raises KeyError where it does not."""
-    row = db.execute("SELECT text_sha256 FROM evidence WHERE document = ? LIMIT 1", [document]).fetchone()
+def _text_at(db: "Connection", document: str, start: int, end: int) -> str:
+    """The SHA-256 of the text at a place of a document, as the log names it. Raises KeyError where it does not."""
+    sql = "SELECT text_sha256 FROM evidence WHERE document = ? AND start = ? AND end = ?"
+    row = db.execute(sql, [document, start, end]).fetchone()
     if row is None:
         raise KeyError(document)
     return str(row[0])

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
-from workbench.domain.events import VERDICTS, LoggedEvidence, TextRef
+from workbench.domain.events import LoggedEvidence, TextRef, verdict_types
 from workbench.domain.log import Redaction, references
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.selection import Selection
@@ -263,7 +263,7 @@ def published(db: "Connection", verdict: int) -> Published | None:
 
 def redactions(db: "Connection", claim: int, *, now: "Connection") -> list[Redaction]:
     """What was erased, up to ``now``, of a claim, of its verdicts and of the claimant's reply, oldest first."""
-    told = (*VERDICTS, "claim-added", "claim-edited", "reply-noted", "verdict-published")
+    told = (*verdict_types(), "claim-added", "claim-edited", "reply-noted", "verdict-published")
     named = {digest for event in events(db, claim=claim) if event.type in told for digest in references(event.data)}
     return verdict_log.redactions(now, among=named)
 

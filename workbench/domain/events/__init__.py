@@ -39,10 +39,8 @@ from workbench.domain.log import Event
 from workbench.errors import LogFaultError
 
 __all__ = [
-    "SHOW_JUDGING",
     "TABLES",
     "TYPES",
-    "VERDICTS",
     "At",
     "Change",
     "Citation",
@@ -84,8 +82,10 @@ __all__ = [
     "VerdictRecorded",
     "at",
     "fold",
+    "judging_types",
     "not_interpreted",
     "register",
+    "verdict_types",
 ]
 
 TYPES: dict[str, type[EventData]] = {}
@@ -107,12 +107,12 @@ register(VerdictRecorded, VerdictCorrected, VerdictAdjudicated, VerdictPublished
 class EventReader:
     """Reads the entries of a log in their order, and brings older ones up to date.
 
-    ``text_of``: the SHA-256 of the text of a document that no entry read so far has named; asked where a log is not read
-    from its beginning.
+    ``text_at``: the SHA-256 of the text at a place (document, start, end) that no entry read so far has named; asked where a
+    log is not read from its beginning.
     """
 
-    def __init__(self, text_of: Callable[[str], str] | None = None) -> None:
-        self._texts = Texts(text_of)
+    def __init__(self, text_at: Callable[[str, int, int], str] | None = None) -> None:
+        self._texts = Texts(text_at)
 
     def read(self, event: Event) -> EventData | None:
         """Return what an entry says, None for a type that this version does not know. Raises LogFaultError."""
@@ -124,7 +124,8 @@ class EventReader:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise LogFaultError(f"Entry {event.seq} does not say what its type needs.", seq=event.seq) from error
         for evidence in data.named_evidence():
-            self._texts[evidence.span.document] = evidence.span.text_sha256
+            span = evidence.span
+            self._texts[span.document, span.start, span.end] = span.text_sha256
         return data
 
     def rows(self, event: Event) -> list[Change]:
@@ -152,8 +153,11 @@ def not_interpreted(types: Mapping[str, int]) -> dict[str, int]:
     return {type: count for type, count in sorted(types.items()) if type not in TYPES}
 
 
-VERDICTS = tuple(type for type, cls in TYPES.items() if cls.IS_VERDICT)
-"""The types of an entry that is a verdict."""
+def verdict_types() -> frozenset[str]:
+    """Return the types of an entry that is a verdict."""
+    return frozenset(type for type, cls in TYPES.items() if cls.IS_VERDICT)
 
-SHOW_JUDGING = frozenset(type for type, cls in TYPES.items() if cls.SHOWS_JUDGING)
-"""The types of an entry that shows how somebody judges a claim."""
+
+def judging_types() -> frozenset[str]:
+    """Return the types of an entry that shows how somebody judges a claim."""
+    return frozenset(type for type, cls in TYPES.items() if cls.SHOWS_JUDGING)

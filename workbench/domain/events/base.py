@@ -77,17 +77,21 @@ class At:
         return self.reviewer
 
 
-class Texts(dict[str, str]):
-    """Document -> the SHA-256 of its text, as the entries read so far name it; ``text_of`` is asked for the others."""
+Place = tuple[str, int, int]
+"""A document's SHA-256, start and end: how version 0.1 named spans in some entries."""
 
-    def __init__(self, text_of: Callable[[str], str] | None) -> None:
+
+class Texts(dict[Place, str]):
+    """Place -> the SHA-256 of the text there, as the entries read so far name it; ``text_at`` is asked for the others."""
+
+    def __init__(self, text_at: Callable[[str, int, int], str] | None) -> None:
         super().__init__()
-        self._text_of = text_of
+        self._text_at = text_at
 
-    def __missing__(self, document: str) -> str:
-        if self._text_of is None:
-            raise KeyError(document)
-        return self._text_of(document)
+    def __missing__(self, place: Place) -> str:
+        if self._text_at is None:
+            raise KeyError(place)
+        return self._text_at(*place)
 
 
 class Names(Protocol):

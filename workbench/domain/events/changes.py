@@ -28,11 +28,12 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Set ``values`` in the row with this key, adding the row where there is none."""
+    """Set ``values`` in the row with this key, adding the row where there is none; ``only_existing``: not adding it."""
 
     table: str
     key: Key
     values: Row
+    only_existing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +53,5 @@ def apply(state: State, changes: Iterable[Change]) -> None:
         rows = state[change.table]
         if isinstance(change, Remove):
             rows.pop(change.key, None)
-        else:
+        elif change.key in rows or not change.only_existing:
             rows.setdefault(change.key, {}).update(change.values)

@@ -9,6 +9,7 @@ from workbench.domain.events.base import (
     EventData,
     LoggedEvidence,
     Names,
+    Place,
     TextRef,
     Texts,
     each,
@@ -175,7 +176,7 @@ class CitesOrdered(EventData):
 
     def rows(self, at: At) -> list[Change]:
         keys = ((self.claim, *span.key, at.acting) for span in self.order)
-        return [Put("citations", key, {"place": place}) for place, key in enumerate(keys, start=1)]
+        return [Put("citations", key, {"place": place}, only_existing=True) for place, key in enumerate(keys, start=1)]
 
     @classmethod
     def upcast(cls, data: Mapping[str, Any], texts: Texts) -> Mapping[str, Any]:
@@ -185,13 +186,13 @@ class CitesOrdered(EventData):
         return CitesOrdered(self.claim, self.before, self.order, undoes=seq)
 
 
-def upcast_v1_cites_ordered(data: Mapping[str, Any], texts: Mapping[str, str]) -> Mapping[str, Any]:
+def upcast_v1_cites_ordered(data: Mapping[str, Any], texts: Mapping[Place, str]) -> Mapping[str, Any]:
     """Add to each span the text that it belongs to: entries of version 0.1 name spans by document, start and end alone.
 
-    ``texts``: the SHA-256 of the text of each document, as the entry before last named it.
+    ``texts``: the SHA-256 of the text at each place, as an earlier entry named it.
     """
 
     def with_text(span: Mapping[str, Any]) -> Mapping[str, Any]:
-        return span if "text_sha256" in span else {**span, "text_sha256": texts[span["document"]]}
+        return span if "text_sha256" in span else {**span, "text_sha256": texts[span["document"], span["start"], span["end"]]}
 
     return {**data, **{name: [with_text(span) for span in data[name]] for name in ("order", "before")}}
