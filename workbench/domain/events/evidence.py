@@ -193,6 +193,8 @@ def upcast_v1_cites_ordered(data: Mapping[str, Any], texts: Mapping[Place, str])
     """
 
     def with_text(span: Mapping[str, Any]) -> Mapping[str, Any]:
-        return span if "text_sha256" in span else {**span, "text_sha256": texts[span["document"], span["start"], span["end"]]}
+        if "text_sha256" in span:
+            return span
+        return {**span, "text_sha256": texts[span["document"], span["start"], span["end"]]}
 
     return {**data, **{name: [with_text(span) for span in data[name]] for name in ("order", "before")}}
