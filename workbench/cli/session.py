@@ -129,7 +129,8 @@ class Session:
     def desk(self, *, create: bool = False) -> Workbench:
         """Open the desk. With ``create``, make its database where there is none, and say so."""
         made = not self.has_database
-        desk = Workbench.open(self.database, create=create, model=self.settings.model)
+        with Progress("Upgrading the database") as progress:
+            desk = Workbench.open(self.database, create=create, model=self.settings.model, progress=progress)
         if made:
             say_aside(f"Made the database {self.database}.")
         return desk

@@ -28,7 +28,7 @@ from workbench.domain.log import FORMAT
 from workbench.domain.verdicts import BUILT_IN_SCALES, TRUTH
 from workbench.files import remove_leftovers
 from workbench.matching.service import MatchingService
-from workbench.store.database import Database
+from workbench.store.database import Database, Progress
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -73,19 +73,21 @@ class Workbench:
         create: bool = False,
         model: str | None = None,
         encoder: "Encoder | None" = None,
+        progress: Progress = lambda *_: None,
         **options: Any,
     ) -> Self:
         """Open the desk whose database is at ``path``; with ``create``, make one where there is none.
 
         ``model``: a sentence-transformers name or folder, None for the bundled one; ``encoder``: one that is loaded already;
-        ``options``: ``clock`` and ``token`` (see ``Context``). Raises MissingDatabaseError, NewerDatabaseError or
-        DatabaseError. What killed processes left in the database's folder is removed.
+        ``progress`` is told how many entries of the log are done and how many there are while a database of an earlier
+        version is upgraded; ``options``: ``clock`` and ``token`` (see ``Context``). Raises MissingDatabaseError,
+        NewerDatabaseError or DatabaseError. What killed processes left in the database's folder is removed.
         """
         path = Path(path).expanduser()
         remove_leftovers(path.parent)
-        context = Context(Database(path) if create else Database.open(path), **options)
+        context = Context(Database(path) if create else Database.open(path, progress=progress), **options)
         if create:
-            Database.create(path, lambda db: _write_first_entries(context, db))
+            Database.create(path, lambda db: _write_first_entries(context, db), progress=progress)
         service = MatchingService(model, encoder)
         return cls(context, service=service, matching=Matching(context, service), propose=remembering())
 

@@ -60,12 +60,14 @@ class Database:
         return database
 
     @classmethod
-    def create(cls, path: Path, first: "Callable[[Connection], None]") -> "Database":
+    def create(
+        cls, path: Path, first: "Callable[[Connection], None]", *, progress: Progress = lambda *_: None
+    ) -> "Database":
         """Make a database; ``first`` writes its first rows in the transaction that makes the tables, so that a kill
         leaves either nothing or a whole database. An existing database is opened and left as it is."""
         database = cls(path)
         if path.exists() and path.stat().st_size > 0 and database._schema_version() > 0:
-            return cls.open(path)
+            return cls.open(path, progress=progress)
         from workbench.store.claims import compare_near
         from workbench.store.upgrade import upgrade
 
