@@ -49,7 +49,8 @@ def test_what_is_no_database_of_ours_is_left_as_it_is(tmp_path: Path, create: bo
 
 def test_an_empty_file_can_become_a_database_only_where_one_is_made(tmp_path: Path) -> None:
     (tmp_path / "claims.db").touch()
-    assert "init" in str(refusal(tmp_path / "claims.db"))
+    error = refusal(tmp_path / "claims.db")
+    assert "create a database there" in str(error) and error.hint == "init"
     assert Workbench.open(tmp_path / "claims.db", create=True).log.verify().head.seq > 0
 
 
