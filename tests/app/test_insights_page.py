@@ -28,9 +28,9 @@ QUESTIONS = [
     "What is open, and how old is it?",
     "How long does a verdict take?",
     "Do reviewers agree?",
-    "Where in the ranking stood what was cited?",
+    "Which ranks did the citations have?",
     "How much evidence is behind a verdict?",
-    "On which sources do most verdicts rest?",
+    "Which sources are cited by most verdicts?",
     "Who recorded what?",
 ]
 
@@ -113,11 +113,11 @@ def test_an_empty_desk_says_what_is_missing_and_what_to_do(tmp_path: Path, downl
     for sentence in (
         "There is no verdict to count. Open a claim in the queue",
         "Nothing is open. Add claims in the queue.",
-        "There is no verdict to time. Record one",
-        "2 such claims are needed for any number, some 20 for one that means something. Ask for a second opinion",
-        "No verdict cites what a ranking showed. Match a claim",
-        "There is no verdict whose evidence could be counted. Cite what a verdict rests on",
-        "No verdict cites a source yet. Cite what",
+        "There is no verdict to measure. Record one",
+        "2 such claims are needed for any number, and about 20 for a meaningful one. Ask for a second opinion",
+        "No verdict cites a ranked snippet. Match a claim",
+        "There is no verdict whose evidence could be counted. Cite evidence for a verdict",
+        "No verdict cites a source yet. Cite evidence",
         "Nobody has recorded a verdict yet. Open a claim",
     ):
         assert sentence in said(page)
@@ -131,12 +131,12 @@ def test_each_question_has_its_answer_chart_table_and_csv(tmp_path: Path, downlo
     for sentence in (
         "5 verdicts, most often True (2).",
         "Nothing is open.",
-        "Half of 5 verdicts came within 4.5 h of their claim. From the first label or cite on it took half of them 30 min",
-        "2 claims were judged by two people or more.",
-        "Krippendorff’s alpha for ordered ratings is 1.00: agreement to rely on",
-        "18 more are needed before the intervals mean much.",
-        "5 cites came without a ranking and are left out.",
-        "Of 5 verdicts 5 rest on one source only, and 0 cite nothing.",
+        "Half of 5 verdicts came within 4.5 h of their claim. Half of them took 30 min or less from the first label or citation",
+        "2 claims were judged by two or more people.",
+        "Krippendorff’s alpha for ordered ratings is 1.00: reliable agreement",
+        "18 more are needed before the intervals are meaningful.",
+        "5 citations were made without a ranking and are left out.",
+        "Of 5 verdicts, 5 are based on one source only, and 0 have no citation.",
     ):
         assert sentence in said(page)
     charts = [re.search(r'aria-label="([^"]+)"', body) for body in bodies(page) if "<figure" in body]
@@ -144,18 +144,18 @@ def test_each_question_has_its_answer_chart_table_and_csv(tmp_path: Path, downlo
     tables = [body for body in bodies(page) if "<table" in body]
     assert len(downloads) == len(tables) == 7
     assert rows(downloads["verdicts-truth-year.csv"]) == [
-        ["Week from", "True", "Mostly true", "Mixed", "Mostly false", "False", "Unverifiable", "Not a claim", "Together"],
+        ["Week of", "True", "Mostly true", "Mixed", "Mostly false", "False", "Unverifiable", "Not a claim", "Total"],
         ["2026-01-05", "2", "0", "1", "0", "2", "0", "0", "5"],
         ["2026-01-12", "0", "0", "0", "0", "0", "0", "0", "0"],
         ["2026-01-19", "0", "0", "0", "0", "0", "0", "0", "0"],
     ]
     assert rows(downloads["times-year.csv"])[1:] == [
-        ["2026-01", "From the claim’s coming to the verdict", "5", "3.0", "4.5", "6.0"],
-        ["2026-01", "From the reviewer’s first label or cite to the verdict", "5", "0.5", "0.5", "0.5"],
+        ["2026-01", "From adding the claim to the verdict", "5", "3.0", "4.5", "6.0"],
+        ["2026-01", "From the reviewer’s first label or citation to the verdict", "5", "0.5", "0.5", "0.5"],
     ]
     assert ["Same rating", "1.0", "", "", "2", "2", "0"] in rows(downloads["agreement-truth-year.csv"])
     assert ["Cohen’s kappa: Ann *Example* and Cem", "1.0", "", "", "2", "2", "0"] in rows(downloads["agreement-truth-year.csv"])
-    assert rows(downloads["cites-year.csv"]) == [["Cites", "Verdicts"], ["0", "0"], ["1", "5"], *([str(n), "0"] for n in (2, 3, 4)), ["5 or more", "0"]]
+    assert rows(downloads["cites-year.csv"]) == [["Citations", "Verdicts"], ["0", "0"], ["1", "5"], *([str(n), "0"] for n in (2, 3, 4)), ["5 or more", "0"]]
     assert rows(downloads["sources-year.csv"])[1:] == [["'=A call <b>", "", "4", "4"], ["Minutes", "", "1", "1"]]
     assert rows(downloads["reviewers-year.csv"])[1:] == [["Ann *Example*", "3", "0", "30.0"], ["Cem", "2", "0", "30.0"]]
     (listed,) = [table for table in tables if "review?claim=3" in table]

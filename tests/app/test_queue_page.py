@@ -1,7 +1,9 @@
 """The queue over a real desk, without a browser: filters and orders, the address, many claims at once, pastes."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from letters import Letters
@@ -96,7 +98,7 @@ def queue(**query: str) -> AppTest:
 
 def lines(test: AppTest) -> list[int]:
     """The claims on the page, in their order."""
-    return [int(box.label.removeprefix("Tick claim ")) for box in test.checkbox if box.label.startswith("Tick claim")]
+    return [int(box.label.removeprefix("Select claim ")) for box in test.checkbox if box.label.startswith("Select claim")]
 
 
 def press(test: AppTest, label: str) -> AppTest:
@@ -107,9 +109,9 @@ def press(test: AppTest, label: str) -> AppTest:
 
 
 def tick(test: AppTest, *claims: int) -> None:
-    """Tick claims one after the other."""
+    """Select claims one after the other."""
     for claim in claims:
-        next(box for box in test.checkbox if box.label == f"Tick claim {claim}").check().run()
+        next(box for box in test.checkbox if box.label == f"Select claim {claim}").check().run()
 
 
 def ids(desk: Workbench, filter: Filter, sort: Sort = "work") -> list[int]:
@@ -207,7 +209,7 @@ def test_the_queue_begins_with_what_to_do_next(filled: Workbench, ann: str) -> N
     assert page.button[0].label.startswith("Continue with claim 4: The crane was sold for five")
     assert "0 for · 0 against · 3 unread" in words(page) and "1 for · 1 against · 1 unread" in words(page)
     filled.queue.postpone([1, 4], "", reviewer=ann)
-    assert "Nothing waits for you" in words(queue())
+    assert "There is nothing for you to review" in words(queue())
 
 
 def test_a_line_says_all_there_is_to_know(filled: Workbench, ann: str, bob: str) -> None:
@@ -215,8 +217,8 @@ def test_a_line_says_all_there_is_to_know(filled: Workbench, ann: str, bob: str)
     filled.queue.take(4, reviewer=bob)
     said = words(queue())
     assert "similar:</span> <span" in said and "<bdi>False</bdi>" in said
-    assert "open with <bdi>Bob</bdi>" in said and "▲▲ first" in said
-    assert "Set aside: <bdi>The *archive* answers.</bdi>" in said and "Withdrawn: <bdi>Entered twice.</bdi>" in said
+    assert "open by <bdi>Bob</bdi>" in said and "▲▲ first" in said
+    assert "Postponed: <bdi>The *archive* answers.</bdi>" in said and "Withdrawn: <bdi>Entered twice.</bdi>" in said
     assert "<bdi>The [port]</bdi>" in said and '<span class="tag"><bdi>sale</bdi></span>' in said
     links = [element.proto.label for element in queue().get("page_link")]
     assert any(r"The crane \*\*was\*\* sold for \$5\." in link for link in links), "marks are shown and not obeyed"
@@ -295,26 +297,26 @@ def test_filters_wait_for_whoever_comes_back(filled: Workbench) -> None:
 def test_many_claims_are_tagged_and_the_ticks_are_gone(filled: Workbench) -> None:
     page = queue()
     tick(page, 1, 5)
-    assert "2 claims ticked" in words(page)
+    assert "2 claims selected" in words(page)
     next(box for box in page.multiselect if box.label == "Add").set_value(["sea"]).run()
-    next(box for box in page.multiselect if box.label == "Take away").set_value(["sale"]).run()
+    next(box for box in page.multiselect if box.label == "Remove").set_value(["sale"]).run()
     press(page, "Change tags")
-    assert "2 claims are tagged sea. Taken from 2 claims: sale." in words(page)
+    assert "2 claims are tagged sea. Removed from 2 claims: sale." in words(page)
     assert [filled.claims.get(id).tags for id in (1, 5)] == [("port", "sea"), ("sea",)]
-    assert "ticked" not in words(page) and not any(box.value for box in page.checkbox)
+    assert not re.search(r"claims? selected", words(page)) and not any(box.value for box in page.checkbox)
 
 
 def test_many_claims_are_given_to_several_in_turn_and_to_nobody(filled: Workbench, ann: str, bob: str) -> None:
     page = queue()
     tick(page, 1, 2, 4)
     next(box for box in page.multiselect if box.label == "Reviewers").set_value([ann, bob]).run()
-    assert "Each in turn" in words(page)
-    press(page, "Give")
-    assert "3 claims are given to Ann, Bob." in words(page)
+    assert "in turn" in words(page)
+    press(page, "Assign")
+    assert "3 claims were assigned to Ann, Bob." in words(page)
     assert [filled.claims.get(id).assigned for id in (1, 2, 4)] == [ann, bob, ann]
     tick(page, 1)
-    press(page, "Give to nobody")
-    assert "The claim is nobody’s now." in words(page) and filled.claims.get(1).assigned is None
+    press(page, "Unassign")
+    assert "The claim was unassigned." in words(page) and filled.claims.get(1).assigned is None
 
 
 def test_many_claims_are_made_urgent_postponed_resumed_and_matched(filled: Workbench) -> None:
@@ -323,16 +325,16 @@ def test_many_claims_are_made_urgent_postponed_resumed_and_matched(filled: Workb
     press(page, "soon")
     assert [filled.claims.get(id).priority for id in (1, 5)] == [1, 1]
     tick(page, 1, 5)
-    next(field for field in page.text_input if field.label == "Until when, or why").set_value("Bob calls.").run()
+    next(field for field in page.text_input if field.label == "Reason, or until when").set_value("Bob calls.").run()
     next(button for button in page.button if button.key == "do-postpone").click().run()
-    assert "2 claims are postponed." in words(page)
+    assert "2 claims were postponed." in words(page)
     assert (filled.claims.get(1).state, filled.claims.get(1).postponed_reason) == ("postponed", "Bob calls.")
     tick(page, 1, 5)
-    press(page, "Take up again")
+    press(page, "Resume")
     assert filled.claims.get(5).state == "new"
     tick(page, 5)
     press(page, "Match")
-    assert "The claim is matched." in words(page) and filled.claims.get(5).state == "matched"
+    assert "The claim was matched." in words(page) and filled.claims.get(5).state == "matched"
 
 
 def test_all_that_match_are_ticked_and_withdrawn_ones_refused_in_a_sentence(filled: Workbench, ann: str) -> None:
@@ -340,25 +342,25 @@ def test_all_that_match_are_ticked_and_withdrawn_ones_refused_in_a_sentence(fill
         filled.claims.add(NewClaim(f"Ship {number} of {number * 7} came.", tags=("sale",)), reviewer=ann)
     page = queue(tag="sale")
     assert len(lines(page)) == 50
-    press(page, "Tick these 50")
-    assert "50 claims ticked" in words(page) and "62 claims" in words(page)
-    press(page, "Tick all 62 that match")
+    press(page, "Select all 50")
+    assert "50 claims selected" in words(page) and "62 claims" in words(page)
+    press(page, "Select all 62 matching claims")
     press(page, "first")
     assert "Claim 6 was withdrawn (Entered twice.); leave it out." in words(page)
-    assert "62 claims ticked" in words(page) and filled.claims.get(1).priority == 0, "nothing was done to any"
-    press(page, "Untick the one that is settled")
+    assert "62 claims selected" in words(page) and filled.claims.get(1).priority == 0, "nothing was done to any"
+    press(page, "Deselect 1 claim that cannot be changed")
     press(page, "first")
-    assert "The priority of 61 claims is “first”." in words(page) and filled.claims.get(66).priority == 2
+    assert "The priority of 61 claims is now “first”." in words(page) and filled.claims.get(66).priority == 2
     filled.verdicts.record(7, NewVerdict("true", ""), reviewer=ann)
-    press(page, "Tick these 50")
+    press(page, "Select all 50")
     press(page, "Postpone")
     assert "Claim 7 is decided" in words(page)
-    press(page, "Untick the one that is settled")
+    press(page, "Deselect 1 claim that cannot be changed")
     press(page, "Postpone")
     assert filled.claims.get(8).state == "postponed" and filled.claims.get(7).state == "decided"
     tick(page, 1)
     page.selectbox(key="filter-tag").set_value("port").run()
-    assert "ticked" not in words(page), "other filters, other ticks"
+    assert not re.search(r"claims? selected", words(page)), "other filters, other ticks"
 
 
 def test_claims_that_say_the_same_stand_together(filled: Workbench, ann: str) -> None:
@@ -367,7 +369,7 @@ def test_claims_that_say_the_same_stand_together(filled: Workbench, ann: str) ->
     page = queue(by="nobody")
     shown = lines(page)
     assert shown.index(9) == shown.index(7) + 1
-    assert "↳ says the same as claim 7" in words(page)
+    assert "↳ possible duplicate of claim 7" in words(page)
 
 
 def test_long_lists_come_in_pages(filled: Workbench, ann: str) -> None:
@@ -376,7 +378,7 @@ def test_long_lists_come_in_pages(filled: Workbench, ann: str) -> None:
     page = queue(sort="oldest")
     tick(page, 2)
     page.get("pagination")[0].set_value(2).run()
-    assert lines(page) == list(range(51, 67)) and "1 claim ticked" in words(page)
+    assert lines(page) == list(range(51, 67)) and "1 claim selected" in words(page)
     page.text_input(key="filter-words").set_value("quay").run()
     assert lines(page) == [2]
 
@@ -390,12 +392,12 @@ def test_new_claims_are_matched_by_one_button(filled: Workbench) -> None:
 def test_a_claim_is_added_and_its_near_twin_pointed_out(filled: Workbench) -> None:
     page = queue()
     page.text_area(key="new-claim-0").set_value("The quay is quite empty.")
-    press(page, "Add the claim")
+    press(page, "Add claim")
     assert "Claim 7 was added" in words(page)
-    assert "says nearly the same as claim 2" in words(page)
+    assert "Claim 7 is a possible duplicate of claim 2." in words(page)
     page.text_area(key="new-claim-1").set_value("The sea is wide.")
     page.text_input(key="new-date-1").set_value("soon")
-    press(page, "Add the claim")
+    press(page, "Add claim")
     assert "“soon” is not a date" in words(page)
     assert page.text_area(key="new-claim-1").value == "The sea is wide.", "nothing typed is lost"
 
@@ -430,29 +432,29 @@ def test_a_preview_adds_nothing_and_says_what_is_alike(filled: Workbench) -> Non
 def test_a_preview_shows_the_fields_that_cannot_be_used(filled: Workbench) -> None:
     page = queue()
     page.text_area(key="paste-0").set_value("Date\tClaim\nsoon\tThe sea is wide.\n").run()
-    press(page, "Look at them first")
+    press(page, "Preview")
     assert "1 has a field that cannot be used." in words(page)
     assert "Warning: " in words(page) and "“soon” is not a date" in words(page)
 
 
 def test_a_paste_is_looked_at_before_it_is_added(filled: Workbench) -> None:
     page = queue()
-    press(page, "Look at them first")
+    press(page, "Preview")
     assert "There is nothing to add" in words(page)
     page.text_area(key="paste-0").set_value(PASTED).run()
-    press(page, "Look at them first")
+    press(page, "Preview")
     said = words(page)
-    assert "4 lines were read. 3 can be added. 2 say nearly the same as another claim or line. 1 cannot be used." in said
-    assert "△ Says nearly the same as claim 2: <bdi>The quay is empty.</bdi>" in said
-    assert "△ Says nearly the same as line 3 above" in said and "✗ cannot be used." in said
+    assert "4 lines were read. 3 can be added. 2 are similar to another claim or line. 1 cannot be used." in said
+    assert "△ Possible duplicate of claim 2: <bdi>The quay is empty.</bdi>" in said
+    assert "△ Possible duplicate of line 3 above" in said and "✗ cannot be used." in said
     boxes = [box for box in page.checkbox if box.label.startswith("Line ")]
     assert [(box.label, box.value) for box in boxes] == [("Line 1", True), ("Line 3", True), ("Line 4", True)]
-    press(page, "Back, without adding")
+    press(page, "Cancel")
     assert page.text_area(key="paste-0").value == PASTED and sum(filled.queue.counts().values()) == 6
-    press(page, "Look at them first")
+    press(page, "Preview")
     next(box for box in page.checkbox if box.label == "Line 1").uncheck().run()
     assert "Add 2 claims" in words(page)
-    press(page, "Untick all that say nearly the same")
+    press(page, "Deselect possible duplicates")
     press(page, "Add 1 claim")
     assert "Claim 7 was added." in words(page) and filled.claims.get(7).text == "Ninety whales sang off Harwich."
     assert page.text_area(key="paste-1").value == ""
@@ -461,22 +463,45 @@ def test_a_paste_is_looked_at_before_it_is_added(filled: Workbench) -> None:
 def test_a_preview_is_narrowed_to_what_needs_a_look(filled: Workbench) -> None:
     page = queue()
     page.text_area(key="paste-0").set_value("\n".join([PASTED, *(f"Ship {n} of {n * 7} sank." for n in range(80))])).run()
-    press(page, "Look at them first")
+    press(page, "Preview")
     assert len([box for box in page.checkbox if box.label.startswith("Line ")]) == 49, "a page of it, one line unusable"
     show = next(group for group in page.get("button_group") if "All lines" in [option.content for option in group.proto.options])
     show.set_value("near").run()
     assert [box.label for box in page.checkbox if box.label.startswith("Line ")][:2] == ["Line 1", "Line 4"]
-    press(page, "Untick all that say nearly the same")
+    press(page, "Deselect possible duplicates")
     assert not any(box.value for box in page.checkbox if box.label.startswith("Line "))
 
 
 def test_a_file_is_looked_at_before_it_is_added(filled: Workbench) -> None:
     page = queue()
     page.get("file_uploader")[0].set_value([("claims.csv", b"text,tags\nThe sea is wide.,sea\n,x\n", "text/csv")]).run()
-    press(page, r"Look at claims\.csv first")
+    press(page, r"Preview claims\.csv")
     assert "2 lines were read. 1 can be added. 1 cannot be used." in words(page)
     press(page, "Add 1 claim")
     assert filled.claims.get(7).tags == ("sea",)
+
+
+def test_a_line_that_differs_is_related_and_stays_selected(filled: Workbench) -> None:
+    page = queue()
+    page.text_area(key="paste-0").set_value(
+        "The quay is <b>not</b> empty.\nThe port lost 300 jobs in the spring.\nThe port lost 400 jobs in the spring.\nThe quay is empty."
+    ).run()
+    press(page, "Preview")
+    said = words(page)
+    assert "△ Claim 2 (related; differs in: negation): <bdi>The quay is empty.</bdi>" in said
+    assert "△ Line 2 above (related; differs in: number)" in said
+    assert said.count("Possible duplicate of claim 2") == 1
+    press(page, "Deselect possible duplicates")
+    press(page, "Add 3 claims")
+    page.text_area(key="new-claim-0").set_value("The quay is never empty.")
+    press(page, "Add claim")
+    assert "Claim 10 is a possible duplicate of claim 7." in words(page)
+    assert "Claim 10 is related to claim 2." in words(page)
+
+
+def upload_fields(page: AppTest) -> dict[str, Any]:
+    """The fields that belong to the chosen file, by their labels."""
+    return {box.label: box for box in page.selectbox if (box.key or "").startswith(("column-", "dates-", "sheet-"))}
 
 
 def test_a_workbook_is_read_by_the_columns_that_a_person_confirms(filled: Workbench) -> None:
@@ -492,18 +517,18 @@ def test_a_workbook_is_read_by_the_columns_that_a_person_confirms(filled: Workbe
     book.save(data)
     page = queue()
     page.get("file_uploader")[0].set_value([("claims.xlsx", data.getvalue(), "application/octet-stream")]).run()
-    boxes = {box.label: box for box in page.selectbox}
-    assert (boxes["Claim"].value, boxes["Who said it"].value, boxes["When it was said"].value) == ("Aussage", "", "Datum")
-    assert "as guessed from their names" in words(page) and boxes["Sheet"].options == ["Sheet", "Second"]
-    press(page, r"Look at claims\.xlsx first")
+    boxes = upload_fields(page)
+    assert (boxes["Claim"].value, boxes["Claimant"].value, boxes["Date"].value) == ("Aussage", "", "Datum")
+    assert "guessed from the header" in words(page) and boxes["Sheet"].options == ["Sheet", "Second"]
+    press(page, r"Preview claims\.xlsx")
     assert "1 cannot be used." in words(page) and "could be day or month first" in words(page)
-    press(page, "Back, without adding")
+    press(page, "Cancel")
     page.get("file_uploader")[0].set_value([("claims.xlsx", data.getvalue(), "application/octet-stream")]).run()
-    {box.label: box for box in page.selectbox}["Who said it"].select("Notiz").run()
-    {box.label: box for box in page.selectbox}["How dates are written"].select("%d/%m/%Y").run()
-    press(page, r"Look at claims\.xlsx first")
+    upload_fields(page)["Claimant"].select("Notiz").run()
+    upload_fields(page)["Date format"].select("%d/%m/%Y").run()
+    press(page, r"Preview claims\.xlsx")
     press(page, "Add 1 claim")
     assert (filled.claims.get(7).claimant, filled.claims.get(7).said_on) == ("A. Sailor", "2021-04-03")
     page.get("file_uploader")[0].set_value([("other.xlsx", data.getvalue(), "application/octet-stream")]).run()
-    assert "as it was for the last file with the same columns" in words(page)
-    assert {box.label: box.value for box in page.selectbox}["Who said it"] == "Notiz"
+    assert "from your last file with the same columns" in words(page)
+    assert upload_fields(page)["Claimant"].value == "Notiz"

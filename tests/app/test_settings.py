@@ -66,7 +66,7 @@ def test_a_model_that_is_not_loaded_is_described_and_stays_so(tmp_path: Path, mo
     session.use(Workbench.open(tmp_path / "claims.db", create=True), reviewer="Ann Example")
     said = words(opened())
     assert "all-MiniLM-L6-v2" in said and encoder.BUNDLED_WEIGHTS[:16] in said
-    assert "known once it is loaded" in said
+    assert "known after the first search" in said
     session.use(Workbench.open(tmp_path / "claims.db", model="/no/such/folder"), reviewer="Ann Example")
     said = words(opened())
     assert "no model folder at /no/such/folder" in said and "This desk" in said
@@ -78,7 +78,7 @@ def test_another_scale_is_chosen(desk: Workbench) -> None:
     assert "cherry-picking" in words(page)
     page.button(key="use-scale").click().run()
     assert desk.scales.get().key == "averitec"
-    assert "The desk rates with “AVeriTeC” now." in words(page)
+    assert "The desk now uses the scale “AVeriTeC”." in words(page)
     assert logged(desk)[-1] == ("scale-chosen", "Ann Example")
     assert page.selectbox(key="other-scale").options == ["Truth, five points", "FEVER"]
 
@@ -91,7 +91,7 @@ def test_a_scale_is_added_and_a_bad_one_is_refused(desk: Workbench) -> None:
     assert page.file_uploader[0].value is not None
     page.file_uploader[0].upload("scale.toml", SCALE.replace("Our scale", "<b>Ours</b>").encode()).run()
     page.button(key="add-scale").click().run()
-    assert "The scale in scale.toml is here" in words(page)
+    assert "The scale in scale.toml was added" in words(page)
     assert not page.file_uploader[0].value
     page.selectbox(key="other-scale").select("desk").run()
     assert "&lt;b&gt;Ours&lt;/b&gt;" in words(page)
@@ -105,7 +105,7 @@ def test_the_policy_is_chosen(desk: Workbench) -> None:
     page.radio(key="agreement").set_value("side")
     page.button(key="keep-policy").click().run()
     assert desk.settings.policy() == Policy(2, "side")
-    assert "Claims are decided so from now on." in words(page)
+    assert "The policy was saved." in words(page)
     assert logged(desk)[-2:] == [("setting-chosen", "Ann Example")] * 2
     again = opened()
     assert (again.radio(key="independent").value, again.radio(key="agreement").value) == (2, "side")
@@ -132,7 +132,7 @@ def test_a_rating_word_of_others_is_placed(desk: Workbench, tmp_path: Path) -> N
         ),
         "utf-8",
     )
-    assert "No verdict of others is here" in words(opened())
+    assert "There are no verdicts of others" in words(opened())
     desk.external.import_file(tmp_path / "theirs.jsonl", reviewer=desk.reviewers.add("Ann Example"))
     page = opened()
     assert '<bdi>Four &lt;b&gt;Noses&lt;/b&gt;</bdi></td><td class="num">2</td><td>unknown</td>' in words(page)
@@ -150,7 +150,7 @@ def test_the_kinds_of_reason_are_chosen(desk: Workbench) -> None:
     page = opened()
     page.text_area(key="reasons-lines").set_value("not a code: X.")
     page.button(key="keep-reasons").click().run()
-    assert "is no kind of reason" in words(page) and page.text_area(key="reasons-lines").value == "not a code: X."
+    assert "is not a valid reason code" in words(page) and page.text_area(key="reasons-lines").value == "not a code: X."
     page.text_area(key="reasons-lines").set_value("slip: A slip: of the pen.\n\nother: Else.")
     page.button(key="keep-reasons").click().run()
     assert desk.settings.correction_reasons() == {"slip": "A slip: of the pen.", "other": "Else."}
@@ -166,7 +166,7 @@ def test_keys_that_are_refused_stay_as_typed(desk: Workbench) -> None:
     assert (page.text_input(key="key-supports").value, page.text_input(key="key-postpone").value) == ("j", " Z ")
     page.text_input(key="key-supports").set_value("shift+d")
     page.button(key="keep-keys").click().run()
-    assert "The review page has these keys now." in words(page)
+    assert "The shortcuts were saved." in words(page)
     assert (desk.settings.keys()["supports"], desk.settings.keys()["postpone"]) == ("Shift+D", "z")
     assert page.text_input(key="key-supports").value == "Shift+D"
     page.button(key="default-keys").click().run()

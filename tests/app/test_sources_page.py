@@ -97,7 +97,7 @@ def test_a_line_tells_what_was_taken_and_what_is_missing(filled: Workbench, view
         ({"cited": "Cited"}, ["report"]),
         ({"cited": "Never cited"}, ["call"]),
         ({"standing": "primary"}, ["report"]),
-        ({"standing": "not said"}, ["call"]),
+        ({"standing": "not set"}, ["call"]),
         ({"order": "Most cited first"}, ["report", "call"]),
         ({"find": "zeppelin"}, []),
     ],
@@ -137,22 +137,22 @@ def test_what_was_taken_stands_with_claim_label_and_rating(filled: Workbench, vi
 
 def test_a_thin_source_is_described(filled: Workbench, view: Callable[..., AppTest]) -> None:
     page = view("about", source="2")
-    assert "This source is thin: no date, no publisher." in words(page)
+    assert "The metadata is incomplete: no date, no publisher." in words(page)
     page.selectbox(key="about-standing-2").set_value("primary")
     page.text_input(key="about-publisher-2").set_value("The desk")
     page.text_input(key="about-accessed-2").set_value("last week")
-    press(page, "Save the description")
+    press(page, "Save metadata")
     assert "“last week” is not a date" in words(page).replace("\\", "")
     assert page.text_input(key="about-publisher-2").value == "The desk", "nothing typed is lost"
     page.text_input(key="about-accessed-2").set_value("2026-11-02")
     page.text_input(key="about-published-2").set_value("2026-11-01")
-    press(page, "Save the description")
+    press(page, "Save metadata")
     about = filled.sources.get(2).document.metadata
     assert (about.standing, about.accessed, about.publisher, about.published) == ("primary", "2026-11-02", "The desk", "2026-11-01")
     said = words(page)
-    assert "This source is thin" not in said and "primary · accessed 2 Nov 2026" in said
+    assert "The metadata is incomplete" not in said and "primary · accessed 2 Nov 2026" in said
     page.selectbox(key="about-standing-2").set_value("")
-    press(page, "Save the description")
+    press(page, "Save metadata")
     assert filled.sources.get(2).document.metadata.standing is None
 
 
@@ -189,16 +189,16 @@ def test_a_passage_is_made_a_claim_that_was_seen_there(filled: Workbench, view: 
     claim = filled.claims.get(3)
     assert (claim.text, claim.claimant, claim.said_on) == ("Nobody saw it leave.", "Ida", "2022-03")
     assert [(a.where, a.url) for a in claim.appearances] == [("A *report*", "https://port.example/r")]
-    assert "Claim 3 was added, with this source as where it appeared" in words(page)
+    assert "Claim 3 was added, with this source as its appearance" in words(page)
 
 
 def test_proposals_say_why_and_are_added_when_ticked(filled: Workbench, view: Callable[..., AppTest]) -> None:
     page = view("claims-in-it", source="1")
     said = words(page)
-    assert "Rules, no model" in said and "a figure, a date, a name" in said
-    assert "Leans on what stands before it: “<bdi>The port of Harwich lost 300 jobs in 2020.</bdi>”" in said
-    assert "The crane **was** sold." in said, "a claim that says nearly the same is pointed out"
-    assert next(button for button in page.button if button.label == "Tick what is to be added").disabled
+    assert "uses rules, not a model" in said and "a figure, a date, a name" in said
+    assert "Depends on the sentence before it: “<bdi>The port of Harwich lost 300 jobs in 2020.</bdi>”" in said
+    assert "The crane **was** sold." in said, "a possible duplicate is pointed out"
+    assert next(button for button in page.button if button.label == "Select claims to add").disabled
     jobs = next(box for box in page.checkbox if "Harwich" in box.label)
     mayor = next(box for box in page.checkbox if "mayor" in box.label)
     jobs.check().run()
@@ -218,7 +218,7 @@ def test_proposals_say_why_and_are_added_when_ticked(filled: Workbench, view: Ca
     assert added["Harwich lost 300 jobs."].claimant == "Ida"
     assert added["The mayor said that 40 ships came last year."].claimant == "The mayor"
     assert {(claim.said_on, claim.appearances[0].where) for claim in added.values()} == {("2022-03", "A *report*")}
-    assert "2 claims were added, with this source as where they appeared: 3, 4." in words(page).replace("\\", "")
+    assert "2 claims were added, with this source as their appearance: 3, 4." in words(page).replace("\\", "")
     assert not any(box.value for box in page.checkbox)
 
 
@@ -272,11 +272,11 @@ def test_a_second_reviewer_sees_nothing_of_the_first(filled: Workbench, view: Ca
 def test_a_note_is_kept_and_a_bad_one_refused(desk: Workbench, view: Callable[..., AppTest]) -> None:
     page = view()
     page.text_area(key="note-text").set_value("The office says that the count was repeated twice.")
-    press(page, "Keep the note")
+    press(page, "Save note")
     assert "A note needs a title" in words(page)
     page.text_input[0].set_value("Call with the election office")
-    press(page, "Keep the note")
-    assert "kept as source 1" in words(page).replace("\\", "")
+    press(page, "Save note")
+    assert "saved as source 1" in words(page).replace("\\", "")
     assert desk.matching.pending_snippets() == 0
 
 

@@ -73,6 +73,10 @@ def test_the_sign_in_offers_who_works_here_and_not_who_loaded_the_demonstration(
     assert page.session_state["reviewer"] == ann and not page.exception
 
 
+def test_one_source_is_not_several(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    assert "3 snippets from 1 source · 3 not labelled" in words(view("review", claim="1"))
+
+
 def test_marks_in_a_claim_are_shown_and_not_obeyed(filled: Workbench, view: Callable[..., AppTest]) -> None:
     page = view("review", claim="1")
     assert "The crane **was** sold for $5." in words(page)
@@ -95,8 +99,8 @@ def test_label_cite_rate_record(filled: Workbench, view: Callable[..., AppTest])
     page.button(key="label-supports").click().run()
     page.button(key="previous").click().run()
     page.button(key="cite").click().run()
-    assert "All that is cited comes from one source" in words(page)
-    assert "Nothing that speaks against the claim is cited" in words(page)
+    assert "All citations come from one source" in words(page)
+    assert "No evidence against the claim is cited" in words(page)
     page.button(key="record").click().run()
     assert "Choose a rating first" in words(page)
     page.button(key="rate-mostly-true").click().run()
@@ -116,12 +120,12 @@ def test_a_claim_judged_before_is_judged_from_its_verdict_and_warned_of(
     earlier = filled.verdicts.record(2, NewVerdict("true", "The call says so."), reviewer=ann)
     page = view("review", claim="3")
     page.button(key="rate-false").click().run()
-    assert "This goes against the verdict on" in words(page)
+    assert "This contradicts the verdict on" in words(page)
     page.text_area(key="rationale-3").set_value("First thoughts.").run()
     page.button(key="panel-similar").click().run()
     page.button(key=f"start-{earlier.id}").click().run()
     assert page.text_area(key="rationale-3").value == "First thoughts.\n\nThe call says so."
-    assert "This goes against" not in words(page)
+    assert "This contradicts" not in words(page)
     draft = filled.review.case(3, reviewer=ann).draft
     assert draft is not None and draft.rating == "true" and len(filled.log.verdicts()) == 1
 
@@ -139,7 +143,7 @@ def test_verdicts_of_others_stand_among_similar_claims_as_theirs(
     said = words(page)
     assert "Verdicts of others" in said and "Checks &amp; Co" in said and "3 Feb 2021" in said
     assert "their rating: “<bdi>&lt;i&gt;Falso&lt;/i&gt;</bdi>”" in said and "The &lt;b&gt;quay" in said
-    assert "<b>quay</b> is quite" not in said and "No earlier claim" in said
+    assert "<b>quay</b> is quite" not in said and "There is no similar claim" in said
 
 
 def test_one_verdict_for_the_claims_that_are_ticked(filled: Workbench, view: Callable[..., AppTest]) -> None:
@@ -147,7 +151,9 @@ def test_one_verdict_for_the_claims_that_are_ticked(filled: Workbench, view: Cal
     for text in ("The quay is quite empty.", "The quay is not empty.", "The quay is rather empty."):
         filled.claims.add(text, reviewer=ann)
     page = view("review", claim="2")
-    assert "2 more open claims say the same" in words(page)
+    assert "2 possible duplicates are open" in words(page)
+    assert "The quay is not empty.</bdi></a> (no verdict yet) (related; differs in: negation)" in words(page)
+    assert "The quay is quite empty.</bdi></a> (no verdict yet) (possible duplicate)" in words(page)
     assert [box.label for box in page.checkbox][-2:] == [r"3\. The quay is quite empty\.", r"5\. The quay is rather empty\."]
     page.button(key="cite").click().run()
     page.checkbox(key="also-5-2").check().run()
@@ -157,8 +163,8 @@ def test_one_verdict_for_the_claims_that_are_ticked(filled: Workbench, view: Cal
     assert filled.claims.get(3).state == "new"
     log = view("verdict_log")
     log.button(key=f"verdict-{filled.log.verdicts()[0].id}").click().run()
-    assert "Judged in one go with claim 2" in words(log)
-    assert "more open claim" not in words(view("review", claim="2")), "a correction is of one claim"
+    assert "Recorded together with the verdict on claim 2" in words(log)
+    assert "open. Select" not in words(view("review", claim="2")), "a correction is of one claim"
 
 
 def test_cites_change_places_and_undo_comes_back_to_the_snippet(filled: Workbench, view: Callable[..., AppTest]) -> None:
@@ -287,15 +293,15 @@ def test_an_export_is_made_narrowed_and_refused(filled: Workbench, view: Callabl
     filled.verdicts.record(1, NewVerdict("false", ""), reviewer=ann, cite=[2])
     page = view("verdict_log")
     assert not page.get("download_button")
-    press(page, "Make the export")
-    assert "It holds verdicts: 1." in words(page)
-    assert [button.proto.label for button in page.get("download_button")] == ["Download CSV", "What it holds (meta.json)"]
+    press(page, "Export")
+    assert "Exported verdicts: 1." in words(page)
+    assert [button.proto.label for button in page.get("download_button")] == ["Download CSV", "About this export (meta.json)"]
     page.text_input(key="export-until").set_value("2001")
-    press(page, "Make the export")
-    assert "It holds verdicts: 0." in words(page)
+    press(page, "Export")
+    assert "Exported verdicts: 0." in words(page)
     page.text_input(key="export-until").set_value("soon")
-    press(page, "Make the export")
-    assert "“soon” is no date or time" in words(page)
+    press(page, "Export")
+    assert "“soon” is not a valid date or time" in words(page)
     assert not any(path.exists() for path in Path(filled.path).parent.glob("verdicts-*"))
 
 
@@ -308,12 +314,12 @@ def test_every_format_is_offered_and_made(filled: Workbench, view: Callable[...,
     filled.verdicts.record(1, NewVerdict("false", ""), reviewer=filled.reviewers.add("Ann Example"), cite=[2])
     page = view("verdict_log")
     page.selectbox(key="export-format").set_value("claimreview")
-    press(page, "Make the export")
+    press(page, "Export")
     assert "This format names who answers for the verdicts" in words(page)
     filled.settings.choose_organisation(name="A desk", url="https://example.org", reviewer=filled.reviewers.add("Ann Example"))
     for format, kind in FORMATS.items():
         page.selectbox(key="export-format").set_value(format)
-        press(page, "Make the export")
-        assert "Made, with entry" in words(page), format
+        press(page, "Export")
+        assert "The head of the log is entry" in words(page), format
         name = (kind.suffix or ".zip").lstrip(".").upper()
         assert page.get("download_button")[0].proto.label == f"Download {name}"

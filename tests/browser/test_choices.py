@@ -6,14 +6,14 @@ from playwright.sync_api import Page, expect
 
 def test_another_key_and_another_name(page: Page) -> None:
     open_page(page, "/settings", reviewer="Ada Example")
-    field = page.get_by_label("Supports; the same again takes the label back")
+    field = page.get_by_label("Label as supports")
     fill(field, "j")
-    click(page.get_by_role("button", name="Use these keys"))
+    click(page.get_by_role("button", name="Save shortcuts"))
     expect(page.get_by_text("The key “j” does two things")).to_be_visible()
     expect(field).to_have_value("j")
     fill(field, "d")
-    click(page.get_by_role("button", name="Use these keys"))
-    expect(page.get_by_text("The review page has these keys now.")).to_be_visible()
+    click(page.get_by_role("button", name="Save shortcuts"))
+    expect(page.get_by_text("The shortcuts were saved.")).to_be_visible()
     click(page.get_by_role("link", name="Review", exact=True))
     expect(page.get_by_role("heading", name="The elections had irregularities.")).to_be_visible()
     keys(page, "d")

@@ -86,7 +86,7 @@ def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_bac
     keys(page, "m")
     expect(page.get_by_text("differs in: date").nth(1)).to_be_visible()
     keys(page, "h")
-    expect(page.get_by_role("dialog")).to_contain_text("Set the claim aside")
+    expect(page.get_by_role("dialog")).to_contain_text("Postpone the claim")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     judge(page, "5", "false", "They found nothing.")
@@ -114,7 +114,7 @@ def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server
     with person(browser, server, "Bela", "/review?claim=1") as bela:
         with person(browser, server, "Ada Example again", "/review?claim=1") as ada:
             expect(ada.get_by_text("Bela has this claim open")).to_be_visible()
-            click(ada.get_by_role("button", name="Take it over"))
+            click(ada.get_by_role("button", name="Take over"))
             expect(ada.get_by_text("Bela has this claim open")).to_be_hidden()
             keys(ada, "f", "k", "e")
             expect(ada.locator(".active-snippet")).to_contain_text("Cited 1")
@@ -153,7 +153,7 @@ def test_whoever_saves_second_is_told_and_loses_nothing(browser: Browser, server
     desk = Workbench.open(server.database)
     with person(browser, server, "Bela", "/review?claim=7") as bela:
         with person(browser, server, "Ada Example", "/review?claim=7") as ada:
-            click(ada.get_by_role("button", name="Take it over"))
+            click(ada.get_by_role("button", name="Take over"))
             judge(ada, "5", "false", "Quicker.")
             expect(ada.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
         judge(bela, "1", "true", "A long thought.")

@@ -43,8 +43,8 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
     expect(page.get_by_text("Officials, experts and observers found no evidence; sj5 are letters here.")).to_be_visible()
     expect(page.get_by_text("have found no evidence of it").first).to_be_visible()
 
-    click(page.get_by_role("button", name="Make the export"))
-    expect(page.get_by_text("It holds verdicts: 1.")).to_be_visible()
+    click(page.get_by_role("button", name="Export", exact=True))
+    expect(page.get_by_text("Exported verdicts: 1.")).to_be_visible()
     with page.expect_download() as got:
         click(page.get_by_role("button", name="Download CSV"))
     (row,) = csv.DictReader(io.StringIO(Path(got.value.path()).read_text("utf-8")))
@@ -54,13 +54,13 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
 
     csv_sha256 = hashlib.sha256(Path(got.value.path()).read_bytes()).hexdigest()
     with page.expect_download() as got:
-        click(page.get_by_role("button", name="What it holds"))
+        click(page.get_by_role("button", name="About this export"))
     meta = json.loads(Path(got.value.path()).read_text("utf-8"))
     assert meta["sha256"] == csv_sha256
 
-    page.get_by_role("combobox", name="Export").click()
+    page.get_by_role("combobox", name="Export format").click()
     click(page.get_by_role("option", name="JSONL"))
-    click(page.get_by_role("button", name="Make the export"))
+    click(page.get_by_role("button", name="Export", exact=True))
     with page.expect_download() as got:
         click(page.get_by_role("button", name="Download JSONL"))
     lines = [json.loads(line) for line in Path(got.value.path()).read_text("utf-8").split("\n") if line]
@@ -87,7 +87,7 @@ def test_a_correction_needs_a_reason_and_keeps_both(page: Page) -> None:
     expect(rated(page, "unverifiable")).to_be_visible()
     click(page.get_by_role("button", name="Record and next"))
     expect(page.get_by_text("A correction says why")).to_be_visible()
-    fill(page.get_by_label("Why is it corrected?"), "The wrong key was pressed.", then="Tab")
+    fill(page.get_by_label("Reason for the correction"), "The wrong key was pressed.", then="Tab")
     click(page.get_by_role("button", name="Record and next"))
     expect(page.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
     open_page(page, "/log")

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 
 def upload(page: Page, *files: Path) -> None:
-    """Choose files and take them in."""
+    """Choose files and upload them."""
     click(page.get_by_text("Add sources").first)
     page.locator("input[type=file]").first.set_input_files([str(file) for file in files])
-    click(page.get_by_role("button", name="Take in"))
+    click(page.get_by_role("button", name=re.compile(r"Upload \d")))
 
 
 def choose(page: Page, box: str, words: str) -> None:
@@ -30,11 +30,11 @@ def test_files_are_taken_in_and_a_bad_one_is_named(page: Page, tmp_path: Path) -
     bad.write_bytes(b"%PDF-1.7 cut off")
     open_page(page, "/sources", reviewer="Ada Example")
     upload(page, good, bad)
-    expect(page.get_by_text("harbour.txt was taken in")).to_be_visible()
+    expect(page.get_by_text("harbour.txt was added")).to_be_visible()
     expect(page.get_by_text("broken.pdf is damaged")).to_be_visible()
     open_page(page, "/sources")
     upload(page, good)
-    expect(page.get_by_text("harbour.txt is known already")).to_be_visible()
+    expect(page.get_by_text("harbour.txt is here already")).to_be_visible()
 
     click(page.get_by_role("link", name="The missing crane"))
     expect(page.get_by_text("Nobody has seen the contract.")).to_be_visible()
@@ -50,12 +50,12 @@ def test_a_pasted_note_is_read_cited_and_made_a_claim(page: Page) -> None:
     click(page.get_by_role("tab", name="Note or pasted text"))
     fill(page.get_by_label("Title", exact=True), "Call with the port office")
     fill(page.get_by_label("Text", exact=True), "The office confirms the sale. It names no buyer.")
-    click(page.get_by_role("button", name="Keep the note"))
-    expect(page.get_by_text("The note is kept as source")).to_be_visible()
+    click(page.get_by_role("button", name="Save note"))
+    expect(page.get_by_text("The note was saved as source")).to_be_visible()
     click(page.get_by_role("link", name="Call with the port office"))
     choose(page, "From", "It names no buyer.")
     expect(page.locator(".quoted")).to_have_text("It names no buyer.")
-    fill(page.get_by_label("find it by words or number"), "elections had irregularities", then="Enter")
+    fill(page.get_by_label("by words or number"), "elections had irregularities", then="Enter")
     click(page.get_by_text("1. The elections had irregularities."))
     click(page.get_by_role("button", name="Cite", exact=True))
     expect(page.get_by_text("Cited for claim 1")).to_be_visible()
@@ -63,31 +63,31 @@ def test_a_pasted_note_is_read_cited_and_made_a_claim(page: Page) -> None:
     click(page.get_by_role("button", name="Add as a claim"))
     expect(page.get_by_text("Claim 19 was added")).to_be_visible()
     click(page.get_by_role("link", name="All sources"))
-    expect(page.get_by_label("Words in title, author or publisher")).to_be_visible()
+    expect(page.get_by_label("Search title, author or publisher")).to_be_visible()
 
 
 def test_a_text_is_mapped_and_its_sentences_made_claims(page: Page) -> None:
     open_page(page, "/sources?find=disputed", reviewer="Ada Example")
     click(page.get_by_role("link", name="A disputed vote, step by step"))
     choose(page, "From", "By law it had no access")
-    fill(page.get_by_label("find it by words or number"), "landslide", then="Enter")
+    fill(page.get_by_label("by words or number"), "landslide", then="Enter")
     click(page.get_by_role("button", name="Cite", exact=True))
-    mark = page.get_by_role("navigation", name="Where in the text").get_by_role("link", name="Cited for claim 3, 83 per cent")
+    mark = page.get_by_role("navigation", name="Where this text is cited").get_by_role("link", name="Cited for claim 3, 83 per cent")
     expect(page.locator("mark.cited-span")).not_to_be_in_viewport()
     click(mark)
     expect(page.locator("mark.cited-span")).to_be_in_viewport()
     expect(page.locator(".reader :target")).to_contain_text("By law it had no access to the voter lists")
 
-    click(page.get_by_role("tab", name="Claims from this text"))
+    click(page.get_by_role("tab", name="Claims in this text"))
     for sentence in ("In January 2021 the armed forces reported", "Errors in the lists, such as people entered twice"):
         click(page.locator(".stCheckbox", has_text=sentence))
-    statement = page.get_by_label("The claim, in one statement").last
+    statement = page.get_by_label("Claim (one statement)").last
     expect(statement).to_have_value(re.compile("^Errors in the lists"))
     fill(statement, "The first election commission found errors in the voter lists.", then="Tab")
     click(page.get_by_role("button", name="Add 2 claims"))
-    expect(page.get_by_text("2 claims were added, with this source as where they appeared: 19, 20.")).to_be_visible()
+    expect(page.get_by_text("2 claims were added, with this source as their appearance: 19, 20.")).to_be_visible()
     click(page.get_by_role("link", name="All sources"))
-    expect(page.get_by_label("Words in title, author or publisher")).to_have_value("disputed")
+    expect(page.get_by_label("Search title, author or publisher")).to_have_value("disputed")
     expect(page).to_have_url(re.compile(r"/sources\?find=disputed$"))
     open_page(page, "/review?claim=20")
     expect(page.get_by_role("heading", name="The first election commission found errors in the voter lists.")).to_be_visible()
@@ -128,8 +128,8 @@ def test_hostile_text_is_shown_and_asks_nobody(page: Page, server: Server, tmp_p
         upload(page, file)
         open_page(page, "/")
         click(page.get_by_text("Add claims"))
-        fill(page.get_by_label("The claim, in one statement"), hostile)
-        click(page.get_by_role("button", name="Add the claim"))
+        fill(page.get_by_label("Claim (one statement)"), hostile)
+        click(page.get_by_role("button", name="Add claim", exact=True))
         expect(page.get_by_text("Claim 19 was added")).to_be_visible()
         open_page(page, "/review?claim=19")
         expect(page.get_by_role("heading", name="<img src=")).to_be_visible()

@@ -194,4 +194,4 @@ def test_a_correction_of_a_verdict_keeps_what_is_not_given(small: CommandLine) -
     assert f"verdict {first} (new-evidence): A bill." in small.ok("verdicts", "show", second["id"])
     small.ok("reasons", "--add", "translation", "A quote was translated wrongly.", "--remove", "misattribution")
     assert list(small.json("reasons"))[-2:] == ["other", "translation"]
-    assert "no kind of reason" in small.refused("reasons", "--remove", "misattribution")
+    assert "is not a valid reason code" in small.refused("reasons", "--remove", "misattribution")

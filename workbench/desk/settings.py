@@ -150,6 +150,7 @@ def _key(name: str, typed: str) -> str:
     if not (letter or sign):
         also = ", or a sign such as /" if name in FIELDS else ""
         raise InputError(
-            f"“{key}” is no key for “{name}”; give one character, a letter or 0, perhaps with Shift+ before it{also}."
+            f"“{key}” is not a valid key for “{name}”; give one character, a letter or 0, "
+            f"perhaps with Shift+ before it{also}."
         )
     return f"Shift+{plain.upper()}" if shift else plain.lower()

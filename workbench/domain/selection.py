@@ -51,5 +51,5 @@ def _moment(value: str | None) -> str | None:
     if not text:
         return None
     if not _MOMENT.fullmatch(text):
-        raise InputError(f"“{text}” is no date or time; write it as 2026-02-01 or 2026-02-01T10:30 (UTC).")
+        raise InputError(f"“{text}” is not a valid date or time; write it as 2026-02-01 or 2026-02-01T10:30 (UTC).")
     return text.replace(" ", "T").removesuffix("Z")

@@ -258,7 +258,8 @@ def checked_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
     for code, said in tidy.items():
         if not _KEY.fullmatch(code) or not said:
             raise InputError(
-                f"“{code}” is no kind of reason: give a code of lower-case letters, digits and hyphens, and a sentence."
+                f"“{code}” is not a valid reason code: give a code of lower-case letters, digits and hyphens, "
+                "and a sentence."
             )
     return tidy
 

@@ -13,9 +13,11 @@ import streamlit as st
 from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.notices import pages, refusals
+from workbench.app.components.similar import relation
 from workbench.app.components.text import day, esc, plain, short, show
 from workbench.desk.claims import MappedFile, Preview, PreviewRow, mapped_claims, pasted_claims
-from workbench.domain.claims import NewClaim
+from workbench.domain.claims import Claim, NewClaim
+from workbench.domain.likeness import Comparison, compare
 from workbench.errors import InputError
 from workbench.exchange.columns import CLAIM_FIELDS
 
@@ -116,17 +118,17 @@ def preview() -> bool:
     rows = {"near": alike, "bad": bad}.get(chosen or "all", found.rows)
     begin = PAGE * (st.session_state.get("preview-page", 1) - 1)
     page = rows[begin : begin + PAGE]
-    near = session.desk().claims.select(ids=sorted({id for row in page for id in row.near}))
-    texts = {claim.id: claim.text for claim in near}
+    others = _others(page)
+    lines = {row.line: row.claim for row in found.usable if row.claim is not None}
     with st.container(gap=None):
         for row in page:
-            _row(row, left, texts)
+            _row(row, left, others, lines)
     pages(len(rows), PAGE, "preview-page")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button(say("paste.add", n=len(kept)), key="add-kept", type="primary", disabled=not kept):
             _add(kept)
-        if alike:
-            st.button(say("paste.leave-near"), key="leave-near", type="tertiary", on_click=_leave, args=(alike,))
+        if duplicates := [row for row in alike if row.line in st.session_state["preview-duplicates"]]:
+            st.button(say("paste.leave-near"), key="leave-near", type="tertiary", on_click=_leave, args=(duplicates,))
         st.button(say("paste.back"), key="preview-back", type="tertiary", on_click=_drop)
     return True
 
@@ -140,7 +142,48 @@ def _summary(found: Preview, alike: Sequence[PreviewRow], bad: Sequence[PreviewR
     show(f"<p>{' '.join(said)}</p>")
 
 
-def _row(row: PreviewRow, left: set[int], texts: dict[int, str]) -> None:
+def _others(rows: Sequence[PreviewRow]) -> dict[int, Claim]:
+    """Return the claims that lines are near to, by number."""
+    near = session.desk().claims.select(ids=sorted({id for row in rows for id in row.near}))
+    return {claim.id: claim for claim in near}
+
+
+def _compared(claim: NewClaim, other: Claim | NewClaim) -> Comparison:
+    return compare(claim.text, other.text, languages=(claim.language, other.language))
+
+
+def _duplicates(found: Preview) -> set[int]:
+    """Return the lines that are possible duplicates of a claim, or of a line before them."""
+    others = _others(found.usable)
+    lines = {row.line: row.claim for row in found.usable if row.claim is not None}
+    duplicates = set[int]()
+    for row in found.usable:
+        near: list[Claim | NewClaim] = [others[id] for id in row.near if id in others]
+        near += [lines[line] for line in row.repeats]
+        if row.claim is not None and any(_compared(row.claim, other).same for other in near):
+            duplicates.add(row.line)
+    return duplicates
+
+
+def _similar(claim: NewClaim, row: PreviewRow, others: dict[int, Claim], lines: dict[int, NewClaim]) -> list[str]:
+    """Return what a line is to the claims and lines that it is near to."""
+    notes = []
+    for other in (others[id] for id in row.near if id in others):
+        found, text = _compared(claim, other), esc(short(other.text, SHORT))
+        if found.same:
+            notes.append(say("paste.near", id=other.id, text=text))
+        else:
+            notes.append(say("paste.near-related", id=other.id, relation=relation(found, False), text=text))
+    repeated = {line: _compared(claim, lines[line]) for line in row.repeats}
+    if same := [str(line) for line, found in repeated.items() if found.same]:
+        notes.append(say("paste.repeats", lines=", ".join(same)))
+    for line, found in repeated.items():
+        if not found.same:
+            notes.append(say("paste.repeats-related", line=line, relation=relation(found, False)))
+    return notes
+
+
+def _row(row: PreviewRow, left: set[int], others: dict[int, Claim], lines: dict[int, NewClaim]) -> None:
     """A line of the file or paste: ticked unless it is left out, with what is to be known of it."""
     with st.container(key=f"looked-at-{row.line}", gap=None):
         number = say("paste.line", n=row.line)
@@ -154,15 +197,17 @@ def _row(row: PreviewRow, left: set[int], texts: dict[int, str]) -> None:
         about += [f'<span class="tag">{esc(tag)}</span>' for tag in claim.tags]
         notes = [" · ".join(part for part in about if part)]
         notes += [f"△ {say('paste.warning', warning=esc(warning))}" for warning in row.warnings]
-        notes += [f"△ {say('paste.near', id=id, text=esc(short(texts[id], SHORT)))}" for id in row.near]
-        notes += [f"△ {say('paste.repeats', lines=', '.join(map(str, row.repeats)))}"] if row.repeats else []
+        notes += [f"△ {note}" for note in _similar(claim, row, others, lines)]
         show(esc(claim.text) + "".join(f'<br><span class="quiet">{note}</span>' for note in notes if note))
 
 
 def _keep(found: Iterable[tuple[int, NewClaim | InputError]]) -> None:
     with st.spinner(say("paste.looking")):
         looked = session.desk().claims.preview(found)
-    st.session_state.update({"preview": looked, "preview-left": set(), "preview-page": 1})
+        duplicates = _duplicates(looked)
+    st.session_state.update(
+        {"preview": looked, "preview-duplicates": duplicates, "preview-left": set(), "preview-page": 1}
+    )
     st.rerun()
 
 

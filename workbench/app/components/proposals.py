@@ -8,7 +8,7 @@ import streamlit as st
 from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.notices import refusals
-from workbench.app.components.similar import near
+from workbench.app.components.similar import near, near_sentences
 from workbench.app.components.text import esc, plain, show
 from workbench.desk.claims import AddedClaim
 from workbench.desk.proposals import ProposedClaim
@@ -47,10 +47,9 @@ def proposals(view: SourceView) -> None:
 
 
 def added_sentence(added: Sequence[AddedClaim]) -> str:
-    """What was added, and what says nearly the same."""
+    """Return what was added, and which earlier claims are similar."""
     said = [say("checkable.added", n=len(added), ids=", ".join(str(claim.id) for claim in added))]
-    said += [say("checkable.near", id=a.id, others=", ".join(map(str, a.near))) for a in added if a.near]
-    return " ".join(said)
+    return " ".join(said + near_sentences(added))
 
 
 def _proposal(item: ProposedClaim, key: str) -> NewClaim | None:

@@ -5,21 +5,35 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.text import day, esc, rich, show
+from workbench.desk.claims import AddedClaim
 from workbench.desk.external import SimilarExternal
 from workbench.desk.similar import NearClaim, SimilarClaim
 from workbench.domain.claims import Claim
-from workbench.domain.likeness import Likeness
+from workbench.domain.likeness import Comparison, Likeness
 from workbench.domain.verdicts import Verdict
 
 
 def near(found: Sequence[NearClaim]) -> None:
-    """One line: claims with nearly the same words, and how they were rated."""
+    """Draw one line: claims with nearly the same words, how they were rated, and what they are to this one."""
     if found:
-        items = [f"{_link(item.claim)} {_rated(item.verdict)} {_differs(item)}" for item in found[:3]]
+        items = [f"{_link(item.claim)} {_rated(item.verdict)} ({relation(item, item.same)})" for item in found[:3]]
         show(f'<p class="quiet">{say("claim.near")} {" · ".join(items)}</p>')
+
+
+def near_sentences(added: Sequence[AddedClaim]) -> list[str]:
+    """Return, for claims that were just added, which earlier claims they may duplicate and which they are related to."""
+    said = []
+    for claim in added:
+        found = session.desk().similar.near(claim.id) if claim.near else []
+        for key, same in (("similar.duplicate-of", True), ("similar.related-to", False)):
+            others = [str(item.claim.id) for item in found if item.same is same]
+            if others:
+                said.append(say(key, id=claim.id, others=", ".join(others)))
+    return said
 
 
 def similar(found: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> None:
@@ -28,9 +42,8 @@ def similar(found: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> 
         show(say("similar.none"), "quiet")
     for item in found:
         verdict = item.verdicts[0] if item.verdicts else None
-        kind = say("similar.near" if item.likeness.near else "similar.related")
         reason = f'<div class="quiet">{rich(verdict.rationale)}</div>' if verdict and verdict.rationale else ""
-        alike = f"<span class='quiet'>{kind} {_differs(item.likeness)}</span>"
+        alike = f"<span class='quiet'>{relation(item.likeness, item.likeness.near)}</span>"
         show(f"<p>{_link(item.claim)} {_rated(verdict)}<br>{alike}</p>{reason}")
         if verdict and item.likeness.near:
             st.button(say("similar.start"), key=f"start-{verdict.id}", type="tertiary", on_click=start, args=(verdict,))
@@ -46,8 +59,8 @@ def others(found: Sequence[SimilarExternal]) -> None:
         link = f'<a href="{html.escape(of.url)}" target="_blank" rel="noopener noreferrer">{esc(of.claim)}</a>'
         word = say("similar.their-rating", word=esc(of.said)) if of.said else say("similar.no-rating")
         said = " · ".join((esc(item.found.publisher), day(of.published), word))
-        kind = say("similar.near" if item.likeness.near else "similar.related")
-        show(f"<p>{link}<br>{said}<br><span class='quiet'>{kind} {_differs(item.likeness)}</span></p>")
+        alike = relation(item.likeness, item.likeness.near)
+        show(f"<p>{link}<br>{said}<br><span class='quiet'>{alike}</span></p>")
 
 
 def contradicted(verdict: Verdict) -> str:
@@ -64,10 +77,13 @@ def _rated(verdict: Verdict | None) -> str:
     return f"{rating_badge(verdict.rating)} {day(verdict.recorded)}" if verdict else say("claim.unrated")
 
 
-def _differs(found: NearClaim | Likeness) -> str:
-    said = []
+def relation(found: NearClaim | Likeness | Comparison, duplicate: bool) -> str:
+    """Return what a claim is to another one, in words: a possible duplicate, or related and what the two differ in."""
+    if duplicate:
+        return say("similar.near")
+    said = [say("similar.related")]
     if found.differs:
         said.append(say("similar.differs", what=", ".join(say(f"similar.difference-{name}") for name in found.differs)))
     if not found.checked:
         said.append(say("similar.unchecked"))
-    return " ".join(said)
+    return "; ".join(said)

@@ -11,6 +11,7 @@ from workbench.app.components.enter import enter_belongs_to_focus
 from workbench.app.components.notices import empty, pages, refusals
 from workbench.app.components.paste import paste, preview, upload
 from workbench.app.components.queue_line import Ratings, queue_line
+from workbench.app.components.similar import near_sentences
 from workbench.app.components.text import plain, short, show
 from workbench.domain.claims import Appearance, NewClaim
 from workbench.store.claims import Filter, Sort
@@ -89,8 +90,7 @@ def add_one() -> None:
     with refusals():
         claim = NewClaim(text, claimant=given[0], said_on=given[1], appearances=seen)
         added = session.desk().claims.add(claim, reviewer=session.acting())
-        near = [say("queue.near", id=added.id, others=", ".join(map(str, added.near)))] if added.near else []
-        st.session_state["said"] = [say("queue.added", n=1, last=added.id), *near]
+        st.session_state["said"] = [say("queue.added", n=1, last=added.id), *near_sentences([added])]
         st.session_state["claims-added"] = st.session_state.get("claims-added", 0) + 1
         st.rerun()
 

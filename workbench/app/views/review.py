@@ -189,8 +189,10 @@ def evidence(claim: Claim, ranking: Ranking, case: Case, key: dict[str, str]) ->
     last = len(matches) - 1
     active = min(st.session_state.setdefault("active", 0), last)
     unlabelled = sum(1 for match in matches if case.label_of(acts.span(match)) is None)
-    sources = len({match.document.id for match in matches})
-    title = f'<p class="section">{say("review.evidence", n=len(matches), sources=sources, unlabelled=unlabelled)}</p>'
+    snippets = say("sources.snippets", n=len(matches))
+    sources = say("sources.count", n=len({match.document.id for match in matches}))
+    said = say("review.evidence", snippets=snippets, sources=sources, unlabelled=unlabelled)
+    title = f'<p class="section">{said}</p>'
     if ranking.stale:
         st.warning(say("review.stale"), icon=":material/update:")
         match_now(claim, say("review.match-again"), key)
