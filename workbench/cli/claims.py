@@ -203,7 +203,7 @@ def _look(desk: Workbench, mapped: MappedFile, as_json: bool) -> None:
     """Say what an import would do."""
     preview = desk.claims.preview(mapped_claims(mapped))
     refused = [row for row in preview.rows if row.claim is None]
-    alike = [row for row in preview.usable if row.near or row.repeats]
+    alike = [row for row in preview.usable if row.duplicates or row.duplicate_lines]
     if as_json:
         say_json(records.claims_preview(mapped, preview))
         return
@@ -222,7 +222,7 @@ def _look(desk: Workbench, mapped: MappedFile, as_json: bool) -> None:
     for row in refused[:SHOWN]:
         say(f"Line {row.line}: {row.reason}")
     for row in alike[:SHOWN]:
-        others = [f"claim {id}" for id in row.near] + [f"line {line}" for line in row.repeats]
+        others = [f"claim {id}" for id in row.duplicates] + [f"line {line}" for line in row.duplicate_lines]
         say(f"Line {row.line} is near {', '.join(others)}.")
     if max(len(refused), len(alike), len(warned)) > SHOWN:
         say(

@@ -155,8 +155,8 @@ def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
                 "language": row.claim and row.claim.language,
                 "reason": row.reason,
                 "warnings": list(row.warnings),
-                "near_duplicates": list(row.near),
-                "repeats_lines": list(row.repeats),
+                "near_duplicates": list(row.duplicates),
+                "repeats_lines": list(row.duplicate_lines),
             }
             for row in preview.rows
         ],

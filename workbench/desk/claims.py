@@ -56,13 +56,16 @@ class ImportReport:
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
     """A row that may become a claim: the claim, or the ``reason`` why it cannot be used. ``near``: the numbers of claims
-    that share most of its words; ``repeats``: the lines of those before it that do."""
+    that share most of its words; ``repeats``: the lines of those before it that do. ``duplicates`` and
+    ``duplicate_lines`` are those of them that differ in nothing that changes a verdict."""
 
     line: int
     claim: NewClaim | None
     reason: str | None = None
     near: tuple[int, ...] = ()
     repeats: tuple[int, ...] = ()
+    duplicates: tuple[int, ...] = ()
+    duplicate_lines: tuple[int, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -221,12 +224,7 @@ class Claims:
         rows_read = [(line, item if isinstance(item, InputError) else _checked(item)) for line, item in found]
         usable = [(line, item) for line, item in rows_read if isinstance(item, NewClaim)]
         before = rows.near_before([claim.text for _, claim in usable])
-        lines = [line for line, _ in usable]
-        claims = [claim for _, claim in usable]
-        repeats = {
-            lines[at]: tuple(lines[place] for place in places if _same(claims[at], claims[place]))
-            for at, places in enumerate(before)
-        }
+        repeats = {line: [usable[place] for place in places] for (line, _), places in zip(usable, before, strict=True)}
         counted: dict[str, int] = {}
         made: list[PreviewRow] = []
         with self._context.database.read() as db:
@@ -234,8 +232,11 @@ class Claims:
                 if isinstance(item, InputError):
                     made.append(PreviewRow(line, None, str(item)))
                 else:
-                    near = rows.possible_duplicates(db, item.text, language=item.language, known=counted)
-                    made.append(PreviewRow(line, item, None, tuple(near), repeats[line]))
+                    near = rows.near_duplicates(db, item.text, known=counted)
+                    same = rows.possible_duplicates(db, item.text, near, language=item.language)
+                    lines = tuple(other for other, _ in repeats[line])
+                    same_lines = tuple(other for other, claim in repeats[line] if _same(item, claim))
+                    made.append(PreviewRow(line, item, None, tuple(near), lines, tuple(same), same_lines))
         return Preview(tuple(made))
 
     def get(self, id: int) -> Claim:

@@ -266,11 +266,8 @@ def noted_duplicates(db: "Connection", claim: int, *, among: Sequence[int]) -> l
     return [other for other in among if other in same]
 
 
-def possible_duplicates(
-    db: "Connection", text: str, *, language: str | None, known: dict[str, int] | None = None
-) -> list[int]:
-    """Return the claims near a text (``near_duplicates``) that differ from it in nothing that changes a verdict."""
-    near = near_duplicates(db, text, known=known)
+def possible_duplicates(db: "Connection", text: str, near: Sequence[int], *, language: str | None) -> list[int]:
+    """Return those of the claims ``near`` a text that differ from it in nothing that changes a verdict."""
     others = {claim.id: claim for claim in claims(db, ids=near)}
     return [id for id in near if compare(text, others[id].text, languages=(language, others[id].language)).same]
 
