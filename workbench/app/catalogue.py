@@ -19,6 +19,11 @@ def say(key: str, **values: object) -> str:
     return texts[key].format(**values)
 
 
+def say_or(key: str, default: str) -> str:
+    """Return the text under ``section.key``, or ``default``: a plug-in describes itself, and a desk can translate it."""
+    return _texts().get(key, default)
+
+
 @lru_cache(maxsize=1)
 def _texts() -> dict[str, str]:
     found: dict[str, str] = {}
