@@ -10,11 +10,11 @@ import click
 from workbench.cli import records
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
 from workbench.cli.session import NUMBER, OUTPUT, Session, force_option, given_text, json_option, reviewer_option, writing
+from workbench.desk.log import formats
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.exchange import FORMATS
 from workbench.files import is_stream
 
 AFTER: Mapping[str, str] = {
@@ -228,10 +228,10 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
 @verdicts.command()
 @click.option(
     "--format",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(list(formats())),
     required=True,
     metavar="NAME",
-    help=f"One of {', '.join(FORMATS)}; jsonl is the whole log.",
+    help=f"One of {', '.join(formats())}; jsonl is the whole log.",
 )
 @click.option("--output", type=OUTPUT, required=True, metavar="PATH", help="Replaced if it exists.")
 @click.option("--since", metavar="TIME", help="Recorded from then on: 2026-02, 2026-02-01T10:30 (UTC).")

@@ -5,9 +5,9 @@ one gets an apostrophe in front (OWASP, "CSV Injection"); the JSON lines export 
 """
 
 import csv
-import re
 from pathlib import Path
 
+from workbench.domain.formulas import neutral
 from workbench.domain.verdicts import Verdict
 from workbench.exchange.material import Material, Written
 
@@ -35,14 +35,6 @@ COLUMNS = (
     "hash",
 )
 
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
-# A spreadsheet that divides cells by semicolons, tabs or bars, as many do by country, ignores quotes in the middle of a
-# cell and begins a new one, or a new row, behind each of these.
-_DIVIDES = r";|\t\r\n\x85\u2028\u2029"
-_FORMULA_WITHIN = re.compile(rf"(?<=[{_DIVIDES}])(?=(?:(?![{_DIVIDES}])[\s\"])*[=+\-@＝＋－＠])")
-# XML 1.0 has no place for these, and spreadsheets that read CSV choke on them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
 
 def write(path: Path, material: Material) -> Written:
     """Write the verdicts with a header row. Lines end in CRLF, text keeps its own line breaks. With the option ``bom``
@@ -55,15 +47,6 @@ def write(path: Path, material: Material) -> Written:
             writer.writerow([neutral(cell) for cell in row(verdict)])
             count += 1
     return Written(count)
-
-
-def neutral(cell: object) -> str:
-    """Return a cell as text in which no spreadsheet finds a formula, whatever divides its cells: an apostrophe goes before
-    what starts like one. Numbers stay numbers."""
-    if cell is None or isinstance(cell, int):
-        return "" if cell is None else str(cell)
-    text = _CONTROL.sub("", str(cell))
-    return ("'" if _FORMULA.match(text) else "") + _FORMULA_WITHIN.sub("'", text)
 
 
 def row(verdict: Verdict) -> list[object]:

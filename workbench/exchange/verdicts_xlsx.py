@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from workbench.domain.formulas import neutral
 from workbench.exchange.material import Material, Written
-from workbench.exchange.verdicts_csv import COLUMNS, neutral, row
+from workbench.exchange.verdicts_csv import COLUMNS, row
 
 CELL = 32_767
 """UTF-16 units that a cell holds."""

@@ -14,7 +14,7 @@ import streamlit as st
 
 from workbench.app.catalogue import say
 from workbench.app.components.text import esc, show
-from workbench.exchange.verdicts_csv import neutral
+from workbench.domain.formulas import neutral
 
 SHADES = 5
 """Shades that there are, ``shade-1`` the lightest."""

@@ -16,10 +16,9 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import esc, show
-from workbench.desk.log import Exported
+from workbench.desk.log import Exported, formats
 from workbench.domain.selection import Selection
 from workbench.errors import InputError
-from workbench.exchange import FORMATS
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def export() -> None:
         return
     with st.form("export", border=False):
         format = st.selectbox(
-            say("export.format"), list(FORMATS), format_func=lambda name: say(f"export.format-{name}"), key="export-format"
+            say("export.format"), list(formats()), format_func=lambda name: say(f"export.format-{name}"), key="export-format"
         )
         with st.expander(say("export.narrow")):
             selection = _selection()
@@ -51,7 +50,7 @@ def export() -> None:
         wanted = st.form_submit_button(say("export.make"))
     if wanted:
         with refusals():
-            st.session_state["made"] = _make(format, selection, {"bom"} & FORMATS[format].options if bom else set())
+            st.session_state["made"] = _make(format, selection, {"bom"} & formats()[format].options if bom else set())
     made: _Made | None = st.session_state.get("made")
     if made is not None:
         _offer(made)
@@ -80,7 +79,7 @@ def _selection() -> Selection:
 
 def _make(format: str, selection: Selection, options: Set[str]) -> _Made:
     """Write the export; a folder of files becomes one archive."""
-    desk, kind, folder = session.desk(), FORMATS[format], tempfile.TemporaryDirectory()
+    desk, kind, folder = session.desk(), formats()[format], tempfile.TemporaryDirectory()
     head = desk.log.head()
     path = Path(folder.name) / f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}-{format}{kind.suffix}"
     exported = desk.log.export(format, path, selection, options=options)
