@@ -1,4 +1,5 @@
-"""Every sentence of the interface, in one file that a desk can translate.
+"""Every sentence of the interface, in one file that a desk can translate. Export formats describe themselves, unless a text
+for them is added here (``say_or``).
 
 Invariant: a key that a page uses is in the catalogue, and nothing is in it that no page uses; a test holds both.
 """

@@ -21,10 +21,10 @@ from workbench.desk.sources import Ingested, SourceView
 from workbench.domain.claims import Claim
 from workbench.domain.sources import STANDINGS, Metadata
 from workbench.errors import NotFoundError
+from workbench.ingest.readers import suffixes
 from workbench.store.sources import Filter, Sort, SourceRow, missing
 
 PAGE = 50
-UPLOADS = ["txt", "md", "html", "htm", "pdf", "docx", "csv", "tsv", "jsonl"]
 
 
 def take_in() -> None:
@@ -35,7 +35,7 @@ def take_in() -> None:
         with files:
             chosen = st.file_uploader(
                 say("sources.drop"),
-                type=UPLOADS,
+                type=list(suffixes()),
                 accept_multiple_files=True,
                 key=f"uploads-{st.session_state.get('upload-round', 0)}",
             )
