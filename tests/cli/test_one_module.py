@@ -1,4 +1,4 @@
-"""An export format is one module, and nothing else has to know of it."""
+"""An export format and a reader are one module each, and nothing else has to know of them."""
 
 import json
 import os
@@ -33,6 +33,31 @@ def write(path: Path, snapshot: Material) -> Written:
 
 FORMAT = Format("list", "List: one line per verdict", ".txt", "text/plain", write, options={"bullets": "Begin lines with a star"})
 '''
+
+READER = '''
+"""Subtitles, for a test."""
+
+import re
+from collections.abc import Iterator
+
+from workbench.domain.sources import Metadata, Reading
+from workbench.ingest.compose import Composer
+from workbench.ingest.readers import Reader
+
+
+def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
+    """Yield the text without numbers and times."""
+    composer = Composer()
+    for part in data.decode().split("\\n\\n"):
+        composer.add("paragraph", " ".join(part.split("\\n")[2:]))
+    yield composer.reading(data, media_type, Metadata(title="Subtitles"), name=name)
+
+
+READER = Reader(
+    "Subtitles", {".srt": "application/x-subrip"}, read, matches=lambda data: re.match(rb"1\\n[0-9:,]+ --> ", data) is not None
+)
+'''
+SUBTITLES = "1\n00:00:01,000 --> 00:00:02,000\nThe crane\nwas sold.\n\n2\n00:00:02,000 --> 00:00:03,000\nNobody saw it.\n"
 
 
 class Copy:
@@ -72,6 +97,21 @@ def test_the_command_line_offers_a_new_format_with_its_options(copy: Copy) -> No
     assert (meta["format"], meta["count"], meta["options"]) == ("list", 1, ["bullets"])
 
 
+def test_a_new_reader_is_found_by_folder_by_bytes_and_in_the_sandbox(copy: Copy) -> None:
+    copy.add("ingest/readers/subtitles.py", READER)
+    films = copy.folder / "films"
+    films.mkdir()
+    (films / "a.srt").write_text(SUBTITLES)
+    (films / "b.unknown").write_text(SUBTITLES)
+    (copy.folder / "c.txt").write_text(SUBTITLES.replace("crane", "bridge"))
+    assert " .srt" in copy.run("ingest", "--help")
+    copy.run("init")
+    assert "1 document added" in copy.run("ingest", "films", "--no-embed")
+    assert copy.run("sources", "show", "1", "--text") == "The crane was sold.\n\nNobody saw it."
+    assert "1 document added" in copy.run("ingest", "c.txt", "--no-embed")
+    assert copy.run("sources", "show", "2", "--text").startswith("The bridge was sold."), "recognised by its bytes"
+
+
 @pytest.fixture
 def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The new format in this process."""
@@ -93,7 +133,11 @@ def test_the_desk_exports_a_new_format(tmp_path: Path) -> None:
         desk.log.export("lists", tmp_path / "out.txt")
 
 
-def test_formats_are_listed_without_heavy_libraries() -> None:
-    code = "from workbench.exchange.formats import all_formats; import sys; all_formats(); print(*sys.modules)"
+def test_listing_formats_and_readers_loads_no_heavy_library() -> None:
+    code = (
+        "import sys; from workbench.exchange.formats import all_formats; from workbench.ingest.readers import all_readers;"
+        "all_formats(); all_readers(); print(*sys.modules)"
+    )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"openpyxl", "pyarrow", "lxml", "jinja2", "markdown_it", "numpy"} & set(loaded)
+    heavy = {"openpyxl", "pyarrow", "lxml", "jinja2", "markdown_it", "numpy", "pypdfium2", "docx", "trafilatura", "yaml"}
+    assert not heavy & set(loaded)

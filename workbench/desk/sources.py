@@ -37,6 +37,13 @@ NAMED = 100
 """Rows of a file that are named when they cannot be used; the rest are counted."""
 
 
+def readable_suffixes() -> tuple[str, ...]:
+    """Return the suffixes of the files that can be ingested, such as ``.pdf``."""
+    from workbench.ingest.readers import suffixes
+
+    return tuple(suffixes())
+
+
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """What became of one file: how many of its documents were added, are new versions, were known; or the reason why
