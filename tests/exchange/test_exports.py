@@ -14,12 +14,12 @@ import pytest
 from workbench.desk import Workbench
 from workbench.desk.claims import uploaded_claims
 from workbench.domain.claims import NewClaim
+from workbench.domain.formulas import escape_formulas
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError, WorkbenchError
 from workbench.exchange.formats import log_jsonl, verdicts_csv
-from workbench.exchange.spreadsheet_cells import escape_formulas
 from workbench.exchange.verdict_columns import FLAT_COLUMNS
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "＠x"]

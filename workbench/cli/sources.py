@@ -24,10 +24,9 @@ from workbench.cli.session import (
     reviewer_option,
 )
 from workbench.desk import Workbench
-from workbench.desk.sources import NAMED, Ingested, IngestedRows, SourceView
+from workbench.desk.sources import NAMED, Ingested, IngestedRows, SourceView, suffixes
 from workbench.domain.sources import Document, Metadata
 from workbench.errors import InputError
-from workbench.ingest.readers import suffixes
 
 DESCRIPTION = {
     "title": "What it is called.",

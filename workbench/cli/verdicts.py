@@ -20,11 +20,11 @@ from workbench.cli.session import (
     reviewer_option,
     writing,
 )
+from workbench.desk.log import all_formats, all_options
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.exchange.formats import all_formats, all_options
 from workbench.files import is_stream
 
 AFTER: Mapping[str, str] = {

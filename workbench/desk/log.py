@@ -12,11 +12,15 @@ from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
 from workbench.domain.claims import REDACTED, full_date
 from workbench.domain.events import TYPES, EventData, Redacted, VerdictPublished, judging_types
-from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
+from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_head, read_entry
 from workbench.domain.selection import Selection
 from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
+from workbench.exchange.formats import Format as Format
+from workbench.exchange.formats import all_formats as all_formats
+from workbench.exchange.formats import all_options as all_options
+from workbench.exchange.formats import format_named
 from workbench.exchange.material import Material
 from workbench.files import check_output, remove_leftovers
 from workbench.store import claims, projections, review, verdict_log
@@ -24,8 +28,6 @@ from workbench.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
-
-    from workbench.exchange.stamping import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,6 @@ class VerdictLog:
         recorded. Raises OutputExistsError where ``force`` would replace what is there.
         """
         from workbench.exchange import export, meta_path
-        from workbench.exchange.formats import format_named
 
         wanted, kind = (selection or Selection()).checked(), format_named(format)
         if kind.holds_log and set(wanted.filters) - {"as_of"}:
@@ -271,7 +272,7 @@ class VerdictLog:
         write_request(path, log, head, force=force)
         return head
 
-    def check_stamp(self, stamp: Path, certificates: Path) -> "Stamp":
+    def check_stamp(self, stamp: Path, certificates: Path) -> Stamp:
         """The entry of this log that a time stamp was made for, when, and by whom, judged by the certificates of those who
         are trusted. Raises LogFaultError where the stamp does not hold; NotFoundError, InputError."""
         from workbench.exchange.stamping import check

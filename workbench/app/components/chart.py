@@ -14,7 +14,7 @@ import streamlit as st
 
 from workbench.app.catalogue import say
 from workbench.app.components.text import esc, show
-from workbench.exchange.spreadsheet_cells import escape_formulas
+from workbench.domain.formulas import escape_formulas
 
 SHADES = 5
 """Shades that there are, ``shade-1`` the lightest."""

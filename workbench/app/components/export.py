@@ -16,10 +16,9 @@ from workbench.app import session
 from workbench.app.catalogue import say, say_or
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import esc, show
-from workbench.desk.log import Exported
+from workbench.desk.log import Exported, Format, all_formats, all_options
 from workbench.domain.selection import Selection
 from workbench.errors import InputError
-from workbench.exchange.formats import Format, all_formats, all_options
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ Invariant: no cell can run as a formula, not even if the reader separates cells 
 import csv
 from pathlib import Path
 
+from workbench.domain.formulas import escape_formulas
 from workbench.exchange.formats import Format
 from workbench.exchange.material import Material, Written
-from workbench.exchange.spreadsheet_cells import escape_formulas
 from workbench.exchange.verdict_columns import FLAT_COLUMNS
 
 

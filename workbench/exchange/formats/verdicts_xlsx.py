@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from workbench.domain.formulas import escape_formulas
 from workbench.exchange.formats import Format
 from workbench.exchange.material import Material, Written
-from workbench.exchange.spreadsheet_cells import escape_formulas
 from workbench.exchange.verdict_columns import FLAT_COLUMNS
 
 CELL = 32_767
