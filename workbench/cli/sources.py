@@ -24,7 +24,7 @@ from workbench.cli.session import (
     reviewer_option,
 )
 from workbench.desk import Workbench
-from workbench.desk.sources import NAMED, Ingested, IngestedRows, SourceView, readable_suffixes
+from workbench.desk.sources import NAMED, Ingested, IngestedRows, SourceView, suffixes
 from workbench.domain.sources import Document, Metadata
 from workbench.errors import InputError
 
@@ -43,7 +43,7 @@ DESCRIPTION = {
 
 def _names_suffixes(command: Command) -> Command:
     """Put the suffixes of the files that can be read into the help text."""
-    command.__doc__ = (command.__doc__ or "").replace("SUFFIXES", " ".join(readable_suffixes()))
+    command.__doc__ = (command.__doc__ or "").replace("SUFFIXES", " ".join(suffixes()))
     return command
 
 

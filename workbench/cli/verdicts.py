@@ -20,7 +20,7 @@ from workbench.cli.session import (
     reviewer_option,
     writing,
 )
-from workbench.desk.log import format_options, formats
+from workbench.desk.log import all_formats, all_options
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
@@ -237,7 +237,7 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
 
 def _format_options(command: Command) -> Command:
     """Add a flag for each option of an export format."""
-    for name, sentence in reversed(format_options().items()):
+    for name, sentence in reversed(all_options().items()):
         command = click.option(f"--{name}", is_flag=True, help=sentence)(command)
     return command
 
@@ -245,10 +245,10 @@ def _format_options(command: Command) -> Command:
 @verdicts.command()
 @click.option(
     "--format",
-    type=click.Choice(list(formats())),
+    type=click.Choice(list(all_formats())),
     required=True,
     metavar="NAME",
-    help=f"One of {', '.join(formats())}; jsonl is the whole log.",
+    help=f"One of {', '.join(all_formats())}; jsonl is the whole log.",
 )
 @click.option("--output", type=OUTPUT, required=True, metavar="PATH", help="Replaced if it exists.")
 @click.option("--since", metavar="TIME", help="Recorded from then on: 2026-02, 2026-02-01T10:30 (UTC).")
@@ -275,7 +275,7 @@ def export(session: Session, /, format: str, output: Path, reviewer: str | None,
     """
     desk = session.desk()
     who = None if reviewer is None else desk.reviewers.find(reviewer)
-    options = {name for name in format_options() if asked.pop(name.replace("-", "_"))}
+    options = {name for name in all_options() if asked.pop(name.replace("-", "_"))}
     sign, force = asked.pop("sign"), asked.pop("force")
     with writing(output) as tell:
         made = desk.log.export(format, output, Selection(reviewer=who, **asked), options=options, sign=sign, force=force)

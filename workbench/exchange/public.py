@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.domain.addresses import web_address
 from workbench.domain.claims import REDACTED, Claim
-from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Organisation, Published, Verdict, deciding
 from workbench.errors import InputError
 from workbench.exchange.material import Material

@@ -16,7 +16,7 @@ from workbench.app import session
 from workbench.app.catalogue import say, say_or
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import esc, show
-from workbench.desk.log import Exported, Format, format_options, formats
+from workbench.desk.log import Exported, Format, all_formats, all_options
 from workbench.domain.selection import Selection
 from workbench.errors import InputError
 
@@ -40,25 +40,25 @@ def export() -> None:
     except InputError as error:
         show(esc(error), "quiet")
         return
-    kinds = formats()
+    formats = all_formats()
     with st.form("export", border=False):
         format = st.selectbox(
             say("export.format"),
-            list(kinds),
-            format_func=lambda name: say_or(f"export.format-{name}", kinds[name].label),
+            list(formats),
+            format_func=lambda name: say_or(f"export.format-{name}", formats[name].label),
             key="export-format",
         )
         with st.expander(say("export.narrow")):
             selection = _selection()
             options = {
                 name
-                for name, sentence in format_options().items()
+                for name, sentence in all_options().items()
                 if st.checkbox(say_or(f"export.option-{name}", sentence), key=f"export-{name}")
             }
         wanted = st.form_submit_button(say("export.make"))
     if wanted:
         with refusals():
-            st.session_state["made"] = _make(kinds[format], selection, options)
+            st.session_state["made"] = _make(formats[format], selection, options)
     made: _Made | None = st.session_state.get("made")
     if made is not None:
         _offer(made)
