@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from workbench.exchange.tables import Table
 
+IMPORT_FIELDS = tuple(CLAIM_FIELDS)
+"""The fields of a claim that columns of an imported file can fill."""
+
 BATCH = 500
 """Claims written in one transaction of an import: what was written stays when a later one is bad."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.domain.log import Entry, Head, Signature, Soundness, parse_head
+from workbench.domain.log import Entry, Head, Signature, Soundness, Stamp, parse_head
 from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
 from workbench.files import scratch_folder
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
     from workbench.exchange.log_jsonl import Line
-    from workbench.exchange.stamping import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def new_keys(path: Path) -> Path:
     return new_keys(path)
 
 
-def check_stamp(path: Path, stamp: Path, certificates: Path) -> "Stamp":
+def check_stamp(path: Path, stamp: Path, certificates: Path) -> Stamp:
     """Check a time stamp as ``VerdictLog.check_stamp`` does, for a ``jsonl`` export, which is verified first."""
     from workbench.exchange.log_jsonl import read
     from workbench.exchange.stamping import check

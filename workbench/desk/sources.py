@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
 from workbench.domain.claims import Claim, iso_date
+from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort
 from workbench.domain.sources import STANDINGS, Document, Metadata, Reading, Snippet, SourceKind
 from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.input_files import read_file
 from workbench.store import claims, review
 from workbench.store import sources as rows
-from workbench.store.sources import Added, Filter, Sort, SourceRow
+from workbench.store.sources import Added
 
 if TYPE_CHECKING:
 
@@ -34,6 +35,13 @@ ROW_BYTES = 20_000_000
 
 NAMED = 100
 """Rows of a file that are named when they cannot be used; the rest are counted."""
+
+
+def readable_suffixes() -> tuple[str, ...]:
+    """Return the suffixes of the files that can be ingested, such as ``.pdf``."""
+    from workbench.ingest.readers import suffixes
+
+    return tuple(suffixes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,17 +252,17 @@ class Sources:
 
     def page(
         self,
-        filter: Filter | None = None,
+        filter: SourceFilter | None = None,
         *,
         words: str = "",
         all_versions: bool = False,
-        sort: Sort = "newest",
+        sort: SourceSort = "newest",
         limit: int = -1,
         offset: int = 0,
     ) -> tuple[list[SourceRow], int]:
         """A page of the sources without their texts, newest or most cited first, and how many there are in all.
         ``words`` and ``all_versions`` alone are the short form of a filter."""
-        wanted = filter or Filter(words=words, all_versions=all_versions)
+        wanted = filter or SourceFilter(words=words, all_versions=all_versions)
         with self._context.database.read() as db:
             page = rows.sources(db, wanted, viewer=self._context.viewer, sort=sort, limit=limit, offset=offset)
             return page, rows.count(db, wanted, viewer=self._context.viewer)

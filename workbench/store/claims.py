@@ -6,10 +6,10 @@ is a cache, kept beside them in the same transaction.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState, Reply
+from workbench.domain.queue import NOBODY, ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.store.blind import blind
 from workbench.store.text_index import WordIndex
 from workbench.store.verdict_log import text_of
@@ -35,48 +35,6 @@ _SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS cla
     LEFT JOIN payloads answer ON answer.hash = c.answer"""
 
 
-Evidence = Literal["none", "for", "against", "both"]
-Sort = Literal["work", "priority", "newest", "oldest", "evidence"]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which claims of the queue: each field that is set leaves out those it does not fit. ``reviewer`` is who has it (by
-    assignment) or has judged it, ``nobody`` for what nobody has; ``evidence`` what was labelled; ``similar``: only those
-    near which something was judged before."""
-
-    state: ClaimState | None = None
-    words: str = ""
-    rating: str | None = None
-    tag: str | None = None
-    language: str | None = None
-    claimant: str | None = None
-    reviewer: str | None = None
-    evidence: Evidence | None = None
-    similar: bool = False
-
-
-NOBODY = "nobody"
-"""In place of a reviewer's id: assigned to nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """A line of the queue: a claim, and how much evidence was labelled for and against it, by anybody whose work the
-    viewer may see. ``similar``: the rating of the newest verdict near it. ``holder``: who has it open just now.
-    ``like``: the claim before it in the queue that says the same, both being open."""
-
-    claim: Claim
-    supports: int
-    refutes: int
-    unread: int
-    rating: str | None
-    scale: str | None
-    similar: str | None = None
-    holder: str | None = None
-    like: int | None = None
-
-
 def claim(db: "Connection", id: int) -> Claim | None:
     """One claim, or None."""
     rows = list(db.query(f"{_SELECT} WHERE c.id = ?", [id]))
@@ -97,7 +55,7 @@ def claims(db: "Connection", *, state: ClaimState | None = None, ids: Sequence[i
 
 
 def queue(
-    db: "Connection", filter: Filter, *, viewer: str | None, sort: Sort, now: str, limit: int, offset: int
+    db: "Connection", filter: ClaimFilter, *, viewer: str | None, sort: ClaimSort, now: str, limit: int, offset: int
 ) -> tuple[list[ClaimRow], int]:
     """Lines of the queue from ``offset`` on, all of them where ``limit`` is negative, and how many there are in all.
     Sorted by ``work``: what is to be worked on first, urgent before old; then decided, then withdrawn. In this
@@ -126,7 +84,7 @@ def queue(
     return lines, len(matching)
 
 
-def matching(db: "Connection", filter: Filter, *, viewer: str | None) -> list[int]:
+def matching(db: "Connection", filter: ClaimFilter, *, viewer: str | None) -> list[int]:
     """The numbers of all claims that a filter lets through, in the order of the work."""
     return _together(db, _matching(db, filter, viewer, "work"))[0]
 
@@ -136,23 +94,14 @@ def count_by_state(db: "Connection") -> dict[str, int]:
     return dict(db.execute(f"SELECT {_STATE}, count(*) FROM claims c GROUP BY 1").fetchall())
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the queue can be filtered by, each in alphabetical order."""
-
-    tags: list[str]
-    languages: list[str]
-    claimants: list[str]
-
-
-def choices(db: "Connection") -> Choices:
+def choices(db: "Connection") -> FilterChoices:
     """The tags, languages and claimants that claims have."""
     tags = db.execute("SELECT DISTINCT value FROM (SELECT DISTINCT tags FROM claims) t, json_each(t.tags) ORDER BY 1")
     languages = db.execute("SELECT DISTINCT language FROM claims WHERE language IS NOT NULL ORDER BY 1")
     claimants = db.execute(
         "SELECT DISTINCT p.text FROM claims c JOIN payloads p ON p.hash = c.claimant ORDER BY p.text COLLATE NOCASE"
     )
-    return Choices(*([str(row[0]) for row in rows.fetchall()] for rows in (tags, languages, claimants)))
+    return FilterChoices(*([str(row[0]) for row in rows.fetchall()] for rows in (tags, languages, claimants)))
 
 
 def next_open(db: "Connection", *, after: int, viewer: str | None, now: str) -> int | None:
@@ -225,7 +174,7 @@ _UNDECIDED = f"SELECT c.id FROM claims c WHERE {_STATE} IN ('new', 'matched', 'i
 _WITH_EVIDENCE = f"""LEFT JOIN (SELECT l.claim, count(DISTINCT l.document || l.start || '-' || l.end) AS weight
     FROM labels l WHERE l.label IN ('supports', 'refutes') AND {_SEEN} GROUP BY l.claim) e ON e.claim = c.id"""
 
-_ORDERS: dict[Sort, str] = {
+_ORDERS: dict[ClaimSort, str] = {
     "work": f"""CASE {_STATE} WHEN 'disputed' THEN 0 WHEN 'second review' THEN 0 WHEN 'in review' THEN 0
         WHEN 'matched' THEN 1 WHEN 'new' THEN 1 WHEN 'postponed' THEN 2 WHEN 'decided' THEN 3 ELSE 4 END,
         -coalesce(c.priority, 0)""",
@@ -236,7 +185,7 @@ _ORDERS: dict[Sort, str] = {
 }
 
 
-def _matching(db: "Connection", filter: Filter, viewer: str | None, sort: Sort) -> list[int]:
+def _matching(db: "Connection", filter: ClaimFilter, viewer: str | None, sort: ClaimSort) -> list[int]:
     where, values = _where(db, filter, viewer)
     evidence = _WITH_EVIDENCE if sort == "evidence" else ""
     sql = f"SELECT c.id FROM claims c {evidence} WHERE {where} ORDER BY {_ORDERS[sort]}, c.id"
@@ -268,7 +217,7 @@ def _together(db: "Connection", ids: list[int]) -> tuple[list[int], dict[int, in
     return order, like
 
 
-def _where(db: "Connection", filter: Filter, viewer: str | None) -> tuple[str, dict[str, Any]]:
+def _where(db: "Connection", filter: ClaimFilter, viewer: str | None) -> tuple[str, dict[str, Any]]:
     """A filter as SQL over ``_FROM``, with its values."""
     where, values = ["1"], dict[str, Any](viewer=viewer)
 
