@@ -13,7 +13,7 @@ CATALOGUE = Path(__file__).with_name("catalogue_en.toml")
 def say(key: str, **values: object) -> str:
     """Return the text under ``section.key``, with ``{name}`` filled in.
 
-    Where ``n`` is given and is not 1 (a number, or a number that is formatted already), ``key.many`` is used if there is one.
+    Where ``n`` is given and is not 1 (also as a formatted number), ``key.many`` is used if there is one.
     """
     texts = _texts()
     if str(values.get("n", 1)) != "1" and f"{key}.many" in texts:
