@@ -18,6 +18,7 @@ from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.hyphens import HYPHEN, Hyphens, plain
 from workbench.ingest.pdf_layout import Line, Piece, Row, lines_of, rows_of, without_line_numbers
+from workbench.ingest.readers import Reader
 
 MAX_PAGES = 5000
 
@@ -293,3 +294,6 @@ def _metadata(about: dict[str, str]) -> Metadata:
         author=about.get("Author") or None,
         file_date="-".join(part for part in made.groups() if part) if made else None,
     )
+
+
+READER = Reader("PDF", {".pdf": "application/pdf"}, read, matches=lambda data: b"%PDF-" in data[:1024], binary=True)
