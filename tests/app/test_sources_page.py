@@ -19,6 +19,7 @@ from workbench.desk import Workbench
 from workbench.desk.settings import Policy
 from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
+from workbench.ingest.readers import suffixes
 
 MAIN = Path(session.__file__).parent / "main.py"
 REPORT = (
@@ -297,6 +298,7 @@ def test_an_upload_says_what_it_left_out_and_shows_the_files_own_date(desk: Work
     buffer = io.BytesIO()
     document.save(buffer)
     page = view()
+    assert set(page.file_uploader[0].proto.type) == set(suffixes()), "what can be read can be uploaded"
     page.file_uploader[0].upload("crane.docx", buffer.getvalue()).run()
     press(page, say("sources.take-in", n=1))
     (note,) = page.info

@@ -433,9 +433,8 @@ def withdraw(session: Session, id: int, reason: str, reviewer: str | None) -> No
 
 
 def _appearances(places: tuple[str, ...]) -> tuple[Appearance, ...]:
-    """An address can be opened; a blank is no place."""
-    schemes = ("http://", "https://")
-    return tuple(Appearance(place, place if place.startswith(schemes) else None) for place in places if place.strip())
+    """Return the places where a claim was seen, without blank ones."""
+    return tuple(Appearance.from_text(place) for place in places if place.strip())
 
 
 def _say_import(report: ImportReport) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.domain.source_list import REQUIRED_DETAILS, SourceFilter, SourceRow, SourceSort
 from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
-from workbench.store import passages
+from workbench.store import meta, passages
 from workbench.store.blind import blind
 from workbench.store.text_index import SNIPPET_WORDS
 
@@ -221,8 +221,7 @@ def corpus(db: "Connection") -> str:
     Order does not matter and one document changes it, so that it can be kept up in each transaction and recomputed from
     a list of sources.
     """
-    row = db.execute("SELECT value FROM meta WHERE name = 'corpus'").fetchone()
-    return str(row[0]) if row else "0" * 64
+    return meta.value(db, "corpus") or "0" * 64
 
 
 def _where(filter: SourceFilter, viewer: str | None) -> tuple[str, dict[str, Any]]:
@@ -261,7 +260,7 @@ def _make_current(db: "Connection", id: int, current: int) -> None:
     else:
         passages.forget_words(db, id)
     total = int(corpus(db), 16) + (1 if current else -1) * int(digest, 16)
-    _set_meta(db, "corpus", f"{total % 2**256:064x}")
+    meta.set_value(db, "corpus", f"{total % 2**256:064x}")
     passages.touch(db, [id])
 
 
@@ -272,10 +271,6 @@ def _revise(db: "Connection", id: int, metadata: Metadata, *, reviewer: str | No
         FROM document_details WHERE document = ?""",
         (id, *astuple(metadata), reviewer, time, id),
     )
-
-
-def _set_meta(db: "Connection", name: str, value: str) -> None:
-    db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
 
 
 def _document(row: dict[str, Any]) -> Document:

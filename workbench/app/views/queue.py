@@ -86,7 +86,7 @@ def add_one() -> None:
         )
         if not st.form_submit_button(say("queue.add-button")):
             return
-    seen = (Appearance(given[2], given[2] if given[2].startswith("http") else None),) if given[2] else ()
+    seen = (Appearance.from_text(given[2]),) if given[2].strip() else ()
     with refusals():
         claim = NewClaim(text, claimant=given[0], said_on=given[1], appearances=seen)
         added = session.desk().claims.add(claim, reviewer=session.acting())
