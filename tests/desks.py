@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from workbench.matching.encoder import Encoder
-from workbench.store.claims import compare_near
+from workbench.store.near_claims import compare_near
 from workbench.store.database import Database
 
 _create = Database.create

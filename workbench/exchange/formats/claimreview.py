@@ -1,5 +1,6 @@
-"""ClaimReview: a schema.org ``DataFeed`` of the published verdicts, as JSON-LD. The Fact Check Explorer and AI applications read
-it; Google retired its rich results in June 2025.
+"""ClaimReview: a schema.org ``DataFeed`` of the published verdicts, as JSON-LD.
+
+The Fact Check Explorer and AI applications read it. Google Search retired its rich results in June 2025.
 
 The definitions are those of https://schema.org/ClaimReview and of
 https://developers.google.com/search/docs/appearance/structured-data/factcheck: a rating has a name always, and numbers
