@@ -1,12 +1,13 @@
-"""Check the pins in requirements.txt: their size, and that each can be installed without a compiler.
+"""Check the pins in requirements.txt: that their download stays within the budget, and that each has a wheel.
 
-    python .ci/pins.py size      what an installation downloads and takes on disk; fails above the budget
-    python .ci/pins.py wheels    whether each pin has a wheel for Windows, macOS (arm64) and Linux; asks the package index.
-                                 With --if-changed, only if other pins than these were checked last
+    .venv/bin/python .ci/pins.py                  check both; asks the package index, and compresses what is installed
+    .venv/bin/python .ci/pins.py --if-changed     only if these pins have not passed before
 
-Run it with the environment's Python (``.venv/bin/python``): ``size`` measures what is installed there.
+A wheel is wanted for Windows, macOS (arm64) and Linux, so that nobody needs a compiler. Pins that passed are remembered by
+the file ``pins-passed`` beside this script; commit it with them.
 """
 
+import contextlib
 import hashlib
 import importlib.metadata
 import re
@@ -15,30 +16,27 @@ import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import unquote
 
 from packaging.requirements import Requirement
+from packaging.tags import Tag, compatible_tags, cpython_tags, mac_platforms
+from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 REQUIREMENTS = Path(__file__).parents[1] / "requirements.txt"
 BUDGET_MB = 600
 """What an installation on a laptop may download, in megabytes (10^6 bytes)."""
 
-CHECKED = Path(__file__).with_name("pins-with-wheels")
-"""The SHA-256 of the requirements.txt whose pins all had wheels: ``--if-changed`` asks again only for another one."""
+PASSED = Path(__file__).with_name("pins-passed")
+"""Holds the SHA-256 of the requirements.txt that passed last."""
 
-PYTHONS = ("3.11", "3.13")
-
-PURE = ("3.11", "--platform=any", "--abi=none", "--implementation=py")
-"""What a wheel for every platform answers to."""
-
+PYTHONS = ((3, 11), (3, 12), (3, 13))
+LINUX = [f"manylinux_2_{minor}_x86_64" for minor in range(28, 4, -1)] + ["manylinux2014_x86_64", "manylinux2010_x86_64"]
 PLATFORMS = {
-    "windows": (["--platform=win_amd64"], {"sys_platform": "win32", "platform_machine": "AMD64"}),
-    "macos": (["--platform=macosx_14_0_arm64"], {"sys_platform": "darwin", "platform_machine": "arm64"}),
-    "linux": (
-        ["--platform=manylinux_2_28_x86_64", "--platform=manylinux_2_17_x86_64", "--platform=manylinux2014_x86_64"],
-        {"sys_platform": "linux", "platform_machine": "x86_64"},
-    ),
+    "Windows": (["win_amd64"], {"sys_platform": "win32", "platform_machine": "AMD64"}),
+    "macOS": (list(mac_platforms((14, 0), "arm64")), {"sys_platform": "darwin", "platform_machine": "arm64"}),
+    "Linux": (LINUX, {"sys_platform": "linux", "platform_machine": "x86_64"}),
 }
-"""Platform -> the tags that pip accepts, and the environment markers that differ."""
+"""Platform -> its tags, and the environment markers that differ between platforms."""
 
 
 def pins() -> list[Requirement]:
@@ -47,16 +45,17 @@ def pins() -> list[Requirement]:
     return [Requirement(line) for line in lines if line and not line.startswith("#")]
 
 
-def check_size() -> int:
-    """Print what the pins download and take on disk, largest first; return 1 if the download is over the budget."""
+def within_budget() -> bool:
+    """Print what the pins download and take on disk, largest first; return whether the download is within the budget."""
     here = [pin for pin in pins() if pin.marker is None or pin.marker.evaluate()]
     with ThreadPoolExecutor() as pool:
         sizes = dict(zip((pin.name for pin in here), pool.map(_size, here), strict=True))
-    for name, (packed, unpacked) in sorted(sizes.items(), key=lambda item: -item[1][0])[:12]:
-        print(f"{name:24} {packed / 1e6:8.1f} MB packed {unpacked / 1e6:8.1f} MB on disk")
-    packed, unpacked = (sum(column) / 1e6 for column in zip(*sizes.values(), strict=True))
-    print(f"{'all ' + str(len(sizes)) + ' pins':24} {packed:8.1f} MB packed {unpacked:8.1f} MB on disk; budget {BUDGET_MB} MB packed")
-    return int(packed > BUDGET_MB)
+    largest = sorted(sizes.items(), key=lambda item: -item[1][0])[:12]
+    total = tuple(sum(column) for column in zip(*sizes.values(), strict=True))
+    for name, (packed, unpacked) in [*largest, (f"all {len(sizes)} pins", total)]:
+        print(f"{name:24} {packed / 1e6:7.1f} MB to download, {unpacked / 1e6:7.1f} MB on disk")
+    print(f"The budget is {BUDGET_MB} MB to download.")
+    return total[0] <= BUDGET_MB * 1e6
 
 
 def _size(pin: Requirement) -> tuple[int, int]:
@@ -81,54 +80,51 @@ def _packed(path: Path) -> int:
     return size + len(deflate.flush())
 
 
-def check_wheels() -> int:
-    """Print which pins have no wheel where; return 1 if there are some. Without any, remember these pins in CHECKED."""
+def all_have_wheels() -> bool:
+    """Print which pins have no wheel where; return whether there are none."""
     with ThreadPoolExecutor(4) as pool:
-        pure = dict(zip((pin.name for pin in pins()), pool.map(lambda pin: _has_wheel(pin, *PURE), pins()), strict=True))
-        built = [pin for pin in pins() if not pure[pin.name]]
-        questions = [(pin, name, python) for pin in built for name in PLATFORMS for python in PYTHONS if _applies(pin, name, python)]
-        answers = list(pool.map(lambda question: _has_wheel(question[0], question[2], *PLATFORMS[question[1]][0]), questions))
-    print(f"{sum(pure.values())} of {len(pure)} pins have a wheel for every platform.")
-    lacking = 0
-    for name in PLATFORMS:
+        wheels = dict(zip((pin.name for pin in pins()), pool.map(_wheel_tags, pins()), strict=True))
+    complete = True
+    for platform, (names, markers) in PLATFORMS.items():
         for python in PYTHONS:
-            here = {pin.name: answer for (pin, *where), answer in zip(questions, answers, strict=True) if where == [name, python]}
-            without = [pin for pin, answer in here.items() if not answer]
-            print(f"{name:8} Python {python}: {len(here) - len(without)} of the {len(here)} others.", *without)
-            lacking += len(without)
-    if not lacking:
-        CHECKED.write_text(digest() + "\n", "utf-8")
-    return int(bool(lacking))
+            version = ".".join(map(str, python))
+            environment = {**markers, "python_version": version, "python_full_version": f"{version}.0"}
+            here = [pin for pin in pins() if pin.marker is None or pin.marker.evaluate(environment)]
+            interpreter = f"cp{python[0]}{python[1]}"
+            accepted = {*cpython_tags(python, platforms=names), *compatible_tags(python, interpreter, names)}
+            without = [str(pin) for pin in here if not wheels[pin.name] & accepted]
+            print(f"{platform:8} Python {version}: {len(here) - len(without)} of {len(here)} pins have a wheel.", *without)
+            complete = complete and not without
+    return complete
 
 
-def _applies(pin: Requirement, platform: str, python: str) -> bool:
-    """Return whether a pin is installed there."""
-    environment = {**PLATFORMS[platform][1], "python_version": python, "python_full_version": f"{python}.0"}
-    return pin.marker is None or pin.marker.evaluate(environment)
-
-
-def _has_wheel(pin: Requirement, python: str, *options: str) -> bool:
-    """Ask pip, which downloads nothing for this."""
-    command = [sys.executable, "-m", "pip", "index", "versions", pin.name, "--only-binary=:all:", f"--python-version={python}"]
-    answer = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
-    versions = re.search(r"^Available versions: (.*)$", answer.stdout, re.MULTILINE)
-    return versions is not None and str(pin.specifier).removeprefix("==") in versions[1].split(", ")
-
-
-def digest() -> str:
-    """Return the SHA-256 of the file of pins."""
-    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+def _wheel_tags(pin: Requirement) -> set[Tag]:
+    """Return the tags of all wheels of a pin. pip names each file that it sees, and downloads none for this; its option
+    --only-binary has no effect on this command."""
+    command = [sys.executable, "-m", "pip", "index", "versions", "-vv", pin.name]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    tags: set[Tag] = set()
+    for name in set(re.findall(r"[^/\s]+\.whl", answer.stdout + answer.stderr)):
+        with contextlib.suppress(InvalidWheelFilename):
+            _, version, _, of_wheel = parse_wheel_filename(unquote(name))
+            if pin.specifier.contains(version, prereleases=True):
+                tags |= of_wheel
+    return tags
 
 
 def main(arguments: list[str]) -> int:
-    if arguments == ["size"]:
-        return check_size()
-    if arguments == ["wheels"]:
-        return check_wheels()
-    if arguments == ["wheels", "--if-changed"]:
-        return check_wheels() if CHECKED.read_text("utf-8").strip() != digest() else 0
-    print(__doc__, file=sys.stderr)
-    return 2
+    """Check what the arguments say; return the exit code."""
+    if arguments not in ([], ["--if-changed"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    if arguments and PASSED.exists() and PASSED.read_text("utf-8").strip() == digest:
+        print("These pins passed before.")
+        return 0
+    if not (within_budget() and all_have_wheels()):
+        return 1
+    PASSED.write_text(digest + "\n", "utf-8")
+    return 0
 
 
 if __name__ == "__main__":
