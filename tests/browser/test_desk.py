@@ -140,7 +140,7 @@ def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server
         expect(bela.get_by_text("a third person decides")).to_be_visible()
         expect(bela.get_by_text("Ada found it wrong.")).to_be_visible()
     with person(browser, server, "Cem", "/review?claim=1") as cem:
-        expect(cem.get_by_text("Two verdicts differ; you decide")).to_be_visible()
+        expect(cem.get_by_text("Two verdicts differ. Your verdict decides.")).to_be_visible()
         expect(cem.get_by_text("Ada found it wrong.")).to_be_visible()
         expect(cem.get_by_text("Bela could not tell.")).to_be_visible()
         judge(cem, "5", "false", "Ada is right.")

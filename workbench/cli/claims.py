@@ -27,9 +27,9 @@ from workbench.desk import Actor, Workbench
 from workbench.desk.claims import ImportReport, MappedFile, file_bytes, mapped_claims
 from workbench.desk.review import Case
 from workbench.domain.claims import PRIORITY_WORDS, STATES, Appearance, Claim, NewClaim, Reply, language_code
+from workbench.domain.queue import NOBODY, ClaimFilter, ClaimRow, ClaimSort, LabelledEvidence
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.store.claims import NOBODY, ClaimRow, Evidence, Filter, Sort
 
 
 @click.group()
@@ -239,9 +239,9 @@ def _look(desk: Workbench, mapped: MappedFile, as_json: bool) -> None:
 @click.option("--language", metavar="CODE", help="Only those in this language, such as en.")
 @click.option("--claimant", metavar="NAME", help="Only those said by this claimant.")
 @click.option("--by", metavar="NAME", help=f"Only those that this reviewer has or judged; {NOBODY}: that nobody has.")
-@click.option("--evidence", type=click.Choice(get_args(Evidence)), help="Only those with such evidence labelled.")
+@click.option("--evidence", type=click.Choice(get_args(LabelledEvidence)), help="Only those with such evidence labelled.")
 @click.option("--similar", is_flag=True, help="Only those near which something was judged before.")
-@click.option("--sort", type=click.Choice(get_args(Sort)), default="work", show_default=True, help="In which order.")
+@click.option("--sort", type=click.Choice(get_args(ClaimSort)), default="work", show_default=True, help="In which order.")
 @click.option("--limit", type=NUMBER, metavar="N", help="Only the first N.")
 @json_option
 @click.pass_obj
@@ -254,9 +254,9 @@ def list_claims(
     language: str | None,
     claimant: str | None,
     by: str | None,
-    evidence: Evidence | None,
+    evidence: LabelledEvidence | None,
     similar: bool,
-    sort: Sort,
+    sort: ClaimSort,
     limit: int | None,
     as_json: bool,
 ) -> None:
@@ -268,7 +268,7 @@ def list_claims(
     if state is not None and state not in STATES:
         raise InputError(f"“{state}” is not a state of a claim; those are {', '.join(STATES)}.")
     desk = session.desk()
-    wanted = Filter(
+    wanted = ClaimFilter(
         state=state,
         words=words,
         rating=rating,
@@ -433,9 +433,8 @@ def withdraw(session: Session, id: int, reason: str, reviewer: str | None) -> No
 
 
 def _appearances(places: tuple[str, ...]) -> tuple[Appearance, ...]:
-    """An address can be opened; a blank is no place."""
-    schemes = ("http://", "https://")
-    return tuple(Appearance(place, place if place.startswith(schemes) else None) for place in places if place.strip())
+    """Return the places where a claim was seen, without blank ones."""
+    return tuple(Appearance.from_text(place) for place in places if place.strip())
 
 
 def _say_import(report: ImportReport) -> None:

@@ -5,7 +5,7 @@ Invariant: these shapes are a contract. A key may be added; none is renamed, rem
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.desk import Actor
 from workbench.desk.claims import AddedClaim, ImportReport, MappedFile, Preview
@@ -15,22 +15,19 @@ from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
 from workbench.domain.claims import Claim
 from workbench.domain.events import not_interpreted
-from workbench.domain.log import Event, Soundness
+from workbench.domain.log import Event, Soundness, Stamp
 from workbench.domain.matches import Match
+from workbench.domain.queue import ClaimRow
+from workbench.domain.source_list import SourceRow
 from workbench.domain.sources import Document
 from workbench.domain.verdicts import Cited, Published, Verdict
-from workbench.store.claims import ClaimRow
-from workbench.store.sources import SourceRow
-
-if TYPE_CHECKING:
-    from workbench.exchange.stamping import Stamp
 
 Data = dict[str, Any]
 Names = Mapping[Actor, str]
 """What the reviewers are called."""
 
 
-def soundness(found: Soundness, *, signed: bool | None, key: str | None, stamped: "Stamp | None") -> Data:
+def soundness(found: Soundness, *, signed: bool | None, key: str | None, stamped: Stamp | None) -> Data:
     """A sound log. ``signed`` is null for a database, which is never signed; ``key`` is the public key that made the
     signature (DER SubjectPublicKeyInfo, base64); ``not_interpreted`` counts entries of types that are unknown here."""
     return {

@@ -24,7 +24,7 @@ from workbench.cli.session import (
     reviewer_option,
 )
 from workbench.desk import Workbench
-from workbench.desk.sources import NAMED, Ingested, IngestedRows, SourceView
+from workbench.desk.sources import NAMED, Ingested, IngestedRows, SourceView, suffixes
 from workbench.domain.sources import Document, Metadata
 from workbench.errors import InputError
 
@@ -41,6 +41,12 @@ DESCRIPTION = {
 """What can be said about a document, with the help for each."""
 
 
+def _names_suffixes(command: Command) -> Command:
+    """Put the suffixes of the files that can be read into the help text."""
+    command.__doc__ = (command.__doc__ or "").replace("SUFFIXES", " ".join(suffixes()))
+    return command
+
+
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--no-embed", is_flag=True, help="Leave the embedding to the next search, match or ingest.")
@@ -49,6 +55,7 @@ DESCRIPTION = {
 @click.option("--date-format", metavar="FORMAT", help="With --rows: how dates are written, such as %d/%m/%Y.")
 @json_option
 @click.pass_obj
+@_names_suffixes
 def ingest(
     session: Session,
     paths: tuple[Path, ...],
@@ -60,7 +67,7 @@ def ingest(
 ) -> None:
     """Take in files and folders.
 
-    Reads .txt .md .html .pdf .docx .csv .jsonl; in the last two each row is a document. The same bytes again add nothing; a
+    Reads SUFFIXES. In tables each row is a document. The same bytes again add nothing; a
     changed file becomes a new version. A file that cannot be read stops nothing: it is named with its reason, and the exit
     code is 2. In a folder, links that lead out of it are skipped and named, as are pipes and devices.
 

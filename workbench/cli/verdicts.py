@@ -9,12 +9,22 @@ import click
 
 from workbench.cli import records
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
-from workbench.cli.session import NUMBER, OUTPUT, Session, force_option, given_text, json_option, reviewer_option, writing
+from workbench.cli.session import (
+    NUMBER,
+    OUTPUT,
+    Command,
+    Session,
+    force_option,
+    given_text,
+    json_option,
+    reviewer_option,
+    writing,
+)
+from workbench.desk.log import all_formats, all_options
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.exchange import FORMATS
 from workbench.files import is_stream
 
 AFTER: Mapping[str, str] = {
@@ -225,13 +235,20 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
         say(f"Verdict {id} is published since {noted.date} at {noted.url}.")
 
 
+def _format_options(command: Command) -> Command:
+    """Add a flag for each option of an export format."""
+    for name, sentence in reversed(all_options().items()):
+        command = click.option(f"--{name}", is_flag=True, help=sentence)(command)
+    return command
+
+
 @verdicts.command()
 @click.option(
     "--format",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(list(all_formats())),
     required=True,
     metavar="NAME",
-    help=f"One of {', '.join(FORMATS)}; jsonl is the whole log.",
+    help=f"One of {', '.join(all_formats())}; jsonl is the whole log.",
 )
 @click.option("--output", type=OUTPUT, required=True, metavar="PATH", help="Replaced if it exists.")
 @click.option("--since", metavar="TIME", help="Recorded from then on: 2026-02, 2026-02-01T10:30 (UTC).")
@@ -241,7 +258,7 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
 @click.option("--rating", metavar="KEY", help="Only those with this rating.")
 @click.option("--tag", metavar="TAG", help="Only those on claims with this tag.")
 @click.option("--claim", type=NUMBER, metavar="ID", help="Only those on this claim.")
-@click.option("--bom", is_flag=True, help="Begin a csv file with the mark by which Excel knows UTF-8.")
+@_format_options
 @click.option("--sign", type=click.Path(path_type=Path), metavar="KEYFILE", help="Sign the log's head with this key.")
 @force_option
 @click.pass_obj
@@ -258,7 +275,7 @@ def export(session: Session, /, format: str, output: Path, reviewer: str | None,
     """
     desk = session.desk()
     who = None if reviewer is None else desk.reviewers.find(reviewer)
-    options = {"bom"} if asked.pop("bom") else frozenset()
+    options = {name for name in all_options() if asked.pop(name.replace("-", "_"))}
     sign, force = asked.pop("sign"), asked.pop("force")
     with writing(output) as tell:
         made = desk.log.export(format, output, Selection(reviewer=who, **asked), options=options, sign=sign, force=force)

@@ -5,7 +5,6 @@ Invariant: nothing here asks for an address. A request is a file that a person s
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificates
@@ -18,7 +17,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from workbench.domain.log import Entry, Head, head_bytes
+from workbench.domain.log import Entry, Head, Stamp, head_bytes
 from workbench.errors import InputError, LogFaultError, WorkbenchError
 from workbench.exchange.signing import bytes_of
 from workbench.files import whole_file
@@ -29,15 +28,6 @@ _DIGESTS = {
     "2.16.840.1.101.3.4.2.3": "sha512",
 }
 """The digests that a stamp may be made over, by object identifier (RFC 5754)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """The entry whose head was stamped, when (UTC), and the authority as its certificate names it."""
-
-    seq: int
-    time: str
-    authority: str
 
 
 def write_request(path: Path, log: str, head: Head, *, force: bool = False) -> None:

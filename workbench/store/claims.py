@@ -5,29 +5,20 @@ is a cache, kept beside them in the same transaction.
 """
 
 import json
-from collections import Counter
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState, Reply
-from workbench.domain.likeness import RULE, compare
+from workbench.domain.queue import NOBODY, ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.store.blind import blind
 from workbench.store.rows import rows
-from workbench.store.text_index import WordIndex, stems
-from workbench.store.verdict_log import text_of
+from workbench.store.text_index import WordIndex
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 WORDS = WordIndex("claim_words", "claim_terms")
-
-COMMON = 20
-"""A word in more than one claim in twenty, and in more than twenty, says nothing about likeness."""
-
-COMPARED = 100
-"""Texts with a word that a new text is compared with: of many that are the same, the first are enough."""
 
 # "matched" is not in the log: it says that a ranking, which is a cache, stands ready.
 _STATE = """CASE WHEN c.withdrawn IS NOT NULL THEN 'withdrawn'
@@ -46,48 +37,6 @@ _SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS cla
     FROM claims c LEFT JOIN payloads t ON t.hash = c.text LEFT JOIN payloads p ON p.hash = c.claimant
     LEFT JOIN payloads r ON r.hash = c.withdrawn_reason LEFT JOIN payloads why ON why.hash = c.postponed_reason
     LEFT JOIN payloads answer ON answer.hash = c.answer"""
-
-
-Evidence = Literal["none", "for", "against", "both"]
-Sort = Literal["work", "priority", "newest", "oldest", "evidence"]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which claims of the queue: each field that is set leaves out those it does not fit. ``reviewer`` is who has it (by
-    assignment) or has judged it, ``nobody`` for what nobody has; ``evidence`` what was labelled; ``similar``: only those
-    near which something was judged before."""
-
-    state: ClaimState | None = None
-    words: str = ""
-    rating: str | None = None
-    tag: str | None = None
-    language: str | None = None
-    claimant: str | None = None
-    reviewer: str | None = None
-    evidence: Evidence | None = None
-    similar: bool = False
-
-
-NOBODY = "nobody"
-"""In place of a reviewer's id: assigned to nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """A line of the queue: a claim, and how much evidence was labelled for and against it, by anybody whose work the
-    viewer may see. ``similar``: the rating of the newest verdict near it. ``holder``: who has it open just now.
-    ``like``: the claim before it in the queue that says the same, both being open."""
-
-    claim: Claim
-    supports: int
-    refutes: int
-    unread: int
-    rating: str | None
-    scale: str | None
-    similar: str | None = None
-    holder: str | None = None
-    like: int | None = None
 
 
 def claim(db: "Connection", id: int) -> Claim | None:
@@ -109,7 +58,7 @@ def claims(db: "Connection", *, state: ClaimState | None = None, ids: Sequence[i
 
 
 def queue(
-    db: "Connection", filter: Filter, *, viewer: str | None, sort: Sort, now: str, limit: int, offset: int
+    db: "Connection", filter: ClaimFilter, *, viewer: str | None, sort: ClaimSort, now: str, limit: int, offset: int
 ) -> tuple[list[ClaimRow], int]:
     """Lines of the queue from ``offset`` on, all of them where ``limit`` is negative, and how many there are in all.
     Sorted by ``work``: what is to be worked on first, urgent before old; then decided, then withdrawn. In this
@@ -138,7 +87,7 @@ def queue(
     return lines, len(matching)
 
 
-def matching(db: "Connection", filter: Filter, *, viewer: str | None) -> list[int]:
+def matching(db: "Connection", filter: ClaimFilter, *, viewer: str | None) -> list[int]:
     """The numbers of all claims that a filter lets through, in the order of the work."""
     return _together(db, _matching(db, filter, viewer, "work"))[0]
 
@@ -148,23 +97,14 @@ def count_by_state(db: "Connection") -> dict[str, int]:
     return dict(db.execute(f"SELECT {_STATE}, count(*) FROM claims c GROUP BY 1").fetchall())
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the queue can be filtered by, each in alphabetical order."""
-
-    tags: list[str]
-    languages: list[str]
-    claimants: list[str]
-
-
-def choices(db: "Connection") -> Choices:
+def choices(db: "Connection") -> FilterChoices:
     """The tags, languages and claimants that claims have."""
     tags = db.execute("SELECT DISTINCT value FROM (SELECT DISTINCT tags FROM claims) t, json_each(t.tags) ORDER BY 1")
     languages = db.execute("SELECT DISTINCT language FROM claims WHERE language IS NOT NULL ORDER BY 1")
     claimants = db.execute(
         "SELECT DISTINCT p.text FROM claims c JOIN payloads p ON p.hash = c.claimant ORDER BY p.text COLLATE NOCASE"
     )
-    return Choices(*([str(row[0]) for row in rows.fetchall()] for rows in (tags, languages, claimants)))
+    return FilterChoices(*([str(row[0]) for row in rows.fetchall()] for rows in (tags, languages, claimants)))
 
 
 def next_open(db: "Connection", *, after: int, viewer: str | None, now: str) -> int | None:
@@ -188,123 +128,6 @@ def disputed(db: "Connection", *, viewer: str | None, now: str) -> list[int]:
 def next_id(db: "Connection") -> int:
     """The number the next claim gets; numbers are never used twice, because no claim is ever removed."""
     return int(db.execute("SELECT coalesce(max(id), 0) + 1 FROM claims").fetchone()[0])
-
-
-def near_duplicates(
-    db: "Connection", text: str, *, besides: int | None = None, limit: int = 5, known: dict[str, int] | None = None
-) -> list[int]:
-    """Claims that share most of this one's words, closest first: a hint from words alone, never a decision.
-
-    Two claims are near when what they share is at least half, on the mean of two views: of the words of both (Jaccard),
-    and of those of the shorter one (so that a claim which another only spells out is seen). Words that many claims have
-    do not count, unless a claim has hardly any other. ``known``: in how many claims stems stand, which is added to.
-    """
-    found = stems(text)
-    counts = {} if known is None else known
-    new = found.keys() - counts.keys()
-    counts.update(dict.fromkeys(new, 0) | WORDS.counts(db, new))
-    total = db.execute("SELECT count(*) FROM claims").fetchone()[0]
-    common = {stem for stem in found if counts[stem] > max(COMMON, total / COMMON)}
-    if len(found.keys() - common) < 2:
-        common = set()
-    words = found.keys() - common
-    near: list[tuple[float, int]] = []
-    for id, _ in WORDS.search(db, " ".join(found[stem] for stem in words), limit=limit + 3, terms=4, known=counts):
-        other = text_of(db, db.execute("SELECT text FROM claims WHERE id = ?", [id]).fetchone()[0])
-        if id == besides or other is None:
-            continue
-        if (nearness := _nearness(words, WORDS.stems(other) - common)) >= 1:
-            near.append((-nearness, id))
-    return [id for _, id in sorted(near)[:limit]]
-
-
-def near_before(texts: Sequence[str], *, limit: int = 5) -> list[list[int]]:
-    """For each text, which of those before it are near it as ``near_duplicates`` means it, by place, closest first."""
-    found = [WORDS.stems(text) for text in texts]
-    counts = Counter(stem for words in found for stem in words)
-    common = {stem for stem, count in counts.items() if count > max(COMMON, len(texts) / COMMON)}
-    having: dict[str, list[int]] = {}
-    near: list[list[int]] = []
-    for place, words in enumerate(found):
-        telling = words - common if len(words - common) >= 2 else words
-        rarest = sorted(telling, key=lambda stem: (counts[stem], stem))[:4]
-        before = {other for stem in rarest for other in having.get(stem, ())}
-        left = words - telling
-        scored = ((-_nearness(telling, found[other] - left), other) for other in before)
-        near.append([other for score, other in sorted(scored)[:limit] if score <= -1])
-        for stem in words:
-            places = having.setdefault(stem, [])
-            if len(places) < COMPARED:
-                places.append(place)
-    return near
-
-
-def _nearness(words: Set[str], others: Set[str]) -> float:
-    """Of the stems of two claims, the share that both have, on two views; from 1 on they are near."""
-    shared = len(words & others)
-    return shared / len(words | others) + shared / min(len(words), len(others)) if shared else 0.0
-
-
-def find_near(db: "Connection") -> None:
-    """Note for every claim which ones are near it, as ``note_near`` does when one is added."""
-    for id, text in db.execute("SELECT c.id, p.text FROM claims c JOIN payloads p ON p.hash = c.text").fetchall():
-        note_near(db, id, text, near_duplicates(db, text, besides=id))
-
-
-def note_near(db: "Connection", claim: int, text: str, others: Sequence[int]) -> None:
-    """Remember that claims are near each other, and which differ in nothing: the queue asks for it on every line."""
-    sql = """SELECT c.id, p.text, c.language, (SELECT language FROM claims WHERE id = ?) FROM claims c
-        JOIN payloads p ON p.hash = c.text WHERE c.id IN (SELECT value FROM json_each(?))"""
-    pairs = [
-        (one, another, int(compare(text, said, languages=(own, language)).same))
-        for other, said, language, own in (db.execute(sql, [claim, json.dumps(list(others))]).fetchall() if others else ())
-        for one, another in ((claim, other), (other, claim))
-    ]
-    db.conn.executemany("INSERT OR IGNORE INTO near_claims VALUES (?, ?, ?)", pairs)
-
-
-def noted_duplicates(db: "Connection", claim: int, *, among: Sequence[int]) -> list[int]:
-    """Return those of ``among`` that were noted as near a claim and differ from it in nothing, in their order."""
-    sql = "SELECT other FROM near_claims WHERE claim = ? AND same AND other IN (SELECT value FROM json_each(?))"
-    same = {row[0] for row in db.execute(sql, [claim, json.dumps(list(among))])}
-    return [other for other in among if other in same]
-
-
-def possible_duplicates(db: "Connection", text: str, near: Sequence[int], *, language: str | None) -> list[int]:
-    """Return those of the claims ``near`` a text that differ from it in nothing that changes a verdict."""
-    others = {claim.id: claim for claim in claims(db, ids=near)}
-    return [id for id in near if compare(text, others[id].text, languages=(language, others[id].language)).same]
-
-
-def near_is_current(db: "Connection") -> bool:
-    """Whether the stored pairs were compared under today's rule (``likeness.RULE``)."""
-    row = db.execute("SELECT value FROM meta WHERE name = 'near-rule'").fetchone()
-    return row is not None and row[0] == RULE
-
-
-def compare_near(db: "Connection", *, claim: int | None = None) -> None:
-    """Compare the stored pairs again: all of them, because the rule is another, or those of a claim whose language is."""
-    sql = """SELECT n.claim, n.other, p.text, q.text, c.language, d.language FROM near_claims n
-        JOIN claims c ON c.id = n.claim JOIN payloads p ON p.hash = c.text
-        JOIN claims d ON d.id = n.other JOIN payloads q ON q.hash = d.text
-        WHERE n.claim < n.other AND (:claim IS NULL OR :claim IN (n.claim, n.other))"""
-    pairs = [
-        (int(compare(text, said, languages=(own, language)).same), one, other, other, one)
-        for one, other, text, said, own, language in db.execute(sql, {"claim": claim}).fetchall()
-    ]
-    db.conn.executemany(
-        "UPDATE near_claims SET same = ? WHERE (claim = ? AND other = ?) OR (claim = ? AND other = ?)", pairs
-    )
-    if claim is None:
-        db.execute("INSERT OR REPLACE INTO meta VALUES ('near-rule', ?)", [RULE])
-
-
-def alike(db: "Connection", claim: int) -> list[int]:
-    """The other claims that say the same as this one, or the same as one that does, by number."""
-    sql = """WITH RECURSIVE found(id) AS (SELECT :claim UNION
-        SELECT n.other FROM near_claims n JOIN found f ON n.claim = f.id WHERE n.same)
-        SELECT id FROM found WHERE id <> :claim ORDER BY id"""
-    return [int(row[0]) for row in db.execute(sql, {"claim": claim}).fetchall()]
 
 
 def reindex(db: "Connection") -> None:
@@ -354,7 +177,7 @@ _UNDECIDED = f"SELECT c.id FROM claims c WHERE {_STATE} IN ('new', 'matched', 'i
 _WITH_EVIDENCE = f"""LEFT JOIN (SELECT l.claim, count(DISTINCT l.document || l.start || '-' || l.end) AS weight
     FROM labels l WHERE l.label IN ('supports', 'refutes') AND {_SEEN} GROUP BY l.claim) e ON e.claim = c.id"""
 
-_ORDERS: dict[Sort, str] = {
+_ORDERS: dict[ClaimSort, str] = {
     "work": f"""CASE {_STATE} WHEN 'disputed' THEN 0 WHEN 'second review' THEN 0 WHEN 'in review' THEN 0
         WHEN 'matched' THEN 1 WHEN 'new' THEN 1 WHEN 'postponed' THEN 2 WHEN 'decided' THEN 3 ELSE 4 END,
         -coalesce(c.priority, 0)""",
@@ -365,7 +188,7 @@ _ORDERS: dict[Sort, str] = {
 }
 
 
-def _matching(db: "Connection", filter: Filter, viewer: str | None, sort: Sort) -> list[int]:
+def _matching(db: "Connection", filter: ClaimFilter, viewer: str | None, sort: ClaimSort) -> list[int]:
     where, values = _where(db, filter, viewer)
     evidence = _WITH_EVIDENCE if sort == "evidence" else ""
     sql = f"SELECT c.id FROM claims c {evidence} WHERE {where} ORDER BY {_ORDERS[sort]}, c.id"
@@ -397,7 +220,7 @@ def _together(db: "Connection", ids: list[int]) -> tuple[list[int], dict[int, in
     return order, like
 
 
-def _where(db: "Connection", filter: Filter, viewer: str | None) -> tuple[str, dict[str, Any]]:
+def _where(db: "Connection", filter: ClaimFilter, viewer: str | None) -> tuple[str, dict[str, Any]]:
     """A filter as SQL over ``_FROM``, with its values."""
     where, values = ["1"], dict[str, Any](viewer=viewer)
 

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from hashlib import sha256
 from json import dumps
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from workbench.domain.matches import Match, Scores
+from workbench.domain.source_list import REQUIRED_DETAILS, SourceFilter, SourceRow, SourceSort
 from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
-from workbench.store import passages
+from workbench.store import meta, passages
 from workbench.store.blind import blind
 from workbench.store.rows import rows
 from workbench.store.text_index import SNIPPET_WORDS
@@ -25,40 +26,6 @@ _DETAILS = "title, author, publisher, published, url, language, standing, access
 _LAST = "(SELECT max(revision) FROM document_details r WHERE r.document = d.id)"
 _SELECT = f"""SELECT d.id, d.sha256, d.text_sha256, d.text, d.media_type, d.kind, d.place, d.version, d.current,
     d.added, {_DETAILS} FROM documents d JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}"""
-
-
-Sort = Literal["newest", "cited"]
-
-NEEDED = ("published", "publisher")
-"""What a source must tell of itself; one that lacks any of these is thin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which sources: each field that is set leaves out those it does not fit. ``words`` stand in title, author, publisher
-    or place; ``cited``: something is cited from it, or nothing; ``standing`` is ``none`` for what nobody has said."""
-
-    words: str = ""
-    thin: bool = False
-    cited: bool | None = None
-    standing: str | None = None
-    all_versions: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A line of the list of sources: a document without its text, how many snippets it has, how many of its passages are
-    cited, and on how many verdicts that stand."""
-
-    document: Document
-    snippets: int
-    cited: int
-    verdicts: int
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What makes it thin: the fields of ``NEEDED`` that are not known."""
-        return missing(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +129,6 @@ def versions(db: "Connection", place: str) -> list[tuple[int, int, str]]:
     return [(int(id), int(version), str(added)) for id, version, added in rows]
 
 
-def missing(document: Document) -> tuple[str, ...]:
-    """The fields of ``NEEDED`` that are not known of a document."""
-    return tuple(name for name in NEEDED if not getattr(document.metadata, name))
-
-
 _CITED = f"""(SELECT count(*) FROM (SELECT x.start, x.end FROM citations x WHERE x.document = d.sha256
         AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
     UNION SELECT c.start, c.end FROM verdict_citations c JOIN verdicts v ON v.id = c.verdict
@@ -178,7 +140,13 @@ _VERDICTS = f"""(SELECT count(DISTINCT v.id) FROM verdict_citations c JOIN verdi
 
 
 def sources(
-    db: "Connection", filter: Filter, *, viewer: str | None, sort: Sort = "newest", limit: int = -1, offset: int = 0
+    db: "Connection",
+    filter: SourceFilter,
+    *,
+    viewer: str | None,
+    sort: SourceSort = "newest",
+    limit: int = -1,
+    offset: int = 0,
 ) -> list[SourceRow]:
     """Documents without their texts, newest or most cited first. Cites that the viewer may not see count for nothing, in
     the filter and in the order too."""
@@ -195,7 +163,7 @@ def sources(
     ]
 
 
-def count(db: "Connection", filter: Filter, *, viewer: str | None) -> int:
+def count(db: "Connection", filter: SourceFilter, *, viewer: str | None) -> int:
     """How many lines ``sources`` has under a filter."""
     where, values = _where(filter, viewer)
     sql = f"""SELECT count(*) FROM documents d
@@ -277,11 +245,10 @@ def corpus(db: "Connection") -> str:
     Order does not matter and one document changes it, so that it can be kept up in each transaction and recomputed from
     a list of sources.
     """
-    row = db.execute("SELECT value FROM meta WHERE name = 'corpus'").fetchone()
-    return str(row[0]) if row else "0" * 64
+    return meta.value(db, "corpus") or "0" * 64
 
 
-def _where(filter: Filter, viewer: str | None) -> tuple[str, dict[str, Any]]:
+def _where(filter: SourceFilter, viewer: str | None) -> tuple[str, dict[str, Any]]:
     """A filter as SQL over documents ``d`` and their details, with its values."""
     where, values = ["1" if filter.all_versions else "d.current"], dict[str, Any](viewer=viewer)
     for number, word in enumerate(filter.words.split()):
@@ -289,7 +256,7 @@ def _where(filter: Filter, viewer: str | None) -> tuple[str, dict[str, Any]]:
         where.append(f"instr(lower({fields}), lower(:word{number})) > 0")
         values[f"word{number}"] = word
     if filter.thin:
-        where.append(f"({' OR '.join(f'{name} IS NULL' for name in NEEDED)})")
+        where.append(f"({' OR '.join(f'{name} IS NULL' for name in REQUIRED_DETAILS)})")
     if filter.cited is not None:
         where.append(f"{_CITED} {'>' if filter.cited else '='} 0")
     if filter.standing is not None:
@@ -317,7 +284,7 @@ def _make_current(db: "Connection", id: int, current: int) -> None:
     else:
         passages.forget_words(db, id)
     total = int(corpus(db), 16) + (1 if current else -1) * int(digest, 16)
-    _set_meta(db, "corpus", f"{total % 2**256:064x}")
+    meta.set_value(db, "corpus", f"{total % 2**256:064x}")
     passages.touch(db, [id])
 
 
@@ -328,10 +295,6 @@ def _revise(db: "Connection", id: int, metadata: Metadata, *, reviewer: str | No
         FROM document_details WHERE document = ?""",
         (id, *astuple(metadata), reviewer, time, id),
     )
-
-
-def _set_meta(db: "Connection", name: str, value: str) -> None:
-    db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
 
 
 def _document(row: dict[str, Any]) -> Document:

@@ -23,7 +23,7 @@ from workbench.domain.log import (
     verify,
 )
 from workbench.errors import LogFaultError, NotFoundError
-from workbench.store import projections
+from workbench.store import meta, projections
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -36,8 +36,11 @@ _HEAD = """SELECT m.value, EXISTS (SELECT 1 FROM reviewers WHERE id = ?), l.seq,
 
 
 def log_id(db: "Connection") -> str:
-    """The id of the log, drawn when the database was made; every body holds it."""
-    return str(db.execute("SELECT value FROM meta WHERE name = 'log'").fetchone()[0])
+    """Return the id of the log, which every body contains. It is drawn when the database is created."""
+    log = meta.value(db, "log")
+    if log is None:
+        raise LogFaultError("This database does not say which log it holds; restore a backup.", hint="restore")
+    return log
 
 
 def head(db: "Connection") -> Head | None:
@@ -78,7 +81,7 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
         if not isinstance(event.data.get("claim"), int | None):  # the column ``claim`` holds integers alone
             raise LogFaultError(f"Entry {entry.seq} gives no number for its claim.", seq=entry.seq)
         if entry.seq == 1:
-            db.execute("INSERT INTO meta VALUES ('log', ?)", [event.log])
+            meta.set_value(db, "log", event.log)
         new = [digest for digest in references(event.data) if digest not in seen]
         seen.update(new)
         found = ((digest, payload(digest)) for digest in new)

@@ -12,8 +12,8 @@ from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.text import esc, plain, show
 from workbench.domain.claims import PRIORITIES, ClaimState
+from workbench.domain.queue import ClaimFilter
 from workbench.errors import WorkbenchError
-from workbench.store.claims import Filter
 
 
 def picked() -> set[int]:
@@ -118,7 +118,7 @@ def _do(said: str, act: Callable[[], None], *, settled: Sequence[ClaimState] = (
 
 def _leave_out(claims: Sequence[int], settled: Sequence[ClaimState]) -> None:
     """Offer to go on without the claims that are in one of these states."""
-    there = {id for state in settled for id in session.desk().queue.ids(Filter(state=state))}.intersection(claims)
+    there = {id for state in settled for id in session.desk().queue.ids(ClaimFilter(state=state))}.intersection(claims)
     if there:
         others = [id for id in claims if id not in there]
         st.button(say("queue.leave-out", n=len(there)), key="leave-out", type="tertiary", on_click=pick_all, args=(others,))

@@ -14,7 +14,7 @@ from workbench.app.catalogue import say
 from workbench.app.components.address import held
 from workbench.app.components.queue_line import Ratings, rating_name
 from workbench.domain.claims import STATES
-from workbench.store.claims import NOBODY, Evidence, Filter, Sort
+from workbench.domain.queue import NOBODY, ClaimFilter, ClaimSort, LabelledEvidence
 
 ME = "me"
 """In place of a reviewer: whoever looks."""
@@ -23,13 +23,13 @@ NAMES = ("state", "words", "tag", "by", "rating", "evidence", "claimant", "langu
 """The filters, each under the name it has in the address. From the rating on they stand behind a button."""
 
 
-def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, Sort]:
+def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[ClaimFilter, ClaimSort]:
     """Draw the filters; return what is chosen. ``counts``: how many claims stand in each state."""
     _arrive()
     desk = session.desk()
     choices, names = desk.queue.filter_choices(), dict(desk.reviewers.all())
     people = [ME, NOBODY, *(id for id in names if id != session.acting())]
-    orders: Sequence[Sort] = get_args(Sort)
+    orders: Sequence[ClaimSort] = get_args(ClaimSort)
 
     def who(name: str) -> str:
         return names.get(name) or say(f"queue.by-{name}")
@@ -47,11 +47,11 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, 
         st.text_input(say("queue.words"), **_bound("words", words or ""))
         tag = _select("tag", choices.tags)
         by = _select("by", people, who)
-        sort: Sort = _shown("sort", orders) or "work"
+        sort: ClaimSort = _shown("sort", orders) or "work"
         st.selectbox(say("queue.sort"), orders, format_func=lambda name: say(f"queue.sort-{name}"), **_bound("sort", sort))
         offered = {
             "rating": desk.log.ratings_used(),
-            "evidence": get_args(Evidence),
+            "evidence": get_args(LabelledEvidence),
             "claimant": choices.claimants,
             "language": choices.languages,
             "similar": ["yes"],
@@ -66,7 +66,7 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, 
             st.toggle(say("queue.similar-only"), **_bound("similar", similar))
         if any(name in st.query_params for name in NAMES):
             st.button(say("queue.clear"), key="clear-filters", type="tertiary", icon=":material/close:", on_click=_clear)
-    chosen = Filter(
+    chosen = ClaimFilter(
         state=state,
         words=words or "",
         rating=rating,

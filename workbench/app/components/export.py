@@ -13,13 +13,12 @@ from pathlib import Path
 import streamlit as st
 
 from workbench.app import session, state
-from workbench.app.catalogue import say
+from workbench.app.catalogue import say, say_or
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import esc, show
-from workbench.desk.log import Exported
+from workbench.desk.log import Exported, Format, all_formats, all_options
 from workbench.domain.selection import Selection
 from workbench.errors import InputError
-from workbench.exchange import FORMATS
 
 
 @dataclass(frozen=True)
@@ -41,18 +40,25 @@ def export() -> None:
     except InputError as error:
         show(esc(error), "quiet")
         return
+    formats = all_formats()
     with st.form("export", border=False):
         format = st.selectbox(
-            say("export.format"), list(FORMATS), format_func=lambda name: say(f"export.format-{name}"), key="export-format"
+            say("export.format"),
+            list(formats),
+            format_func=lambda name: say_or(f"export.format-{name}", formats[name].label),
+            key="export-format",
         )
         with st.expander(say("export.narrow")):
             selection = _selection()
-            bom = st.checkbox(say("export.option-bom"), key="export-bom")
+            options = {
+                name
+                for name, sentence in all_options().items()
+                if st.checkbox(say_or(f"export.option-{name}", sentence), key=f"export-{name}")
+            }
         wanted = st.form_submit_button(say("export.make"))
     if wanted:
         with refusals():
-            options = {"bom"} & FORMATS[format].options if bom else set()
-            state.EXPORT.set(_make(format, selection, options))
+            state.EXPORT.set(_make(formats[format], selection, options))
     made = state.EXPORT.get()
     if made is not None:
         _offer(made)
@@ -79,14 +85,14 @@ def _selection() -> Selection:
     return Selection(since, until, as_of, reviewer, rating, tag, claim)
 
 
-def _make(format: str, selection: Selection, options: Set[str]) -> FinishedExport:
-    """Write the export; a folder of files becomes one archive."""
-    desk, kind, folder = session.desk(), FORMATS[format], tempfile.TemporaryDirectory()
+def _make(format: Format, selection: Selection, options: Set[str]) -> FinishedExport:
+    """Write the export, with the options that the format has; a folder of files becomes one archive."""
+    desk, folder = session.desk(), tempfile.TemporaryDirectory()
     head = desk.log.head()
-    path = Path(folder.name) / f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}-{format}{kind.suffix}"
-    exported = desk.log.export(format, path, selection, options=options)
-    if kind.suffix:
-        return FinishedExport(exported, path, kind.media_type, folder)
+    path = Path(folder.name) / f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}-{format.name}{format.suffix}"
+    exported = desk.log.export(format.name, path, selection, options=options & format.options.keys())
+    if format.suffix:
+        return FinishedExport(exported, path, format.media_type, folder)
     return FinishedExport(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)
 
 

@@ -15,11 +15,10 @@ from workbench.app.catalogue import say
 from workbench.app.components.notices import pages, refusals
 from workbench.app.components.similar import relation
 from workbench.app.components.text import day, esc, plain, short, show
-from workbench.desk.claims import MappedFile, Preview, PreviewRow, mapped_claims, pasted_claims
+from workbench.desk.claims import IMPORT_FIELDS, MappedFile, Preview, PreviewRow, mapped_claims, pasted_claims
 from workbench.domain.claims import Claim, NewClaim
 from workbench.domain.likeness import Comparison, compare
 from workbench.errors import InputError
-from workbench.exchange.columns import CLAIM_FIELDS
 
 PAGE = 50
 SHOWN = ("all", "near", "bad")
@@ -66,7 +65,7 @@ def _columns(data: bytes, name: str) -> MappedFile:
         show(f"△ {esc(note)}", "quiet")
     show(say(f"paste.columns-{found.origin}"), "quiet")
     given: dict[str, str] = {}
-    names = list(CLAIM_FIELDS)
+    names = list(IMPORT_FIELDS)
     for fields in (names[:3], names[3:]):
         for field, place in zip(fields, st.columns(len(fields)), strict=True):
             guessed = found.columns.index(found.mapping[field]) + 1 if field in found.mapping else 0
@@ -85,7 +84,7 @@ def _columns(data: bytes, name: str) -> MappedFile:
         format_func=lambda form: _example(form) if form else say("paste.dates-plain"),
         key=f"dates-{key}",
     )
-    if given == {field: found.mapping.get(field, "") for field in CLAIM_FIELDS} and (chosen or None) == found.date_format:
+    if given == {field: found.mapping.get(field, "") for field in IMPORT_FIELDS} and (chosen or None) == found.date_format:
         return found
     return replace(found, mapping={f: c for f, c in given.items() if c}, date_format=chosen or None, origin="given")
 

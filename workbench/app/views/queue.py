@@ -14,7 +14,7 @@ from workbench.app.components.queue_line import Ratings, queue_line
 from workbench.app.components.similar import near_sentences
 from workbench.app.components.text import plain, short, show
 from workbench.domain.claims import Appearance, NewClaim
-from workbench.store.claims import Filter, Sort
+from workbench.domain.queue import ClaimFilter, ClaimSort
 
 PAGE = 50
 SHORT = 90
@@ -40,7 +40,7 @@ def next_up(new: int) -> None:
                 open_claim(following)
         if new and st.button(say("queue.match", n=new), icon=":material/search:", key="match-open"):
             with refusals():
-                progress.match(desk.queue.ids(Filter(state="new")))
+                progress.match(desk.queue.ids(ClaimFilter(state="new")))
                 st.rerun()
         label = say("queue.decide", n=len(disputed), id=disputed[0]) if disputed else ""
         if disputed and st.button(label, type="tertiary", icon=":material/balance:", key="decide"):
@@ -86,7 +86,7 @@ def add_one() -> None:
         )
         if not st.form_submit_button(say("queue.add-button")):
             return
-    seen = (Appearance(given[2], given[2] if given[2].startswith("http") else None),) if given[2] else ()
+    seen = (Appearance.from_text(given[2]),) if given[2].strip() else ()
     with refusals():
         claim = NewClaim(text, claimant=given[0], said_on=given[1], appearances=seen)
         added = session.desk().claims.add(claim, reviewer=session.acting())
@@ -101,7 +101,7 @@ def all_ratings() -> Ratings:
     return {(key, rating.key): rating for scale in scales for rating in scale.ratings for key in (None, scale.key)}
 
 
-def list_head(wanted: Filter, here: list[int], total: int) -> None:
+def list_head(wanted: ClaimFilter, here: list[int], total: int) -> None:
     """How many claims there are, and ways to tick many."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="list-head"):
         show(say("queue.count", n=total), "quiet", "num")
@@ -111,7 +111,7 @@ def list_head(wanted: Filter, here: list[int], total: int) -> None:
 
 
 @st.fragment
-def listing(wanted: Filter, order: Sort, ratings: Ratings) -> None:
+def listing(wanted: ClaimFilter, order: ClaimSort, ratings: Ratings) -> None:
     """The claims that the filters let through, a page at a time, and what is done to the ticked ones. Ticking redraws this
     alone."""
     desk, acting = session.desk(), session.acting()

@@ -17,14 +17,13 @@ from workbench.app.components.sources import missing_words
 from workbench.app.components.taken import taken
 from workbench.app.components.text import day, esc, minute, plain, show
 from workbench.desk.proposals import claim_of
-from workbench.desk.sources import Ingested, SourceView
+from workbench.desk.sources import Ingested, SourceView, suffixes
 from workbench.domain.claims import Claim
+from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort, missing_details
 from workbench.domain.sources import STANDINGS, Metadata
 from workbench.errors import NotFoundError
-from workbench.store.sources import Filter, Sort, SourceRow, missing
 
 PAGE = 50
-UPLOADS = ["txt", "md", "html", "htm", "pdf", "docx", "csv", "tsv", "jsonl"]
 
 
 def take_in() -> None:
@@ -35,7 +34,7 @@ def take_in() -> None:
         with files:
             chosen = st.file_uploader(
                 say("sources.drop"),
-                type=UPLOADS,
+                type=list(suffixes()),
                 accept_multiple_files=True,
                 key=f"uploads-{st.session_state.get('upload-round', 0)}",
             )
@@ -104,11 +103,11 @@ def first_page() -> None:
     st.session_state["sources-page"] = 1
 
 
-def chosen_filter() -> tuple[Filter, Sort]:
+def chosen_filter() -> tuple[SourceFilter, SourceSort]:
     """Which sources to show and in which order; each choice stands in the address."""
     find, order, cited, standing, thin = st.columns([4, 2, 2, 2, 1.7], vertical_alignment="bottom")
     words = find.text_input(say("sources.words"), key="find", bind="query-params", on_change=first_page)
-    orders: list[Sort] = ["newest", "cited"]
+    orders: list[SourceSort] = ["newest", "cited"]
     by = order.selectbox(
         say("sources.order"),
         orders,
@@ -141,7 +140,7 @@ def chosen_filter() -> tuple[Filter, Sort]:
         say("sources.thin"), key="thin", help=say("sources.thin-means"), bind="query-params", on_change=first_page
     )
     used = None if use is None else use == "cited"
-    return Filter(words=words, thin=lacking, cited=used, standing=is_a), by
+    return SourceFilter(words=words, thin=lacking, cited=used, standing=is_a), by
 
 
 def listing() -> None:
@@ -164,7 +163,7 @@ def listing() -> None:
     if rows:
         show(say("sources.count", n=total), "quiet", "num")
     else:
-        empty(say("sources.nothing") if wanted == Filter() else say("sources.nothing-found"))
+        empty(say("sources.nothing") if wanted == SourceFilter() else say("sources.nothing-found"))
     with st.container(key="source-lines", gap="xsmall"):
         for row in rows:
             line(row)
@@ -176,7 +175,7 @@ def details(view: SourceView) -> None:
     """What is known of a document, to be corrected, and where its bytes are from."""
     document = view.document
     about = document.metadata
-    if lacking := missing(document):
+    if lacking := missing_details(document):
         show(f"△ {say('sources.is-thin', what=missing_words(lacking))}", "quiet")
     with st.form("details", border=False):
         given: dict[str, str | None] = {}
