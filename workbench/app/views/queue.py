@@ -7,7 +7,7 @@ from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.bulk import bulk, pick, pick_all, pick_key, picked
 from workbench.app.components.claim_filters import claim_filters
-from workbench.app.components.enter import enter_belongs_to_focus
+from workbench.app.components.enter import keep_enter_for_focus
 from workbench.app.components.notices import empty, pages, refusals
 from workbench.app.components.paste import paste, preview, upload
 from workbench.app.components.queue_line import Ratings, queue_line
@@ -153,7 +153,7 @@ def body() -> None:
     ratings = all_ratings()
     wanted, order = claim_filters(counts, ratings)
     listing(wanted, order, ratings)
-    enter_belongs_to_focus()
+    keep_enter_for_focus()
 
 
 body()
