@@ -49,7 +49,7 @@ def test_each_stage_can_be_switched_off(none: CommandLine, collection: Path) -> 
     stages = [name for name in found if name.startswith("without ")]
     assert "without lexical" in stages and "without crowding" in stages
     text = none.ok("evaluate", "retrieval", collection, "--split", "dev")
-    assert "pipeline over rrf" in text and "p95" in text
+    assert "pipeline compared to rrf" in text and "p95" in text
 
 
 def test_rankings_are_written_as_trec_runs(none: CommandLine, collection: Path, tmp_path: Path) -> None:
