@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from workbench.matching.encoder import Encoder
-from workbench.store.claims import compare_near
+from workbench.store import near_claims
 from workbench.store.database import Database
 
 _create = Database.create
@@ -31,7 +31,7 @@ class TemplateDatabase:
         database = Database(path)
         with database.write() as db:
             first(db)
-            compare_near(db)
+            near_claims.compare_again(db)
         return database
 
 
