@@ -145,8 +145,9 @@ def test_similar_claims_say_what_they_differ_in_and_how_they_were_rated(tour: Co
 
 
 def test_two_processes_rank_byte_for_byte_alike(tour: CommandLine) -> None:
-    command = [sys.executable, "-m", "workbench", "--db", str(tour.database), "search", "elections had irregularities", "--json"]
-    first, second = (subprocess.run(command, capture_output=True, check=True).stdout for _ in range(2))
+    search = ("search", "elections had irregularities", "--json")
+    command = [sys.executable, "-m", "workbench", "--db", str(tour.database), *search]
+    first, second = tour.ok(*search), subprocess.run(command, capture_output=True, check=True).stdout.decode()
     assert first == second
     assert len(json.loads(first)) == 20
 

@@ -10,7 +10,8 @@ from workbench.cli.progress import Progress
 from workbench.cli.session import NUMBER, Session, Stopped, embed, json_option
 from workbench.cli.sources import source_name
 from workbench.desk import Workbench
-from workbench.desk.matching import TOP, Ranking
+from workbench.desk.matching import TOP
+from workbench.desk.rankings import Ranking
 from workbench.domain.matches import Match
 from workbench.errors import InputError
 

@@ -25,7 +25,7 @@ from workbench.cli.session import (
     reviewer_option,
 )
 from workbench.desk import Workbench
-from workbench.desk.sources import NAMED, Ingested, IngestedRows, SourceView
+from workbench.desk.sources import NAMED, Ingested, IngestedRows, SourceView, suffixes
 from workbench.domain.sources import Document, Metadata
 from workbench.errors import InputError
 
@@ -42,6 +42,12 @@ METADATA = {
 """The metadata of a document that can be edited, with the help for each option."""
 
 
+def _names_suffixes(command: Command) -> Command:
+    """Put the suffixes of the supported files into the help text."""
+    command.__doc__ = (command.__doc__ or "").replace("SUFFIXES", " ".join(suffixes()))
+    return command
+
+
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
@@ -54,6 +60,7 @@ METADATA = {
 @click.option("--date-format", metavar="FORMAT", help="With --rows: format of the dates, for example %d/%m/%Y.")
 @json_option
 @click.pass_obj
+@_names_suffixes
 def ingest(
     session: Session,
     paths: tuple[Path, ...],
@@ -65,7 +72,7 @@ def ingest(
 ) -> None:
     """Add files and folders as sources.
 
-    Reads .txt .md .html .pdf .docx .csv .jsonl; in the last two each row is a document. Unchanged files add nothing; a
+    Reads SUFFIXES. Each row of a table is a document. Unchanged files add nothing; a
     changed file becomes a new version. Files that cannot be read are listed with the reason, the others are added, and
     the exit code is 2. Links that lead out of a folder, pipes and devices are skipped and listed.
 

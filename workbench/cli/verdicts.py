@@ -10,8 +10,18 @@ import click
 from workbench.cli import records, verification
 from workbench.cli.aliases import renamed_option
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
-from workbench.cli.session import NUMBER, OUTPUT, Session, force_option, given_text, json_option, reviewer_option, writing
-from workbench.desk.log import formats
+from workbench.cli.session import (
+    NUMBER,
+    OUTPUT,
+    Command,
+    Session,
+    force_option,
+    given_text,
+    json_option,
+    reviewer_option,
+    writing,
+)
+from workbench.desk.log import all_formats, all_options
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
@@ -240,13 +250,20 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
         say(f"Recorded that verdict {id} is published at {publication.url} since {publication.date}.")
 
 
+def _format_options(command: Command) -> Command:
+    """Add a flag for each option of an export format."""
+    for name, text in reversed(all_options().items()):
+        command = click.option(f"--{name}", is_flag=True, help=text)(command)
+    return command
+
+
 @click.command()
 @click.option(
     "--format",
-    type=click.Choice(list(formats())),
+    type=click.Choice(list(all_formats())),
     required=True,
     metavar="NAME",
-    help=f"One of {', '.join(formats())}. jsonl is the whole log.",
+    help=f"One of {', '.join(all_formats())}. jsonl is the whole log.",
 )
 @click.option(
     "--output",
@@ -262,7 +279,7 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
 @click.option("--rating", metavar="KEY", help="Filter by rating.")
 @click.option("--tag", metavar="TAG", help="Filter by a tag of the claim.")
 @click.option("--claim", type=NUMBER, metavar="ID", help="Filter by claim.")
-@click.option("--bom", is_flag=True, help="Begin a CSV file with a byte order mark, for Excel.")
+@_format_options
 @click.option(
     "--sign", type=click.Path(path_type=Path), metavar="KEYFILE", help="Sign the head of the log with this private key."
 )
@@ -281,7 +298,7 @@ def export(session: Session, /, format: str, output: Path, reviewer: str | None,
     """
     desk = session.desk()
     reviewer_id = None if reviewer is None else desk.reviewers.find(reviewer)
-    options = {"bom"} if given.pop("bom") else frozenset()
+    options = {name for name in all_options() if given.pop(name.replace("-", "_"))}
     sign, force = given.pop("sign"), given.pop("force")
     with writing(output) as tell:
         exported = desk.log.export(

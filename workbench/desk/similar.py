@@ -15,6 +15,7 @@ from workbench.domain.likeness import RELATED, Difference, Likeness, compare, li
 from workbench.domain.matches import decimal
 from workbench.domain.verdicts import Verdict
 from workbench.store import claims, review
+from workbench.store import near_claims as store_near
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -59,7 +60,7 @@ def near_claims(
     """Claims that share most of a text's words, closest first, with the verdicts that the viewer may see. Withdrawn ones are
     left out. ``besides`` is the claim whose text it is, ``language`` its language. ``known``: in how
     many claims words stand, which is added to."""
-    ids = claims.near_duplicates(db, text, besides=besides, known=known)
+    ids = store_near.find(db, text, besides=besides, known=known)
     others = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
     found: list[NearClaim] = []
     for claim in (others[id] for id in ids if id in others):

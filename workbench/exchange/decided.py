@@ -11,15 +11,15 @@ from workbench.domain.verdicts import Cited, Verdict
 from workbench.exchange.material import Material
 
 
-def decided(material: Material, left_out: Counter[str]) -> Iterator[tuple[Claim, Verdict]]:
+def decided(snapshot: Material, left_out: Counter[str]) -> Iterator[tuple[Claim, Verdict]]:
     """The standing verdicts among those that were asked for, oldest first, each with its claim. Left out, and counted,
     are corrected and older verdicts, claims that are disputed, withdrawn or otherwise not decided, and erased claims."""
-    standing = material.standing()
-    for verdict in material.verdicts():
+    standing = snapshot.standing()
+    for verdict in snapshot.verdicts():
         if standing.get(verdict.claim) != verdict.id:
             left_out["corrected, or another verdict stands for the claim"] += 1
             continue
-        claim = material.claim(verdict.claim)
+        claim = snapshot.claim(verdict.claim)
         if claim.state != "decided":
             left_out[f"the claim is not decided: {claim.state}"] += 1
         elif claim.text == REDACTED:

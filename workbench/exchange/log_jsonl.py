@@ -9,44 +9,14 @@ Invariant: nothing stands in a file that passes ``check`` but what was hashed, o
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from workbench.domain.log import Entry, Head, Signature, Soundness, read_entry, references, verify
+from workbench.domain.log import Entry, Head, Signature, Soundness, verify
 from workbench.errors import LogFaultError, NotFoundError
-from workbench.exchange.lines import json_line
-from workbench.exchange.material import Material, Written
 from workbench.input_files import open_file
-
-
-def write(path: Path, material: Material) -> Written:
-    """Write the log."""
-    written: set[str] = set()
-    count, head = 0, material.head
-    with path.open("w", encoding="utf-8", newline="") as file:
-        for entry in material.entries():
-            payloads: dict[str, dict[str, str]] = {}
-            for digest in references(read_entry(entry).data):
-                stored = material.payload(digest)
-                if digest not in written and stored is not None:
-                    payloads[digest] = {"salt": stored[0], "text": stored[1]}
-                written.add(digest)
-            line: dict[str, object] = {
-                "seq": entry.seq,
-                "prev": entry.prev,
-                "hash": entry.hash,
-                "body": entry.body.decode(),
-                "payloads": payloads,
-            }
-            if entry.seq == head.seq:
-                line["head"] = {"hash": head.hash, "seq": head.seq, "time": head.time}
-                if material.signature is not None:
-                    line["signature"] = asdict(material.signature)
-            file.write(json_line(line))
-            count += 1
-    return Written(count, "log entries")
 
 
 @dataclass(frozen=True, slots=True)

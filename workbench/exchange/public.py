@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.domain.addresses import web_address
 from workbench.domain.claims import REDACTED, Claim
-from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Organisation, Published, Verdict, deciding
 from workbench.errors import InputError
 from workbench.exchange.material import Material
@@ -21,7 +21,7 @@ _INERT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PublishedClaim:
     """A claim with the verdicts on which it rests, oldest first, and where they are published; ``history`` are all verdicts
     on it."""
 
@@ -36,19 +36,19 @@ class Public:
     """The claims of an export that readers get. ``unpublished``: it needs no address of an article. ``pages``: it tells of
     what was corrected and erased. ``left_out`` is full once all of them were gone through."""
 
-    material: Material
+    snapshot: Material
     unpublished: bool = False
     pages: bool = False
     left_out: Counter[str] = field(default_factory=Counter)
 
-    def claims(self) -> Iterator[Shown]:
+    def claims(self) -> Iterator[PublishedClaim]:
         """The claims with anything to show, by number; one at a time is in memory."""
         self.left_out.clear()
-        for number, asked in asked_for(self.material):
-            claim = self.material.claim(number)
-            history = self.material.verdicts_on(number)
+        for number, asked in asked_for(self.snapshot):
+            claim = self.snapshot.claim(number)
+            history = self.snapshot.verdicts_on(number)
             rests_on = {verdict.id for verdict in deciding(history)}
-            found = {verdict.id: self.material.published(verdict.id) for verdict in history}
+            found = {verdict.id: self.snapshot.published(verdict.id) for verdict in history}
             published = {id: place for id, place in found.items() if place}
             shown: list[Verdict] = []
             for verdict in history:
@@ -62,20 +62,20 @@ class Public:
                 else:
                     shown.append(verdict)
             if shown:
-                yield Shown(claim, shown, published, history)
+                yield PublishedClaim(claim, shown, published, history)
 
 
-def asked_for(material: Material) -> list[tuple[int, set[int]]]:
+def asked_for(snapshot: Material) -> list[tuple[int, set[int]]]:
     """The claims whose verdicts were asked for, by number, each with the verdicts' numbers."""
     asked: dict[int, set[int]] = {}
-    for verdict in material.verdicts():
+    for verdict in snapshot.verdicts():
         asked.setdefault(verdict.claim, set()).add(verdict.id)
     return sorted(asked.items())
 
 
-def organisation(material: Material) -> Organisation:
+def organisation(snapshot: Material) -> Organisation:
     """Who answers for the verdicts. Raises InputError where the desk has not said."""
-    found = Organisation.from_settings(material.settings)
+    found = Organisation.from_settings(snapshot.settings)
     if found is None:
         raise InputError(
             "This format names who answers for the verdicts, and this desk has not said; set it on the settings page.",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from workbench.domain.addresses import is_web_address
 from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.marks import LeftOut
@@ -121,7 +122,7 @@ def _line(value: str | None) -> str | None:
 
 def _address(value: str | None) -> str | None:
     value = _line(value)
-    return value if value and re.match(r"https?://\S+$", value) else None
+    return value if value and is_web_address(value) else None
 
 
 def _language(value: str | None) -> str | None:

@@ -15,14 +15,13 @@ from pathlib import Path, PurePath
 from typing import Any, TextIO
 
 from workbench.errors import UnreadableSourceError
-from workbench.ingest.readers import SUFFIXES, table
+from workbench.ingest.readers import table
 from workbench.input_files import open_file
 
 MAX_ROW = 20_000_000
 """Characters of one row."""
 
 _READ = 1 << 20
-_MEDIA = ("text/csv", "application/x-ndjson")
 
 FIELDS = tuple(table.NAMES)
 """What a row can hold of a document."""
@@ -87,8 +86,8 @@ class RowRead:
 
 def look(path: Path, *, name: str) -> FileOfRows:
     """Read a file through once for its encoding and its lines. Raises UnreadableSourceError, OSError."""
-    media_type = SUFFIXES.get(PurePath(name).suffix.lower(), "")
-    if media_type not in _MEDIA:
+    media_type = table.READER.suffixes.get(PurePath(name).suffix.lower())
+    if media_type is None:
         raise UnreadableSourceError(f"{name} is no table; rows are read from .csv, .tsv and .jsonl files.")
     with open_file(path) as file:
         start = file.read(4)

@@ -13,6 +13,7 @@ from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.marks import LeftOut, Level, Line, note_mark
+from workbench.ingest.readers import Reader
 from workbench.ingest.word_math import equation
 from workbench.ingest.word_xml import Style, Styles, child, inside, name_of, symbol, text_inside, value_of
 
@@ -393,3 +394,12 @@ def _kind(paragraph: Any, style: Style) -> BlockKind:
         return "paragraph"
     list_id = child(numbering, "w:numId")
     return "paragraph" if list_id is not None and value_of(list_id) == "0" else "item"  # 0 takes a style's number away
+
+
+READER = Reader(
+    "Word document",
+    {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    read,
+    matches=lambda data: data.startswith(b"PK\x03\x04") and b"word/document.xml" in data,
+    binary=True,
+)

@@ -9,11 +9,16 @@ from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.encoding import decode
 from workbench.ingest.page_marks import AROUND, write_marks
+from workbench.ingest.readers import Reader
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+# A comment ends at its first "-->": a pattern that may go on behind it tries 2**n ways to read n comments.
+_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+)
 _BLOCK_TAGS: dict[str, BlockKind] = {
     **{f"h{level}": "heading" for level in range(1, 7)},
     "head": "heading",
@@ -66,6 +71,11 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 DATES = {"original_date": True, "extensive_search": False}
 """How a page's date is looked for: where a page states it. A year that its text speaks of says nothing of the page."""
+
+
+def is_page(data: bytes) -> bool:
+    """Return whether a file begins as an HTML page does."""
+    return _START.match(data[:4096].lstrip(b"\xef\xbb\xbf")) is not None
 
 
 def _article(text: str) -> tuple[Metadata, Any]:
@@ -148,3 +158,6 @@ def _walk(root: Any, composer: Composer) -> None:
 def _without_declaration(text: str) -> str:
     """lxml refuses text whose XML declaration names an encoding, since it is decoded already."""
     return re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+
+
+READER = Reader("Web page", {".html": "text/html", ".htm": "text/html", ".xhtml": "text/html"}, read, matches=is_page)

@@ -13,6 +13,7 @@ from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.ingest.compose import Composer
 from workbench.ingest.encoding import decode
 from workbench.ingest.marks import LeftOut, Level, Line
+from workbench.ingest.readers import Reader
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -180,3 +181,6 @@ def _plain(value: Any) -> str | None:
     aliases a few lines of YAML become one of a thousand million items."""
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(item) for item in values if isinstance(item, str | int | float | date)) or None
+
+
+READER = Reader("Markdown", {".md": "text/markdown", ".markdown": "text/markdown"}, read)

@@ -14,6 +14,7 @@ from typing import Any
 from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
+from workbench.ingest.readers import Reader
 
 MAX_PAGES = 5000
 
@@ -179,3 +180,6 @@ def _metadata(about: dict[str, str]) -> Metadata:
         author=about.get("Author") or None,
         file_date="-".join(part for part in made.groups() if part) if made else None,
     )
+
+
+READER = Reader("PDF", {".pdf": "application/pdf"}, read, matches=lambda data: b"%PDF-" in data[:1024], binary=True)

@@ -15,6 +15,7 @@ from workbench.domain.sources import Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import finished
 from workbench.ingest.encoding import decode
+from workbench.ingest.readers import Reader
 from workbench.ingest.readers.text import plain_blocks
 from workbench.tabular.delimited import Delimited, open_delimited, several_lines
 from workbench.tabular.json_rows import json_lines
@@ -137,3 +138,10 @@ def _records(table: Delimited, columns: Sequence[str]) -> Iterator[Row]:
         yield number, clean, rfc8785.dumps(dict[str, Any](clean))
     if broken:
         yield broken[0], several_lines(len(broken)), b""
+
+
+READER = Reader(
+    "Table with one document per row",
+    {".csv": "text/csv", ".tsv": "text/csv", ".jsonl": "application/x-ndjson", ".ndjson": "application/x-ndjson"},
+    read,
+)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normalise
 from workbench.ingest.compose import finished
 from workbench.ingest.encoding import decode
+from workbench.ingest.readers import Reader
 
 WRAPPED = 50
 """A line this long that the next one goes on from was wrapped by an editor, not ended by its author."""
@@ -108,3 +109,6 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for line in re.finditer(r"[^\n]+", text[start:end]):
         if line.group().strip():
             yield start + line.start(), start + line.end()
+
+
+READER = Reader("Text", {".txt": "text/plain", ".text": "text/plain"}, read)

@@ -11,8 +11,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from workbench.domain.sources import Anchor
 from workbench.domain.verdicts import Cited, Organisation, Verdict
+from workbench.exchange.formats import Format
 from workbench.exchange.material import Material, Written
-from workbench.exchange.public import Public, Shown, address, corrections, json_text, known
+from workbench.exchange.public import Public, PublishedClaim, address, corrections, json_text, known
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 ERASED = "cited passages whose quote was erased"
@@ -20,18 +21,18 @@ ERASED = "cited passages whose quote was erased"
 Node = dict[str, Any]
 
 
-def write(path: Path, material: Material) -> Written:
+def write(path: Path, snapshot: Material) -> Written:
     """Write the collection, annotation by annotation."""
-    public, count = Public(material, unpublished=True), 0
-    author = Organisation.from_settings(material.settings)
-    name = f"{material.log}/{material.head}/{sorted(material.filters.items())}"
+    public, count = Public(snapshot, unpublished=True), 0
+    author = Organisation.from_settings(snapshot.settings)
+    name = f"{snapshot.log}/{snapshot.head}/{sorted(snapshot.filters.items())}"
     collection: Node = {
         "@context": CONTEXT,
         "id": _id(name),
         "type": "AnnotationCollection",
-        "label": f"What the verdicts of the log {material.log} cite, as of its entry {material.head}",
+        "label": f"What the verdicts of the log {snapshot.log} cite, as of its entry {snapshot.head}",
         "generator": {"type": "Software", "name": "Claim Workbench"},
-        "generated": material.made,
+        "generated": snapshot.made,
     }
     page: Node = {"id": _id(f"{name}/1"), "type": "AnnotationPage", "partOf": _id(name), "startIndex": 0}
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -50,7 +51,7 @@ def write(path: Path, material: Material) -> Written:
     return Written(count, "annotations", public.left_out)
 
 
-def _annotation(shown: Shown, verdict: Verdict, position: int, cite: Cited, author: Organisation | None) -> Node:
+def _annotation(shown: PublishedClaim, verdict: Verdict, position: int, cite: Cited, author: Organisation | None) -> Node:
     published = shown.published.get(verdict.id)
     return {
         "id": _id(f"{verdict.hash}/{position}"),
@@ -68,7 +69,7 @@ def _annotation(shown: Shown, verdict: Verdict, position: int, cite: Cited, auth
     }
 
 
-def _bodies(shown: Shown, verdict: Verdict, cite: Cited) -> list[Node]:
+def _bodies(shown: PublishedClaim, verdict: Verdict, cite: Cited) -> list[Node]:
     """The claim, the verdict on it, what the span is to it, how the verdict was corrected, and where it is published."""
     bodies = [_text("describing", shown.claim.text), _text("assessing", verdict.rating.label)]
     if shown.claim.language:
@@ -99,3 +100,13 @@ def _selectors(anchor: Anchor) -> list[Node]:
 def _id(name: str) -> str:
     """An id that is the same whenever the same is exported."""
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'claim-workbench:{name}')}"
+
+
+FORMAT = Format(
+    "webannotation",
+    "Web Annotation: the citations, marked in their sources",
+    ".jsonld",
+    "application/ld+json",
+    write,
+    position=90,
+)

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from workbench.domain.claims import REDACTED
 from workbench.domain.verdicts import Evidence
+from workbench.exchange.formats import Format
 from workbench.exchange.lines import json_line
 from workbench.exchange.material import Material, Written
 
 SPLIT = "test"
 
 
-def write(path: Path, material: Material) -> Written:
+def write(path: Path, snapshot: Material) -> Written:
     """Write the folder. Grades: 1 for supports, refutes and context, and for what a standing verdict rests on; 0 for
     irrelevant. Where reviewers differ, one who found it of use is enough. A filter by reviewer holds for labels too."""
     left_out, written, erased = Counter[str](), set[str](), set[str]()
@@ -36,7 +37,7 @@ def write(path: Path, material: Material) -> Written:
             found = grades[claim]
             found[name] = max(grade, found.get(name, 0))
 
-        for verdict in material.verdicts():
+        for verdict in snapshot.verdicts():
             if verdict.corrected_by is not None:
                 left_out["corrected verdicts"] += 1
                 continue
@@ -44,8 +45,8 @@ def write(path: Path, material: Material) -> Written:
             for cite in verdict.cites:
                 judged(verdict.claim, cite.evidence, 1)
         for number in grades:
-            for item in material.labelled(number):
-                if material.filters.get("reviewer") in (None, item.reviewer):
+            for item in snapshot.labelled(number):
+                if snapshot.filters.get("reviewer") in (None, item.reviewer):
                     judged(number, item.evidence, int(item.label != "irrelevant"))
     count = 0
     with (
@@ -54,7 +55,7 @@ def write(path: Path, material: Material) -> Written:
     ):
         qrels.write("query-id\tcorpus-id\tscore\n")
         for number in sorted(grades):
-            claim = material.claim(number)
+            claim = snapshot.claim(number)
             if claim.text == REDACTED:
                 left_out["claims whose text was erased"] += 1
             elif not grades[number]:
@@ -82,3 +83,13 @@ def _document(name: str, evidence: Evidence) -> dict[str, object]:
     }
     title = "" if source.title == REDACTED else source.title
     return {"_id": name, "title": title, "text": anchor.quote, "metadata": metadata}
+
+
+FORMAT = Format(
+    "beir",
+    "BEIR: claims, snippets and labels, to measure retrieval",
+    "",
+    "inode/directory",
+    write,
+    position=70,
+)

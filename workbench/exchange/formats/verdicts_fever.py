@@ -14,6 +14,7 @@ from typing import Any
 from workbench.domain.claims import REDACTED
 from workbench.domain.verdicts import Cited
 from workbench.exchange.decided import decided, readable
+from workbench.exchange.formats import Format
 from workbench.exchange.lines import json_line
 from workbench.exchange.material import Material, Written
 
@@ -22,11 +23,11 @@ AGAINST = {"SUPPORTS": ("refutes", "irrelevant"), "REFUTES": ("supports", "irrel
 """Labels of cites that cannot be evidence for a FEVER label."""
 
 
-def write(path: Path, material: Material) -> Written:
+def write(path: Path, snapshot: Material) -> Written:
     """Write one claim a line: ``id``, ``verifiable``, ``label``, ``claim``, ``evidence``."""
     count, left_out = 0, Counter[str]()
     with path.open("w", encoding="utf-8", newline="") as file:
-        for claim, verdict in decided(material, left_out):
+        for claim, verdict in decided(snapshot, left_out):
             label = verdict.rating.fever
             if label is None:
                 left_out[f"“{verdict.rating.label}” ({verdict.scale.key}) has no FEVER label"] += 1
@@ -57,3 +58,13 @@ def write(path: Path, material: Material) -> Written:
 def _page(cite: Cited) -> str:
     title = cite.evidence.source.title
     return cite.evidence.document if title == REDACTED or not title.strip() else title
+
+
+FORMAT = Format(
+    "fever",
+    "FEVER: claims with labels and evidence, JSON lines",
+    ".jsonl",
+    "application/x-ndjson",
+    write,
+    position=50,
+)

@@ -5,15 +5,16 @@ Where one claim rests on several published verdicts, its file is a list of them.
 
 from pathlib import Path
 
-from workbench.exchange.claimreview import CONTEXT, Feed, reviews
+from workbench.exchange.formats import Format
+from workbench.exchange.formats.claimreview import CONTEXT, Feed, reviews
 from workbench.exchange.material import Material, Written
 from workbench.exchange.public import Public, json_text
 
 
-def write(path: Path, material: Material) -> Written:
+def write(path: Path, snapshot: Material) -> Written:
     """Write the files into the folder."""
-    public, count = Public(material), 0
-    with (path / "feed.json").open("w", encoding="utf-8", newline="") as file, Feed(file, material) as feed:
+    public, count = Public(snapshot), 0
+    with (path / "feed.json").open("w", encoding="utf-8", newline="") as file, Feed(file, snapshot) as feed:
         for shown in public.claims():
             found = reviews(shown, feed.author)
             for review in found:
@@ -23,3 +24,13 @@ def write(path: Path, material: Material) -> Written:
             page.write_text(json_text(alone if len(alone) > 1 else alone[0]) + "\n", "utf-8", newline="")
             count += len(found)
     return Written(count, "verdicts", public.left_out)
+
+
+FORMAT = Format(
+    "claimreview-pages",
+    "ClaimReview: one file per claim, and the feed",
+    "",
+    "application/ld+json",
+    write,
+    position=81,
+)

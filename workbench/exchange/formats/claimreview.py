@@ -1,4 +1,6 @@
-"""ClaimReview for search engines: a schema.org ``DataFeed`` of the published verdicts, as JSON-LD.
+"""ClaimReview: a schema.org ``DataFeed`` of the published verdicts, as JSON-LD.
+
+The Fact Check Explorer and AI applications read it. Google Search retired its rich results in June 2025.
 
 The definitions are those of https://schema.org/ClaimReview and of
 https://developers.google.com/search/docs/appearance/structured-data/factcheck: a rating has a name always, and numbers
@@ -11,18 +13,19 @@ from typing import IO, Any
 
 from workbench.domain.claims import Appearance, Claim
 from workbench.domain.verdicts import Organisation, Published, Verdict
+from workbench.exchange.formats import Format
 from workbench.exchange.material import Material, Written
-from workbench.exchange.public import Public, Shown, address, corrections, json_text, known, organisation
+from workbench.exchange.public import Public, PublishedClaim, address, corrections, json_text, known, organisation
 
 CONTEXT = "https://schema.org"
 
 Node = dict[str, Any]
 
 
-def write(path: Path, material: Material) -> Written:
+def write(path: Path, snapshot: Material) -> Written:
     """Write the feed."""
-    public, count = Public(material), 0
-    with path.open("w", encoding="utf-8", newline="") as file, Feed(file, material) as feed:
+    public, count = Public(snapshot), 0
+    with path.open("w", encoding="utf-8", newline="") as file, Feed(file, snapshot) as feed:
         for shown in public.claims():
             for review in reviews(shown, feed.author):
                 feed.add(review)
@@ -33,16 +36,16 @@ def write(path: Path, material: Material) -> Written:
 class Feed:
     """A feed that is written review by review, so that none has to be held."""
 
-    def __init__(self, file: IO[str], material: Material) -> None:
-        self.author = organisation(material)
+    def __init__(self, file: IO[str], snapshot: Material) -> None:
+        self.author = organisation(snapshot)
         self._file, self._first = file, True
         self._head: Node = {
             "@context": CONTEXT,
             "@type": "DataFeed",
             "name": f"Fact checks by {self.author.name}",
-            "description": f"Made from the verdict log {material.log} as of its entry {material.head}.",
-            "identifier": str(material.head),
-            "dateModified": material.head.time or material.made,
+            "description": f"Made from the verdict log {snapshot.log} as of its entry {snapshot.head}.",
+            "identifier": str(snapshot.head),
+            "dateModified": snapshot.head.time or snapshot.made,
             "publisher": _organisation(self.author),
         }
 
@@ -59,12 +62,12 @@ class Feed:
         self._file.write("]\n}\n" if self._first else "\n]\n}\n")
 
 
-def reviews(shown: Shown, author: Organisation) -> list[Node]:
+def reviews(shown: PublishedClaim, author: Organisation) -> list[Node]:
     """A claim's verdicts as ClaimReview."""
     return [_review(shown, verdict, shown.published[verdict.id], author) for verdict in shown.verdicts]
 
 
-def _review(shown: Shown, verdict: Verdict, published: Published, author: Organisation) -> Node:
+def _review(shown: PublishedClaim, verdict: Verdict, published: Published, author: Organisation) -> Node:
     made = corrections(verdict, shown.history)
     review: Node = {
         "@type": "ClaimReview",
@@ -146,3 +149,13 @@ def _correction(before: Verdict, after: Verdict) -> Node:
         "text": after.reason,
         "datePublished": after.recorded,
     } | ({"keywords": after.code} if after.code else {})
+
+
+FORMAT = Format(
+    "claimreview",
+    "ClaimReview: published verdicts for the Fact Check Explorer and AI applications, one feed",
+    ".json",
+    "application/ld+json",
+    write,
+    position=80,
+)

@@ -1,7 +1,7 @@
 """Verdicts as an Excel workbook: the columns of the CSV export, and a sheet that says where they come from.
 
-Invariant: every cell with text is a string by type, with the apostrophe of ``neutral`` besides, so that it is no formula
-here and none in a CSV file that somebody makes of it. Nothing is cut without a word in the cell and in ``left_out``.
+Invariant: every cell with text has the type string, and the apostrophe of ``escape_formulas``, so that it is no formula here
+and none in a CSV file made from the workbook. Nothing is cut without a note in the cell and a count in ``left_out``.
 """
 
 import contextlib
@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from workbench.domain.formulas import neutral
+from workbench.domain.formulas import escape_formulas
+from workbench.exchange.formats import Format
 from workbench.exchange.material import Material, Written
-from workbench.exchange.verdicts_csv import COLUMNS, row
+from workbench.exchange.verdict_columns import FLAT_COLUMNS
 
 CELL = 32_767
 """UTF-16 units that a cell holds."""
@@ -31,7 +32,7 @@ WIDTHS = {"claim_text": 50, "rationale": 60, "evidence": 60, "evidence_urls": 40
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def write(path: Path, material: Material) -> Written:
+def write(path: Path, snapshot: Material) -> Written:
     """Write the sheets “Verdicts” and “About”, row by row. Each sheet is made in a file beside ``path``, which is in a
     scratch folder, so that a killed export leaves nothing elsewhere. Raises OSError."""
     from lxml.etree import SerialisationError
@@ -39,9 +40,9 @@ def write(path: Path, material: Material) -> Written:
 
     book = Workbook(write_only=True)
     book.properties.creator = "Claim Workbench"
-    book.properties.created = book.properties.modified = datetime.fromisoformat(material.made).replace(tzinfo=None)
+    book.properties.created = book.properties.modified = datetime.fromisoformat(snapshot.made).replace(tzinfo=None)
     try:
-        written = _write_sheets(book, path.parent, material)
+        written = _write_sheets(book, path.parent, snapshot)
     except SerialisationError as error:
         _abandon(book)
         number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
@@ -53,19 +54,20 @@ def write(path: Path, material: Material) -> Written:
     return written
 
 
-def _write_sheets(book: Any, folder: Path, material: Material) -> Written:
+def _write_sheets(book: Any, folder: Path, snapshot: Material) -> Written:
     left_out, count = Counter[str](), 0
-    sheet = _Sheet(book, folder, "Verdicts", COLUMNS, [WIDTHS.get(column, 14) for column in COLUMNS], left_out)
-    for verdict in material.verdicts():
+    header = [column.name for column in FLAT_COLUMNS]
+    widths = [WIDTHS.get(name, 14) for name in header]
+    sheet = _Sheet(book, folder, "Verdicts", header, widths, left_out)
+    for verdict in snapshot.verdicts():
         if count and count % ROWS == 0:
             sheet.close()
-            title = f"Verdicts {count // ROWS + 1}"
-            sheet = _Sheet(book, folder, title, COLUMNS, [WIDTHS.get(column, 14) for column in COLUMNS], left_out)
-        sheet.append(row(verdict))
+            sheet = _Sheet(book, folder, f"Verdicts {count // ROWS + 1}", header, widths, left_out)
+        sheet.append(column.cell(verdict) for column in FLAT_COLUMNS)
         count += 1
     sheet.close()
     about = _Sheet(book, folder, "About", ("what", "value"), (30, 80), left_out)
-    for what in _flat(material.about() | {"count": count, "left_out": dict(left_out)}):
+    for what in _flat(snapshot.about() | {"count": count, "left_out": dict(left_out)}):
         about.append(what)
     about.close()
     return Written(count, left_out=left_out)
@@ -139,7 +141,7 @@ class _Sheet:
             if value is None or (isinstance(value, int) and not isinstance(value, bool)):
                 cell.value = value
             else:
-                cell.value = self._fitting(neutral(value))
+                cell.value = self._fitting(escape_formulas(value))
                 cell.data_type = "s"
         self._sheet.append(self._cells)
 
@@ -167,3 +169,13 @@ def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, ob
             yield from _flat(value, f"{before}{name}.")
         else:
             yield f"{before}{name}", value
+
+
+FORMAT = Format(
+    "xlsx",
+    "Excel workbook: one row per verdict",
+    ".xlsx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    write,
+    position=30,
+)

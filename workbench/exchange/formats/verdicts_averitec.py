@@ -16,15 +16,16 @@ from typing import Any
 from workbench.domain.claims import REDACTED, Claim
 from workbench.domain.verdicts import Cited
 from workbench.exchange.decided import decided, readable, unerased
+from workbench.exchange.formats import Format
 from workbench.exchange.material import Material, Written
 
 
-def write(path: Path, material: Material) -> Written:
+def write(path: Path, snapshot: Material) -> Written:
     """Write the array, one claim after the other."""
     count, left_out = 0, Counter[str]()
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("[")
-        for claim, verdict in decided(material, left_out):
+        for claim, verdict in decided(snapshot, left_out):
             label = verdict.rating.averitec
             if label is None:
                 left_out[f"“{verdict.rating.label}” ({verdict.scale.key}) has no AVeriTeC label"] += 1
@@ -75,3 +76,13 @@ def _answer(cite: Cited) -> dict[str, Any]:
         "source_title": None if source.title == REDACTED else source.title,
         "label": cite.label,
     }
+
+
+FORMAT = Format(
+    "averitec",
+    "AVeriTeC: claims with labels and justifications, JSON",
+    ".json",
+    "application/json",
+    write,
+    position=60,
+)
