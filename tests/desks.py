@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from workbench.matching.encoder import Encoder
-from workbench.store.claims import compare_near
 from workbench.store.database import Database
+from workbench.store.near_claims import compare_again
 
 _create = Database.create
 
@@ -31,7 +31,7 @@ class TemplateDatabase:
         database = Database(path)
         with database.write() as db:
             first(db)
-            compare_near(db)
+            compare_again(db)
         return database
 
 

@@ -166,3 +166,14 @@ def test_every_table_is_strict(path: Path) -> None:
 def test_the_version_is_the_number_of_migrations(path: Path) -> None:
     with Database(path).read() as db:
         assert len(schema.migrations.applied(db)) == schema.VERSION
+
+
+def test_rows_of_the_table_methods_belong_to_the_transaction(path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), Database(path).write() as db:
+        db.table("meta").insert({"name": "one", "value": "1"})
+        db.table("meta").delete("near-rule")
+        with Database(path).read() as other:
+            assert other.table("meta").count_where("name IN ('one', 'near-rule')") == 1, "nothing is committed yet"
+        1 / 0  # noqa: B018
+    with Database(path).read() as db:
+        assert [row["name"] for row in db.table("meta").rows_where("name IN ('one', 'near-rule')")] == ["near-rule"]

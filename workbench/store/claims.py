@@ -1,33 +1,37 @@
 """Claims as typed rows, and the index of their words.
 
-Invariant: claim rows are projections and are changed only through the verdict log; this file reads them. The word index
-is a cache, kept beside them in the same transaction.
+Invariant: claim rows are projections, changed only through the verdict log; this file reads them. The word index is a cache,
+updated in the same transaction.
 """
 
 import json
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState, Reply
 from workbench.domain.queue import NOBODY, ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.store.blind import blind
+from workbench.store.rows import rows
 from workbench.store.text_index import WordIndex
-from workbench.store.verdict_log import text_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 WORDS = WordIndex("claim_words", "claim_terms")
 
-# "matched" is not in the log: it says that a ranking, which is a cache, stands ready.
+# "matched" is not in the log: it says that there is a ranking, which is a cache.
 _STATE = """CASE WHEN c.withdrawn IS NOT NULL THEN 'withdrawn'
     WHEN c.postponed IS NOT NULL THEN 'postponed'
     WHEN c.review IN ('second review', 'disputed') THEN c.review
     WHEN c.verdict IS NOT NULL THEN 'decided'
     WHEN c.worked IS NOT NULL THEN 'in review'
     WHEN EXISTS (SELECT 1 FROM match_runs m WHERE m.claim = c.id) THEN 'matched' ELSE 'new' END"""
-_SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS claimant_hash, c.said_on, c.appearances,
-    c.tags, c.language, {_STATE} AS state, c.added, c.version, r.text AS reason, coalesce(c.priority, 0) AS priority,
+_APPEARANCES = """(SELECT json_group_array(json_array(a.key, p.text))
+    FROM json_each(c.appearances) a LEFT JOIN payloads p ON p.hash = a.value)"""
+_SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS claimant_hash, c.said_on,
+    {_APPEARANCES} AS appearances, c.tags, c.language, {_STATE} AS state, c.added, c.version, r.text AS reason,
+    coalesce(c.priority, 0) AS priority,
     c.assigned, c.postponed_reason AS postponed_hash, why.text AS postponed_reason, c.replied, c.asked, c.answered,
     c.answer AS answer_hash, answer.text AS answer
     FROM claims c LEFT JOIN payloads t ON t.hash = c.text LEFT JOIN payloads p ON p.hash = c.claimant
@@ -36,13 +40,13 @@ _SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS cla
 
 
 def claim(db: "Connection", id: int) -> Claim | None:
-    """One claim, or None."""
-    rows = list(db.query(f"{_SELECT} WHERE c.id = ?", [id]))
-    return _claim(db, rows[0]) if rows else None
+    """Return one claim, or None."""
+    row = next(rows(db, f"{_SELECT} WHERE c.id = ?", [id]), None)
+    return _claim(row) if row else None
 
 
 def claims(db: "Connection", *, state: ClaimState | None = None, ids: Sequence[int] | None = None) -> list[Claim]:
-    """Claims in the order of their numbers."""
+    """Return claims by number: all, those in a state, or those with the given numbers."""
     where, values = ["1"], list[Any]()
     if state is not None:
         where.append(f"{_STATE} = ?")
@@ -50,26 +54,26 @@ def claims(db: "Connection", *, state: ClaimState | None = None, ids: Sequence[i
     if ids is not None:
         where.append("c.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(list(ids)))
-    rows = db.query(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY c.id", values)
-    return [_claim(db, row) for row in rows]
+    return [_claim(row) for row in rows(db, f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY c.id", values)]
 
 
 def queue(
-    db: "Connection", filter: ClaimFilter, *, viewer: str | None, sort: ClaimSort, now: str, limit: int, offset: int
+    db: "Connection", filter: ClaimFilter, *, viewer: str | None, sort: ClaimSort, now: str, lines: slice
 ) -> tuple[list[ClaimRow], int]:
-    """Lines of the queue from ``offset`` on, all of them where ``limit`` is negative, and how many there are in all.
-    Sorted by ``work``: what is to be worked on first, urgent before old; then decided, then withdrawn. In this
-    order and in that of ``priority`` open claims that say the same stand together, where the first of them stands."""
+    """Return the given lines of the queue, and the number of all its lines.
+
+    ``work`` sorts open claims first, by priority and number; then postponed, decided and withdrawn ones. In this order and
+    in that of ``priority``, possible duplicates follow the first of them while all are open."""
     matching, like = _matching(db, filter, viewer, sort), dict[int, int]()
     if sort in ("work", "priority"):
         matching, like = _together(db, matching)
-    ids = matching[offset : offset + limit if limit >= 0 else None]
-    found = {claim.id: claim for claim in claims(db, ids=ids)}
-    given = {"ids": json.dumps(ids), "viewer": viewer, "now": now}
-    counts = {row["claim"]: row for row in db.query(_COUNTS, given)}
-    lines = [
+    ids = matching[lines]
+    by_id = {claim.id: claim for claim in claims(db, ids=ids)}
+    values = {"ids": json.dumps(ids), "viewer": viewer, "now": now}
+    counts = {row["claim"]: row for row in rows(db, _COUNTS, values)}
+    queued = [
         ClaimRow(
-            claim=found[id],
+            claim=by_id[id],
             supports=counts[id]["supports"],
             refutes=counts[id]["refutes"],
             unread=max(0, counts[id]["shown"] - counts[id]["labelled"]),
@@ -81,21 +85,21 @@ def queue(
         )
         for id in ids
     ]
-    return lines, len(matching)
+    return queued, len(matching)
 
 
 def matching(db: "Connection", filter: ClaimFilter, *, viewer: str | None) -> list[int]:
-    """The numbers of all claims that a filter lets through, in the order of the work."""
+    """Return the numbers of all claims that match a filter, in the order ``work``."""
     return _together(db, _matching(db, filter, viewer, "work"))[0]
 
 
 def count_by_state(db: "Connection") -> dict[str, int]:
-    """How many claims stand in each state."""
+    """Return the number of claims in each state."""
     return dict(db.execute(f"SELECT {_STATE}, count(*) FROM claims c GROUP BY 1").fetchall())
 
 
 def choices(db: "Connection") -> FilterChoices:
-    """The tags, languages and claimants that claims have."""
+    """Return the tags, languages and claimants of all claims."""
     tags = db.execute("SELECT DISTINCT value FROM (SELECT DISTINCT tags FROM claims) t, json_each(t.tags) ORDER BY 1")
     languages = db.execute("SELECT DISTINCT language FROM claims WHERE language IS NOT NULL ORDER BY 1")
     claimants = db.execute(
@@ -105,10 +109,10 @@ def choices(db: "Connection") -> FilterChoices:
 
 
 def next_open(db: "Connection", *, after: int, viewer: str | None, now: str) -> int | None:
-    """The next claim for a viewer to work on behind ``after``, around the end if need be; None when all are done.
+    """Return the next claim after ``after`` for a viewer to work on, starting again at the first; None when all are done.
 
-    Left out: what is postponed, what another has open or was given, and what waits for another's independent verdict.
-    What the viewer was given comes before the rest, and what is urgent before what is not.
+    Claims that are postponed, open or assigned to somebody else, or waiting for another reviewer's independent verdict are
+    left out. Claims assigned to the viewer come first, then those of higher priority.
     """
     sql = f"""{_OPEN} AND c.id <> :after
         ORDER BY c.assigned IS NULL, -coalesce(c.priority, 0), c.id <= :after, c.id LIMIT 1"""
@@ -117,18 +121,18 @@ def next_open(db: "Connection", *, after: int, viewer: str | None, now: str) -> 
 
 
 def disputed(db: "Connection", *, viewer: str | None, now: str) -> list[int]:
-    """The disputed claims between whose verdicts a viewer could decide, by number."""
+    """Return the disputed claims that a viewer can adjudicate, by number."""
     sql = f"{_OPEN} AND c.review = 'disputed' ORDER BY c.id"
     return [int(row[0]) for row in db.execute(sql, {"viewer": viewer, "now": now})]
 
 
 def next_id(db: "Connection") -> int:
-    """The number the next claim gets; numbers are never used twice, because no claim is ever removed."""
+    """Return the number of the next claim. No number is used twice, because no claim is ever removed."""
     return int(db.execute("SELECT coalesce(max(id), 0) + 1 FROM claims").fetchone()[0])
 
 
 def reindex(db: "Connection") -> None:
-    """Make the word index of claims anew, and forget what is known of claims whose text was erased."""
+    """Rebuild the word index of claims, and delete what is derived from texts that were erased."""
     known = "(SELECT c.id FROM claims c JOIN payloads p ON p.hash = c.text)"
     db.execute(f"DELETE FROM claim_vectors WHERE claim NOT IN {known}")
     db.execute(f"DELETE FROM near_claims WHERE claim NOT IN {known} OR other NOT IN {known}")
@@ -138,12 +142,12 @@ def reindex(db: "Connection") -> None:
 
 
 _SEEN = f"(NOT {blind('l.claim')} OR l.reviewer = :viewer)"
-"""A label ``l`` that the viewer may see."""
+"""SQL: the viewer may see the label ``l``."""
 
 _LABELLED = f"SELECT count(DISTINCT document || start || '-' || end) FROM labels l WHERE l.claim = c.id AND {_SEEN}"
 
 _WITH_LABEL = f"SELECT l.claim FROM labels l WHERE l.label = '{{}}' AND {_SEEN}"
-"""The claims that have such a label."""
+"""SQL: the claims with a label."""
 
 _NEAR_VERDICTS = f"""FROM near_claims n JOIN verdicts nv ON nv.claim = n.other AND nv.corrected_by IS NULL
     WHERE NOT {blind("n.other")}"""
@@ -165,12 +169,12 @@ _OPEN = f"""SELECT c.id FROM claims c LEFT JOIN leases l ON l.claim = c.id AND l
     AND (c.assigned IS NULL OR :viewer IS NULL OR c.assigned = :viewer)
     AND NOT (:viewer IS NOT NULL AND coalesce(c.review, '') IN ('second review', 'disputed')
         AND EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id AND v.reviewer = :viewer))"""
-"""Claims that a viewer can work on."""
+"""SQL: the claims that a viewer can work on."""
 
 _UNDECIDED = f"SELECT c.id FROM claims c WHERE {_STATE} IN ('new', 'matched', 'in review')"
-"""Open claims, of which those that say the same stand together."""
+"""SQL: the open claims, of which possible duplicates are listed together."""
 
-# Read once and joined, not once a claim: ten thousand claims are sorted while a person waits.
+# Joined once instead of a subquery for each claim: ten thousand claims are sorted while a person waits.
 _WITH_EVIDENCE = f"""LEFT JOIN (SELECT l.claim, count(DISTINCT l.document || l.start || '-' || l.end) AS weight
     FROM labels l WHERE l.label IN ('supports', 'refutes') AND {_SEEN} GROUP BY l.claim) e ON e.claim = c.id"""
 
@@ -193,7 +197,7 @@ def _matching(db: "Connection", filter: ClaimFilter, viewer: str | None, sort: C
 
 
 def _together(db: "Connection", ids: list[int]) -> tuple[list[int], dict[int, int]]:
-    """Put each open claim behind the first that says the same; return the new order, and what was put behind which."""
+    """Move possible duplicates behind the first of them; return the new order, and for each moved claim that first one."""
     pairs = db.execute("SELECT claim, other FROM near_claims WHERE same").fetchall()
     if not pairs:
         return ids, {}
@@ -218,12 +222,12 @@ def _together(db: "Connection", ids: list[int]) -> tuple[list[int], dict[int, in
 
 
 def _where(db: "Connection", filter: ClaimFilter, viewer: str | None) -> tuple[str, dict[str, Any]]:
-    """A filter as SQL over ``_FROM``, with its values."""
+    """Return a filter as SQL over claims ``c``, with its values."""
     where, values = ["1"], dict[str, Any](viewer=viewer)
 
-    def narrow(condition: str, **given: Any) -> None:
+    def narrow(condition: str, **parameters: Any) -> None:
         where.append(condition)
-        values.update(given)
+        values.update(parameters)
 
     if filter.state is not None:
         narrow(f"{_STATE} = :state", state=filter.state)
@@ -255,8 +259,8 @@ def _where(db: "Connection", filter: ClaimFilter, viewer: str | None) -> tuple[s
     return " AND ".join(where), values
 
 
-def _claim(db: "Connection", row: dict[str, Any]) -> Claim:
-    appearances = [text_of(db, digest) for digest in json.loads(row["appearances"])]
+def _claim(row: dict[str, Any]) -> Claim:
+    appearances = [text for _, text in sorted(json.loads(row["appearances"]), key=itemgetter(0))]
     return Claim(
         id=row["id"],
         text=row["text"] if row["text"] is not None else REDACTED,

@@ -1,8 +1,11 @@
 """claims.db: the one place where SQLite is opened.
 
 Invariant: every write is one BEGIN IMMEDIATE transaction with ``synchronous=FULL``, taken in ``Database.write``; what
-it has returned from survives a kill and a power cut. Connections from ``Database.read`` are ``query_only``. What is in
-the file only its owner may read (mode 0600), unless somebody allows more.
+it has returned from survives a kill and a power cut. Connections from ``Database.read`` are ``query_only``. Only its owner
+may read the file (mode 0600), unless somebody allows more.
+
+A connection is a ``sqlite_utils.Database``. Its table methods keep to the transaction (inside one they use savepoints), but
+they read the schema at each call: 0.4 ms to insert a row, SQL 0.01 ms. So SQL writes what is written by the thousand.
 """
 
 import contextlib
