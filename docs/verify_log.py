@@ -100,7 +100,7 @@ def read_line(raw):
 
 
 def verify(lines, expected_seq, expected_hash):
-    """Check every line. Return the last line, the log id, the number of redacted texts, and the types. Raises Fault."""
+    """Check every line. Return the last line, the log's id, the number of redacted texts, and the types. Raises Fault."""
     prev, log, line, types = "0" * 64, None, {}, Counter()
     seen, absent, redacted = set(), {}, set()  # hashes of texts; a missing one with the first entry that references it
     expected_found = expected_hash is None

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from workbench.matching.encoder import Encoder
-from workbench.store import near_claims
 from workbench.store.database import Database
+from workbench.store.near_claims import compare_again
 
 _create = Database.create
 
@@ -31,7 +31,7 @@ class TemplateDatabase:
         database = Database(path)
         with database.write() as db:
             first(db)
-            near_claims.compare_again(db)
+            compare_again(db)
         return database
 
 

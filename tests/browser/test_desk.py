@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from workbench.desk import Workbench
 from workbench.desk.settings import Policy
 
+PATIENCE_SECONDS = 30
 CLAIM = "The elections had irregularities."
 
 
@@ -46,10 +47,10 @@ def test_a_draft_survives_server_and_tab_killed_in_mid_sentence(
             keys(page, "n")
             expect(page.get_by_label("Rationale")).to_be_focused()
             page.keyboard.type("Observers differ, and bo")
-            kept_by = time.monotonic() + 2
+            kept_by = time.monotonic() + PATIENCE_SECONDS
             ada = desk.reviewers.add("Ada Example")
             while (draft := desk.review.case(4, reviewer=ada).draft) is None or draft.rationale != "Observers differ, and bo":
-                assert time.monotonic() < kept_by, f"after two seconds the draft is {draft}"
+                assert time.monotonic() < kept_by, f"the draft is {draft}"
                 page.wait_for_timeout(50)
             expect(page.get_by_label("Rationale")).to_be_focused()
             server.process.kill()

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 
 def upload(page: Page, *files: Path) -> None:
-    """Choose files and upload them."""
+    """Choose files and upload them, once all of them have reached the server: they arrive one after the other."""
     click(page.get_by_text("Add sources").first)
     page.locator("input[type=file]").first.set_input_files([str(file) for file in files])
-    click(page.get_by_role("button", name=re.compile(r"Upload \d")))
+    click(page.get_by_role("button", name=re.compile(rf"Upload {len(files)} files?$")))
 
 
 def choose(page: Page, box: str, words: str) -> None:

@@ -1,9 +1,5 @@
-<<<<<<< HEAD
-"""Every text of the interface, in one file that can be translated.
-=======
-"""Every sentence of the interface, in one file that a desk can translate. Export formats describe themselves, unless a text
-for them is added here (``say_or``).
->>>>>>> w-formats
+"""Every text of the interface, in one file that can be translated. Export formats describe themselves, unless the file has
+a text for them (``say_or``).
 
 Invariant: a key that a page uses is in the catalogue, and nothing is in it that no page uses; a test holds both.
 """

@@ -10,33 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
+from workbench.domain.addresses import web_address
 from workbench.domain.claims import REDACTED, full_date
 from workbench.domain.events import TYPES, EventData, Redacted, VerdictPublished, judging_types
 from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_head, read_entry
 from workbench.domain.selection import Selection
-from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.exchange.formats import Format, all_formats, all_options, format_named
+from workbench.exchange.formats import Format as Format
+from workbench.exchange.formats import all_formats as all_formats
+from workbench.exchange.formats import all_options as all_options
+from workbench.exchange.formats import format_named
 from workbench.exchange.material import Material
 from workbench.files import check_output, remove_leftovers
-from workbench.store import claims, projections, review, verdict_log
+from workbench.store import claims, projections, rankings, review, verdict_log
 from workbench.store.database import Database
-
-__all__ = ["Exported", "Format", "LoggedText", "Moment", "VerdictLog", "format_options", "formats"]
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
-
-
-def formats() -> dict[str, Format]:
-    """Return the export formats by name."""
-    return all_formats()
-
-
-def format_options() -> dict[str, str]:
-    """Return the options of all export formats, each with its sentence."""
-    return all_options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +193,7 @@ class VerdictLog:
         recorded. Raises OutputExistsError where ``force`` would replace what is there.
         """
         from workbench.exchange import export, meta_path
+
         wanted, kind = (selection or Selection()).checked(), format_named(format)
         if kind.holds_log and set(wanted.filters) - {"as_of"}:
             raise InputError(f"The format {format} is the log itself and has no filter but the moment; give as-of alone.")
@@ -238,7 +230,7 @@ class VerdictLog:
                     verdicts_on=lambda id: review.verdicts(then, claim=id)[::-1],
                     published=lambda id: review.published(then, id),
                     redactions=lambda id: review.redactions(then, id, now=db),
-                    provenance=lambda ranking: review.provenance(then, ranking),
+                    provenance=lambda ranking: rankings.provenance(then, ranking),
                     labelled=lambda id: review.labels(then, id),
                     entries=lambda: verdict_log.entries(then),
                     payload=lambda digest: verdict_log.payload(then, digest),

@@ -77,7 +77,6 @@ class Similar:
         self._context = context
         self._vectors = vectors
 
-
     def to(self, id: int, *, top: int = 10) -> list[SimilarClaim]:
         """Return possible duplicates of a claim, then merely related claims, each from the most alike on.
 
@@ -98,6 +97,13 @@ class Similar:
                     verdicts = tuple(review.verdicts(db, claim=other.id, viewer=self._context.viewer))
                     similar.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
         return sorted(similar, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
+
+    def compare(self, first: int, second: int) -> Likeness:
+        """Return how alike two claims are, and what they differ in. Loads the model. Raises NotFoundError."""
+        with self._context.database.read() as db:
+            one, other = claim_with(db, first), claim_with(db, second)
+        cosine = self._vectors.cosines("claim", one, [second])[second]
+        return likeness(one.text, other.text, cosine=cosine, languages=(one.language, other.language))
 
     def near(self, id: int) -> list[NearClaim]:
         """Return claims that share most of this one's words, closest first, possible duplicates first. Loads no model.

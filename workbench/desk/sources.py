@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
+from workbench.domain.addresses import is_web_address
 from workbench.domain.claims import Claim, iso_date
 from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort
 from workbench.domain.sources import STANDINGS, Document, Metadata, Reading, Snippet, SourceKind
 from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, UnreadableSourceError
+from workbench.ingest.readers import suffixes as suffixes
 from workbench.input_files import read_file
 from workbench.store import claims, review
 from workbench.store import sources as rows
@@ -35,13 +37,6 @@ ROW_BYTES = 20_000_000
 
 NAMED = 100
 """Rows of a file that are named when they cannot be used; the rest are counted."""
-
-
-def readable_suffixes() -> tuple[str, ...]:
-    """Return the suffixes of the files that can be ingested, such as ``.pdf``."""
-    from workbench.ingest.readers import suffixes
-
-    return tuple(suffixes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +414,7 @@ def _checked(metadata: Metadata) -> Metadata:
     iso_date(tidy["accessed"])
     if tidy["standing"] and tidy["standing"] not in STANDINGS:
         raise InputError(f"“{tidy['standing']}” is not what a source can be; say {' or '.join(STANDINGS)}.")
-    if tidy["url"] and not tidy["url"].startswith(("http://", "https://")):
+    if tidy["url"] and not is_web_address(tidy["url"]):
         raise InputError(f"“{tidy['url']}” is not a web address; it starts with https:// or http://.")
     return rows.merged(Metadata(), tidy.items())
 

@@ -1,4 +1,4 @@
-"""Cells that no spreadsheet takes for a formula (OWASP, "CSV Injection")."""
+"""Cells that no spreadsheet takes for a formula (OWASP, “CSV Injection”)."""
 
 import re
 

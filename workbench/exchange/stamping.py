@@ -1,6 +1,6 @@
-"""Heads with a time stamp (RFC 3161): an authority says that it saw one, so that nobody can have made it later.
+"""Time stamps of heads (RFC 3161): an authority confirms that it saw a head, so that nobody can have made it later.
 
-Invariant: nothing here asks for an address. A request is a file that a person sends; a stamp is a file that came back.
+Invariant: nothing here uses a network. A request is a file that a person sends; a stamp is a file that came back.
 """
 
 import hashlib
@@ -31,8 +31,8 @@ _DIGESTS = {
 
 
 def write_request(path: Path, log: str, head: Head, *, force: bool = False) -> None:
-    """Write a request for a stamp over ``head_bytes``. Raises WorkbenchError where nothing can be written there;
-    InputError and OutputExistsError as ``check_output`` does."""
+    """Write a request for a stamp over ``head_bytes``. Raises WorkbenchError if the file cannot be written; InputError and
+    OutputExistsError as ``check_output`` does."""
     request = TimestampRequestBuilder().data(head_bytes(log, head)).hash_algorithm(HashAlgorithm.SHA256).build()
     try:
         with whole_file(path, force=force) as unfinished:
@@ -42,8 +42,8 @@ def write_request(path: Path, log: str, head: Head, *, force: bool = False) -> N
 
 
 def check(stamp: Path, certificates: Path, log: str, entries: Iterable[Entry]) -> Stamp:
-    """Find the entry of a sound log that a stamp was made for, and check the stamp against the certificates of those whom
-    the reader trusts (PEM). Raises LogFaultError where it does not hold, NotFoundError and InputError for the files."""
+    """Return the entry of a sound log that a stamp was made for, after checking the stamp against the certificates that the
+    reader trusts (PEM). Raises LogFaultError if the stamp is not valid, NotFoundError and InputError for the files."""
     try:
         trusted = load_pem_x509_certificates(bytes_of(certificates))
     except ValueError as error:

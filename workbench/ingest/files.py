@@ -1,4 +1,4 @@
-"""Which files a person means."""
+"""Find the files to read in what a person named."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -73,7 +73,7 @@ def _in_folder(folder: Path, found: list[FoundFile], skipped: list[SkippedFile])
 
 
 def _entries(folder: Path, skipped: list[SkippedFile]) -> Iterator["os.DirEntry[str]"]:
-    """Everything in a folder that is no folder itself: first its files by name, then those of its folders."""
+    """Yield everything in a folder that is not a folder: first its own files by name, then those of its subfolders."""
     waiting = [str(folder)]
     while waiting:
         where = waiting.pop()
@@ -89,7 +89,7 @@ def _entries(folder: Path, skipped: list[SkippedFile]) -> Iterator["os.DirEntry[
 
 
 def _why_not(link: Path, real: Path, root: Path) -> str | None:
-    """Why a link is skipped; None where it can be read, or needs no word."""
+    """Return why a link is skipped, or None if it can be read or needs no explanation."""
     if not real.is_relative_to(root):
         return "a link that leads out of the folder" if real.is_dir() or _is_readable(link) else None
     try:

@@ -6,13 +6,14 @@ updated in the same transaction.
 
 import json
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState, Reply
 from workbench.domain.queue import NOBODY, ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.store.blind import blind
+from workbench.store.rows import rows
 from workbench.store.text_index import WordIndex
-from workbench.store.verdict_log import text_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -26,8 +27,11 @@ _STATE = """CASE WHEN c.withdrawn IS NOT NULL THEN 'withdrawn'
     WHEN c.verdict IS NOT NULL THEN 'decided'
     WHEN c.worked IS NOT NULL THEN 'in review'
     WHEN EXISTS (SELECT 1 FROM match_runs m WHERE m.claim = c.id) THEN 'matched' ELSE 'new' END"""
-_SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS claimant_hash, c.said_on, c.appearances,
-    c.tags, c.language, {_STATE} AS state, c.added, c.version, r.text AS reason, coalesce(c.priority, 0) AS priority,
+_APPEARANCES = """(SELECT json_group_array(json_array(a.key, p.text))
+    FROM json_each(c.appearances) a LEFT JOIN payloads p ON p.hash = a.value)"""
+_SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS claimant_hash, c.said_on,
+    {_APPEARANCES} AS appearances, c.tags, c.language, {_STATE} AS state, c.added, c.version, r.text AS reason,
+    coalesce(c.priority, 0) AS priority,
     c.assigned, c.postponed_reason AS postponed_hash, why.text AS postponed_reason, c.replied, c.asked, c.answered,
     c.answer AS answer_hash, answer.text AS answer
     FROM claims c LEFT JOIN payloads t ON t.hash = c.text LEFT JOIN payloads p ON p.hash = c.claimant
@@ -37,8 +41,8 @@ _SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS cla
 
 def claim(db: "Connection", id: int) -> Claim | None:
     """Return one claim, or None."""
-    rows = list(db.query(f"{_SELECT} WHERE c.id = ?", [id]))
-    return _claim(db, rows[0]) if rows else None
+    row = next(rows(db, f"{_SELECT} WHERE c.id = ?", [id]), None)
+    return _claim(row) if row else None
 
 
 def claims(db: "Connection", *, state: ClaimState | None = None, ids: Sequence[int] | None = None) -> list[Claim]:
@@ -50,8 +54,7 @@ def claims(db: "Connection", *, state: ClaimState | None = None, ids: Sequence[i
     if ids is not None:
         where.append("c.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(list(ids)))
-    rows = db.query(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY c.id", values)
-    return [_claim(db, row) for row in rows]
+    return [_claim(row) for row in rows(db, f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY c.id", values)]
 
 
 def queue(
@@ -67,8 +70,8 @@ def queue(
     ids = matching[lines]
     by_id = {claim.id: claim for claim in claims(db, ids=ids)}
     values = {"ids": json.dumps(ids), "viewer": viewer, "now": now}
-    counts = {row["claim"]: row for row in db.query(_COUNTS, values)}
-    rows = [
+    counts = {row["claim"]: row for row in rows(db, _COUNTS, values)}
+    queued = [
         ClaimRow(
             claim=by_id[id],
             supports=counts[id]["supports"],
@@ -82,7 +85,7 @@ def queue(
         )
         for id in ids
     ]
-    return rows, len(matching)
+    return queued, len(matching)
 
 
 def matching(db: "Connection", filter: ClaimFilter, *, viewer: str | None) -> list[int]:
@@ -256,8 +259,8 @@ def _where(db: "Connection", filter: ClaimFilter, viewer: str | None) -> tuple[s
     return " AND ".join(where), values
 
 
-def _claim(db: "Connection", row: dict[str, Any]) -> Claim:
-    appearances = [text_of(db, digest) for digest in json.loads(row["appearances"])]
+def _claim(row: dict[str, Any]) -> Claim:
+    appearances = [text for _, text in sorted(json.loads(row["appearances"]), key=itemgetter(0))]
     return Claim(
         id=row["id"],
         text=row["text"] if row["text"] is not None else REDACTED,

@@ -5,16 +5,18 @@ the last counts. Only snippets of current documents are in the word indexes; tho
 ``corpus`` identifies the set of current documents and changes in the same transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
+from workbench.domain.matches import Match, Scores
 from workbench.domain.source_list import REQUIRED_DETAILS, SourceFilter, SourceRow, SourceSort
 from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
 from workbench.store import meta, passages
 from workbench.store.blind import blind
+from workbench.store.rows import rows
 from workbench.store.text_index import SNIPPET_WORDS
 
 if TYPE_CHECKING:
@@ -108,8 +110,8 @@ def edit(db: "Connection", id: int, metadata: Metadata, *, reviewer: str, time: 
 
 def document(db: "Connection", id: int) -> Document | None:
     """Return one document with its text, or None."""
-    rows = list(db.query(f"{_SELECT} WHERE d.id = ?", [id]))
-    return _document(rows[0]) if rows else None
+    row = next(rows(db, f"{_SELECT} WHERE d.id = ?", [id]), None)
+    return _document(row) if row else None
 
 
 def original(db: "Connection", id: int) -> bytes | None:
@@ -154,7 +156,7 @@ def sources(
         WHERE {where} ORDER BY {order}d.id DESC LIMIT :limit OFFSET :offset"""
     return [
         SourceRow(_document(row), snippets=row["snippets"], cited=row["cited"], verdicts=row["verdicts"])
-        for row in db.query(sql, values | {"limit": limit, "offset": offset})
+        for row in rows(db, sql, values | {"limit": limit, "offset": offset})
     ]
 
 
@@ -168,8 +170,8 @@ def count(db: "Connection", filter: SourceFilter, *, viewer: str | None) -> int:
 
 def snippets(db: "Connection", document: Document) -> list[Snippet]:
     """Return all snippets of a document, in order."""
-    sql = "SELECT id, document, ordinal, start, end, kind FROM snippets WHERE document = ? ORDER BY ordinal"
-    return [_snippet(row, document.text) for row in db.query(sql, [document.id])]
+    sql = "SELECT id AS snippet, document, ordinal, start, end, kind FROM snippets WHERE document = ? ORDER BY ordinal"
+    return [_snippet(row, document.text) for row in rows(db, sql, [document.id])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,28 +183,51 @@ class SnippetInContext:
     before: str
     after: str
 
+    def match(self, rank: int, scores: Scores) -> Match:
+        """Return the snippet as it ranks."""
+        embedded = scores.dense is not None
+        return Match(rank, self.snippet, self.document, scores, self.before, self.after, embedded)
+
+
+STRETCH = """s.id AS snippet, s.document, s.ordinal, s.start, s.end, s.kind, min(n.start) AS first, max(n.end) AS last"""
+"""The columns of a snippet ``s`` and of the stretch that it forms with its neighbours ``n``, grouped by snippet."""
+
+NEIGHBOURS = """snippets n ON n.document = s.document
+        AND n.ordinal BETWEEN s.ordinal - {around} AND s.ordinal + {around}"""
+"""A join of each snippet ``s`` with those around it, itself included."""
+
 
 def with_context(db: "Connection", ids: Sequence[int], *, around: int = 1) -> dict[int, SnippetInContext]:
-    """Return snippets by id, each with ``around`` snippets before and after it. Always runs two statements."""
-    sql = """SELECT s.id, s.document, s.ordinal, s.start, s.end, s.kind, min(n.start) AS first, max(n.end) AS last
-        FROM snippets s JOIN snippets n ON n.document = s.document
-        AND n.ordinal BETWEEN s.ordinal - :around AND s.ordinal + :around
-        WHERE s.id IN (SELECT value FROM json_each(:ids)) GROUP BY s.id"""
-    rows = list(db.query(sql, {"ids": dumps(list(ids)), "around": around}))
-    homes = documents(db, {row["document"] for row in rows})
-    in_context: dict[int, SnippetInContext] = {}
-    for row in rows:
-        home = homes[row["document"]]
-        snippet = _snippet(row, home.text)
-        before, after = home.text[row["first"] : snippet.start], home.text[snippet.end : row["last"]]
-        in_context[snippet.id] = SnippetInContext(snippet, home, before.strip(), after.strip())
-    return in_context
+    """Return the snippets with these ids, each with ``around`` snippets before and after it. Two statements, however many
+    there are."""
+    sql = f"""SELECT {STRETCH} FROM snippets s JOIN {NEIGHBOURS.format(around=int(around))}
+        WHERE s.id IN (SELECT value FROM json_each(?)) GROUP BY s.id"""
+    return in_context(db, list(rows(db, sql, [dumps(list(ids))])))
+
+
+def in_context(db: "Connection", stretches: Sequence[Mapping[str, Any]]) -> dict[int, SnippetInContext]:
+    """Return the snippets of rows with the columns of ``STRETCH``, by id. One statement, however many there are."""
+    texts = documents(db, {row["document"] for row in stretches})
+    snippets: dict[int, SnippetInContext] = {}
+    for row in stretches:
+        document = texts[row["document"]]
+        snippet = _snippet(row, document.text)
+        before, after = document.text[row["first"] : snippet.start], document.text[snippet.end : row["last"]]
+        snippets[snippet.id] = SnippetInContext(snippet, document, before.strip(), after.strip())
+    return snippets
+
+
+def snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int] | None:
+    """Return a snippet's document, start and end, or None. One statement."""
+    sql = f"{_SELECT.replace('SELECT', 'SELECT s.start, s.end,', 1)} JOIN snippets s ON s.document = d.id WHERE s.id = ?"
+    row = next(rows(db, sql, [snippet]), None)
+    return (_document(row), row["start"], row["end"]) if row else None
 
 
 def documents(db: "Connection", ids: Iterable[int]) -> dict[int, Document]:
-    """Return documents with their texts, by id."""
-    rows = db.query(f"{_SELECT} WHERE d.id IN (SELECT value FROM json_each(?))", [dumps(sorted(ids))])
-    return {document.id: document for document in map(_document, rows)}
+    """Return the documents with these ids, with their texts."""
+    selected = rows(db, f"{_SELECT} WHERE d.id IN (SELECT value FROM json_each(?))", [dumps(sorted(ids))])
+    return {document.id: document for document in map(_document, selected)}
 
 
 def parts(db: "Connection") -> dict[int, str]:
@@ -278,9 +303,9 @@ def _document(row: dict[str, Any]) -> Document:
     )
 
 
-def _snippet(row: dict[str, Any], text: str) -> Snippet:
+def _snippet(row: Mapping[str, Any], text: str) -> Snippet:
     return Snippet(
-        id=row["id"],
+        id=row["snippet"],
         document_id=row["document"],
         ordinal=row["ordinal"],
         start=row["start"],

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 # As BLOBs: a damaged byte may be invalid UTF-8, and verify has to report it.
 _ENTRIES = "SELECT seq, CAST(body AS BLOB), CAST(prev AS BLOB), CAST(hash AS BLOB) FROM verdict_log"
+_HEAD = """SELECT m.value, EXISTS (SELECT 1 FROM reviewers WHERE id = ?), l.seq, l.hash, l.time FROM meta m
+    LEFT JOIN verdict_log l ON l.seq = (SELECT max(seq) FROM verdict_log) WHERE m.name = 'log'"""
+"""SQL: the id of the log, whether it has the reviewer, and number, hash and time of its last entry."""
 
 
 def log_id(db: "Connection") -> str:
@@ -53,20 +56,18 @@ def append(
 
     Raises NotFoundError for a reviewer who is not in this log, because a backup was restored after they signed in.
     """
-    if reviewer is not None and data.TYPE != ReviewerAdded.TYPE and not _has_reviewer(db, reviewer):
+    log, known, *last = db.execute(_HEAD, [reviewer]).fetchone()
+    if reviewer is not None and data.TYPE != ReviewerAdded.TYPE and not known:
         raise NotFoundError(
             f"This database has no reviewer {reviewer[:40]}; it may have been replaced by a backup. Nothing was written. "
             "Choose who you are again, then repeat."
         )
-    entry = make_entry(head(db), log=log_id(db), type=data.TYPE, time=time, reviewer=reviewer, data=data.to_data())
+    before = Head(*last) if last[0] is not None else None
+    entry = make_entry(before, log=log, type=data.TYPE, time=time, reviewer=reviewer, data=data.to_data())
     event = _store(db, entry, payloads)
     for change in data.rows(at(event)):
         projections.apply(db, change)
     return event
-
-
-def _has_reviewer(db: "Connection", reviewer: str) -> bool:
-    return db.execute("SELECT 1 FROM reviewers WHERE id = ?", [reviewer]).fetchone() is not None
 
 
 def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None]) -> None:
@@ -98,8 +99,8 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
 def _store(db: "Connection", entry: Entry, payloads: Iterable[Payload]) -> Event:
     for payload in payloads:
         # A payload that is mentioned again is stored once: its hash proves that it is the same.
-        if text_of(db, payload.hash) is None:
-            db.execute("INSERT INTO payloads VALUES (?, ?, ?)", (payload.hash, payload.salt, payload.text))
+        sql = "INSERT INTO payloads VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING"
+        db.execute(sql, (payload.hash, payload.salt, payload.text))
     db.execute(
         "INSERT INTO verdict_log (seq, prev, hash, body) VALUES (?, ?, ?, ?)",
         (entry.seq, entry.prev, entry.hash, entry.body.decode()),

@@ -7,7 +7,7 @@ from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.bulk import bulk, pick, pick_all, pick_key, picked
 from workbench.app.components.claim_filters import claim_filters
-from workbench.app.components.enter import enter_belongs_to_focus
+from workbench.app.components.enter import keep_enter_for_focus
 from workbench.app.components.notices import empty, pages, refusals
 from workbench.app.components.paste import paste, preview, upload
 from workbench.app.components.queue_line import Ratings, queue_line
@@ -86,7 +86,7 @@ def add_one() -> None:
         )
         if not st.form_submit_button(say("queue.add-button")):
             return
-    seen = (Appearance(given[2], given[2] if given[2].startswith("http") else None),) if given[2] else ()
+    seen = (Appearance.from_text(given[2]),) if given[2].strip() else ()
     with refusals():
         claim = NewClaim(text, claimant=given[0], said_on=given[1], appearances=seen)
         added = session.desk().claims.add(claim, reviewer=session.acting())
@@ -153,7 +153,7 @@ def body() -> None:
     ratings = all_ratings()
     wanted, order = claim_filters(counts, ratings)
     listing(wanted, order, ratings)
-    enter_belongs_to_focus()
+    keep_enter_for_focus()
 
 
 body()

@@ -17,7 +17,7 @@ from workbench.app.components.sources import missing_words
 from workbench.app.components.taken import taken
 from workbench.app.components.text import day, esc, minute, plain, show
 from workbench.desk.proposals import claim_of
-from workbench.desk.sources import Ingested, SourceView, readable_suffixes
+from workbench.desk.sources import Ingested, SourceView, suffixes
 from workbench.domain.claims import Claim
 from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort, missing_details
 from workbench.domain.sources import STANDINGS, Metadata
@@ -34,7 +34,7 @@ def take_in() -> None:
         with files:
             chosen = st.file_uploader(
                 say("sources.drop"),
-                type=list(readable_suffixes()),
+                type=list(suffixes()),
                 accept_multiple_files=True,
                 key=f"uploads-{st.session_state.get('upload-round', 0)}",
             )

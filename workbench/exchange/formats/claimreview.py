@@ -1,8 +1,9 @@
-"""ClaimReview for search engines: a schema.org ``DataFeed`` of the published verdicts, as JSON-LD.
+"""ClaimReview: a schema.org ``DataFeed`` of the published verdicts, as JSON-LD.
 
-The definitions are those of https://schema.org/ClaimReview and of
-https://developers.google.com/search/docs/appearance/structured-data/factcheck: a rating has a name always, and numbers
-only where it lies on the axis, higher truer and the worst at least 1.
+The Fact Check Explorer and AI applications read it. Google Search retired its rich results in June 2025.
+
+Sources: https://schema.org/ClaimReview and https://developers.google.com/search/docs/appearance/structured-data/factcheck.
+A rating always has a name; it has numbers only if the scale gives it one: higher is truer, and the worst is at least 1.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,7 @@ def write(path: Path, snapshot: Material) -> Written:
 
 
 class Feed:
-    """A feed that is written review by review, so that none has to be held."""
+    """A feed that is written one review at a time, so that none has to be kept in memory."""
 
     def __init__(self, file: IO[str], snapshot: Material) -> None:
         self.author = organisation(snapshot)
@@ -61,7 +62,7 @@ class Feed:
 
 
 def reviews(shown: PublishedClaim, author: Organisation) -> list[Node]:
-    """A claim's verdicts as ClaimReview."""
+    """Return the verdicts on a claim as ClaimReview objects."""
     return [_review(shown, verdict, shown.published[verdict.id], author) for verdict in shown.verdicts]
 
 
@@ -102,7 +103,8 @@ def _rating(verdict: Verdict) -> Node:
 
 
 def _claim(claim: Claim) -> Node:
-    """What was reviewed. A claimant is called a person: a desk notes a name, not what it names."""
+    """Return the claim that was reviewed. The claimant becomes a Person, because a desk notes a name and not what it names.
+    """
     node: Node = {"@type": "Claim", "name": claim.text}
     if claimant := known(claim.claimant):
         node["author"] = {"@type": "Person", "name": claimant}
@@ -118,7 +120,7 @@ def _claim(claim: Claim) -> Node:
 
 
 def _first(appearances: Sequence[Appearance]) -> Appearance | None:
-    """Where a claim appeared first, where the dates tell: earlier than everywhere else, as far as both are known."""
+    """Return the appearance whose date is earlier than all others, as far as the dates are known, or None."""
 
     def before(one: str, other: str) -> bool:
         same = min(len(one), len(other))
@@ -151,7 +153,7 @@ def _correction(before: Verdict, after: Verdict) -> Node:
 
 FORMAT = Format(
     "claimreview",
-    "ClaimReview: published verdicts for search engines, one feed",
+    "ClaimReview: published verdicts for the Fact Check Explorer and AI applications, one feed",
     ".json",
     "application/ld+json",
     write,

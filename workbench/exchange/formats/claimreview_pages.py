@@ -1,6 +1,6 @@
-"""ClaimReview by claim: a folder with a JSON-LD file for each article (``claim-7.json``), and all of them in ``feed.json``.
+"""ClaimReview by claim: a folder with a JSON-LD file per claim (``claim-7.json``), and all of them in ``feed.json``.
 
-Where one claim rests on several published verdicts, its file is a list of them.
+The file of a claim that rests on several published verdicts is a list.
 """
 
 from pathlib import Path

@@ -1,9 +1,9 @@
 """The desk's labels as a test collection in the BEIR layout: ``corpus.jsonl``, ``queries.jsonl``, ``qrels/test.tsv``.
 
-A query is a claim with a verdict that was asked for; a document is a span that somebody labelled for it or that a verdict
-on it rests on. ``workbench evaluate retrieval FOLDER --split test`` reads it, and so does what others wrote for BEIR.
+A query is a claim with a selected verdict; a document is a span that was labelled for that claim or that a verdict on it
+cites. ``workbench evaluate retrieval FOLDER --split test`` and other BEIR tools read it.
 
-Invariant: every judgement is of a query and a document that are there.
+Invariant: every judgement refers to a query and a document in the collection.
 """
 
 from collections import Counter
@@ -19,8 +19,8 @@ SPLIT = "test"
 
 
 def write(path: Path, snapshot: Material) -> Written:
-    """Write the folder. Grades: 1 for supports, refutes and context, and for what a standing verdict rests on; 0 for
-    irrelevant. Where reviewers differ, one who found it of use is enough. A filter by reviewer holds for labels too."""
+    """Write the folder. Grades: 1 for the labels supports, refutes and context, and for the citations of a current verdict;
+    0 for irrelevant. If reviewers differ, the highest grade counts. A filter by reviewer applies to labels too."""
     left_out, written, erased = Counter[str](), set[str](), set[str]()
     grades: dict[int, dict[str, int]] = {}
     (path / "qrels").mkdir()

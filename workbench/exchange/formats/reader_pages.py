@@ -1,7 +1,7 @@
-"""Pages for readers: a folder with ``index.html`` and a page a claim (``claim-7.html``).
+"""Pages for readers: a folder with ``index.html`` and one page per claim (``claim-7.html``).
 
-Invariant: a page stands alone. It asks no other host for anything, runs no script, and everything in it that a person or
-a source wrote is escaped; it can be read on a phone, printed, and kept.
+Invariant: a page is self-contained. It requests nothing from another host and runs no script; everything in it that a
+person or a source wrote is escaped; it can be read on a phone, printed and archived.
 """
 
 import re
@@ -86,7 +86,7 @@ def _environment(snapshot: Material) -> "Environment":
 
 
 def _shown(value: Any) -> Any:
-    """A value as it is shown, before it is escaped."""
+    """Return a value as it is displayed, before escaping: control characters that HTML cannot hold are replaced."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
 
 

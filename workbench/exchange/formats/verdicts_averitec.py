@@ -1,10 +1,11 @@
-"""Decided claims as AVeriTeC has them (Schlichtkrull et al. 2023, https://github.com/MichSchli/AVeriTeC): a JSON array.
+"""Decided claims in the format of AVeriTeC (Schlichtkrull et al. 2023, https://github.com/MichSchli/AVeriTeC): a JSON
+array.
 
-Where it differs: AVeriTeC's evidence are answers to questions that annotators asked. A desk asks none, so ``questions`` is
-empty and ``evidence`` has what would be the answers: each quote as an extractive answer, with its source. Keys for what a
-desk does not record (the country, the kind of claim, the strategy) are not there.
+Difference: AVeriTeC's evidence answers questions that annotators asked. A desk asks none, so ``questions`` is empty, and
+``evidence`` holds each quote as an extractive answer with its source. Keys for what a desk does not record (country, kind
+of claim, strategy) are missing.
 
-Invariant: a label is what the scale itself says of the rating, never a guess.
+Invariant: the scale itself says which label a rating has; no label is guessed.
 """
 
 import json
@@ -48,7 +49,7 @@ def write(path: Path, snapshot: Material) -> Written:
 
 
 def _day(said_on: str | None, left_out: Counter[str]) -> str | None:
-    """A day as AVeriTeC writes it, 31-10-2020; its dates have no place for a mere month or year."""
+    """Return a day as AVeriTeC writes it (31-10-2020). Its dates cannot be a month or a year, so those are counted."""
     if said_on is None:
         return None
     try:
@@ -60,7 +61,7 @@ def _day(said_on: str | None, left_out: Counter[str]) -> str | None:
 
 
 def _seen(claim: Claim, left_out: Counter[str]) -> dict[str, str | None]:
-    """Where the claim was seen first, as the desk lists it."""
+    """Return the first appearance that the desk lists."""
     if not claim.appearances:
         return {"original_claim_url": None, "reporting_source": None}
     first = claim.appearances[0]

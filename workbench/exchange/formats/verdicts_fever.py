@@ -1,10 +1,11 @@
-"""Decided claims as FEVER has them (Thorne et al. 2018, https://fever.ai/dataset/fever.html): JSON lines.
+"""Decided claims in the format of FEVER (Thorne et al. 2018, https://fever.ai/dataset/fever.html): JSON Lines.
 
-Where it differs: FEVER's evidence is a sentence number in a Wikipedia page, ours is a span of any document. So an item of
-evidence is ``[verdict, position among its cites, source title or the document's SHA-256, the quoted text]``, with the text
-where FEVER has the sentence's number. What a verdict cites is one evidence set, because it rests on all of it together.
+Difference: FEVER's evidence is the number of a sentence in a Wikipedia page; here it is a span of any document. An item of
+evidence is ``[verdict, position among its citations, source title or SHA-256 of the document, quote]``, with the quote
+where FEVER has the number of the sentence. The citations of a verdict are one evidence set, because it rests on all of them
+together.
 
-Invariant: a label is what the scale itself says of the rating, never a guess.
+Invariant: the scale itself says which label a rating has; no label is guessed.
 """
 
 from collections import Counter

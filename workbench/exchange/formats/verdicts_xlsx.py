@@ -1,7 +1,7 @@
-"""Verdicts as an Excel workbook: the columns of the CSV export, and a sheet that says where they come from.
+"""Verdicts as an Excel workbook: the columns of the CSV export, and a sheet about where they come from.
 
-Invariant: every cell with text has the type string, and the apostrophe of ``escape_formulas``, so that it is no formula here
-and none in a CSV file made from the workbook. Nothing is cut without a note in the cell and a count in ``left_out``.
+Invariant: every cell with text has the type string, and the apostrophe of ``escape_formulas``, so that it is no formula
+here and none in a CSV file made from the workbook. Nothing is cut without a note in the cell and a count in ``left_out``.
 """
 
 import contextlib
@@ -33,8 +33,8 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def write(path: Path, snapshot: Material) -> Written:
-    """Write the sheets “Verdicts” and “About”, row by row. Each sheet is made in a file beside ``path``, which is in a
-    scratch folder, so that a killed export leaves nothing elsewhere. Raises OSError."""
+    """Write the sheets “Verdicts” and “About”, row by row. Each sheet is written to a file beside ``path``, which is in a
+    scratch folder, so that a killed export leaves no file elsewhere. Raises OSError."""
     from lxml.etree import SerialisationError
     from openpyxl import Workbook
 
@@ -74,7 +74,8 @@ def _write_sheets(book: Any, folder: Path, snapshot: Material) -> Written:
 
 
 def _abandon(book: Any) -> None:
-    """Close what is open, and remove the sheets that were made. Left to Python, each would print why it cannot be closed."""
+    """Close what is open and remove the temporary sheets. If this were left to Python's garbage collector, each would print
+    why it cannot be closed."""
     for sheet in book.worksheets:
         for generator in filter(None, (sheet._rows, getattr(sheet._writer, "xf", None))):
             with contextlib.suppress(Exception):
@@ -84,8 +85,8 @@ def _abandon(book: Any) -> None:
 
 
 def _save(book: Any, path: Path) -> None:
-    """Write the workbook. On a full disk the archive is closed here, or Python would try that again later and print why it
-    cannot."""
+    """Write the workbook. If the disk is full, close the archive here; otherwise Python would try again later and print why
+    it cannot."""
     from openpyxl.writer.excel import ExcelWriter
 
     archive = ZipFile(path, "w", ZIP_DEFLATED, allowZip64=True)
@@ -99,7 +100,7 @@ def _save(book: Any, path: Path) -> None:
 
 
 def _write_to(sheet: Any, file: Path) -> None:
-    """Let openpyxl make a sheet in ``file``; left to itself it takes the folder for temporary files."""
+    """Let openpyxl write a sheet to ``file``; by default it uses the folder for temporary files."""
     from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
 
     ALL_TEMP_FILES.append(str(file))  # openpyxl takes it off the list when it is done
@@ -108,7 +109,7 @@ def _write_to(sheet: Any, file: Path) -> None:
 
 
 class _Sheet:
-    """A sheet that is written as it goes: its cells are the same objects for every row."""
+    """A sheet that is written row by row. Its cell objects are reused for every row."""
 
     def __init__(
         self,
@@ -163,7 +164,7 @@ def _units(text: str) -> int:
 
 
 def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, object]]:
-    """Nested values as (name, value), names joined by points."""
+    """Yield nested values as (name, value), with names joined by dots."""
     for name, value in values.items():
         if isinstance(value, Mapping):
             yield from _flat(value, f"{before}{name}.")

@@ -1,8 +1,8 @@
-"""What verdicts cite as W3C Web Annotations (https://www.w3.org/TR/annotation-model/): one annotation a cited span, in one
-page of one collection, as JSON-LD.
+"""What verdicts cite as W3C Web Annotations (https://www.w3.org/TR/annotation-model/): one annotation per cited span, in
+one page of one collection, as JSON-LD.
 
-A span is named twice, by its words and by its place. Places are code points, as the Recommendation has it, into the text
-that the desk read from the document: ``state`` names that document by the SHA-256 of its bytes.
+A span is identified twice, by its words and by its offsets. Offsets are code points, as the Recommendation requires, into
+the text that the desk read from the document: ``state`` identifies that document by the SHA-256 of its bytes.
 """
 
 from pathlib import Path
@@ -70,7 +70,8 @@ def _annotation(shown: PublishedClaim, verdict: Verdict, position: int, cite: Ci
 
 
 def _bodies(shown: PublishedClaim, verdict: Verdict, cite: Cited) -> list[Node]:
-    """The claim, the verdict on it, what the span is to it, how the verdict was corrected, and where it is published."""
+    """Return the bodies: the claim, its verdict, the label of the span, the corrections of the verdict, and where it is
+    published."""
     bodies = [_text("describing", shown.claim.text), _text("assessing", verdict.rating.label)]
     if shown.claim.language:
         bodies[0]["language"] = shown.claim.language
@@ -98,7 +99,7 @@ def _selectors(anchor: Anchor) -> list[Node]:
 
 
 def _id(name: str) -> str:
-    """An id that is the same whenever the same is exported."""
+    """Return an id that is the same each time the same thing is exported."""
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'claim-workbench:{name}')}"
 
 

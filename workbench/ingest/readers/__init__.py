@@ -48,7 +48,7 @@ class Reader:
 
     @property
     def media_type(self) -> str:
-        """The media type of a file that was recognised by its bytes."""
+        """Return the media type of a file that was recognised by its bytes."""
         return next(iter(self.suffixes.values()))
 
 

@@ -1,4 +1,4 @@
-"""Web pages: the article without what stands around it."""
+"""Web pages: the article, without navigation, advertising and other parts around it."""
 
 import re
 from collections.abc import Iterator
@@ -103,7 +103,7 @@ def _article(text: str) -> tuple[Metadata, Any]:
 
 
 def _completed(metadata: Metadata, tree: "HtmlElement") -> Metadata:
-    """Fill in what the page says and the extraction missed."""
+    """Return the metadata with what the page states and the extractor missed."""
 
     def said(path: str) -> str | None:
         return next((str(value).strip() for value in tree.xpath(path) if str(value).strip()), None)
@@ -119,7 +119,7 @@ def _completed(metadata: Metadata, tree: "HtmlElement") -> Metadata:
 
 
 def _walk(root: Any, composer: Composer) -> None:
-    """Place the blocks under ``root``. Iterative, because a hostile page nests deeper than Python recurses."""
+    """Place the blocks under ``root``. Not recursive, because a hostile page nests deeper than Python can recurse."""
     loose: list[str] = []
     kinds: list[BlockKind] = []
 
@@ -156,7 +156,7 @@ def _walk(root: Any, composer: Composer) -> None:
 
 
 def _without_declaration(text: str) -> str:
-    """lxml refuses text whose XML declaration names an encoding, since it is decoded already."""
+    """Return the text without its XML declaration: lxml refuses one that names an encoding in decoded text."""
     return re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
 
 
