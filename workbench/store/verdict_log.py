@@ -99,7 +99,8 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
 def _store(db: "Connection", entry: Entry, payloads: Iterable[Payload]) -> Event:
     for payload in payloads:
         # A payload that is mentioned again is stored once: its hash proves that it is the same.
-        sql = "INSERT INTO payloads VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING"
+        # Not ON CONFLICT: the guard of the table would refuse the insert before SQLite sees a conflict.
+        sql = "INSERT INTO payloads SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM payloads WHERE hash = ?1)"
         db.execute(sql, (payload.hash, payload.salt, payload.text))
     db.execute(
         "INSERT INTO verdict_log (seq, prev, hash, body) VALUES (?, ?, ?, ?)",
