@@ -1,5 +1,5 @@
 """Measure time and memory of a query, by the number of snippets. Writes vectors into the store itself, because encoding a
-million snippets would take days.
+million snippets takes too long.
 
 Makes databases from a seeded generator that recombines the sentences of seeds/: halves of two sentences, with numbers and
 invented names in between, so that the vocabulary grows with the size as real ones do. Up to --real snippets are encoded by
