@@ -232,7 +232,7 @@ def test_an_unknown_type_whose_claim_is_no_number_is_refused_in_one_sentence(des
     lines[-1]["hash"] = lines[-1]["head"]["hash"] = chain_hash(lines[-1]["prev"], lines[-1]["body"].encode())
     export.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     exported_log.verify(export)
-    with pytest.raises(LogFaultError, match=f"Entry {len(lines)} gives no number for its claim"):
+    with pytest.raises(LogFaultError, match=f"Entry {len(lines)} has no valid claim number"):
         exported_log.import_log(export, tmp_path / "b.db")
     assert not (tmp_path / "b.db").exists()
 
