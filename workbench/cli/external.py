@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from workbench.cli import records
-from workbench.cli.aliases import renamed_option
+from workbench.cli.aliases import search_option
 from workbench.cli.likeness import relation_text
 from workbench.cli.output import SHOWN, many, moment, say, say_aside, say_fields, say_json, say_table
 from workbench.cli.progress import Progress
@@ -58,14 +58,7 @@ def import_external(session: Session, file: Path, no_embed: bool, reviewer: str 
 
 
 @external.command("list")
-@renamed_option(
-    "--search",
-    "words",
-    former="--words",
-    default="",
-    metavar="TEXT",
-    help="Only verdicts on claims with any of these words.",
-)
+@search_option("Only verdicts on claims with any of these words.")
 @click.option("--limit", type=NUMBER, metavar="N", help="Show at most N verdicts.")
 @json_option
 @click.pass_obj
