@@ -207,7 +207,8 @@ def test_an_empty_queue_says_what_to_do(desk: Workbench) -> None:
 def test_the_queue_begins_with_what_to_do_next(filled: Workbench, ann: str) -> None:
     page = queue()
     assert page.button[0].label.startswith("Continue with claim 4: The crane was sold for five")
-    assert "0 for · 0 against · 3 unread" in words(page) and "1 for · 1 against · 1 unread" in words(page)
+    assert "0 for · 0 against · 3 unlabelled" in words(page)
+    assert "1 for · 1 against · 1 unlabelled" in words(page)
     filled.queue.postpone([1, 4], "", reviewer=ann)
     assert "There is nothing for you to review" in words(queue())
 

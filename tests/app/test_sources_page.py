@@ -249,7 +249,7 @@ def test_the_strip_leads_to_what_is_cited_and_to_the_passage(filled: Workbench, 
     strip = minimap(source, target=(100, 110))
     assert strip.count("<a ") == 3
     assert 'href="#snippet-1"' in strip and ">1, 2</a>" in strip
-    assert "Cited for claims 1, 2, 18 per cent into the text: “Nobody saw it leave.”" in strip
+    assert "Cited for claims 1, 2, at 18 percent of the text: “Nobody saw it leave.”" in strip
     assert f'href="#{anchor_at(source, 100)}"' in strip
     said = words(view(source="1"))
     assert '<nav class="minimap"' in said and 'id="snippet-1"' in said

@@ -9,7 +9,7 @@ from workbench.domain.log import Entry, Head, Signature, Soundness, Stamp, parse
 from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
 from workbench.files import scratch_folder
-from workbench.store import claims, review, verdict_log
+from workbench.store import claims, near_claims, review, verdict_log
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _replay(db: "Connection", lines: "Iterator[Line]", head: Head) -> None:
     verdict_log.check(db, expect_head=(head.seq, head.hash))
     try:
         claims.reindex(db)
-        claims.find_near(db)
+        near_claims.rebuild(db)
         review.scales(db), review.settings(db), claims.claims(db)
         for _ in review.select_verdicts(db, Selection()):
             pass

@@ -23,7 +23,7 @@ from workbench.exchange.formats import all_options as all_options
 from workbench.exchange.formats import format_named
 from workbench.exchange.material import Material
 from workbench.files import check_output, remove_leftovers
-from workbench.store import claims, projections, review, verdict_log
+from workbench.store import claims, projections, rankings, review, verdict_log
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ class VerdictLog:
                     verdicts_on=lambda id: review.verdicts(then, claim=id)[::-1],
                     published=lambda id: review.published(then, id),
                     redactions=lambda id: review.redactions(then, id, now=db),
-                    provenance=lambda ranking: review.provenance(then, ranking),
+                    provenance=lambda ranking: rankings.provenance(then, ranking),
                     labelled=lambda id: review.labels(then, id),
                     entries=lambda: verdict_log.entries(then),
                     payload=lambda digest: verdict_log.payload(then, digest),

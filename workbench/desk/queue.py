@@ -53,9 +53,10 @@ class Queue:
         """A page of the queue, and how many lines there are in all. What is to be worked on comes first, unless ``sort``
         says otherwise. ``filter`` can leave out by anything; ``state`` and ``words`` alone are its short form."""
         wanted = filter or ClaimFilter(state=state_named(state), words=words)
+        lines = slice(offset, offset + limit if limit >= 0 else None)
         with self._context.database.read() as db:
             return rows.queue(
-                db, wanted, viewer=self._context.viewer, sort=sort, now=self._context.now(), limit=limit, offset=offset
+                db, wanted, viewer=self._context.viewer, sort=sort, now=self._context.now(), lines=lines
             )
 
     def ids(self, filter: ClaimFilter) -> list[int]:

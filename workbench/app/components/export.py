@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say, say_or
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import esc, show
@@ -22,7 +22,7 @@ from workbench.errors import InputError
 
 
 @dataclass(frozen=True)
-class _Made:
+class FinishedExport:
     """An export and the folder that holds it for as long as the session does."""
 
     exported: Exported
@@ -58,8 +58,8 @@ def export() -> None:
         wanted = st.form_submit_button(say("export.make"))
     if wanted:
         with refusals():
-            st.session_state["made"] = _make(formats[format], selection, options)
-    made: _Made | None = st.session_state.get("made")
+            state.EXPORT.set(_make(formats[format], selection, options))
+    made = state.EXPORT.get()
     if made is not None:
         _offer(made)
 
@@ -85,18 +85,18 @@ def _selection() -> Selection:
     return Selection(since, until, as_of, reviewer, rating, tag, claim)
 
 
-def _make(format: Format, selection: Selection, options: Set[str]) -> _Made:
+def _make(format: Format, selection: Selection, options: Set[str]) -> FinishedExport:
     """Write the export, with the options that the format has; a folder of files becomes one archive."""
     desk, folder = session.desk(), tempfile.TemporaryDirectory()
     head = desk.log.head()
     path = Path(folder.name) / f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}-{format.name}{format.suffix}"
     exported = desk.log.export(format.name, path, selection, options=options & format.options.keys())
     if format.suffix:
-        return _Made(exported, path, format.media_type, folder)
-    return _Made(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)
+        return FinishedExport(exported, path, format.media_type, folder)
+    return FinishedExport(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)
 
 
-def _offer(made: _Made) -> None:
+def _offer(made: FinishedExport) -> None:
     """What was made, and its files."""
     done, meta = made.exported, made.exported.path.with_name(made.exported.path.name + ".meta.json")
     told = [say("export.made", n=done.count, holds=done.holds, seq=done.head.seq)]

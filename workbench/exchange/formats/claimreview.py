@@ -1,4 +1,6 @@
-"""ClaimReview for search engines: a schema.org ``DataFeed`` of the published verdicts, as JSON-LD.
+"""ClaimReview: a schema.org ``DataFeed`` of the published verdicts, as JSON-LD.
+
+The Fact Check Explorer and AI applications read it. Google Search retired its rich results in June 2025.
 
 Sources: https://schema.org/ClaimReview and https://developers.google.com/search/docs/appearance/structured-data/factcheck.
 A rating always has a name; it has numbers only if the scale gives it one: higher is truer, and the worst is at least 1.
@@ -151,7 +153,7 @@ def _correction(before: Verdict, after: Verdict) -> Node:
 
 FORMAT = Format(
     "claimreview",
-    "ClaimReview: published verdicts for search engines, one feed",
+    "ClaimReview: published verdicts for the Fact Check Explorer and AI applications, one feed",
     ".json",
     "application/ld+json",
     write,

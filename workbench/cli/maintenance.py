@@ -1,4 +1,4 @@
-"""``init``, ``backup``, ``restore``, ``rebuild``, ``serve``, ``doctor``: the desk itself."""
+"""``init``, ``backup``, ``restore``, ``rebuild``, ``serve``, ``doctor``: commands on the whole desk."""
 
 from pathlib import Path
 
@@ -12,25 +12,27 @@ from workbench.desk import Workbench, maintenance
 
 
 @click.command()
-@click.option("--seeds", is_flag=True, help="Load the demonstration: sources and claims, embedded and matched.")
+@click.option("--seeds", is_flag=True, help="Add the demonstration data: sources and claims, embedded and matched.")
 @click.pass_obj
 def init(session: Session, seeds: bool) -> None:
-    """Make the database. One that is there already is left as it is; --seeds adds nothing twice.
+    """Create the database.
+
+    A database that already exists is not changed. --seeds adds nothing twice.
 
     \b
     Example: workbench --db tour.db init --seeds
     """
-    there = session.has_database
+    existed = session.has_database
     desk = session.desk(create=True)
     if seeds:
         _load_seeds(desk)
         return
-    if there:
+    if existed:
         claims, documents = sum(desk.queue.counts().values()), desk.sources.page(limit=1)[1]
-        what = f"with {many(claims, 'claim')} and {many(documents, 'document')}"
-        say_line(f"{session.database} is there already, {what}; nothing was changed.")
+        content = f"{many(claims, 'claim')} and {many(documents, 'document')}"
+        say_line(f"{session.database} already exists, with {content}. Nothing was changed.")
     else:
-        say("Next: “workbench ingest PATH” takes in sources, “workbench claims add TEXT” a claim.")
+        say("Next: add sources with “workbench ingest PATH”, and claims with “workbench claims add TEXT”.")
 
 
 def _load_seeds(desk: Workbench) -> None:
@@ -38,23 +40,24 @@ def _load_seeds(desk: Workbench) -> None:
         bars = {"sources": sources, "embedding": embedding, "matching": matching}
         loaded = desk.seeds.load(progress=lambda stage, done, total: bars[stage](done, total))
     if not (loaded.documents or loaded.claims or loaded.matched):
-        say("The demonstration is loaded already; nothing was added.")
+        say("The demonstration data was added before. Nothing was added.")
     else:
         added = f"{many(loaded.documents, 'document')} and {many(loaded.claims, 'claim')} added"
         say(f"{added}, {many(loaded.matched, 'claim')} matched.")
     for problem in loaded.problems:
         say_aside(f"Failed: {problem}")
     if loaded.problems:
-        raise Refused("The demonstration could not be loaded wholly; get its files again from the repository.")
+        raise Refused("Some demonstration data could not be added. Get the folder “seeds” again from the repository.")
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(session: Session, file: Path) -> None:
-    """Copy everything to FILE, which must not exist. Safe while others work; whole or not at all.
+    """Back up the database to FILE, which must not exist.
 
-    Copying the database by hand is no backup: it misses what stands in the write-ahead log beside it.
+    Others can go on working meanwhile. Do not copy the database file yourself: the copy lacks what is in the write-ahead log
+    beside it.
 
     \b
     Example: workbench backup claims-2026-11-24.db
@@ -67,47 +70,51 @@ def backup(session: Session, file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def restore(session: Session, file: Path) -> None:
-    """Put the backup in FILE in the database's place. The backup is checked first; what stood there is kept.
+    """Restore the backup in FILE.
+
+    The backup is checked first. The database that it replaces is kept beside it.
 
     \b
     Example: workbench restore claims-2026-11-24.db
     """
     reachable(file)
     kept = maintenance.restore(file, session.database)
-    say_line(f"Restored {session.database} from {file}." + (f" What stood there before is in {kept}." if kept else ""))
+    say_line(f"Restored {session.database} from {file}." + (f" The earlier database is kept in {kept}." if kept else ""))
 
 
 @click.command()
 @click.pass_obj
 def rebuild(session: Session) -> None:
-    """Make every derived table anew from the verdict log.
+    """Rebuild all derived tables from the verdict log.
 
     \b
     Example: workbench rebuild
     """
     desk = session.desk()
     count, same = desk.maintenance.rebuild()
-    found = "they were right before" if same else "they differed from the log and are right now"
-    say(f"Made all tables anew from {count:,} log entries; {found}.")
+    result = "Nothing had to be corrected" if same else "They differed from the log and were corrected"
+    say(f"Rebuilt all tables from {many(count, 'log entry', 'log entries')}. {result}.")
     say_not_interpreted(desk.log.unknown_types())
 
 
 @click.command()
 @click.pass_obj
 def doctor(session: Session) -> None:
-    """Look at everything that can be wrong with a desk. Changes nothing; exit code 2 where something is not sound.
+    """Check the database, the log, the model and the libraries.
+
+    Changes nothing. The exit code is 2 if a check fails.
 
     \b
     Example: workbench doctor
     """
     findings = session.desk().maintenance.doctor()
     say_table(
-        ("WHAT", "FOUND", ""),
-        [(finding.name, "ok" if finding.sound else "NOT OK", _detail(finding)) for finding in findings],
+        ("CHECK", "RESULT", "DETAILS"),
+        [(finding.name, "ok" if finding.sound else "FAILED", _detail(finding)) for finding in findings],
     )
-    ill = [finding.name for finding in findings if not finding.sound]
-    if ill:
-        raise Refused(f"Not sound: {', '.join(ill)}.")
+    failed = [finding.name for finding in findings if not finding.sound]
+    if failed:
+        raise Refused(f"Checks that failed: {', '.join(failed)}.")
 
 
 def _detail(finding: maintenance.Finding) -> str:
@@ -115,23 +122,28 @@ def _detail(finding: maintenance.Finding) -> str:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Where to listen.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="127.0.0.1 lets in this machine alone.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. With 127.0.0.1, only this machine can connect.",
+)
 @click.option(
     "--allow-host",
     "allowed",
     metavar="NAME[:PORT]",
     multiple=True,
-    help="Another name under which people reach it, such as desk.example; may be given again.",
+    help="Another host name under which people reach the server, for example desk.example. May be repeated.",
 )
-@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @reviewer_option
 @click.pass_obj
 def serve(session: Session, port: int, host: str, allowed: tuple[str, ...], no_browser: bool, reviewer: str | None) -> None:
-    """Serve the interface until Ctrl-C. Makes the database where there is none.
+    """Start the web interface. Ctrl-C stops it.
 
-    It answers at the address that it serves, and at localhost, 127.0.0.1 and [::1] with the same port. Allow every other
-    name that people use for it, also one that a reverse proxy serves.
+    The server answers under its own address, localhost, 127.0.0.1 and [::1]. Allow every other name under which people reach
+    it, including the name of a reverse proxy. Creates the database if there is none.
 
     \b
     Example: workbench serve --port 8600 --no-browser
