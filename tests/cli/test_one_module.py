@@ -90,7 +90,7 @@ def test_the_command_line_offers_a_new_format_with_its_options(copy: Copy) -> No
     copy.run("claims", "add", "The crane was sold.", "--reviewer", "Ann")
     copy.run("verdicts", "record", "1", "--rating", "true", "--rationale", "Seen.", "--reviewer", "Ann")
     said = " ".join(copy.run("verdicts", "export", "--help").split())
-    assert "html, list. jsonl" in said and "--bullets Begin lines with a star (list)." in said
+    assert ", html, list" in said and "--bullets Begin lines with a star (list)." in said
     assert "Wrote 1 verdict to out.txt" in copy.run("verdicts", "export", "--format", "list", "--bullets", "--output", "out.txt")
     assert (copy.folder / "out.txt").read_text() == "* 1: true\n"
     meta = json.loads((copy.folder / "out.txt.meta.json").read_text())

@@ -26,7 +26,7 @@ _OTHER_BINARY = {
     b"{\\rtf": "an RTF file; save it as .docx",
     b"PK\x03\x04": "a zip archive; unpack it and give the files",
 }
-"""How files begin that look like a text or an archive and cannot be read, and what they are."""
+"""The first bytes of files that cannot be read, and what those files are."""
 
 
 @dataclass(frozen=True, slots=True)

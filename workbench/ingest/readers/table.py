@@ -30,8 +30,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("language",),
     "id": ("id", "_id"),
 }
-"""What a row can hold of a document, and in which columns it is looked for, in lower case. ``metadata.url`` is the key
-``url`` of an object ``metadata``."""
+"""The fields of a document that a row can have, and the columns in which each is looked for, in lower case.
+``metadata.url`` is the key ``url`` of an object ``metadata``."""
 
 Row = tuple[int, Mapping[str, Any] | str, bytes]
 """A line number, a row by column in lower case or what is wrong with it, and the row's bytes."""
@@ -80,18 +80,18 @@ def document(
         raise UnreadableSourceError(f"{where}: the column “{names['text'][0]}” is empty.")
     text = normalise(text)
     about = Metadata(**{name: field(name) for name in names if name not in ("text", "id")})
-    part = field("id") or f"row-{line}"
-    return finished(own, media_type, text, plain_blocks(text), about, name=where, part=f"#{part}")
+    part = f"#{field('id') or f'row-{line}'}"
+    return finished(Reading(own, media_type, text, plain_blocks(text), about, part), name=where)
 
 
 def _jsonl(stream: TextIO, names: Mapping[str, tuple[str, ...]]) -> Iterator[Row]:
-    for number, found, line in json_lines(stream):
-        if isinstance(found, str):
-            yield number, found, b""
+    for number, value, line in json_lines(stream):
+        if isinstance(value, str):
+            yield number, value, b""
             continue
-        row = _flat(found)
+        row = _flat(value)
         if not any(column in row for column in names["text"]):
-            yield number, f"it has no “{names['text'][0]}”, only {', '.join(map(str, found))[:100]}.", b""
+            yield number, f"it has no “{names['text'][0]}”, only {', '.join(map(str, value))[:100]}.", b""
         else:
             yield number, row, line.strip().encode("utf-8", "replace")
 
@@ -115,9 +115,9 @@ def _csv(stream: TextIO, name: str, names: Mapping[str, tuple[str, ...]]) -> Ite
     table = open_delimited(stream, name=name, is_header=is_header)
     columns = [_column(cell) for cell in table.header] if table else []
     if table is None or not set(columns) & set(names["text"]):
-        found = ", ".join(column for column in columns if column)[:200]
-        wanted = names["text"][0]
-        raise UnreadableSourceError(f"{name} has no column “{wanted}”, only {found}; name the column with the texts so.")
+        present = ", ".join(column for column in columns if column)[:200]
+        missing = names["text"][0]
+        raise UnreadableSourceError(f"{name} has no column “{missing}”, only {present}; name the column with the texts so.")
     return _records(table, columns)
 
 

@@ -14,7 +14,7 @@ from workbench.ingest.encoding import decode
 from workbench.ingest.readers import Reader
 
 WRAPPED = 50
-"""A line this long that the next one goes on from was wrapped by an editor, not ended by its author."""
+"""Characters of a line from which an editor probably wrapped it, if the next line continues it."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？։؟।][\"'”’»)\]]*\s*$")
 _ITEM = re.compile(r"\s*(?:[-*•‣–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
@@ -30,7 +30,7 @@ _CAPTION_START = re.compile(
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield the one document of a text file."""
     text = normalise(decode(data, name=name))
-    yield finished(data, media_type, text, plain_blocks(text), Metadata(title=title_of(text)), name=name)
+    yield finished(Reading(data, media_type, text, plain_blocks(text), Metadata(title=title_of(text))), name=name)
 
 
 def title_of(text: str) -> str | None:
