@@ -103,7 +103,7 @@ def _arrive() -> None:
 
 
 def _shown(name: str, options: Sequence[str] | None = None) -> Any:
-    """What the address says of a filter, if it can be."""
+    """Return a filter's value in the address, or None; an invalid one is removed from the address."""
     value = held(name)
     if name == "by" and value == session.acting():
         value = st.query_params[name] = ME
@@ -114,7 +114,7 @@ def _shown(name: str, options: Sequence[str] | None = None) -> Any:
 
 
 def _bound(name: str, value: object) -> dict[str, Any]:
-    """What makes a widget show a value of the address, and write it there."""
+    """Return the arguments that make a widget show a value of the address, and write changes to it."""
     key = f"filter-{name}"
     if key not in st.session_state or state.widget(key) != value:
         state.set_widget(key, value)
@@ -143,7 +143,7 @@ def _clear() -> None:
 
 
 def _select(name: str, options: Sequence[str], format: Callable[[str], str] = str) -> Any:
-    """A filter with a list of values."""
+    """Draw a filter with a list of values; return the chosen one."""
     chosen = _shown(name, options)
     st.selectbox(
         say(f"queue.filter-{name}"), options, format_func=format, placeholder=say("queue.any"), **_bound(name, chosen)
