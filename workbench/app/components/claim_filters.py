@@ -34,13 +34,13 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[ClaimFil
     def who(name: str) -> str:
         return names.get(name) or say(f"queue.by-{name}")
 
-    state = _shown("state", [name for name in STATES if counts.get(name)])
+    status = _shown("state", [name for name in STATES if counts.get(name)])
     st.pills(
         say("queue.state"),
         [name for name in STATES if counts.get(name)],
         format_func=lambda name: f"{say(f'states.{name}')} {counts[name]:,}",
         label_visibility="collapsed",
-        **_bound("state", state),
+        **_bound("state", status),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="queue-filters"):
         words = _shown("words")
@@ -67,7 +67,7 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[ClaimFil
         if any(name in st.query_params for name in NAMES):
             st.button(say("queue.clear"), key="clear-filters", type="tertiary", icon=":material/close:", on_click=_clear)
     chosen = ClaimFilter(
-        state=state,
+        state=status,
         words=words or "",
         rating=rating,
         tag=tag,
