@@ -1,6 +1,5 @@
 """Pages for readers: whole, true to the log, and harmless whatever people and sources wrote."""
 
-import time
 from pathlib import Path
 
 import pytest
