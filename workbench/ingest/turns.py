@@ -20,8 +20,10 @@ _TIME = r"[(\[]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[)\]]?"
 _LABEL = r"[^\W\d_][\w.'’-]{0,40}(?: [\w.'’-]{1,40}){0,4}"
 _TIMED_TURN = re.compile(rf"\s{{0,8}}(?:{_TIME}\s{{1,3}}{_LABEL}|{_LABEL}\s{{1,3}}{_TIME}):(?=\s|$)")
 _TIME_LINE = re.compile(rf"\s{{0,8}}(?:{_TIME}|{_TIME}\s{{1,3}}{_LABEL}|{_LABEL}\s{{1,3}}{_TIME}):?\s*$")
-_TIME_FIRST = re.compile(rf"\s{{0,8}}(?:\[\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d{{1,3}})?\])(?=\s)")
-_SPEAKER = re.compile(r"\s{0,8}(?:speaker|sprecher(?:in)?|locuteur|interviewer|interviewee)[ _]?\d{0,3}:(?=\s|$)", re.IGNORECASE)
+_TIME_FIRST = re.compile(r"\s{0,8}\[\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\](?=\s)")
+_SPEAKER = re.compile(
+    r"\s{0,8}(?:speaker|sprecher(?:in)?|locuteur|interviewer|interviewee)[ _]?\d{0,3}:(?=\s|$)", re.IGNORECASE
+)
 _NAMED_TURN = re.compile(rf"\s{{0,8}}({_LABEL}):(?=\s)")
 
 START = 200

@@ -5,6 +5,7 @@ belongs to a paragraph, is a heading, a caption, a list item or a byline; they l
 Every rule takes time linear in the length of its line; ``benchmarks/readers.py`` measures that.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -113,7 +114,7 @@ def _blocks_of(text: str, lines: list[tuple[int, int]]) -> Iterator[Block]:
 def _is_running(lines: list[str]) -> bool:
     """Whether short lines are running text with breaks in its sentences: most lines that end no sentence go on in lower
     case. In a script without case the last line has to end a sentence."""
-    open_ends = [(line, after) for line, after in zip(lines, lines[1:], strict=False) if not _SENTENCE_END.search(line)]
+    open_ends = [(line, after) for line, after in itertools.pairwise(lines) if not _SENTENCE_END.search(line)]
     if any(_ITEM.match(line) for line in lines[1:]) or not open_ends:
         return False
     if any(_has_case(line) for line in lines):
