@@ -84,7 +84,7 @@ def _header_place(rows: list[list[str]]) -> int:
 def _names(rows: list[list[str]]) -> tuple[list[str], int]:
     """The column names, and how many of the first rows hold them: none if the first is a row of figures, and two where
     groups of columns have a name above their names."""
-    if not rows or max(sum(map(bool, row)) for row in rows) < 2 or _is_data(rows[0], rows[1:2]):
+    if len(rows) < 2 or max(sum(map(bool, row)) for row in rows) < 2 or _is_data(rows[0], rows[1:2]):
         return [], 0
     first = rows[0]
     if len(rows) > 2 and _is_second_header(first, rows[1], rows[2]):
@@ -108,7 +108,8 @@ def _is_data(row: list[str], below: list[list[str]]) -> bool:
 def _is_second_header(first: list[str], second: list[str], third: list[str]) -> bool:
     """Whether the second row names columns of groups: no figures in it, below cells that are empty or merged."""
     texts = [cell for cell in second if cell]
-    grouped = any(
+    merged_down = any(above and above == below for above, below in zip(first, second, strict=False))
+    grouped = merged_down or any(
         below and (not above or above == left) for left, above, below in zip(first, first[1:], second[1:], strict=False)
     )
     plain = not any(is_figure(cell) and not _YEAR.fullmatch(cell) for cell in texts)
