@@ -167,7 +167,7 @@ def test_earlier_versions_stay_and_are_named(small: CommandLine, tmp_path: Path)
     small.ok("ingest", tmp_path / "recount.txt", "--no-embed")
     assert [row["version"] for row in small.json("sources", "list")] == [2]
     assert [row["version"] for row in small.json("sources", "list", "--all-versions")] == [2, 1]
-    assert "replaced by a later one" in small.ok("sources", "show", 1)
+    assert "replaced by a newer version" in small.ok("sources", "show", 1)
     assert "Version 1 is document 1" in small.ok("sources", "show", 2)
 
 

@@ -2,6 +2,8 @@
 
 Invariant: a command ends with exit code 0; or with one message on standard error and exit code 2, if it failed; or with 130
 after Ctrl-C. Anything else is a bug and shows its traceback.
+
+Commands have more parameters than other functions may have, because click passes options one by one.
 """
 
 import io

@@ -43,7 +43,7 @@ METADATA = {
 
 
 def _names_suffixes(command: Command) -> Command:
-    """Put the suffixes of the files that can be read into the help text."""
+    """Put the suffixes of the supported files into the help text."""
     command.__doc__ = (command.__doc__ or "").replace("SUFFIXES", " ".join(suffixes()))
     return command
 
@@ -72,7 +72,7 @@ def ingest(
 ) -> None:
     """Add files and folders as sources.
 
-    Reads SUFFIXES; in tables each row is a document. Unchanged files add nothing; a
+    Reads SUFFIXES. Each row of a table is a document. Unchanged files add nothing; a
     changed file becomes a new version. Files that cannot be read are listed with the reason, the others are added, and
     the exit code is 2. Links that lead out of a folder, pipes and devices are skipped and listed.
 

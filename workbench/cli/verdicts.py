@@ -1,7 +1,4 @@
-"""``verdicts``: record, correct, list, show, publish and export. The commands that verify are in ``verification``.
-
-Commands take one parameter for each of their options, because click passes them one by one.
-"""
+"""``verdicts``: record, correct, list, show, publish and export. The commands that verify are in ``verification``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -195,7 +192,7 @@ def list_verdicts(
     desk = session.desk()
     if claim is not None:
         desk.claims.get(claim)  # an unknown claim is an error, not an empty list
-    found_verdicts = desk.log.verdicts(
+    selected = desk.log.verdicts(
         claim=claim,
         reviewer=None if by is None else desk.reviewers.find(by),
         rating=rating,
@@ -204,10 +201,10 @@ def list_verdicts(
         limit=limit or -1,
     )
     if as_json:
-        say_json([records.verdict(verdict) for verdict in found_verdicts])
-    elif found_verdicts:
+        say_json([records.verdict(verdict) for verdict in selected])
+    elif selected:
         header = ("ID", "RECORDED", "RATING", "CLAIM")
-        say_table(header, [(item.id, item.recorded[:10], item.rating.label, _line(item)) for item in found_verdicts])
+        say_table(header, [(item.id, item.recorded[:10], item.rating.label, _line(item)) for item in selected])
     else:
         say("No verdicts found. “workbench verdicts record CLAIM” records one.")
 
@@ -255,8 +252,8 @@ def publish(session: Session, id: int, url: str, date: str, reviewer: str | None
 
 def _format_options(command: Command) -> Command:
     """Add a flag for each option of an export format."""
-    for name, sentence in reversed(all_options().items()):
-        command = click.option(f"--{name}", is_flag=True, help=sentence)(command)
+    for name, text in reversed(all_options().items()):
+        command = click.option(f"--{name}", is_flag=True, help=text)(command)
     return command
 
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components.address import held
 from workbench.app.components.queue_line import Ratings, rating_name
@@ -77,30 +77,29 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[ClaimFil
         evidence=evidence,
         similar=similar,
     )
-    st.session_state["queue-filtered"] = st.query_params.to_dict()
+    state.QUEUE_ADDRESS.set(st.query_params.to_dict())
     return chosen, sort
 
 
 def _arrive() -> None:
-    """Coming back from another page, take up the filters that were left here; drop what belongs to that page.
+    """Restore the filters of the last visit when the page is opened; drop what belongs to another page from the address.
 
-    A run that the browser asked for before it heard of a filter's change comes with the address as it was before; what was
-    written since holds until an address has come that knows of it.
+    A run that the browser requested before it received a filter's change comes with the address as it was before. So a
+    change is applied again until an address arrives that has it.
     """
-    arrived = "filter-words" not in st.session_state
-    unheard = st.session_state.setdefault("queue-unheard", {})
-    if arrived:
-        unheard.clear()
-    for name, (value, sent) in list(unheard.items()):
+    arrived = state.widget("filter-words") is None
+    pending = {} if arrived else dict(state.PENDING_FILTERS.get())
+    for name, (value, sent) in list(pending.items()):
         if sent and st.query_params.get(name) == value:
-            del unheard[name]
+            del pending[name]
         else:
             _put(name, value)
-            unheard[name] = (value, True)
+            pending[name] = (value, True)
+    state.PENDING_FILTERS.set(pending)
     for foreign in st.query_params.keys() - {*NAMES, "sort"}:
         del st.query_params[foreign]
     if arrived and not st.query_params:
-        st.query_params.update(st.session_state.get("queue-filtered", {}))
+        st.query_params.update(state.QUEUE_ADDRESS.get())
 
 
 def _shown(name: str, options: Sequence[str] | None = None) -> Any:
@@ -117,17 +116,17 @@ def _shown(name: str, options: Sequence[str] | None = None) -> Any:
 def _bound(name: str, value: object) -> dict[str, Any]:
     """What makes a widget show a value of the address, and write it there."""
     key = f"filter-{name}"
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    if key not in st.session_state or state.widget(key) != value:
+        state.set_widget(key, value)
     return {"key": key, "on_change": _write, "args": (name,)}
 
 
 def _write(name: str) -> None:
-    chosen = st.session_state[f"filter-{name}"]
+    chosen = state.widget(f"filter-{name}")
     value = None if not chosen or chosen == "work" else "yes" if chosen is True else chosen
     _put(name, value)
-    st.session_state["queue-unheard"][name] = (value, False)
-    st.session_state["queue-filtered"] = st.query_params.to_dict()  # even if the run after this never gets that far
+    state.PENDING_FILTERS.set({**state.PENDING_FILTERS.get(), name: (value, False)})
+    state.QUEUE_ADDRESS.set(st.query_params.to_dict())  # here too: the run after this callback may be interrupted
 
 
 def _put(name: str, value: str | None) -> None:
@@ -138,7 +137,7 @@ def _put(name: str, value: str | None) -> None:
 
 
 def _clear() -> None:
-    st.session_state["queue-unheard"] = dict.fromkeys(NAMES, (None, False))
+    state.PENDING_FILTERS.set(dict.fromkeys(NAMES, (None, False)))
     for name in NAMES:
         _put(name, None)
 

@@ -1,7 +1,4 @@
-"""The ``claims`` group. Each module of this package has the commands of one subject; this one registers them.
-
-Commands take one parameter for each of their options, because click passes them one by one.
-"""
+"""The ``claims`` group. Each module of this package has the commands of one subject; this one registers them."""
 
 import click
 

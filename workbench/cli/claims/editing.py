@@ -171,5 +171,5 @@ def withdraw(session: Session, id: int, reason: str, reviewer: str | None) -> No
 
 
 def _appearances(places: tuple[str, ...]) -> tuple[Appearance, ...]:
-    """Return appearances for names and addresses, leaving out blank ones."""
+    """Return the places where a claim appeared, without blank ones."""
     return tuple(Appearance.from_text(place) for place in places if place.strip())
