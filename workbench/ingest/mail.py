@@ -4,6 +4,8 @@ Python's older policy is used, because the newer one parses every header by a gr
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -22,6 +24,10 @@ MAX_PARTS = 5_000
 DEEPEST = 40
 """Parts inside one another that are followed."""
 
+MAX_TYPE = 5_000
+"""Characters of a header that says what a part is."""
+
+_TYPES = re.compile(rb"^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _HEADERS = re.compile(rb"(?:From [^\n]{0,200}\n)?(?:[!-9;-~]{1,60}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,60}){2,200}")
 _SENT = (b"message-id:", b"received:", b"delivered-to:", b"return-path:", b"mime-version:")
 _SAVED = re.compile(rb"\nsnapshot-content-location:|\nfrom:\s*<saved by ")
@@ -51,10 +57,10 @@ def is_letter(headers: bytes) -> bool:
 
 def parsed(data: bytes, name: str) -> Message:
     """Return the message in a file. Raises UnreadableSourceError where there is none."""
-    try:
+    if any(len(found[0]) > MAX_TYPE for found in _TYPES.finditer(data)):
+        raise _damaged(name)  # the parser takes quadratic time on the parameters in it
+    with refusing_damage(name):
         message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n \t"))
-    except Exception as error:  # the parser raises many kinds over a damaged message
-        raise _damaged(name) from error
     if not message.keys():
         raise _damaged(name)
     return message
@@ -75,11 +81,11 @@ def header(message: Message, name: str) -> str | None:
 def sender(message: Message) -> str | None:
     """Return the name of who sent a message, or the address where no name is given."""
     raw = " ".join(str(message.get("From") or "")[:MAX_HEADER].split())
-    name, address = parseaddr(raw)
     try:
+        name, address = parseaddr(raw)
         return str(make_header(decode_header(name))) or address or None
-    except (ValueError, LookupError):
-        return name or address or None
+    except (ValueError, LookupError, RecursionError):  # comments in comments
+        return raw or None
 
 
 def day(message: Message) -> str | None:
@@ -116,6 +122,17 @@ def children(part: Message, depth: int, name: str) -> list[Message]:
     if depth > DEEPEST or len(parts) > MAX_PARTS:
         raise too_many_parts(name)
     return parts
+
+
+@contextmanager
+def refusing_damage(name: str) -> Iterator[None]:
+    """Turn whatever Python's parsers raise over a damaged message into its refusal."""
+    try:
+        yield
+    except UnreadableSourceError:
+        raise
+    except Exception as error:
+        raise _damaged(name) from error
 
 
 def too_many_parts(name: str) -> UnreadableSourceError:

@@ -23,8 +23,11 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield the one document of a message. Raises UnreadableSourceError where it has no text."""
     message = mail.parsed(data, name)
     letter = _Letter(name)
-    letter.place(message)
-    metadata = Metadata(title=mail.header(message, "Subject"), author=mail.sender(message), published=mail.day(message))
+    with mail.refusing_damage(name):
+        letter.place(message)
+        metadata = Metadata(
+            title=mail.header(message, "Subject"), author=mail.sender(message), published=mail.day(message)
+        )
     try:
         reading = letter.composer.reading(data, media_type, metadata, name=name)
     except UnreadableSourceError as error:

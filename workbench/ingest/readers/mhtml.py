@@ -17,8 +17,9 @@ from workbench.ingest.readers import Reader, html
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield the one document of a saved page. Raises UnreadableSourceError where there is none in it."""
     message = mail.parsed(data, name)
-    root = _root(message, name)
-    page = mail.page(root, name) if root is not None else b""
+    with mail.refusing_damage(name):
+        root = _root(message, name)
+        page = mail.page(root, name) if root is not None else b""
     if root is None or not page.strip():
         raise UnreadableSourceError(f"{name} holds no web page; save the page again, as “Webpage, complete” or as a PDF.")
     addresses = (mail.header(message, "Snapshot-Content-Location"), mail.header(root, "Content-Location"))
