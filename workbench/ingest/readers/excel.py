@@ -12,24 +12,18 @@ from workbench.domain.sources import Metadata, Reading
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.ingest.archive import refuse_bombs
 from workbench.ingest.compose import Composer
+from workbench.ingest.excel_cells import MAX_COLUMNS, elements, is_hidden, rows_of
 from workbench.ingest.labelled_rows import RowWriter
 from workbench.ingest.merged_cells import MergedCells
 from workbench.ingest.readers import Reader
-from workbench.ingest.shown import shown
 from workbench.tabular.workbook_limits import MAX_ROW, MAX_WIDTH, check_size
-
-MAX_COLUMNS = 16_384
-"""Columns of a sheet."""
-
-_MAIN = "{*}"
 
 
 @dataclass(slots=True)
 class _Layout:
-    """What a sheet says of its rows and columns, counted from 0."""
+    """What a sheet says of its cells and columns, counted from 0."""
 
     merged: MergedCells = field(default_factory=MergedCells)
-    hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
 
@@ -61,7 +55,7 @@ def _place(data: bytes, composer: Composer, name: str) -> Metadata:
             composer.left_out.add("hidden sheet", page.title)
     writer = RowWriter(composer, name)
     for page in visible:
-        rows = _rows(page, _layout(book, page), composer, name)
+        rows = _rows(book, page, composer, name)
         first = next(rows, None)
         if first is None:
             continue
@@ -83,46 +77,32 @@ def _with_first(first: list[str], rows: Iterator[list[str]]) -> Iterator[list[st
 
 
 def _layout(book: Any, page: Any) -> _Layout:
-    """Read the part of a sheet for what openpyxl does not say while it reads rows as they come."""
-    from lxml import etree
+    """Read a sheet for what is said behind its rows: which cells are merged."""
     from openpyxl.utils import range_boundaries
 
     layout = _Layout()
-    number = -1
-    tags = [f"{_MAIN}{tag}" for tag in ("row", "col", "mergeCell")]
-    with book._archive.open(page._worksheet_path) as part:
-        for _, element in etree.iterparse(part, tag=tags, resolve_entities=False, no_network=True, load_dtd=False):
-            tag = etree.QName(element).localname
-            hidden = element.get("hidden") in ("1", "true")
-            if tag == "row":
-                number = int(element.get("r") or number + 2) - 1
-                if hidden:
-                    layout.hidden_rows.add(number)
-            elif tag == "col" and hidden:
-                layout.hidden_columns.update(range(int(element.get("min")) - 1, min(int(element.get("max")), MAX_COLUMNS)))
-            elif tag == "mergeCell":
-                left, top, right, bottom = range_boundaries(element.get("ref"))
-                layout.merged.add(top - 1, left - 1, bottom - top + 1, right - left + 1)
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+    for element in elements(book, page, "row", "col", "mergeCell"):  # rows only to free them
+        if element.tag.endswith("mergeCell"):
+            left, top, right, bottom = range_boundaries(element.get("ref"))
+            layout.merged.add(top - 1, left - 1, bottom - top + 1, right - left + 1)
+        elif element.tag.endswith("col") and is_hidden(element):
+            layout.hidden_columns.update(range(int(element.get("min")) - 1, min(int(element.get("max")), MAX_COLUMNS)))
     return layout
 
 
-def _rows(page: Any, layout: _Layout, composer: Composer, name: str) -> Iterator[list[str]]:
+def _rows(book: Any, page: Any, composer: Composer, name: str) -> Iterator[list[str]]:
     """The rows of a sheet as they are shown."""
-    page.reset_dimensions()  # what a file says of its size need not be so
+    layout = _layout(book, page)
     width = 0
     seen: set[int] = set()
-    for number, row in enumerate(page.iter_rows()):
-        width += len(row)
+    for number, hidden, row in rows_of(book, page):
+        cells = layout.merged.fill(number, row)
+        width += len(cells)
         if number >= MAX_ROW or width > MAX_WIDTH:
             raise UnreadableSourceError(f"{name} has a sheet with cells too far from its first one; save it as CSV.")
-        cells = [shown(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
-        cells = layout.merged.fill(number, cells)
         if not any(cells):
             continue
-        if number in layout.hidden_rows:
+        if hidden:
             composer.left_out.add("hidden row", " | ".join(cell for cell in cells if cell))
             continue
         for column in layout.hidden_columns - seen if len(seen) < len(layout.hidden_columns) else ():
