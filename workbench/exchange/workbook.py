@@ -1,52 +1,19 @@
-"""Rows of a workbook (XLSX), read in the sandboxed process within limits.
-
-A workbook is a zip archive of XML: a file of a few hundred kilobytes can hold millions of cells. They are counted in the
-unpacked bytes before anything is parsed, so that an error comes within seconds and names the limit.
-"""
+"""Rows of a workbook (XLSX), read in the sandboxed process within the limits of ``workbench.tabular.workbook_limits``."""
 
 import io
-import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 from workbench.errors import InputError
 from workbench.sandbox import shared_worker
-
-MAX_UNPACKED = 300_000_000
-"""Most bytes of an unpacked workbook."""
-
-MAX_PARTS = 5_000
-"""Most files in the archive: sheets, styles, pictures."""
-
-LIMITS: Mapping[str, tuple[int, str]] = {
-    "c": (2_000_000, "cells, empty ones included"),
-    "row": (1_048_576, "rows"),
-    "si": (1_000_000, "different texts"),
-    "sheet": (1_000, "sheets"),
-    "mergeCell": (100_000, "merged ranges"),
-    "xf": (100_000, "cell formats"),
-}
-"""How many of these XML elements a workbook can have in all its sheets, and what they are."""
-
-MAX_ROW = 1_048_576
-"""Number of the last row that a sheet can have."""
-
-MAX_WIDTH = 10_000_000
-"""Most cells in all rows, including empty ones before the last cell of a row."""
+from workbench.tabular.workbook_limits import MAX_ROW, MAX_WIDTH, check_size, too_much, unreadable
 
 TOGETHER = 500
 """Rows sent in one value, unless they are long."""
 
 LONG = 1_000_000
 """Cells and characters after which rows are sent."""
-
-_REMEDY = "Delete empty rows, columns and sheets, split it, or save the sheet as CSV."
-_ELEMENT = re.compile(rb"<(?:\w+:)?(" + "|".join(LIMITS).encode() + rb")(?=[\s/>])")
-_CHUNK = 1 << 20
-_NAME = 20
-"""Most bytes up to the end of the name of one of these elements."""
 
 Row = tuple[int, list[Any] | InputError]
 """A row's number, and its cells up to the last that is not empty, or the reason why it cannot be read."""
@@ -95,14 +62,14 @@ def task(data: bytes, *, name: str, sheet: str | None) -> Iterator[Any]:
 
 
 def read_sheet(data: bytes, *, name: str, sheet: str | None) -> tuple[tuple[str, ...], str | None, Iterator[Row]]:
-    """Do what ``open_sheet`` does, in the current process. Called in the sandboxed process. Raises InputError."""
-    _check_size(data, name)
+    """Do what ``open_sheet`` does in this process. For the sandboxed one. Raises InputError."""
+    check_size(data, name)
     import openpyxl
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except Exception as error:  # a broken or hostile workbook can make its parser raise anything
-        raise _unreadable(name) from error
+    except Exception as error:  # whatever a broken or hostile workbook makes its parser raise
+        raise unreadable(name) from error
     sheets = tuple(str(page) for page in book.sheetnames)
     if sheet is not None and sheet not in sheets:
         raise InputError(f"{name} has no sheet “{sheet}”; it has {', '.join(sheets)[:300]}.")
@@ -123,42 +90,6 @@ def _with_first(first: Row, rows: Iterator[Row]) -> Iterator[Row]:
     yield from rows
 
 
-def _check_size(data: bytes, name: str) -> None:
-    """Count the elements of a workbook without parsing it. Raises InputError."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-            size = sum(part.file_size for part in parts)
-            if size > MAX_UNPACKED:
-                raise _too_much(name, size, "bytes when it is unpacked", MAX_UNPACKED)
-            if len(parts) > MAX_PARTS:
-                raise _too_much(name, len(parts), "files inside", MAX_PARTS)
-            counts = dict.fromkeys(LIMITS, 0)
-            for part in parts:
-                if part.filename.lower().endswith(".xml"):
-                    _count(packed, part, counts, name)
-    except InputError:
-        raise
-    except Exception as error:  # as above
-        raise _unreadable(name) from error
-
-
-def _count(packed: zipfile.ZipFile, part: zipfile.ZipInfo, counts: dict[str, int], name: str) -> None:
-    with packed.open(part) as file:
-        held = b""
-        while chunk := file.read(_CHUNK):
-            held += chunk
-            # An element whose name may be cut at the end of the chunk is counted with the next chunk.
-            whole = held.rfind(b"<", len(held) - _NAME) if len(chunk) == _CHUNK else -1
-            end = whole if whole >= 0 else len(held)
-            for match in _ELEMENT.finditer(held, 0, end):
-                element = match.group(1).decode()
-                counts[element] += 1
-                if counts[element] > LIMITS[element][0]:
-                    raise _too_much(name, None, LIMITS[element][1], LIMITS[element][0])
-            held = held[end:]
-
-
 def _cells(page: Any, name: str) -> Iterator[Row]:
     """Yield each row that is not empty. A workbook that is damaged further down ends with a sentence."""
     number = width = 0
@@ -168,7 +99,7 @@ def _cells(page: Any, name: str) -> Iterator[Row]:
             if number > MAX_ROW or width > MAX_WIDTH:
                 high = number > MAX_ROW
                 what = "rows" if high else "cells, counted from the first column on"
-                yield number, _too_much(name, None, what, MAX_ROW if high else MAX_WIDTH)
+                yield number, too_much(name, None, what, MAX_ROW if high else MAX_WIDTH)
                 return
             cells = list(row)
             while cells and (cells[-1] is None or cells[-1] == ""):
@@ -191,12 +122,3 @@ def _from_json(cell: Any) -> Any:
     if not isinstance(cell, dict):
         return cell
     return datetime.fromisoformat(cell["time"]) if "time" in cell else date.fromisoformat(cell["date"])
-
-
-def _too_much(name: str, count: int | None, what: str, limit: int) -> InputError:
-    amount = f"{count:,} {what}, more than the {limit:,} that are read" if count else f"more than {limit:,} {what}"
-    return InputError(f"{name} has {amount}. {_REMEDY}")
-
-
-def _unreadable(name: str) -> InputError:
-    return InputError(f"{name} is not a workbook that can be read; open it and save it as XLSX or CSV.")

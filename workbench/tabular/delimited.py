@@ -88,6 +88,19 @@ def open_delimited(stream: TextIO, *, name: str, is_header: IsHeader) -> Delimit
     return Delimited(header, _fitting(rows, len(header)), dialect)
 
 
+def all_rows(stream: TextIO, *, name: str) -> Iterator[Row]:
+    """Yield every row of a text that can be read twice, whatever the number of its cells. The separator is the one in most
+    of the first lines, because titles above a table have none."""
+    dialect = dialect_of(stream, name=name, is_header=lambda cells: False)
+    stream.seek(0)
+    lines = [line for line in stream.read(_SAMPLE).splitlines() if line.strip()][:50]
+    counts = {separator: sum(separator in line for line in lines) for separator in SEPARATORS}
+    most = max(SEPARATORS, key=lambda separator: counts[separator])
+    if not dialect.said and counts[most] > counts[dialect.separator]:
+        dialect = replace(dialect, separator=most)
+    return _rows(_from_header(stream, dialect), dialect)
+
+
 def count_lines(stream: TextIO, dialect: Dialect) -> LineCount:
     """Count the rows below the header and the lines they take."""
     lines = rows = broken = first = before = 0

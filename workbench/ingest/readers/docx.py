@@ -5,12 +5,12 @@ docs/formats-in.md says what becomes of each part of a file, and what is left ou
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
+from workbench.ingest.archive import refuse_bombs
 from workbench.ingest.compose import Composer
 from workbench.ingest.marks import LeftOut, Level, Line, note_mark
 from workbench.ingest.readers import Reader
@@ -29,10 +29,6 @@ from workbench.ingest.word_xml import (
     value_of,
 )
 
-MAX_UNPACKED = 300 * 1024 * 1024
-MAX_RATIO = 200
-"""Most times that an archive may grow when unpacked: a document grows tenfold or so, a bomb a thousandfold."""
-
 DEEPEST = 100
 """Deepest nesting of elements that is read; a Word file has a dozen levels."""
 
@@ -48,7 +44,7 @@ _NOT_READ = {
 
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield the one document of a Word file. Raises UnreadableSourceError where it is damaged, a bomb or empty."""
-    _refuse_bombs(data, name)
+    refuse_bombs(data, name)
     import docx
 
     try:
@@ -68,19 +64,6 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     except Exception as error:  # python-docx and lxml raise many types of error for a damaged file
         raise UnreadableSourceError(f"{name} is damaged and cannot be read as a Word file; save it again.") from error
     yield composer.reading(data, media_type, metadata, name=name)
-
-
-def _refuse_bombs(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise UnreadableSourceError(f"{name} is damaged or cut off; get it again from where it came.") from error
-    unpacked = sum(entry.file_size for entry in entries)
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise UnreadableSourceError(f"{name} is encrypted; save it without a password.")
-    if unpacked > MAX_UNPACKED or (unpacked > 10_000_000 and unpacked > MAX_RATIO * len(data)):
-        raise UnreadableSourceError(f"{name} would unpack to {unpacked // 1_000_000} MB; it is not read, for safety.")
 
 
 class _Body:
