@@ -191,9 +191,13 @@ def test_no_built_in_word_comes_to_two_things() -> None:
     import tomllib
 
     found: dict[str, set[str]] = {}
-    for key, words in tomllib.loads(Path(rating_words.WORDS).read_text("utf-8")).items():
-        for word in words:
-            found.setdefault(folded_word(word), set()).add(key)
+    data = tomllib.loads(Path(rating_words.WORDS).read_text("utf-8"))
+    assert set(data["words"]) == set(data["sources"])
+    for table in data["words"].values():
+        for key, words in table.items():
+            assert key in KEYS
+            for word in words:
+                found.setdefault(folded_word(word), set()).add(key)
     assert {word for word, keys in found.items() if len(keys) > 1} == set()
 
 

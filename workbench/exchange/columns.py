@@ -5,7 +5,7 @@ Invariant: a guess never gives one column to two fields, and the same columns al
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from difflib import SequenceMatcher
 
 ALIKE = 0.84
@@ -48,26 +48,31 @@ CLAIM_FIELDS: Mapping[str, Sequence[str]] = {
 """Fields of a claim, with the names under which columns hold them, without accents."""
 
 VERDICT_FIELDS: Mapping[str, Sequence[str]] = {
-    "claim": ("claim reviewed", *CLAIM_FIELDS["text"]),
-    "url": ("url", "link", "review url", "address", "endereco", "enlace", "lien", "adresse"),
+    "claim": ("claim reviewed", "claim review claim reviewed", *CLAIM_FIELDS["text"]),
+    "url": ("url", "link", "review url", "claim review url", "address", "endereco", "enlace", "lien", "adresse"),
     "word": (
-        "alternative name", "alternate name", "textual rating", "rating", "verdict", "label", "rating name", "conclusion",
+        "alternative name", "alternate name", "textual rating", "rating alternate name", "review rating alternate name", "rating", "verdict", "label", "rating name", "conclusion",
         "veredito", "veredicto", "classificacao", "etiqueta", "calificacion", "verdict final", "bewertung", "urteil",
         "giudizio",
     ),
     "publisher": (
-        "publisher", "author", "publisher name", "fact checker", "organization", "site", "agencia", "autor", "veiculo",
+        "publisher", "author", "claim review author name", "author name", "publisher name", "publisher site", "fact checker", "organization", "site", "agencia", "autor", "veiculo",
         "medio", "editeur", "auteur", "herausgeber", "editore",
     ),
     "published": (
-        "date published", "review date", "published", "date", "data", "data de publicacao", "fecha", "date de publication",
+        "date published", "claim review date published", "review date", "published", "date", "data", "data de publicacao", "fecha", "date de publication",
         "datum",
     ),
-    "claimant": ("claimant", "speaker", "said by", "claim author", "originator", "quem disse", "sprecher", "locuteur"),
-    "said_on": ("claim date", "said on", "date said"),
-    "value": ("rating value", "rating number", "value"),
-    "best": ("best rating", "best"),
-    "title": ("title", "headline", "name", "titulo", "titre", "titel", "titolo"),
+    "claimant": (
+        "claimant", "speaker", "said by", "claim author", "creative work author name", "item reviewed author name",
+        "originator", "quem disse", "sprecher", "locuteur",
+    ),
+    "said_on": (
+        "claim date", "creative work date published", "item reviewed date published", "said on", "date said",
+    ),
+    "value": ("rating value", "rating rating value", "review rating rating value", "rating number", "value"),
+    "best": ("best rating", "rating best rating", "review rating best rating", "best"),
+    "title": ("title", "headline", "extra title", "name", "titulo", "titre", "titel", "titolo"),
     "language": CLAIM_FIELDS["language"],
 }  # fmt: skip
 """Fields of somebody else's verdict."""
@@ -84,6 +89,8 @@ def guess(columns: Sequence[str], fields: Mapping[str, Sequence[str]]) -> dict[s
     """Field -> column, as far as the names tell: those that are the same first, then those that are nearly."""
     found: dict[str, str] = {}
     names = {column: folded(column)[:100] for column in columns[:500] if folded(column)}
+    if fields is CLAIM_FIELDS and _is_of_reviews(set(names.values())):
+        names = {column: name for column, name in names.items() if name not in _OF_THE_REVIEW}
     wanted = {field: [folded(name) for name in known] for field, known in fields.items()}
     exact = sorted(
         (known.index(name), place, field, column)
@@ -100,6 +107,16 @@ def guess(columns: Sequence[str], fields: Mapping[str, Sequence[str]]) -> dict[s
     )
     _take(found, ((field, column) for _, _, field, column in near))
     return {field: found[field] for field in fields if field in found}
+
+
+_OF_THE_REVIEW = frozenset(("author", "publisher", "date", "date published", "published", "url", "link", "source"))
+"""Names that in a table of reviews say who reviewed a claim, when and where: not who made it."""
+
+
+def _is_of_reviews(names: Set[str]) -> bool:
+    """Return whether a table has ClaimReview's columns, so that its rows are reviews."""
+    ratings = {"rating value", "alternate name", "alternative name", "textual rating", "review rating", "best rating"}
+    return "claim reviewed" in names and not ratings.isdisjoint(names)
 
 
 def _take(found: dict[str, str], pairs: Iterable[tuple[str, str]]) -> None:
