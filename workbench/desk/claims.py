@@ -24,12 +24,15 @@ from workbench.errors import ConflictError, InputError
 from workbench.exchange.columns import CLAIM_FIELDS, guess
 from workbench.input_files import LARGEST_TABLE, read_file
 from workbench.store import claims as rows
-from workbench.store import mappings
+from workbench.store import mappings, near_claims
 from workbench.store.claims import WORDS
 
 if TYPE_CHECKING:
 
     from workbench.exchange.tables import Table
+
+IMPORT_FIELDS = tuple(CLAIM_FIELDS)
+"""The fields of a claim that columns of an imported file can fill."""
 
 BATCH = 500
 """Claims written in one transaction of an import: what was written stays when a later one is bad."""
@@ -223,7 +226,7 @@ class Claims:
         """What ``import_rows`` would make of (line, claim or what is wrong with it), adding nothing."""
         rows_read = [(line, item if isinstance(item, InputError) else _checked(item)) for line, item in found]
         usable = [(line, item) for line, item in rows_read if isinstance(item, NewClaim)]
-        before = rows.near_before([claim.text for _, claim in usable])
+        before = near_claims.near_before([claim.text for _, claim in usable])
         repeats = {line: [usable[place] for place in places] for (line, _), places in zip(usable, before, strict=True)}
         counted: dict[str, int] = {}
         made: list[PreviewRow] = []
@@ -232,8 +235,8 @@ class Claims:
                 if isinstance(item, InputError):
                     made.append(PreviewRow(line, None, str(item)))
                 else:
-                    near = rows.near_duplicates(db, item.text, known=counted)
-                    same = rows.possible_duplicates(db, item.text, near, language=item.language)
+                    near = near_claims.find(db, item.text, known=counted)
+                    same = near_claims.possible_duplicates(db, item.text, near, language=item.language)
                     lines = tuple(other for other, _ in repeats[line])
                     same_lines = tuple(other for other, claim in repeats[line] if _same(item, claim))
                     made.append(PreviewRow(line, item, None, tuple(near), lines, tuple(same), same_lines))
@@ -263,7 +266,7 @@ class Claims:
     def near_duplicates(self, id: int) -> list[Claim]:
         """Earlier and later claims that share most of this one's words, closest first."""
         with self._context.database.read() as db:
-            near = rows.near_duplicates(db, claim_with(db, id).text, besides=id)
+            near = near_claims.find(db, claim_with(db, id).text, besides=id)
             found = {claim.id: claim for claim in rows.claims(db, ids=near)}
         return [found[other] for other in near]
 
@@ -304,7 +307,7 @@ class Claims:
             if changes:
                 self._context.append(db, ClaimEdited(id, changes), texts, reviewer=reviewer)
             if "language" in changes:
-                rows.compare_near(db, claim=id)
+                near_claims.compare_again(db, claim=id)
             return claim_with(db, id)
 
     def withdraw(self, id: int, reason: str, *, reviewer: Actor) -> Claim:
@@ -343,7 +346,7 @@ class Claims:
         added: list[AddedClaim] = []
         with self._context.database.write() as db:
             for claim in claims:
-                near = rows.near_duplicates(db, claim.text)
+                near = near_claims.find(db, claim.text)
                 id, texts = rows.next_id(db), self._context.texts()
                 data = ClaimAdded(
                     claim=id,
@@ -356,8 +359,7 @@ class Claims:
                 )
                 self._context.append(db, data, texts, reviewer=reviewer)
                 WORDS.add(db, id, claim.text)
-                rows.note_near(db, id, claim.text, near)
-                added.append(AddedClaim(id, tuple(rows.noted_duplicates(db, id, among=near))))
+                added.append(AddedClaim(id, tuple(near_claims.store(db, id, claim.text, near))))
         return added
 
 

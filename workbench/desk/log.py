@@ -10,22 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
+from workbench.domain.addresses import web_address
 from workbench.domain.claims import REDACTED, full_date
 from workbench.domain.events import TYPES, EventData, Redacted, VerdictPublished, judging_types
-from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
+from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_head, read_entry
 from workbench.domain.selection import Selection
-from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
+from workbench.exchange.formats import Format as Format
+from workbench.exchange.formats import all_formats as all_formats
+from workbench.exchange.formats import all_options as all_options
+from workbench.exchange.formats import format_named
 from workbench.exchange.material import Material
 from workbench.files import check_output, remove_leftovers
-from workbench.store import claims, projections, review, verdict_log
+from workbench.store import claims, projections, rankings, review, verdict_log
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
-
-    from workbench.exchange.stamping import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ class VerdictLog:
         sign: Path | None = None,
         force: bool = False,
     ) -> Exported:
-        """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.FORMATS``, with ``PATH.meta.json`` beside;
+        """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.formats``, with ``PATH.meta.json`` beside;
         ``sign``: a file with the private key that signs the head. ``force``: also replace a symbolic link, and in a folder
         files that somebody changed or that are somebody else's; docs/formats.md has the rule.
 
@@ -190,12 +192,12 @@ class VerdictLog:
         told any more, and for a viewer (``for_reviewer``) whose own verdict is still waited for: an export holds what others
         recorded. Raises OutputExistsError where ``force`` would replace what is there.
         """
-        from workbench.exchange import export, known, meta_path
+        from workbench.exchange import export, meta_path
 
-        wanted, kind = (selection or Selection()).checked(), known(format)
-        if kind.whole and set(wanted.filters) - {"as_of"}:
+        wanted, kind = (selection or Selection()).checked(), format_named(format)
+        if kind.holds_log and set(wanted.filters) - {"as_of"}:
             raise InputError(f"The format {format} is the log itself and has no filter but the moment; give as-of alone.")
-        if unknown := sorted(options - kind.options):
+        if unknown := sorted(options - kind.options.keys()):
             raise InputError(f"The format {format} has no option “{unknown[0]}”; leave it out.")
         if not path.parent.is_dir():
             raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
@@ -207,7 +209,7 @@ class VerdictLog:
             _check_export(db, self._context.viewer)
             with _as_of(db, wanted) as then:
                 head = head_of(then)
-                if kind.whole and (erased := verdict_log.erased_later(db, head.seq)):
+                if kind.holds_log and (erased := verdict_log.erased_later(db, head.seq)):
                     raise InputError(
                         f"Texts of the entries up to {head.seq} were erased in entry {erased}, so that nobody could verify "
                         f"a log that ends before it; take one of entry {erased} or later."
@@ -228,7 +230,7 @@ class VerdictLog:
                     verdicts_on=lambda id: review.verdicts(then, claim=id)[::-1],
                     published=lambda id: review.published(then, id),
                     redactions=lambda id: review.redactions(then, id, now=db),
-                    provenance=lambda ranking: review.provenance(then, ranking),
+                    provenance=lambda ranking: rankings.provenance(then, ranking),
                     labelled=lambda id: review.labels(then, id),
                     entries=lambda: verdict_log.entries(then),
                     payload=lambda digest: verdict_log.payload(then, digest),
@@ -270,7 +272,7 @@ class VerdictLog:
         write_request(path, log, head, force=force)
         return head
 
-    def check_stamp(self, stamp: Path, certificates: Path) -> "Stamp":
+    def check_stamp(self, stamp: Path, certificates: Path) -> Stamp:
         """The entry of this log that a time stamp was made for, when, and by whom, judged by the certificates of those who
         are trusted. Raises LogFaultError where the stamp does not hold; NotFoundError, InputError."""
         from workbench.exchange.stamping import check
