@@ -54,8 +54,17 @@ def task(data: bytes, *, name: str) -> Iterator[list[Any]]:
 
 
 def read(data: bytes, text: str, *, name: str) -> Iterator[Found]:
-    """Read what a file holds, in this process: ``text`` is ``data`` decoded, but for a workbook. Raises InputError where
-    the file as a whole cannot be used."""
+    """Read the verdicts in a file, in this process: ``text`` is ``data`` decoded, except for a workbook. Raises InputError
+    if the file as a whole cannot be used, or holds no verdict at all."""
+    empty = True
+    for item in _items(data, text, name):
+        empty = False
+        yield item
+    if empty:
+        raise InputError(f"{name} holds no ClaimReview. Give a web page, JSON or a table with verdicts of other publishers.")
+
+
+def _items(data: bytes, text: str, name: str) -> Iterator[Found]:
     if tables.is_workbook(name):
         return _flat(tables.of_workbook_here(data, name=name), name)
     start = text.lstrip("\ufeff \t\r\n")

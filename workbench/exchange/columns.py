@@ -63,7 +63,8 @@ VERDICT_FIELDS: Mapping[str, Sequence[str]] = {
         "giudizio",
     ),
     "publisher": (
-        "publisher", "author", "claim review author name", "author name", "publisher name", "publisher site", "fact checker", "organization", "site", "agencia", "autor", "veiculo",
+        "publisher", "author", "claim review author name", "author name", "publisher name", "publisher site",
+        "fact checker", "organization", "site", "agencia", "autor", "veiculo",
         "medio", "editeur", "auteur", "herausgeber", "editore",
     ),
     "published": (
