@@ -1,6 +1,7 @@
 """``external``: verdicts of others, kept apart from ours."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -153,11 +154,18 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
 @click.option("--set", "place", multiple=True, metavar="WORD=KEY", help="Map a rating word to a rating. May be repeated.")
 @click.option("--remove", multiple=True, metavar="WORD", help="Remove the mapping of a word. May be repeated.")
 @click.option("--unknown", is_flag=True, help="Only words without a mapping.")
+@click.option("--explain", multiple=True, metavar="WORD", help="Show how a rating word is read. May be repeated.")
 @reviewer_option
 @json_option
 @click.pass_obj
 def words(
-    session: Session, place: tuple[str, ...], remove: tuple[str, ...], unknown: bool, reviewer: str | None, as_json: bool
+    session: Session,
+    place: tuple[str, ...],
+    remove: tuple[str, ...],
+    unknown: bool,
+    explain: tuple[str, ...],
+    reviewer: str | None,
+    as_json: bool,
 ) -> None:
     """List the rating words of others, or map them to ratings.
 
@@ -177,6 +185,9 @@ def words(
     changes |= dict.fromkeys(remove)
     if changes:
         desk.external.map_rating_words(changes, reviewer=session.acting(desk, reviewer))
+    if explain:
+        _say_explanations(desk, explain, as_json)
+        return
     rows = [word for word in desk.external.rating_words_used(also=changes) if not (unknown and word.meaning)]
     if as_json:
         say_json([{"word": w.word, "meaning": w.meaning, "own": w.ours, "count": w.count} for w in rows])
@@ -186,6 +197,25 @@ def words(
         return
     header = ("COUNT", "MAPS TO", "MAPPED BY", "WORD")
     say_table(header, [(w.count, w.meaning or "unknown", "this desk" if w.ours else "", w.word) for w in rows])
+
+
+def _say_explanations(desk: Workbench, words: Sequence[str], as_json: bool) -> None:
+    explained = [(word, desk.external.explain_rating_word(word)) for word in words]
+    if as_json:
+        say_json([{"word": word, **asdict(explanation)} for word, explanation in explained])
+        return
+    for word, explanation in explained:
+        say(word)
+        entry = explanation.entry if explanation.meaning else None
+        origin = "this desk" if explanation.ours else "; ".join(explanation.sources)
+        say_fields(
+            [
+                ("Looked up as", explanation.folded),
+                ("Read by", entry),
+                ("Maps to", explanation.meaning or "unknown"),
+                ("Mapped by", origin or None),
+            ]
+        )
 
 
 def _embed(desk: Workbench) -> int:
