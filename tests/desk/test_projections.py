@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.desk import Workbench
+from workbench.desk.claims import ClaimChanges
 from workbench.desk.settings import Policy
 from workbench.domain.claims import Appearance, NewClaim
 from workbench.domain.events import fold
@@ -50,7 +51,7 @@ def run(desk: Workbench, who: str, command: tuple) -> str:
         case ("claim", text, claimant, said_on):
             desk.claims.add(NewClaim(text, claimant=claimant, said_on=said_on, appearances=(Appearance("TV"),)), reviewer=who)
         case ("edit", id, claimant, tags):
-            desk.claims.edit(id, claimant=claimant, tags=tags, language="en", reviewer=who)
+            desk.claims.edit(id, ClaimChanges(claimant=claimant, tags=tags, language="en"), reviewer=who)
         case ("withdraw", id, reason):
             desk.claims.withdraw(id, reason, reviewer=who)
         case ("label", claim, snippet, label):

@@ -24,7 +24,8 @@ from workbench.cli.session import (
     reviewer_option,
 )
 from workbench.desk import Actor, Workbench
-from workbench.desk.claims import ImportReport, MappedFile, file_bytes, mapped_claims
+from workbench.desk.claim_files import MappedFile, file_bytes, mapped_claims
+from workbench.desk.claims import ClaimChanges, ImportReport
 from workbench.desk.review import Case
 from workbench.domain.claims import PRIORITY_WORDS, STATES, Appearance, Claim, NewClaim, Reply, language_code
 from workbench.domain.verdicts import Verdict
@@ -402,15 +403,8 @@ def edit(
     if not (seen_in or tags) and claimant is said_on is language is None:
         raise InputError("Say what to change: --claimant, --date, --seen-in, --tag, --language.")
     desk = session.desk()
-    claim = desk.claims.edit(
-        id,
-        reviewer=session.acting(desk, reviewer),
-        claimant=claimant,
-        said_on=said_on,
-        appearances=_appearances(seen_in) if seen_in else None,
-        tags=tags or None,
-        language=language,
-    )
+    changes = ClaimChanges(claimant, said_on, _appearances(seen_in) if seen_in else None, tags or None, language)
+    claim = desk.claims.edit(id, changes, reviewer=session.acting(desk, reviewer))
     say(f"Claim {claim.id}")
     say(claim.text, "  ")
     say_surroundings(claim, dict(desk.reviewers.all()))

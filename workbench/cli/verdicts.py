@@ -11,7 +11,7 @@ from workbench.cli import records
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
 from workbench.cli.session import NUMBER, OUTPUT, Session, force_option, given_text, json_option, reviewer_option, writing
 from workbench.domain.judging import Correction, NewVerdict
-from workbench.domain.selection import Selection
+from workbench.domain.selection import Selection, VerdictFilter
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.exchange import FORMATS
@@ -167,14 +167,9 @@ def list_verdicts(
     desk = session.desk()
     if claim is not None:
         desk.claims.get(claim)  # an empty list would say that nobody has judged it
-    found = desk.log.verdicts(
-        claim=claim,
-        reviewer=None if by is None else desk.reviewers.find(by),
-        rating=rating,
-        current_only=current,
-        words=words,
-        limit=limit or -1,
-    )
+    reviewer = None if by is None else desk.reviewers.find(by)
+    filter = VerdictFilter(claim=claim, reviewer=reviewer, rating=rating, current_only=current, words=words)
+    found = desk.log.verdicts(filter, limit=limit or -1)
     if as_json:
         say_json([records.verdict(verdict) for verdict in found])
     elif found:
