@@ -77,7 +77,7 @@ UNKNOWN = [
     (("undo", "--reviewer", "Nobody"), "Nobody"),
     (("undo",), "nothing to undo"),
     (("policy", "--independent", 3), "1 or 2"),
-    (("shortcuts", "set", "sing", "d"), "nothing called “sing”"),
+    (("shortcuts", "set", "sing", "d"), "no action “sing”"),
     (("shortcuts", "set", "supports", "?"), "a letter or 0"),
     (("shortcuts", "set", "supports", "Shift+c"), "taken"),
     (("shortcuts", "set", "supports", "J"), "two things"),
