@@ -45,7 +45,7 @@ from workbench.domain.log import Event
 from workbench.domain.matches import Provenance
 from workbench.domain.spans import Span
 from workbench.domain.verdicts import LABELS
-from workbench.exchange import FORMATS
+from workbench.exchange.formats import all_formats
 from workbench.store import review
 from workbench.store.database import Database
 
@@ -197,7 +197,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--folder", type=Path, required=True, help="where the desk is made and kept")
     options.add_argument("--events", type=int, default=100_000, help="entries of the log")
-    options.add_argument("--formats", nargs="+", default=list(FORMATS), metavar="NAME")
+    options.add_argument("--formats", nargs="+", default=list(all_formats()), metavar="NAME")
     options.add_argument("--measure", help=argparse.SUPPRESS)
     given = options.parse_args()
     path, output = given.folder / f"{given.events}.db", given.folder / "export"

@@ -8,7 +8,7 @@ from pathlib import Path
 from workbench.desk import Workbench
 from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
-from workbench.exchange import FORMATS
+from workbench.exchange.formats import all_formats
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def commands() -> list[Command]:
         Command("keys new", ("keys", "new", "new.key"), outputs=("new.key", "new.key.pub"), again="exists|there already"),
         Command("verdicts stamp-request", ("verdicts", "stamp-request", "--output", "head.tsq"), outputs=("head.tsq",)),
     ]
-    for format, kind in FORMATS.items():
+    for format, kind in all_formats().items():
         for name in (f"out-{format}{kind.suffix}", f"again-{format}{kind.suffix}"):
             what = "over an earlier one" if name.startswith("again") else "where nothing is"
             args = ("verdicts", "export", "--format", format, "--output", name)
@@ -106,7 +106,7 @@ def make_desk(folder: Path, use: Callable[..., object]) -> dict[str, str]:
     use("organisation", "--name", "Desk", "--url", "https://desk.example", *by)
     use("verdicts", "publish", str(verdict), "--url", "https://desk.example/1", "--date", "2026-11-20", *by)
     use("label", "1", "2", "supports", *by)
-    for format, kind in FORMATS.items():
+    for format, kind in all_formats().items():
         desk.log.export(format, folder / f"again-{format}{kind.suffix}")
     desk.log.export("jsonl", folder / "log.jsonl")
     return {"VERDICT": str(verdict)}

@@ -44,7 +44,7 @@ from workbench.desk import Workbench
 from workbench.domain.events import fold
 from workbench.domain.log import Head
 from workbench.errors import WorkbenchError
-from workbench.store import projections, schema, verdict_log
+from workbench.store import projections, verdict_log
 from workbench.store.database import Database, check
 
 FULL = re.compile(r"(Failed: [^\n]*\.\n)*Error: [^\n]*\.\n")
@@ -278,7 +278,7 @@ def state(path: Path) -> State:
     with Database(path).read() as db:
         if projections.state(db) != fold(verdict_log.events(db)):
             raise WorkbenchError("the projections differ from the log")
-        tables = sorted(name for name in schema.tables(db) if not name.startswith(("sqlite_", "_sqlite")))
+        tables = sorted(name for name in db.table_names() if not name.startswith(("sqlite_", "_sqlite")))
         rows = tuple((name, int(db.execute(f"SELECT count(*) FROM [{name}]").fetchone()[0])) for name in tables)
     return State(head, rows)
 

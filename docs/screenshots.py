@@ -1,8 +1,8 @@
-"""Make the pictures in docs/images: each page with the demonstration, in both themes. Run it in the environment:
+"""Take the screenshots in docs/images: each page with the demonstration, light and dark, on a desktop and a phone.
 
-    python docs/screenshots.py
+    .venv/bin/python docs/screenshots.py
 
-It serves a database of its own on a free port, and needs Chromium (CHROMIUM_PATH, or "chromium" on the path).
+It serves a temporary database on a free port, and needs Chromium (CHROMIUM_PATH, or "chromium" on the path).
 """
 
 import os
@@ -21,8 +21,6 @@ from workbench import Workbench  # noqa: E402
 from workbench.domain.judging import NewVerdict, Seen  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
-
-
 PAGES = (
     ("queue", "/"),
     ("sources", "/sources"),
@@ -34,20 +32,20 @@ PAGES = (
 
 
 def work_a_while(desk: Workbench) -> None:
-    """Two people at work, so that there is something to see."""
+    """Record the work of two reviewers, so that the pages have content."""
     ada, ben = desk.reviewers.add("Ada Example"), desk.reviewers.add("Ben Example")
-    said = "Nobody who was there says so."
+    rationale = "No witness confirms it."
     for claim, rating in ((7, "false"), (8, "mostly-false"), (10, "false"), (12, "mostly-true"), (13, "mixed")):
         ranking = desk.matching.ranking(claim)
         assert ranking is not None
         first, second = (match.snippet.id for match in ranking.matches[:2])
         desk.review.label(claim, first, "refutes" if "false" in rating else "supports", reviewer=ada, ranking=ranking.run)
         desk.review.cite_snippet(claim, second, reviewer=ada, ranking=ranking.run)
-        given, seen = NewVerdict(rating, said, confidence="high"), Seen(ranking=ranking.run)
+        given, seen = NewVerdict(rating, rationale, confidence="high"), Seen(ranking=ranking.run)
         desk.verdicts.record(claim, given, reviewer=ada, seen=seen, cite=[first])
-    desk.verdicts.record(8, NewVerdict("false", said), reviewer=ben)
-    desk.verdicts.record(13, NewVerdict("mixed", said), reviewer=ben)
-    desk.verdicts.record(15, NewVerdict("true", said, second_wanted=True), reviewer=ben)
+    desk.verdicts.record(8, NewVerdict("false", rationale), reviewer=ben)
+    desk.verdicts.record(13, NewVerdict("mixed", rationale), reviewer=ben)
+    desk.verdicts.record(15, NewVerdict("true", rationale, second_wanted=True), reviewer=ben)
     desk.claims.tag([1, 2, 3, 4], add=["Myanmar"], reviewer=ben)
     desk.queue.prioritise([1, 5], 2, reviewer=ben)
     desk.queue.assign([5, 6], [ben], reviewer=ben)
@@ -55,7 +53,10 @@ def work_a_while(desk: Workbench) -> None:
 
 
 def review(page: Page, *, pressed: str) -> None:
-    """A case in the making; once made it is only opened, as a label's key pressed again takes the label back."""
+    """Open the review page and press keys that label, cite and rate.
+
+    Give no keys for a case that is finished, because a label's key removes the label when it is pressed again.
+    """
     open_page(page, "/review?claim=1")
     for key in pressed:
         keys(page, key)
@@ -65,7 +66,7 @@ def review(page: Page, *, pressed: str) -> None:
 
 
 def main() -> None:
-    """Take all pictures."""
+    """Take all screenshots."""
     chromium = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

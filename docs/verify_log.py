@@ -2,9 +2,9 @@
 
     python3 verify_log.py log.jsonl [--expect-head SEQ:HASH]
 
-Exit code 0: sound. 1: not sound; the first fault is named. 2: called in a wrong way. verdict-log.md describes the format.
-A chain shows that nothing in it was changed. That its end was not cut off or written anew is shown only by a head that
-you had from elsewhere before, or by a signature made with a key that you know from elsewhere.
+Exit code 0: the log is sound. 1: it is not; the first fault is printed. 2: wrong arguments. verdict-log.md describes the
+format. A chain shows that nothing in it was changed. Whether its end was removed or rewritten can be checked only with a
+head that you already have from elsewhere, or with a signature by a key that you know from elsewhere.
 """
 
 import argparse
@@ -32,7 +32,7 @@ TYPES = (  # the types of entries that this version knows
 
 
 class Fault(Exception):
-    """Why the log is not sound, in one sentence."""
+    """The reason why the log is not sound, in one sentence."""
 
 
 def require(condition, sentence):
@@ -41,24 +41,24 @@ def require(condition, sentence):
 
 
 def sha256(*parts):
-    """SHA-256 of the parts with a zero byte between them, as hex digits."""
+    """Return the SHA-256 of the parts with a zero byte between them, as hex digits."""
     return hashlib.sha256(b"\0".join(part.encode("utf-8") for part in parts)).hexdigest()
 
 
 def has_form(value, form, besides=()):
-    """Whether a JSON object has these keys with values of these types, and no others but those ``besides``."""
+    """Return whether a JSON object has these keys with values of these types, and no other keys except ``besides``."""
     return isinstance(value, dict) and set(form) <= set(value) <= {*form, *besides} and all(
         isinstance(value[key], kind) and not isinstance(value[key], bool) for key, kind in form.items()
     )
 
 
 def unique(pairs):
-    require(len(dict(pairs)) == len(pairs), "a name stands twice in one JSON object.")
+    require(len(dict(pairs)) == len(pairs), "a key occurs twice in one JSON object.")
     return dict(pairs)
 
 
 def canonical(value, levels=LEVELS):
-    """A JSON value in the canonical form of RFC 8785."""
+    """Return a JSON value in the canonical form of RFC 8785."""
     if isinstance(value, (dict, list)):
         require(levels > 0, f"its body has more than {LEVELS} levels of objects and arrays.")
         if isinstance(value, list):
@@ -72,14 +72,14 @@ def canonical(value, levels=LEVELS):
 
 
 def canonical_float(value):
-    """A number with a fraction or an exponent, as ECMAScript writes it: the shortest digits that give the same double."""
-    require(math.isfinite(value), "its body has a number that JSON cannot hold.")
+    """Return a number with a fraction or an exponent as ECMAScript writes it: the shortest digits for the same double."""
+    require(math.isfinite(value), "its body has a number that JSON cannot represent.")
     number = Decimal(repr(value or 0.0)).normalize()
     return f"{number:f}" if -7 < number.adjusted() < 21 else f"{number:e}"
 
 
 def references(value):
-    """The hashes of the texts that an entry's data names, at any depth."""
+    """Yield the hashes of the texts that the data of an entry references, at any depth."""
     if isinstance(value, dict) and set(value) == {"payload"} and isinstance(value["payload"], str):
         yield value["payload"]
     elif isinstance(value, (dict, list)):
@@ -88,70 +88,71 @@ def references(value):
 
 
 def read_line(raw):
-    """One line, of the right form; whether it is true is another question."""
+    """Return one line after a check of its form. Its content is not checked here."""
     line = json.loads(raw.decode("utf-8"), object_pairs_hook=unique)
-    require(has_form(line, ENTRY, ("head", "signature")), "it is no line of an exported log.")
+    require(has_form(line, ENTRY, ("head", "signature")), "it is not a line of an exported log.")
     for payload in line["payloads"].values():
-        require(has_form(payload, {"salt": str, "text": str}), "a text is not given as salt and text.")
-    require("head" not in line or has_form(line["head"], HEAD), "its head is none.")
-    require("signature" not in line or ("head" in line and has_form(line["signature"], SIGNATURE)), "its signature is none.")
+        require(has_form(payload, {"salt": str, "text": str}), "a text has another form than salt and text.")
+    require("head" not in line or has_form(line["head"], HEAD), "its head is not valid.")
+    signed = "head" in line and has_form(line.get("signature"), SIGNATURE)
+    require(signed or "signature" not in line, "its signature is not valid.")
     return line
 
 
 def verify(lines, expected_seq, expected_hash):
-    """Check every line; return the last one, the log's id, how many texts were redacted, and the types. Raises Fault."""
+    """Check every line. Return the last line, the log's id, the number of redacted texts, and the types. Raises Fault."""
     prev, log, line, types = "0" * 64, None, {}, Counter()
-    seen, absent, redacted = set(), {}, set()  # hashes of texts; those that are not there with the first entry naming each
+    seen, absent, redacted = set(), {}, set()  # hashes of texts; a missing one with the first entry that references it
     expected_found = expected_hash is None
     for number, raw in enumerate(lines, start=1):
-        require("head" not in line, f"Line {number}: it stands behind the head, where the log ends.")
+        require("head" not in line, f"Line {number}: it follows the head, which ends the log.")
         try:
             line = read_line(raw)
-            require(line["seq"] == number, f"entry {line['seq']} stands where entry {number} belongs.")
-            require(line["prev"] == prev, "it does not follow the entry before it.")
+            require(line["seq"] == number, f"it has entry {line['seq']} instead of entry {number}.")
+            require(line["prev"] == prev, "its prev is not the hash of the previous entry.")
             prev = sha256("claim-workbench/log/1", prev, line["body"])
-            require(line["hash"] == prev, "its bytes do not have its hash.")
+            require(line["hash"] == prev, "its hash does not match its bytes.")
             event = json.loads(line["body"])
-            require(has_form(event, BODY, event), "its body is none of this format.")
+            require(has_form(event, BODY, event), "its body does not have the form of this format.")
             require(event["schema"] <= 1, "it was written by a later version; use the verifier of that version.")
-            require(set(event) == set(BODY) and event["schema"] == 1, "its body has a key or a schema of no version.")
+            require(set(event) == set(BODY) and event["schema"] == 1, "its body has a key or a schema that no version has.")
             require(HEX32.fullmatch(event["log"]), "its log id is not 32 lower-case hex digits.")
             require(canonical(event) == line["body"], "its body is not in the canonical form of RFC 8785.")
             types[event["type"]] += 1
             log = log or event["log"]
-            require((event["seq"], event["log"]) == (number, log), "it says of itself that it belongs elsewhere.")
+            require((event["seq"], event["log"]) == (number, log), "its body has the number or the log id of another entry.")
             for digest in set(references(event["data"])) - seen:
                 seen.add(digest)
                 payload = line["payloads"].pop(digest, None)
                 if payload is None:
                     absent[digest] = number
                     continue
-                require(sha256(payload["salt"], payload["text"]) == digest, "a text that it names was changed.")
+                require(sha256(payload["salt"], payload["text"]) == digest, "a text that it references was changed.")
                 sealed = HEX32.fullmatch(payload["salt"]) and "\0" not in payload["text"]
-                require(sealed, "a text that it names holds a NUL, or its salt is not 32 hex digits.")
-            require(not line["payloads"], "a text stands with it that no entry names there first.")
+                require(sealed, "a text that it references has a NUL, or its salt is not 32 hex digits.")
+            require(not line["payloads"], "it has a text that this entry is not the first to reference.")
             if event["type"] == "redacted":
                 redacted.update(digest + "" for digest in event["data"]["payloads"] + [])
         except Fault as fault:
             raise Fault(f"Line {number}: {fault}") from None
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise Fault(f"Line {number}: it is damaged, or no line of an exported log.") from None
+            raise Fault(f"Line {number}: it is damaged, or not a line of an exported log.") from None
         if prev == expected_hash:
             expected_found = expected_seq is None or int(expected_seq) == number
-    require("head" in line, f"Line {line.get('seq', 1)}: no head stands there, so the end of the log was cut off.")
+    require("head" in line, f"Line {line.get('seq', 1)}: it has no head, so the end of the log was removed.")
     lost = [number for digest, number in absent.items() if digest not in redacted]
-    require(not lost, f"Line {min(lost, default=0)}: a text that it names is missing, and no redaction says why.")
-    require(expected_found, "The expected head is not in this log: its end was cut or written anew, or it is another log.")
+    require(not lost, f"Line {min(lost, default=0)}: a text that it references is missing, and no redaction explains it.")
+    require(expected_found, "The expected head is not in this log: its end was removed or rewritten, or it is another log.")
     right = line["head"] == {"seq": number, "hash": prev, "time": event["time"]}
-    require(right, f"Line {number}: the head is not that of the log.")
+    require(right, f"Line {number}: the head does not match the log.")
     return line, log, len(redacted & set(absent)), types
 
 
 def how_to_check(signature, log, seq, digest):
-    """The commands that check a signature. Nothing from the file goes into them that could be a command of its own."""
+    """Return the commands that check a signature. Values from the file are checked first: none can inject a command."""
     parts = " ".join((signature["algorithm"], signature["key"], signature["signature"], log))
     known = re.fullmatch(r"Ed25519 [A-Za-z0-9+/]{59}= [A-Za-z0-9+/]{86}== [0-9a-f]{32}", parts)
-    require(known, f"Line {seq}: the signature is of no kind known here.")
+    require(known, f"Line {seq}: the signature is of an unknown kind.")
     return f"""
 Signed, signature NOT CHECKED here. These commands check it, in an empty folder, with OpenSSL 3:
 
@@ -160,27 +161,29 @@ printf '%s' '{signature["signature"]}' | openssl base64 -d -A > sig.bin
 printf '%s\\n' '-----BEGIN PUBLIC KEY-----' '{signature["key"]}' '-----END PUBLIC KEY-----' > pub.pem
 openssl pkeyutl -verify -pubin -inkey pub.pem -rawin -in signed.bin -sigfile sig.bin
 
-pub.pem is the key as the file itself gives it. It says who signed only if you know from elsewhere whose key it is."""
+pub.pem is the key from the file itself. It shows who signed only if you know from elsewhere whose key it is."""
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("file", help="a log that was exported with --format jsonl")
-    parser.add_argument("--expect-head", metavar="SEQ:HASH", help="a head of this log that you had from elsewhere; or HASH")
+    parser.add_argument("--expect-head", metavar="SEQ:HASH", help="a head of this log from elsewhere, or only its HASH")
     given = parser.parse_args()
     expected = re.fullmatch(r"(?:([0-9]{1,18}):)?([0-9a-f]{64})", given.expect_head or "")
     if given.expect_head is not None and not expected:
-        parser.error("an expected head is written SEQ:HASH or HASH, with a hash of 64 hex digits")
+        parser.error("an expected head has the form SEQ:HASH or HASH, with a hash of 64 hex digits")
     try:
         with Path(given.file).open("rb") as lines:
             last, log, redacted, types = verify(lines, *(expected.groups() if expected else (None, None)))
         head = last["head"]
-        signed = "\nUnsigned: nothing in the file shows who made it or whether it was made anew."
+        signed = "\nUnsigned: nothing in the file shows who made it or whether it was rewritten."
         if "signature" in last:
             signed = how_to_check(last["signature"], log, head["seq"], head["hash"])
         unknown = sorted(f"{type!a} ({count})" for type, count in types.items() if type not in TYPES)
-        more = "\nNot interpreted, of types unknown here: " + ", ".join(unknown) if unknown else ""
-        print(f"Sound: {head['seq']} entries, head {head['seq']}:{head['hash']}, {redacted} texts redacted.{more}{signed}")
+        more = "\nNot interpreted (unknown types): " + ", ".join(unknown) if unknown else ""
+        entries = "1 entry" if head["seq"] == 1 else f"{head['seq']} entries"
+        erased = "1 text" if redacted == 1 else f"{redacted} texts"
+        print(f"Sound: {entries}, head {head['seq']}:{head['hash']}, {erased} redacted.{more}{signed}")
     except OSError as error:
         parser.error(f"{given.file} cannot be read ({error.strerror})")
     except Fault as fault:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.domain.verdicts import Cited, Evidence, Labelled, Rating, RatingScale, SourceNote, Verdict
     from workbench.errors import WorkbenchError
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Anchor": "domain.sources",

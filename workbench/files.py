@@ -1,8 +1,8 @@
-"""Files and folders that are whole or not there, and the one rule for what an output may replace.
+"""Write files and folders completely or not at all, and decide what an output may replace.
 
-Invariants: a file written through here is complete and synced before it has its name; what stood there stays until then,
-also when the disk is full or the process is killed. An output replaces an ordinary file, or the files of an earlier export
-in a folder, and nothing else: no database of ours, no private key, no device, no file of somebody else in a folder.
+Invariants: a file written here is complete and synced before it gets its name; the file that it replaces stays until then,
+even if the disk is full or the process is killed. An output replaces an ordinary file, or the files of an earlier export in
+a folder, and nothing else: no database of ours, no private key, no device, no other file in a folder.
 """
 
 import contextlib
@@ -37,11 +37,11 @@ _KEY_SIZE = 65_536
 
 
 def check_output(target: Path, *, force: bool = False, desk: Path | None = None) -> None:
-    """Raise InputError where a file must not be written to ``target``.
+    """Raise InputError if a file must not be written to ``target``.
 
-    Never replaced: the database ``desk`` and what SQLite keeps beside it, any other database of ours and its kept copies,
-    a private key, a folder. OutputExistsError: a symbolic link, which ``force`` replaces by a file, and what it points to
-    stays. A named pipe and a character device may be written to.
+    Never replaced: the database ``desk`` and the files of SQLite beside it, any other database of ours and its kept copies,
+    a private key, a folder. A symbolic link raises OutputExistsError; ``force`` replaces the link by a file and leaves its
+    target alone. A named pipe and a character device may be written to.
     """
     try:
         if _is_part_of_a_database(target, desk):
@@ -64,7 +64,8 @@ def check_output(target: Path, *, force: bool = False, desk: Path | None = None)
 
 
 def is_stream(target: Path) -> bool:
-    """Whether what is written to ``target`` goes on to somebody else: a pipe, a terminal, /dev/null, /dev/stdout."""
+    """Return whether bytes written to ``target`` go to another process or nowhere: a pipe, a terminal, /dev/null,
+    /dev/stdout."""
     if _HANDLE.fullmatch(target.as_posix()):
         return True
     with contextlib.suppress(OSError, ValueError):
@@ -88,7 +89,7 @@ def _is_part_of_a_database(target: Path, desk: Path | None) -> bool:
 
 
 def _is_database(path: Path) -> bool:
-    """Whether a file is a database of ours, or one that somebody is at work on: its header may be in the log beside it."""
+    """Return whether a file is a database of ours, or one in use, whose header may still be in the log beside it."""
     found = _lstat(path)
     if found is None or not stat.S_ISREG(found.st_mode):
         return False
@@ -132,11 +133,12 @@ def _lstat(path: Path) -> os.stat_result | None:
 def whole_file(
     target: Path, *, force: bool = False, before_move: Callable[[Path], None] | None = None
 ) -> Iterator[Path]:
-    """Yield a path in a scratch folder beside ``target``; synced and moved into place when the block ends well.
+    """Yield a path in a scratch folder beside ``target``; when the block ends without an error, sync the file and move it
+    into place.
 
-    A new file gets the mode 0600, or less where the umask is stricter; one that is replaced keeps its mode. A stream gets
-    the bytes when they are complete. ``before_move`` is called with the finished file, just before it is moved. Raises
-    InputError as ``check_output`` does, and OSError.
+    A new file gets the mode 0600, or less if the umask is stricter; a replaced one keeps its mode. A stream gets the bytes
+    when they are complete. ``before_move`` is called with the finished file, just before it is moved. Raises InputError as
+    ``check_output`` does, and OSError.
     """
     check_output(target, force=force)
     if is_stream(target):
@@ -164,13 +166,14 @@ def whole_folder(
     force: bool = False,
     before_move: Callable[[Path], None] | None = None,
 ) -> Iterator[Path]:
-    """Yield a fresh folder; when the block ends well its files are synced and take the place of those of an ``earlier``
-    export in ``target``. Every other file there stays, and is never moved.
+    """Yield a new folder; when the block ends without an error, sync its files and let them replace those of an ``earlier``
+    export in ``target``. All other files there stay, and are never moved.
 
-    A folder that holds nothing else is exchanged as a whole. Otherwise the files are exchanged one by one, each whole: a
-    kill in between leaves some old and some new ones. Raises InputError, and OutputExistsError where files of ``earlier``
-    were changed, files of others have names that are needed, or nothing in the folder is ours; with ``force`` changed files
-    are replaced or removed, and files with needed names replaced. New folders get the mode 0700, files 0600.
+    A folder that contains nothing else is replaced as a whole. Otherwise the files are replaced one by one, each
+    atomically: a kill in between leaves some old and some new ones. Raises InputError, and OutputExistsError if files of
+    ``earlier`` were changed, other files have names that are needed, or nothing in the folder is ours; with ``force``
+    changed files are replaced or removed, and other files with needed names replaced. New folders get the mode 0700, files
+    0600.
     """
     earlier = earlier or {}
     _check_folder(target, earlier, force)
@@ -214,7 +217,7 @@ def _check_folder(target: Path, earlier: Digests, force: bool) -> None:
 
 
 def _check_names(target: Path, new: list[str], earlier: Digests, force: bool) -> None:
-    """Refuse a new export whose files have the names of what is not ours."""
+    """Raise an error if files of the new export have the names of files that are not ours."""
     for name in new:
         path = target / name
         folders = [folder for folder in path.parents if folder.is_relative_to(target)]
@@ -227,7 +230,7 @@ def _check_names(target: Path, new: list[str], earlier: Digests, force: bool) ->
 
 
 def _swap(unfinished: Path, target: Path, aside: Path, earlier: Digests) -> bool:
-    """Put the new folder in the place of one that holds nothing but files of ours; False where it holds others."""
+    """Replace a folder that contains only our files as a whole; return False if it contains others."""
     if _lstat(target) is None:
         unfinished.replace(target)
         return True
@@ -265,7 +268,7 @@ def _update(unfinished: Path, target: Path, new: list[str], earlier: Digests) ->
 
 
 def _is_changed(target: Path, name: str, digests: Collection[str]) -> bool:
-    """Whether something else than what an earlier export wrote is at a name of its."""
+    """Return whether the file with this name is not what an earlier export wrote."""
     path = target / name
     if not _is_inside(target, name) or not os.path.lexists(path):
         return False
@@ -273,7 +276,7 @@ def _is_changed(target: Path, name: str, digests: Collection[str]) -> bool:
 
 
 def _is_inside(target: Path, name: str) -> bool:
-    """Whether a name leads to a place in the folder: not up, and through no link."""
+    """Return whether a name stays inside the folder: it does not lead up, and passes no link."""
     path = target / name
     if Path(name).is_absolute() or ".." in Path(name).parts or path == target:
         return False
@@ -285,8 +288,8 @@ def _is_folder(path: Path) -> bool:
 
 
 def _files(folder: Path, *, links: bool = False) -> set[str]:
-    """The names of the files below a folder, from there on. With ``links`` whatever is no file counts as well, and a
-    folder without anything in it."""
+    """Return the names of the files below a folder, relative to it. With ``links``, include anything that is not a file,
+    and folders that are empty."""
 
 
     def stop(error: OSError) -> None:
@@ -302,7 +305,7 @@ def _files(folder: Path, *, links: bool = False) -> set[str]:
 
 
 def _settle(unfinished: Path, target: Path) -> None:
-    """Give what was written its modes, and sync it."""
+    """Set the modes of what was written, and sync it."""
     inside = unfinished.rglob("*") if unfinished.is_dir() else ()
     for path in (*inside, unfinished):
         found = _lstat(target / path.relative_to(unfinished))
@@ -319,7 +322,7 @@ def _settle(unfinished: Path, target: Path) -> None:
 
 
 def _pour(source: Path, target: Path) -> None:
-    """Write a finished file to a stream. One that this process has open is written to where it stands."""
+    """Write a finished file to a stream. A handle that this process has open is written at its current position."""
     handle = _HANDLE.fullmatch(target.as_posix())
     if handle:
         number = ("stdin", "stdout", "stderr").index(handle[1]) if handle[1] else int(handle[2])

@@ -1,8 +1,8 @@
 """Open files that a person named, and nothing that only looks like one.
 
-Invariant: what is read is an ordinary file of a known size. Anything else, such as a named pipe, a device or a socket, is an
-OSError whose ``strerror`` says what it is, so that every caller's sentence about files that cannot be read fits it. The kind
-is checked before the file is opened, because opening some devices does something, and again on what was opened.
+Invariant: only an ordinary file of known size is read. Anything else (a named pipe, a device, a socket) is an OSError whose
+``strerror`` says what it is, so that it fits every caller's sentence about unreadable files. The type is checked before the
+file is opened, because opening some devices has effects, and again on the open file.
 """
 
 import errno
@@ -32,10 +32,10 @@ _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CL
 
 
 def open_file(path: Path, *, within: Path | None = None) -> BufferedReader:
-    """Open an ordinary file for reading; a link to one counts. Never waits for another process.
+    """Open an ordinary file, or a link to one, for reading. Never waits for another process.
 
-    ``within``: a folder that the file, with every link on the way to it followed, has to stand in. ``/dev/stdin`` and
-    ``/dev/fd/N`` may also be a pipe: the person has connected it. Raises OSError.
+    ``within``: a folder that must contain the file after all links are followed. ``/dev/stdin`` and ``/dev/fd/N`` may also
+    be a pipe, because the person has connected it. Raises OSError.
     """
     own = _OWN_INPUT.fullmatch(str(path))
     found = path.stat()
@@ -55,8 +55,8 @@ def open_file(path: Path, *, within: Path | None = None) -> BufferedReader:
 
 
 def read_file(path: Path, *, limit: int, within: Path | None = None) -> bytes:
-    """Return the bytes of a file; ``limit`` and ``within`` as for ``open_file``. The size is checked before anything is
-    read, and a file that grows meanwhile is read no further. Raises OSError."""
+    """Return the bytes of a file of at most ``limit`` bytes; ``within`` as for ``open_file``. The size is checked before
+    anything is read, and a file that grows meanwhile is not read beyond the limit. Raises OSError."""
     with open_file(path, within=within) as file:
         if os.fstat(file.fileno()).st_size > limit:
             raise _too_large(path, os.fstat(file.fileno()).st_size, limit)
@@ -70,7 +70,7 @@ def read_file(path: Path, *, limit: int, within: Path | None = None) -> bytes:
 
 
 def special_kind(mode: int) -> str | None:
-    """Return what a file of this mode is, None for an ordinary file."""
+    """Return what a file with this mode is, or None for an ordinary file."""
     return next((what for is_kind, _, what in _KINDS if is_kind(mode)), None)
 
 

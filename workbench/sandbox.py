@@ -1,12 +1,11 @@
-"""Untrusted bytes are parsed in a process of their own, with limits.
+"""Parse untrusted bytes in a separate process with limits.
 
 Invariant: whatever some bytes do to their parser (crash it, fill the memory, never end) becomes one UnreadableSourceError,
-and the next request is answered as if nothing had been. The child sends JSON, so nothing that it says can run in the parent.
+and the next request is answered as usual. The child sends JSON, so nothing that it sends can run code in the parent.
 
-A task is a function of this package, named ``module:function``. It gets the bytes and the arguments and yields values of
-JSON; each comes over the pipe by itself and is taken before the next is made, so that no more than a few are in memory
-whatever the whole comes to. A child costs about 0.1 s to start and what its parsers cost to import, so one is kept: see
-``shared_worker``.
+A task is a function of this package, named ``module:function``. It gets the bytes and the arguments and yields JSON values.
+Each value is sent separately and received before the next is made, so that only a few are in memory, whatever the total
+size. A child takes about 0.1 s to start, plus the imports of its parsers, so one is kept: see ``shared_worker``.
 """
 
 import atexit
@@ -49,9 +48,9 @@ class Worker:
         self._child: subprocess.Popen[bytes] | None = None
 
     def values(self, task: str, data: bytes, *, name: str, **arguments: Any) -> Iterator[Any]:
-        """Yield what a task makes of ``data``; ``name`` is what the file is called in a refusal.
+        """Yield the values that a task makes of ``data``; ``name`` is the name of the file in error messages.
 
-        Raises UnreadableSourceError. A caller that stops before the end ends the child with it.
+        Raises UnreadableSourceError. If the caller stops early, the child is ended too.
         """
         done = False
         try:
@@ -110,8 +109,8 @@ class Worker:
 
     @contextlib.contextmanager
     def _timed(self, child: "subprocess.Popen[bytes]", name: str) -> Iterator[None]:
-        """Kill the child when the time is over, which ends the read or write in the block: a thread that waits cannot be
-        interrupted otherwise. Raises UnreadableSourceError where the child is gone."""
+        """Kill the child when its time is over, which ends the read or write in the block: a waiting thread cannot be
+        interrupted in any other way. Raises UnreadableSourceError if the child has ended."""
         overran = threading.Event()
 
         def stop() -> None:
@@ -138,7 +137,7 @@ _preparing = threading.Lock()
 
 @contextlib.contextmanager
 def shared_worker() -> Iterator[Worker]:
-    """Yield a worker that nobody else uses meanwhile, and keep one for the next time: its parsers are loaded then."""
+    """Yield a worker that nobody else uses meanwhile, and keep one with its parsers loaded for the next time."""
     with _lock:
         worker = _idle.pop() if _idle else Worker()
     try:
@@ -153,7 +152,7 @@ def shared_worker() -> Iterator[Worker]:
 
 
 def prepare_worker(task: str) -> None:
-    """Have a process ready soon, with what ``task`` loads, unless one is kept already. Returns at once."""
+    """Start a process in the background and let it load what ``task`` needs, unless one is kept already."""
 
     def prepare() -> None:
         try:
@@ -173,19 +172,19 @@ def _stop_idle() -> None:
 
 
 def to_json(value: Any) -> bytes:
-    """JSON as it goes over the pipe; file names may hold lone surrogates."""
+    """Return the JSON that is sent through the pipe. File names may contain lone surrogates."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def write_frame(pipe: IO[bytes], data: bytes) -> None:
-    """Send bytes with their length in front."""
+    """Send bytes, preceded by their length."""
     pipe.write(struct.pack(">Q", len(data)))
     pipe.write(data)
     pipe.flush()
 
 
 def read_frame(pipe: IO[bytes]) -> bytes | None:
-    """Receive bytes with their length in front; None where the other side has gone, or sends what no task does."""
+    """Receive bytes preceded by their length; return None if the other side has closed the pipe or sends no valid frame."""
     head = pipe.read(8)
     if len(head) < 8:
         return None

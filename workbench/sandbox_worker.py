@@ -1,4 +1,5 @@
-"""The child process of ``sandbox``: reads requests from standard input, answers on standard output, ends with its parent."""
+"""The child process of ``sandbox``. It reads requests from standard input, writes answers to standard output, and ends with
+its parent."""
 
 import contextlib
 import gc

@@ -1,7 +1,7 @@
-"""Hidden folders beside user data, for what is being made, and the removal of those that killed processes left.
+"""Hidden folders beside user data for unfinished files, and the removal of those that killed processes left.
 
-Invariant: a scratch folder is removed by another process only while that process holds its lock, which the system takes
-from a process that ends in any way. So what somebody is making now is never removed.
+Invariant: another process removes a scratch folder only while it holds the folder's lock, which the system releases when a
+process ends in any way. So a folder that is in use is never removed.
 """
 
 import contextlib
@@ -23,10 +23,10 @@ _DAY = 86_400
 
 @contextlib.contextmanager
 def scratch_folder(beside: Path) -> Iterator[Path]:
-    """Yield a fresh folder on the file system of ``beside``, for this user alone; it is removed when the block ends.
+    """Yield a new folder on the file system of ``beside``, for this user only; it is removed when the block ends.
 
-    It is a hidden folder next to ``beside``, called ``.NAME.workbench-MACHINE-RANDOM``. What killed processes left there is
-    removed first. Raises OSError where no folder can be made.
+    It is a hidden folder next to ``beside``, called ``.NAME.workbench-MACHINE-RANDOM``. Folders that killed processes left
+    there are removed first. Raises OSError if the folder cannot be created.
     """
     remove_leftovers(beside.parent)
     folder, handle = _made(beside)
@@ -53,7 +53,7 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def _made(beside: Path) -> tuple[Path, int]:
-    """Make a scratch folder and take its lock. A cleaner may come between the two; then another one is made."""
+    """Create a scratch folder and take its lock. If another process removes it between the two steps, create another."""
     name = beside.name[:40].encode("utf-8", "replace").decode().replace("?", "_")  # SQLite takes no other names
     while True:
         folder = beside.parent / f".{name}.workbench-{_machine()}-{secrets.token_hex(4)}"
@@ -96,7 +96,7 @@ def _opened(folder: Path) -> int:
 
 
 def _is_there(folder: Path, handle: int) -> bool:
-    """Whether the file that was locked still is the folder's lock, and not that of one just removed."""
+    """Return whether the locked file is still the lock of the folder, and not of one that was just removed."""
     try:
         return os.path.samestat((folder / "lock").stat(), os.fstat(handle))
     except FileNotFoundError:
@@ -104,7 +104,7 @@ def _is_there(folder: Path, handle: int) -> bool:
 
 
 def _lock(handle: int) -> bool | None:
-    """Take the lock: True, or False where another has it, or None where the file system knows no locks."""
+    """Take the lock. Return False if another process holds it, None if the file system does not support locks."""
     try:
         if sys.platform == "win32":
             import msvcrt

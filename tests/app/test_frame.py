@@ -29,7 +29,19 @@ def test_every_sentence_used_is_in_the_catalogue_and_none_is_left_over() -> None
 
 
 def test_one_and_many() -> None:
-    assert (say("sources.snippets", n=1), say("sources.snippets", n=3)) == ("1 snippet", "3 snippets")
+    assert [say("sources.snippets", n=n) for n in (0, 1, 2)] == ["0 snippets", "1 snippet", "2 snippets"]
+    assert [say("insights.days", n=n) for n in ("0", "1", "1.5")] == ["0 days", "1 day", "1.5 days"]
+
+
+PLURALS = "sources|claims|verdicts|snippets|entries|texts|rows|lines|files|documents|citations|reviewers|days|tags"
+
+
+def test_no_text_has_a_count_before_a_plural_without_its_singular() -> None:
+    texts = tomllib.loads(catalogue.CATALOGUE.read_text("utf-8"))
+    for section, entries in texts.items():
+        for key, text in entries.items():
+            single = text["one"] if isinstance(text, dict) else text
+            assert not re.search(rf"\{{\w+(:,)?\}} ({PLURALS})\b", single), f"{section}.{key}: {single}"
 
 
 def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
@@ -76,5 +88,5 @@ def test_dates_as_people_write_them() -> None:
     assert [day(value) for value in ("2021-02-01", "2021-02", "2021", None)] == ["1 Feb 2021", "Feb 2021", "2021", "undated"]
     assert age("2022-09-03", "2021-02-01") == "19 months after the claim"
     assert age("2021-01-31", "2021-02-01") == "1 day before the claim"
-    assert age("2021-02-01", "2021-02-01") == "the day of the claim"
+    assert age("2021-02-01", "2021-02-01") == "same day as the claim"
     assert age(None, "2021") is None

@@ -114,7 +114,7 @@ def test_an_empty_desk_says_what_is_missing_and_what_to_do(tmp_path: Path, downl
         "There is no verdict to count. Open a claim in the queue",
         "Nothing is open. Add claims in the queue.",
         "There is no verdict to measure. Record one",
-        "2 such claims are needed for any number, and about 20 for a meaningful one. Ask for a second opinion",
+        "2 such claims are needed for any coefficient, and about 20 for a meaningful one. Ask for a second opinion",
         "No verdict cites a ranked snippet. Match a claim",
         "There is no verdict whose evidence could be counted. Cite evidence for a verdict",
         "No verdict cites a source yet. Cite evidence",
@@ -131,7 +131,7 @@ def test_each_question_has_its_answer_chart_table_and_csv(tmp_path: Path, downlo
     for sentence in (
         "5 verdicts, most often True (2).",
         "Nothing is open.",
-        "Half of 5 verdicts came within 4.5 h of their claim. Half of them took 30 min or less from the first label or citation",
+        "Half of 5 verdicts came within 4.5 h of their claim. From the first label or citation, half of 5 verdicts took 30 min or less.",
         "2 claims were judged by two or more people.",
         "Krippendorff’s alpha for ordered ratings is 1.00: reliable agreement",
         "18 more are needed before the intervals are meaningful.",
@@ -169,7 +169,7 @@ def test_the_address_filters(tmp_path: Path, downloads: dict[str, bytes]) -> Non
     assert "2 verdicts, most often True (2)." in said(opened(tagged="port", period="30 days"))
     assert list(downloads)[-1] == "agreement-truth-30-days.csv", "agreement is drawn last"
     page = opened(who="Dov", period="a word")
-    assert "rate it and record. Or choose a longer period, another reviewer or tag above." in said(page)
+    assert "rate it and record. Or choose a longer period, another reviewer or another tag above." in said(page)
     page.selectbox(key="who").select("Cem").run()
     assert "2 verdicts" in said(page)
 

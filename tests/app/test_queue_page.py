@@ -15,9 +15,9 @@ from workbench.desk.claim_files import pasted_claims, uploaded_claims
 from workbench.desk.settings import Policy
 from workbench.domain.claims import NewClaim
 from workbench.domain.judging import NewVerdict
+from workbench.domain.queue import NOBODY, ClaimFilter, ClaimSort
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError
-from workbench.store.claims import NOBODY, Filter, Sort
 
 MAIN = Path(session.__file__).parent / "main.py"
 CLAIMS = [
@@ -114,49 +114,49 @@ def tick(test: AppTest, *claims: int) -> None:
         next(box for box in test.checkbox if box.label == f"Select claim {claim}").check().run()
 
 
-def ids(desk: Workbench, filter: Filter, sort: Sort = "work") -> list[int]:
+def ids(desk: Workbench, filter: ClaimFilter, sort: ClaimSort = "work") -> list[int]:
     rows, total = desk.queue.page(filter, sort=sort)
     assert total == len(rows) and sorted(desk.queue.ids(filter)) == sorted(row.claim.id for row in rows)
     return [row.claim.id for row in rows]
 
 
-FILTERS: list[tuple[Filter, list[int]]] = [
-    (Filter(), [1, 4, 5, 3, 2, 6]),
-    (Filter(state="in review"), [1]),
-    (Filter(state="matched"), [4]),
-    (Filter(state="new"), [5]),
-    (Filter(state="postponed"), [3]),
-    (Filter(state="decided"), [2]),
-    (Filter(state="withdrawn"), [6]),
-    (Filter(words="crane"), [1, 4]),
-    (Filter(rating="false"), [2]),
-    (Filter(rating="true"), []),
-    (Filter(tag="port"), [1, 2]),
-    (Filter(language="de"), [3]),
-    (Filter(claimant="Ida"), [4, 2]),
-    (Filter(reviewer="Bob"), [5, 2]),
-    (Filter(reviewer=NOBODY), [1, 4, 3, 2, 6]),
-    (Filter(evidence="none"), [4, 5, 3, 6]),
-    (Filter(evidence="against"), [2]),
-    (Filter(evidence="both"), [1]),
-    (Filter(evidence="for"), []),
-    (Filter(similar=True), []),
-    (Filter(tag="port", evidence="both", words="crane"), [1]),
+FILTERS: list[tuple[ClaimFilter, list[int]]] = [
+    (ClaimFilter(), [1, 4, 5, 3, 2, 6]),
+    (ClaimFilter(state="in review"), [1]),
+    (ClaimFilter(state="matched"), [4]),
+    (ClaimFilter(state="new"), [5]),
+    (ClaimFilter(state="postponed"), [3]),
+    (ClaimFilter(state="decided"), [2]),
+    (ClaimFilter(state="withdrawn"), [6]),
+    (ClaimFilter(words="crane"), [1, 4]),
+    (ClaimFilter(rating="false"), [2]),
+    (ClaimFilter(rating="true"), []),
+    (ClaimFilter(tag="port"), [1, 2]),
+    (ClaimFilter(language="de"), [3]),
+    (ClaimFilter(claimant="Ida"), [4, 2]),
+    (ClaimFilter(reviewer="Bob"), [5, 2]),
+    (ClaimFilter(reviewer=NOBODY), [1, 4, 3, 2, 6]),
+    (ClaimFilter(evidence="none"), [4, 5, 3, 6]),
+    (ClaimFilter(evidence="against"), [2]),
+    (ClaimFilter(evidence="both"), [1]),
+    (ClaimFilter(evidence="for"), []),
+    (ClaimFilter(similar=True), []),
+    (ClaimFilter(tag="port", evidence="both", words="crane"), [1]),
 ]
 
 
 @pytest.mark.parametrize(("filter", "found"), FILTERS)
-def test_each_filter_lets_through_what_it_says(filled: Workbench, bob: str, filter: Filter, found: list[int]) -> None:
+def test_each_filter_lets_through_what_it_says(filled: Workbench, bob: str, filter: ClaimFilter, found: list[int]) -> None:
     if filter.reviewer == "Bob":
-        filter = Filter(reviewer=bob)
+        filter = ClaimFilter(reviewer=bob)
     assert ids(filled, filter) == found
 
 
 def test_each_order(filled: Workbench, ann: str) -> None:
-    assert ids(filled, Filter(), "priority") == [4, 1, 2, 3, 5, 6]
-    assert ids(filled, Filter(), "newest") == [6, 5, 4, 3, 2, 1]
-    assert ids(filled, Filter(), "oldest") == [1, 2, 3, 4, 5, 6]
-    assert ids(filled, Filter(), "evidence") == [1, 2, 3, 4, 5, 6]
+    assert ids(filled, ClaimFilter(), "priority") == [4, 1, 2, 3, 5, 6]
+    assert ids(filled, ClaimFilter(), "newest") == [6, 5, 4, 3, 2, 1]
+    assert ids(filled, ClaimFilter(), "oldest") == [1, 2, 3, 4, 5, 6]
+    assert ids(filled, ClaimFilter(), "evidence") == [1, 2, 3, 4, 5, 6]
     rows, total = filled.queue.page(sort="newest", limit=2, offset=2)
     assert ([row.claim.id for row in rows], total) == ([4, 3], 6)
     assert len(filled.queue.page(limit=-1)[0]) == 6
@@ -164,8 +164,8 @@ def test_each_order(filled: Workbench, ann: str) -> None:
 
 def test_something_similar_was_judged(filled: Workbench, bob: str) -> None:
     filled.verdicts.record(1, NewVerdict("false", "It was not."), reviewer=bob)
-    assert ids(filled, Filter(similar=True)) == [4]
-    assert [row.similar for row in filled.queue.page(Filter(similar=True))[0]] == ["false"]
+    assert ids(filled, ClaimFilter(similar=True)) == [4]
+    assert [row.similar for row in filled.queue.page(ClaimFilter(similar=True))[0]] == ["false"]
 
 
 def test_a_second_reviewer_finds_nothing_of_the_first_in_any_view(filled: Workbench, ann: str, bob: str) -> None:
@@ -175,13 +175,13 @@ def test_a_second_reviewer_finds_nothing_of_the_first_in_any_view(filled: Workbe
     blind = filled.for_reviewer(bob)
     (row,) = (row for row in blind.queue.page()[0] if row.claim.id == 4)
     assert (row.supports, row.refutes, row.rating, row.unread) == (0, 0, None, 3)
-    assert ids(blind, Filter(evidence="none")) == [4, 1, 5, 3, 6], "1 waits for two verdicts as well"
-    assert ids(blind, Filter(evidence="for")) == ids(blind, Filter(rating="true")) == ids(blind, Filter(similar=True)) == []
-    assert 4 not in ids(blind, Filter(reviewer=ann))
-    assert ids(blind, Filter(), "evidence")[0] == 2, "what others labelled does not even show in the order"
-    assert ids(filled.for_reviewer(ann), Filter(rating="true")) == ids(filled.for_reviewer(ann), Filter(evidence="for")) == [4]
+    assert ids(blind, ClaimFilter(evidence="none")) == [4, 1, 5, 3, 6], "1 waits for two verdicts as well"
+    assert ids(blind, ClaimFilter(evidence="for")) == ids(blind, ClaimFilter(rating="true")) == ids(blind, ClaimFilter(similar=True)) == []
+    assert 4 not in ids(blind, ClaimFilter(reviewer=ann))
+    assert ids(blind, ClaimFilter(), "evidence")[0] == 2, "what others labelled does not even show in the order"
+    assert ids(filled.for_reviewer(ann), ClaimFilter(rating="true")) == ids(filled.for_reviewer(ann), ClaimFilter(evidence="for")) == [4]
     blind.verdicts.record(4, NewVerdict("true", "So it was."), reviewer=bob)
-    assert ids(blind, Filter(rating="true")) == ids(blind, Filter(evidence="for")) == [4]
+    assert ids(blind, ClaimFilter(rating="true")) == ids(blind, ClaimFilter(evidence="for")) == [4]
 
 
 def test_disputes_are_offered_to_those_who_can_decide_them(filled: Workbench, ann: str, bob: str) -> None:
@@ -207,7 +207,8 @@ def test_an_empty_queue_says_what_to_do(desk: Workbench) -> None:
 def test_the_queue_begins_with_what_to_do_next(filled: Workbench, ann: str) -> None:
     page = queue()
     assert page.button[0].label.startswith("Continue with claim 4: The crane was sold for five")
-    assert "0 for · 0 against · 3 unread" in words(page) and "1 for · 1 against · 1 unread" in words(page)
+    assert "0 for · 0 against · 3 unlabelled" in words(page)
+    assert "1 for · 1 against · 1 unlabelled" in words(page)
     filled.queue.postpone([1, 4], "", reviewer=ann)
     assert "There is nothing for you to review" in words(queue())
 

@@ -19,6 +19,7 @@ from workbench.desk import Workbench
 from workbench.desk.settings import Policy
 from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
+from workbench.ingest.readers import suffixes
 
 MAIN = Path(session.__file__).parent / "main.py"
 REPORT = (
@@ -248,7 +249,7 @@ def test_the_strip_leads_to_what_is_cited_and_to_the_passage(filled: Workbench, 
     strip = minimap(source, target=(100, 110))
     assert strip.count("<a ") == 3
     assert 'href="#snippet-1"' in strip and ">1, 2</a>" in strip
-    assert "Cited for claims 1, 2, 18 per cent into the text: “Nobody saw it leave.”" in strip
+    assert "Cited for claims 1, 2, at 18 percent of the text: “Nobody saw it leave.”" in strip
     assert f'href="#{anchor_at(source, 100)}"' in strip
     said = words(view(source="1"))
     assert '<nav class="minimap"' in said and 'id="snippet-1"' in said
@@ -297,6 +298,7 @@ def test_an_upload_says_what_it_left_out_and_shows_the_files_own_date(desk: Work
     buffer = io.BytesIO()
     document.save(buffer)
     page = view()
+    assert set(page.file_uploader[0].proto.type) == set(suffixes()), "what can be read can be uploaded"
     page.file_uploader[0].upload("crane.docx", buffer.getvalue()).run()
     press(page, say("sources.take-in", n=1))
     (note,) = page.info

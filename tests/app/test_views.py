@@ -12,7 +12,7 @@ from workbench.desk.seeds import REVIEWER
 from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
 from workbench.domain.verdicts import Published
-from workbench.exchange import FORMATS
+from workbench.exchange.formats import all_formats
 
 MAIN = Path(session.__file__).parent / "main.py"
 
@@ -317,7 +317,7 @@ def test_every_format_is_offered_and_made(filled: Workbench, view: Callable[...,
     press(page, "Export")
     assert "This format names who answers for the verdicts" in words(page)
     filled.settings.choose_organisation(name="A desk", url="https://example.org", reviewer=filled.reviewers.add("Ann Example"))
-    for format, kind in FORMATS.items():
+    for format, kind in all_formats().items():
         page.selectbox(key="export-format").set_value(format)
         press(page, "Export")
         assert "The head of the log is entry" in words(page), format

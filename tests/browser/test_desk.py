@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from workbench.desk import Workbench
 from workbench.desk.settings import Policy
 
+PATIENCE_SECONDS = 30
 CLAIM = "The elections had irregularities."
 
 
@@ -46,10 +47,10 @@ def test_a_draft_survives_server_and_tab_killed_in_mid_sentence(
             keys(page, "n")
             expect(page.get_by_label("Rationale")).to_be_focused()
             page.keyboard.type("Observers differ, and bo")
-            kept_by = time.monotonic() + 2
+            kept_by = time.monotonic() + PATIENCE_SECONDS
             ada = desk.reviewers.add("Ada Example")
             while (draft := desk.review.case(4, reviewer=ada).draft) is None or draft.rationale != "Observers differ, and bo":
-                assert time.monotonic() < kept_by, f"after two seconds the draft is {draft}"
+                assert time.monotonic() < kept_by, f"the draft is {draft}"
                 page.wait_for_timeout(50)
             expect(page.get_by_label("Rationale")).to_be_focused()
             server.process.kill()
@@ -140,7 +141,7 @@ def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server
         expect(bela.get_by_text("a third person decides")).to_be_visible()
         expect(bela.get_by_text("Ada found it wrong.")).to_be_visible()
     with person(browser, server, "Cem", "/review?claim=1") as cem:
-        expect(cem.get_by_text("Two verdicts differ; you decide")).to_be_visible()
+        expect(cem.get_by_text("Two verdicts differ. Your verdict decides.")).to_be_visible()
         expect(cem.get_by_text("Ada found it wrong.")).to_be_visible()
         expect(cem.get_by_text("Bela could not tell.")).to_be_visible()
         judge(cem, "5", "false", "Ada is right.")

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 
 def upload(page: Page, *files: Path) -> None:
-    """Choose files and upload them."""
+    """Choose files and upload them, once all of them have reached the server: they arrive one after the other."""
     click(page.get_by_text("Add sources").first)
     page.locator("input[type=file]").first.set_input_files([str(file) for file in files])
-    click(page.get_by_role("button", name=re.compile(r"Upload \d")))
+    click(page.get_by_role("button", name=re.compile(rf"Upload {len(files)} files?$")))
 
 
 def choose(page: Page, box: str, words: str) -> None:
@@ -34,7 +34,7 @@ def test_files_are_taken_in_and_a_bad_one_is_named(page: Page, tmp_path: Path) -
     expect(page.get_by_text("broken.pdf is damaged")).to_be_visible()
     open_page(page, "/sources")
     upload(page, good)
-    expect(page.get_by_text("harbour.txt is here already")).to_be_visible()
+    expect(page.get_by_text("harbour.txt was already added")).to_be_visible()
 
     click(page.get_by_role("link", name="The missing crane"))
     expect(page.get_by_text("Nobody has seen the contract.")).to_be_visible()

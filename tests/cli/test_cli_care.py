@@ -19,7 +19,7 @@ def test_init_makes_an_empty_database_and_leaves_one_that_is_there(none: Command
     assert none.json("claims", "list") == [] and none.json("sources", "list") == []
     none.ok("claims", "add", "It rained.")
     head = none.desk().log.head()
-    assert none.ok("init").endswith("is there already, with 1 claim and 0 documents; nothing was changed.\n")
+    assert none.ok("init").endswith("already exists, with 1 claim and 0 documents. Nothing was changed.\n")
     assert none.desk().log.head() == head
 
 
@@ -46,14 +46,14 @@ def test_rebuild_says_whether_the_tables_were_right(small: CommandLine) -> None:
     from sqlite_utils import Database
 
     entries = small.desk().log.head().seq
-    assert small.ok("rebuild") == f"Made all tables anew from {entries} log entries; they were right before.\n"
+    assert small.ok("rebuild") == f"Rebuilt all tables from {entries} log entries. Nothing had to be corrected.\n"
     db = Database(small.database)
     db.execute("UPDATE claims SET language = 'xx'")
     db.conn.commit()
     db.close()
     result = small.run("doctor")
-    assert result.exit_code == 2 and "NOT OK" in result.stdout and "Projections" in result.stderr
-    assert small.ok("rebuild").endswith("they differed from the log and are right now.\n")
+    assert result.exit_code == 2 and "FAILED" in result.stdout and "Projections" in result.stderr
+    assert small.ok("rebuild").endswith("They differed from the log and were corrected.\n")
     assert small.json("claims", "show", 1)["language"] is None
 
 
@@ -61,14 +61,14 @@ def test_doctor_finds_a_sound_desk_sound(small: CommandLine) -> None:
     found = small.ok("doctor")
     for name in ("SQLite", "Database file", "Verdict log", "Projections", "Embedding model"):
         assert re.search(rf"^{name} +ok  ", found, re.MULTILINE)
-    assert "NOT OK" not in found
+    assert "FAILED" not in found
 
 
 def test_doctor_says_what_is_wrong_with_a_model(small: CommandLine, tmp_path: Path) -> None:
     result = small.run("--model", tmp_path / "no-model", "doctor")
     assert result.exit_code == 2
-    assert "NOT OK" in result.stdout and "no model folder" in " ".join(result.stdout.split())
-    assert result.stderr == "Error: Not sound: Embedding model.\n"
+    assert "FAILED" in result.stdout and "no model folder" in " ".join(result.stdout.split())
+    assert result.stderr == "Error: Checks that failed: Embedding model.\n"
 
 
 def test_serve_makes_the_database_and_passes_on_what_was_asked(
@@ -89,7 +89,7 @@ def test_serve_makes_the_database_and_passes_on_what_was_asked(
     assert none.desk().claims.select() == []
 
 
-UNSIGNED = "Unsigned: nothing in the file shows who made it or whether it was made anew.\n"
+UNSIGNED = "Unsigned: the file does not show who made it or whether it was rewritten as a whole.\n"
 
 
 def test_unknown_types_are_told_wherever_the_log_is_read(small: CommandLine, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_unknown_types_are_told_wherever_the_log_is_read(small: CommandLine, tmp
     lines[-1]["body"] = lines[-1]["body"].replace('"claim-added"', '"claim-sung"')
     lines[-1]["hash"] = lines[-1]["head"]["hash"] = chain_hash(lines[-1]["prev"], lines[-1]["body"].encode())
     log.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    told = "Not interpreted: 1 entry of types that this version does not know: claim-sung (1)."
+    told = "Not interpreted: 1 entry of types unknown to this version: claim-sung (1)."
     for args in (("verify", log), ("import", log), ("import", log), ("verify",)):
         assert told in other.ok("verdicts", *args).replace("\n", " ")
     assert other.json("verdicts", "verify", log)["not_interpreted"] == {"claim-sung": 1}
@@ -123,7 +123,7 @@ def test_an_exported_log_makes_the_desk_again(small: CommandLine, tmp_path: Path
     assert other.ok("verdicts", "verify", tmp_path / "log.jsonl") == sound + UNSIGNED
     assert other.ok("verdicts", "import", tmp_path / "log.jsonl") == f"Added {head.seq} entries to {other.database}, head {head}.\n"
     assert other.json("claims", "show", 1) == small.json("claims", "show", 1)
-    assert "nothing was added" in other.ok("verdicts", "import", tmp_path / "log.jsonl")
+    assert "Nothing was added" in other.ok("verdicts", "import", tmp_path / "log.jsonl")
     small.ok("claims", "add", "It rained.")
     small.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
     assert other.ok("verdicts", "import", tmp_path / "log.jsonl").startswith("Added 1 entry to ")
@@ -136,7 +136,7 @@ def test_a_signed_log_is_verified_with_its_key(small: CommandLine, tmp_path: Pat
     key, log = tmp_path / "desk.key", tmp_path / "log.jsonl"
     assert f"{key}.pub" in small.ok("keys", "new", key)
     small.ok("verdicts", "export", "--format", "jsonl", "--output", log, "--sign", key)
-    assert "only if you know from elsewhere whose key it is" in small.ok("verdicts", "verify", log)
+    assert "only if you know whose key it is" in small.ok("verdicts", "verify", log)
     assert f"Signed with the key in {key}.pub." in small.ok("verdicts", "verify", log, "--key", f"{key}.pub")
     about = small.json("verdicts", "verify", log)
     assert about["signed"] is True and about["key"] in small.ok("verdicts", "verify", log)

@@ -13,7 +13,7 @@ def test_add_makes_the_database_and_gives_the_number(none: CommandLine) -> None:
     assert result.exit_code == 0 and json.loads(result.stdout) == {"id": 1, "near_duplicates": []}
     assert json.loads(none.ok("claims", "add", "The vote was rigged!", "--json")) == {"id": 2, "near_duplicates": [1]}
     shown = none.ok("claims", "add", "That vote was rigged.")
-    assert shown.startswith("Added claim 3.\n") and "Near claim 1: The vote was rigged." in shown
+    assert shown.startswith("Added claim 3.\n") and "Possible duplicate: claim 1: The vote was rigged." in shown
 
 
 def test_everything_around_a_claim_can_be_given_and_changed(empty: CommandLine) -> None:
@@ -55,8 +55,8 @@ def test_the_list_of_claims_filters_and_says_what_it_leaves_out(empty: CommandLi
         empty.ok("claims", "add", text)
     empty.ok("claims", "withdraw", 1, "--reason", "Too vague.")
     assert [row["id"] for row in empty.json("claims", "list")] == [2, 3, 1]
-    assert [row["id"] for row in empty.json("claims", "list", "--state", "withdrawn")] == [1]
-    assert [row["id"] for row in empty.json("claims", "list", "--words", "cheese")] == [2, 3]
+    assert [row["id"] for row in empty.json("claims", "list", "--status", "withdrawn")] == [1]
+    assert [row["id"] for row in empty.json("claims", "list", "--search", "cheese")] == [2, 3]
     assert [row["id"] for row in empty.json("claims", "list", "--limit", 1)] == [2]
     assert empty.ok("claims", "list", "--limit", 1).endswith("1 of 3 claims.\n")
     assert empty.json("claims", "show", 1)["withdrawn_reason"] == "Too vague."
@@ -67,7 +67,7 @@ def test_import_keeps_the_good_rows_and_names_the_bad_ones(none: CommandLine, tm
     file.write_text("claim,date\nThe sea is rising.,2021\n,2021\nThe sea is rising!,2022\nThe sky fell.,31/12\n", "utf-8")
     result = none.run("claims", "import", file)
     assert result.exit_code == 2
-    assert result.stdout == "Added 3 claims, 1 to 3.\nClaim 2 is near claim 1.\n"
+    assert result.stdout == "Added 3 claims, 1 to 3.\nClaim 2 is a possible duplicate of claim 1.\n"
     lines = result.stderr.splitlines()
     assert [line.split(":")[0] for line in lines if line.startswith("Line")] == ["Line 3"]
     assert any(line.startswith("Warning: line 5: “31/12” is not a date") for line in lines)

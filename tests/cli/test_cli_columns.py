@@ -22,8 +22,8 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_dry_run_shows_everything_and_changes_nothing(none: CommandLine, file: Path) -> None:
     shown = none.ok("claims", "import", file, "--dry-run")
-    assert "as guessed from their names" in shown and "text = Alegação" in shown and "not used: Notas" in shown
-    assert "3 rows: 2 would be added, 1 refused. Nothing was." in shown and "2020-12-25" in shown
+    assert "guessed from the column names" in shown and "text = Alegação" in shown and "not used: Notas" in shown
+    assert "3 rows: 2 can be added, 1 cannot. Nothing was added." in shown and "2020-12-25" in shown
     assert "could be day or month first" in shown.replace("\n", " ") and "line 4: “Klingonisch!” is not a language" in shown
     assert not none.database.exists()
     none.ok("claims", "add", "A vacina é nova!")
@@ -36,7 +36,7 @@ def test_a_dry_run_shows_everything_and_changes_nothing(none: CommandLine, file:
 
 def test_a_guess_is_used_once_somebody_says_yes_and_remembered(empty: CommandLine, file: Path, tmp_path: Path) -> None:
     refused = empty.refused("claims", "import", file)
-    assert "it looks like text=Alegação" in refused and "--yes" in refused
+    assert "It looks like text=Alegação" in refused and "--yes" in refused
     result = empty.run("claims", "import", file, "--yes", "--date-format", "%d/%m/%Y")
     assert result.exit_code == 0 and "Added 3 claims" in result.stdout and "is remembered" in result.stderr
     assert "Warning: line 4: “Klingonisch!” is not a language code" in result.stderr
@@ -45,7 +45,7 @@ def test_a_guess_is_used_once_somebody_says_yes_and_remembered(empty: CommandLin
     again = tmp_path / "later.csv"
     again.write_text(HEADER + "O mar é largo.;;05/06/2021;;\n", "utf-8")
     result = empty.run("claims", "import", again)
-    assert result.exit_code == 0 and "as remembered" in result.stderr and "%d/%m/%Y" in result.stderr
+    assert result.exit_code == 0 and "remembered from an earlier file" in result.stderr and "%d/%m/%Y" in result.stderr
     assert empty.json("claims", "show", 4)["said_on"] == "2021-06-05"
 
 
@@ -56,7 +56,7 @@ def test_a_person_says_which_column_holds_what(empty: CommandLine, file: Path) -
     for given, sentence in (
         ("text=Nothing", "has no column “Nothing”"),
         ("colour=Notas", "no field “colour”"),
-        ("text", "write FIELD=COLUMN"),
+        ("text", "Use FIELD=COLUMN"),
     ):
         assert sentence in empty.refused("claims", "import", file, "--map", given)
     assert "%d/%m" in empty.refused("claims", "import", file, "--date-format", "%d/%m")
@@ -102,15 +102,15 @@ def test_a_workbook_that_unpacks_into_the_memory_is_refused(empty: CommandLine, 
 
 
 def test_in_a_terminal_a_guess_is_asked_for(empty: CommandLine, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workbench.cli import claims
+    from workbench.cli.claims import importing
     from workbench.cli.session import Refused
 
     mapped = empty.desk().claims.map_file(file.read_bytes(), name=file.name)
-    monkeypatch.setattr(claims.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(importing.sys.stdin, "isatty", lambda: True, raising=False)
     for answer in (True, False):
-        monkeypatch.setattr(claims.click, "confirm", lambda *_, answer=answer, **__: answer)
+        monkeypatch.setattr(importing.click, "confirm", lambda *_, answer=answer, **__: answer)
         if answer:
-            assert claims._confirmed(mapped, False) is mapped
+            assert importing._confirmed(mapped, False) is mapped
         else:
             with pytest.raises(Refused, match="Nothing was added"):
-                claims._confirmed(mapped, False)
+                importing._confirmed(mapped, False)

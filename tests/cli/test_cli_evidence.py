@@ -80,13 +80,13 @@ def test_ingest_embeds_and_says_how_much(tour: CommandLine, tmp_path: Path) -> N
     source = tmp_path / "recount.txt"
     source.write_text(SENTENCES, "utf-8")
     assert tour.json("ingest", source)["embedded"] == 3
-    assert tour.ok("ingest", source) == "Nothing new in 1 document.\n"
+    assert tour.ok("ingest", source) == "1 document unchanged.\n"
 
 
 def test_the_seeds_are_loaded_once_and_a_persons_changes_stay(tour: CommandLine) -> None:
     tour.ok("sources", "edit", 1, "--publisher", "Another publisher")
     head = tour.desk().log.head()
-    assert tour.ok("init", "--seeds") == "The demonstration is loaded already; nothing was added.\n"
+    assert tour.ok("init", "--seeds") == "The demonstration data was added before. Nothing was added.\n"
     assert tour.desk().log.head() == head
     assert tour.json("sources", "show", 1)["publisher"] == "Another publisher"
 
@@ -111,7 +111,7 @@ def test_the_queue_of_the_seeds_opens_ready(tour: CommandLine) -> None:
 def test_people_read_quote_document_date_and_address(tour: CommandLine) -> None:
     shown = tour.ok("search", "elections had irregularities", "--top", 1)
     assert "found no evidence" in " ".join(shown.split())
-    for part in ("Al Jazeera", "2022-09-03", "https://www.aljazeera.com/", "meaning 0.", "not agreement"):
+    for part in ("Al Jazeera", "2022-09-03", "https://www.aljazeera.com/", "semantic similarity 0.", "not agreement"):
         assert part in shown
 
 
@@ -145,7 +145,31 @@ def test_similar_claims_say_what_they_differ_in_and_how_they_were_rated(tour: Co
 
 
 def test_two_processes_rank_byte_for_byte_alike(tour: CommandLine) -> None:
-    command = [sys.executable, "-m", "workbench", "--db", str(tour.database), "search", "elections had irregularities", "--json"]
-    first, second = (subprocess.run(command, capture_output=True, check=True).stdout for _ in range(2))
+    search = ("search", "elections had irregularities", "--json")
+    command = [sys.executable, "-m", "workbench", "--db", str(tour.database), *search]
+    first, second = tour.ok(*search), subprocess.run(command, capture_output=True, check=True).stdout.decode()
     assert first == second
     assert len(json.loads(first)) == 20
+
+
+def test_two_claims_are_compared(small: CommandLine) -> None:
+    for text, code in (
+        ("Unemployment in Utopia was 4% in 2023.", "en"),
+        ("In 2023 the unemployment rate of Utopia was 4 percent.", "en"),
+        ("Unemployment in Utopia was 9% in 2023.", "en"),
+        ("Työttömyys oli Utopiassa 4 % vuonna 2023.", "fi"),
+        ("Työttömyys ei ollut Utopiassa 4 % vuonna 2023.", "fi"),
+    ):
+        small.ok("claims", "add", text, "--language", code)
+    same = small.json("claims", "compare", 2, 3)
+    assert (same["claims"], same["relation"], same["differs"], same["differences_checked"]) == ([2, 3], "near-duplicate", [], True)
+    other = small.json("claims", "compare", 4, 2)
+    assert (other["relation"], other["differs"]) == ("related", ["number"])
+    assert small.json("claims", "compare", 1, 2)["relation"] == "different"
+    unread = small.json("claims", "compare", 5, 6)
+    assert (unread["relation"], unread["differences_checked"]) == ("related", False)
+    shown = small.ok("claims", "compare", 2, 3)
+    assert "possible duplicate" in shown and "none found" in shown and "Unemployment in Utopia was 4% in 2023." in shown
+    assert "not compared" in small.ok("claims", "compare", 5, 6) and "number" in small.ok("claims", "compare", 4, 2)
+    assert "numbers of two claims" in small.refused("claims", "compare", 2, 2)
+    assert "no claim 99" in small.refused("claims", "compare", 2, 99)

@@ -11,7 +11,7 @@ RECORD = ("verdicts", "record", 1, "--rationale", "The count was repeated.")
 
 
 def test_a_label_is_set_and_taken_back(small: CommandLine) -> None:
-    assert small.ok("label", 1, 2, "refutes") == "Snippet 2 is labelled “refutes” for claim 1.\n"
+    assert small.ok("label", 1, 2, "refutes") == "Labelled snippet 2 as “refutes” for claim 1.\n"
     reviewer = small.desk().reviewers.find(ME)
     assert [item.label for item in small.desk().review.case(1, reviewer=reviewer).labelled] == ["refutes"]
     small.ok("label", 1, 2, "none")
@@ -44,7 +44,7 @@ def test_a_verdict_rests_on_what_was_cited_before_and_with_it(small: CommandLine
 
 
 def test_a_verdict_without_a_cite_says_so(small: CommandLine) -> None:
-    assert small.ok(*RECORD, "--rating", "unverifiable").endswith("It cites nothing.\n")
+    assert small.ok(*RECORD, "--rating", "unverifiable").endswith(", no citations.\n")
 
 
 def test_the_rationale_comes_from_standard_input(small: CommandLine) -> None:
@@ -57,7 +57,7 @@ def test_the_rationale_comes_from_standard_input(small: CommandLine) -> None:
 
 def test_a_correction_names_what_it_replaces(small: CommandLine) -> None:
     first = small.json(*RECORD, "--rating", "false")["id"]
-    second = small.json(*RECORD, "--rating", "mixed", "--corrects", first, "--reason", "Half of it holds.")
+    second = small.json(*RECORD, "--rating", "mixed", "--corrects", first, "--note", "Half of it holds.")
     assert (second["corrects"], second["reason"]) == (first, "Half of it holds.")
     assert small.json("verdicts", "show", first)["corrected_by"] == second["id"]
     assert [item["id"] for item in small.json("verdicts", "list")] == [second["id"], first]
@@ -75,7 +75,7 @@ def test_verdicts_are_filtered(small: CommandLine) -> None:
         return [item["id"] for item in small.json("verdicts", "list", *filters)]
 
     assert ids() == [theirs, mine]
-    assert ids("--claim", 1) == ids("--rating", "false") == ids("--by", ME) == ids("--words", "count") == [mine]
+    assert ids("--claim", 1) == ids("--rating", "false") == ids("--reviewer", ME) == ids("--search", "count") == [mine]
     assert ids("--limit", 1) == [theirs]
     assert ids("--rating", "mixed") == []
     assert "record" in small.ok("verdicts", "list", "--rating", "mixed")
@@ -87,7 +87,7 @@ def test_exports_hold_the_verdict_and_the_head(small: CommandLine, tmp_path: Pat
     for format, count in (("csv", "1 verdict"), ("jsonl", f"{head.seq} log entries")):
         file = tmp_path / f"out.{format}"
         said = small.ok("verdicts", "export", "--format", format, "--output", file)
-        assert said == f"Wrote {count} to {file}; what it holds stands in {file}.meta.json.\n"
+        assert said == f"Wrote {count} to {file} (summary: {file}.meta.json).\n"
         meta = json.loads(file.with_name(f"{file.name}.meta.json").read_text("utf-8"))
         assert meta["head"]["hash"] == head.hash
         assert meta["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
@@ -99,7 +99,7 @@ def test_exports_hold_the_verdict_and_the_head(small: CommandLine, tmp_path: Pat
 def test_an_export_says_what_has_no_place_in_it(small: CommandLine, tmp_path: Path) -> None:
     small.ok(*RECORD, "--rating", "mixed")
     said = small.ok("verdicts", "export", "--format", "fever", "--output", tmp_path / "out.jsonl")
-    assert said.endswith("Left out: 1 (“Mixed” (truth) has no FEVER label).\n")
+    assert said.endswith("Not included: 1 (“Mixed” (truth) has no FEVER label).\n")
     assert "no option “bom”" in small.refused("verdicts", "export", "--format", "xlsx", "--bom", "--output", tmp_path / "x")
 
 
@@ -184,8 +184,8 @@ def test_a_correction_of_a_verdict_keeps_what_is_not_given(small: CommandLine) -
     first = small.json(*RECORD, "--rating", "false", "--cite", 2)["id"]
     small.ok("verdicts", "publish", first, "--url", "https://example.org/1", "--date", "2026-11-24")
     assert "https://example.org/1" in small.ok("verdicts", "show", first)
-    assert "use one of factual-error" in small.refused("verdicts", "correct", first, "--reason", "x", "--note", "N.")
-    said = small.ok("verdicts", "correct", first, "--reason", "new-evidence", "--rating", "mixed", "--note", "-", input="A bill.")
+    assert "use one of factual-error" in small.refused("verdicts", "correct", first, "--code", "x", "--note", "N.")
+    said = small.ok("verdicts", "correct", first, "--code", "new-evidence", "--rating", "mixed", "--note", "-", input="A bill.")
     second = small.json("verdicts", "list")[0]
     assert said.startswith(f"Recorded verdict {second['id']}, which corrects verdict {first}: “Mixed”.")
     assert f"workbench verdicts publish {second['id']}" in said.replace("\n", " ")

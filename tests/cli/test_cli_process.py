@@ -79,7 +79,7 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("ingest", "corpus.jsonl", "--rows", "--no-embed"),
     ("claims", "postpone", "3"),
     ("claims", "resume", "3"),
-    ("claims", "assign", "1", "--nobody"),
+    ("claims", "assign", "1", "--unassign"),
     ("claims", "prioritise", "1", "soon"),
     ("claims", "tag", "1", "--add", "X"),
     ("claims", "reply", "1", "--asked", "2021"),
@@ -89,7 +89,7 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("undo",),
     ("policy",),
     ("reasons", "--add", "translation", "A quote was translated wrongly."),
-    ("verdicts", "correct", "15", "--reason", "other", "--note", "X"),
+    ("verdicts", "correct", "15", "--code", "other", "--note", "X"),
     ("organisation", "--name", "Fact Desk", "--url", "https://example.org"),
     ("shortcuts", "list"),
     ("shortcuts", "set", "supports", "d"),
@@ -118,7 +118,7 @@ def run_all(args: list[tuple[str, ...]], forbidden: tuple[str, ...], **where: ob
 
 
 def test_commands_that_do_not_encode_import_no_model_and_no_interface(small: CommandLine, tmp_path: Path) -> None:
-    encoding = {("match",), ("search",), ("serve",), ("evaluate", "retrieval"), ("claims", "similar"), ("external", "similar")}
+    encoding = {("match",), ("search",), ("serve",), ("evaluate", "retrieval"), ("claims", "similar"), ("claims", "compare"), ("external", "similar")}
     elsewhere = {("evaluate", "desk")}  # a desk without labels has nothing to measure
     groups = {(name,) for name in ("sources", "claims", "verdicts", "scales", "evaluate", "shortcuts", "keys", "external")}
     tried = {args[:size] for args in WITHOUT_ENCODING for size in (1, 2)}
@@ -194,7 +194,7 @@ def test_ctrl_c_keeps_what_was_taken_in_and_says_so(none: CommandLine, tmp_path:
     assert process.returncode == 130
     assert out == b""
     said = err.decode().splitlines()
-    assert said[-1] == "Stopped. What came of 1 of 2 files is kept; the same command again goes on from there."
+    assert said[-1] == "Stopped. 1 of 2 files were added. Run the same command again to continue."
     assert [row["place"] for row in none.json("sources", "list")] == [first.resolve().as_posix()]
     assert none.ok("verdicts", "verify").startswith("Sound: ")
 
@@ -211,12 +211,12 @@ def test_ctrl_c_while_embedding_says_what_is_left(
 
     monkeypatch.setattr(Matching, "embed", interrupted)
     result = small.run("search", "anything")
-    assert result.exit_code == 130 and "2 snippets embedded now" in result.stderr
+    assert result.exit_code == 130 and "2 snippets were embedded" in result.stderr
     monkeypatch.undo()
     monkeypatch.setattr(Queue, "counts", interrupted)
     monkeypatch.setattr(Queue, "page", lambda *_, **__: interrupted(None, lambda *_: None))
     result = small.run("claims", "list")
-    assert result.exit_code == 130 and result.stderr.strip() == "Stopped. What was recorded before is kept."
+    assert result.exit_code == 130 and result.stderr.strip() == "Stopped. Everything recorded before is kept."
 
 
 @contextmanager
@@ -257,7 +257,7 @@ def test_progress_is_shown_on_a_terminal_and_standard_output_stays_clean(none: C
         shown = seen_on(person)
         out = process.communicate()[0]
     assert out == b"3 documents added.\n"
-    assert "Reading: 1 of 3" in shown and "Reading: 3 of 3" in shown and " a second" in shown
+    assert "Reading: 1 of 3" in shown and "Reading: 3 of 3" in shown and " per second" in shown
     assert shown.rpartition("\r")[2].strip() == ""  # the line is gone at the end
     quiet = started(none, "ingest", tmp_path / "a.txt", "--no-embed", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert quiet.communicate()[1] == b""
@@ -274,7 +274,7 @@ def test_a_person_is_asked_before_a_text_is_erased(small: CommandLine, answer: s
         os.write(person, f"{answer}\n".encode())
         shown = seen_on(person)
         assert process.wait() == code
-    assert "claimant: A candidate" in shown and f"Erase 1 text of entry {entry} for ever?" in shown
+    assert "claimant: A candidate" in shown and f"Erase 1 text of entry {entry} for good?" in shown
     assert small.json("claims", "show", 1)["claimant"] == left
     assert small.ok("verdicts", "verify").startswith("Sound: ")
 

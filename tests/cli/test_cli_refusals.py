@@ -11,7 +11,7 @@ from commandline import CommandLine
 UNKNOWN = [
     (("claims", "show", 99), "no claim 99"),
     (("claims", "edit", 99, "--claimant", "X"), "no claim 99"),
-    (("claims", "edit", 1), "Say what to change"),
+    (("claims", "edit", 1), "Nothing to change"),
     (("claims", "edit", 1, "--date", "31/12"), "not a date"),
     (("claims", "edit", 1, "--language", "???"), "not a language"),
     (("claims", "withdraw", 99, "--reason", "X"), "no claim 99"),
@@ -19,36 +19,36 @@ UNKNOWN = [
     (("claims", "postpone", 99), "no claim 99"),
     (("claims", "postpone", 1, 99), "no claim 99"),
     (("claims", "resume", 99), "no claim 99"),
-    (("claims", "assign", 1), "--nobody"),
-    (("claims", "assign", 1, "--to", "A", "--nobody"), "--nobody"),
+    (("claims", "assign", 1), "--unassign"),
+    (("claims", "assign", 1, "--to", "A", "--unassign"), "--unassign"),
     (("claims", "assign", 1, "--to", "Nobody"), "Nobody"),
-    (("claims", "assign", 99, "--nobody"), "no claim 99"),
-    (("claims", "prioritise", 1, "now"), "not a priority"),
-    (("claims", "prioritise", 1, 3), "not a priority"),
+    (("claims", "assign", 99, "--unassign"), "no claim 99"),
+    (("claims", "prioritise", 1, "now"), "not a valid priority"),
+    (("claims", "prioritise", 1, 3), "not a valid priority"),
     (("claims", "prioritise", 99, "soon"), "no claim 99"),
-    (("claims", "tag", 1), "Say what to change"),
+    (("claims", "tag", 1), "Nothing to change"),
     (("claims", "tag", 99, "--add", "X"), "no claim 99"),
     (("claims", "reply", 99, "--asked", "2021"), "no claim 99"),
     (("claims", "reply", 1, "--asked", "yesterday"), "not a date"),
     (("claims", "next", "--reviewer", "Nobody"), "Nobody"),
     (("claims", "take", 99), "no claim 99"),
-    (("claims", "take", 99, "--anyway"), "no claim 99"),
+    (("claims", "take", 99, "--force"), "no claim 99"),
     (("claims", "history", 99), "no claim 99"),
     (("claims", "add", "   "), "needs words"),
     (("claims", "add", "x" * 10_001), "10,001"),
     (("claims", "add", "It rained.", "--date", "yesterday"), "not a date"),
     (("claims", "add", "It rained.", "--reviewer", " "), "name"),
-    (("claims", "list", "--state", "asleep"), "not a state"),
-    (("claims", "list", "--by", "Nobody"), "Nobody"),
+    (("claims", "list", "--status", "asleep"), "not a valid status"),
+    (("claims", "list", "--reviewer", "Nobody"), "Nobody"),
     (("claims", "list", "--language", "???"), "not a language"),
     (("claims", "show", 1, "--reviewer", "Nobody"), "Nobody"),
     (("claims", "import", "missing.csv"), "missing.csv"),
     (("sources", "show", 99), "no source 99"),
     (("sources", "edit", 99, "--title", "X"), "no source 99"),
-    (("sources", "edit", 1), "Say what to change"),
+    (("sources", "edit", 1), "--source-type"),
     (("sources", "edit", 1, "--published", "soon"), "not a date"),
     (("sources", "edit", 1, "--url", "ftp://x"), "not a web address"),
-    (("sources", "edit", 1, "--standing", "third"), "primary or secondary"),
+    (("sources", "edit", 1, "--source-type", "third"), "primary or secondary"),
     (("sources", "edit", 1, "--accessed", "soon"), "not a date"),
     (("sources", "note", "Text."), "title"),
     (("sources", "note", " ", "--title", "X"), "no text"),
@@ -56,7 +56,7 @@ UNKNOWN = [
     (("match", 99), "no claim 99"),
     (("match",), "--all"),
     (("match", 1, "--all"), "--all"),
-    (("search", "  "), "words"),
+    (("search", "  "), "is empty"),
     (("--model", "/no/such/folder", "search", "x"), "no model folder"),
     (("--model", "/no/such/folder", "match", 1), "no model folder"),
     (("label", 99, 1, "refutes"), "no claim 99"),
@@ -82,7 +82,7 @@ UNKNOWN = [
     (("shortcuts", "set", "supports", "Shift+c"), "taken"),
     (("shortcuts", "set", "supports", "J"), "two things"),
     (("verdicts", "list", "--claim", 99), "no claim 99"),
-    (("verdicts", "list", "--by", "Nobody"), "Nobody"),
+    (("verdicts", "list", "--reviewer", "Nobody"), "Nobody"),
     (("verdicts", "show", 1), "no verdict 1"),
     (("verdicts", "export", "--format", "csv", "--output", "no/folder/x.csv"), "does not exist"),
     (("verdicts", "verify", "--expect-head", "12:abc"), "SEQ:HASH"),
@@ -96,8 +96,8 @@ UNKNOWN = [
     (("verdicts", "verify", "--key", "missing.pub"), "not signed"),
     (("scales", "add", "missing.toml"), "missing.toml"),
     (("scales", "use", "none"), "no scale “none”"),
-    (("redact",), "Name an entry"),
-    (("redact", 7, "--reviewer-name", "X"), "Name an entry"),
+    (("redact",), "number of an entry"),
+    (("redact", 7, "--reviewer-name", "X"), "number of an entry"),
     (("redact", 99), "no entry 99"),
     (("redact", 7, "--all-texts", "--yes"), "--reason"),
     (("redact", 7, "--field", "nose", "--reason", "x", "--yes"), "no text “nose”"),
@@ -125,7 +125,7 @@ NEEDING_A_DATABASE = [
     ("claims", "withdraw", 1, "--reason", "X"),
     ("claims", "postpone", 1),
     ("claims", "resume", 1),
-    ("claims", "assign", 1, "--nobody"),
+    ("claims", "assign", 1, "--unassign"),
     ("claims", "prioritise", 1, "soon"),
     ("claims", "tag", 1, "--add", "X"),
     ("claims", "reply", 1, "--asked", "2021"),
@@ -260,7 +260,7 @@ def test_a_claims_file_without_the_column_adds_nothing(small: CommandLine, tmp_p
 
 def test_a_folder_without_sources_is_said(small: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
-    assert "No file there" in small.refused("ingest", tmp_path / "nothing")
+    assert "No file has a supported format" in small.refused("ingest", tmp_path / "nothing")
 
 
 def test_standard_input_that_is_no_text(small: CommandLine) -> None:
@@ -301,18 +301,18 @@ def test_nothing_is_recorded_on_a_withdrawn_claim(small: CommandLine) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("claims", "list", "--words"),
+        ("claims", "list", "--search"),
         ("claims", "add"),
         ("claims", "add", "The quay is empty.", "--claimant"),
         ("search",),
-        ("verdicts", "list", "--by"),
+        ("verdicts", "list", "--reviewer"),
         ("claims", "import", "claims.csv", "--map"),
         ("--model",),
     ],
 )
 def test_bytes_that_are_not_text_are_refused_in_one_sentence(small: CommandLine, arguments: tuple[str, ...]) -> None:
     said = small.refused(*arguments, "cran\udcff", "x") if arguments == ("--model",) else small.refused(*arguments, "cran\udcff")
-    assert "cran\ufffd" in said and "not text" in said
+    assert "cran\ufffd" in said and "not valid text" in said
     assert "WORKBENCH_REVIEWER" in small.refused("claims", "add", "The quay is empty.", WORKBENCH_REVIEWER="\udcff")
 
 

@@ -23,10 +23,10 @@ def test_ingest_makes_the_database_and_counts_what_it_did(none: CommandLine, tmp
     result = none.run("ingest", folder, "--no-embed")
     assert result.exit_code == 0
     assert result.stdout == "2 documents added.\n"
-    assert result.stderr == f"Made the database {none.database}.\n"
-    assert none.ok("ingest", folder, "--no-embed") == "Nothing new in 2 documents.\n"
+    assert result.stderr == f"Created the database {none.database}.\n"
+    assert none.ok("ingest", folder, "--no-embed") == "2 documents unchanged.\n"
     (folder / "one.txt").write_text("The first article was corrected.", "utf-8")
-    assert none.ok("ingest", folder, "--no-embed") == "1 new version, nothing new in 1 document.\n"
+    assert none.ok("ingest", folder, "--no-embed") == "1 new version, 1 document unchanged.\n"
 
 
 def test_a_bad_file_is_named_with_its_reason_and_stops_nothing(none: CommandLine, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_what_is_skipped_in_a_folder_is_said(none: CommandLine, tmp_path: Path) 
     assert report["skipped"] == 2 and report["files"][0]["skipped"] is None
     (folder / "one.txt").unlink()
     result = none.run("ingest", folder, "--no-embed")
-    assert result.exit_code == 2 and "Skipped: " in result.stderr and "No file there has a format" in result.stderr
+    assert result.exit_code == 2 and "Skipped: " in result.stderr and "No file has a supported format" in result.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
@@ -111,8 +111,8 @@ def test_a_file_name_that_is_no_text_is_spelled_out(none: CommandLine, tmp_path:
 def test_the_list_of_sources(small: CommandLine) -> None:
     (row,) = small.json("sources", "list")
     assert row["id"] == 1 and row["snippet_count"] == 3 and row["cited_count"] == 0 and row["place"].endswith("recount.txt")
-    assert small.json("sources", "list", "--words", "nothing-like-it") == []
-    assert "ingest" in small.ok("sources", "list", "--words", "nothing-like-it")
+    assert small.json("sources", "list", "--search", "nothing-like-it") == []
+    assert "ingest" in small.ok("sources", "list", "--search", "nothing-like-it")
     small.ok("sources", "note", "A second document.", "--title", "Newer")
     assert [row["title"] for row in small.json("sources", "list", "--limit", 1)] == ["Newer"]
     assert "1 of 2 documents." in small.ok("sources", "list", "--limit", 1)
@@ -154,9 +154,9 @@ def test_a_source_is_described_by_hand(small: CommandLine) -> None:
 
 
 def test_a_note_with_author_and_date(empty: CommandLine) -> None:
-    said = ("--title", "Call", "--author", "B. Example", "--published", "2021-02-01", "--standing", "primary")
+    said = ("--title", "Call", "--author", "B. Example", "--published", "2021-02-01", "--source-type", "primary")
     added = empty.ok("sources", "note", "She saw it.", *said, "--accessed", "2021-02-03")
-    assert added == "Added as document 1.\n"
+    assert added == "Added document 1.\n"
     source = empty.json("sources", "show", 1)
     assert (source["kind"], source["author"], source["text"]) == ("note", "B. Example", "She saw it.")
     assert (source["standing"], source["accessed"]) == ("primary", "2021-02-03")
@@ -167,7 +167,7 @@ def test_earlier_versions_stay_and_are_named(small: CommandLine, tmp_path: Path)
     small.ok("ingest", tmp_path / "recount.txt", "--no-embed")
     assert [row["version"] for row in small.json("sources", "list")] == [2]
     assert [row["version"] for row in small.json("sources", "list", "--all-versions")] == [2, 1]
-    assert "replaced by a later one" in small.ok("sources", "show", 1)
+    assert "replaced by a newer version" in small.ok("sources", "show", 1)
     assert "Version 1 is document 1" in small.ok("sources", "show", 2)
 
 

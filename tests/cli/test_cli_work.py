@@ -24,8 +24,8 @@ def test_a_claim_is_set_aside_and_taken_up_again(three: CommandLine) -> None:
     assert three.json("claims", "show", 3)["postponed"] == {"reason": "The report comes in May."}
     assert "Postponed" in three.ok("claims", "show", 3) and "The report comes in May." in three.ok("claims", "list")
     assert three.json("claims", "next")["id"] == 2
-    assert rows(three, "--state", "postponed") == [1, 3]
-    assert three.ok("claims", "resume", 3) == "Not postponed any more: claim 3.\n"
+    assert rows(three, "--status", "postponed") == [1, 3]
+    assert three.ok("claims", "resume", 3) == "Resumed claim 3.\n"
     assert three.json("claims", "show", 3)["postponed"] is None
     three.ok("claims", "postpone", 3)
     assert three.json("claims", "show", 3)["postponed"] == {"reason": None}
@@ -33,14 +33,14 @@ def test_a_claim_is_set_aside_and_taken_up_again(three: CommandLine) -> None:
 
 def test_claims_are_given_to_reviewers_in_turn(three: CommandLine) -> None:
     assert three.ok("claims", "assign", 1, 2, 3, "--to", ME, "--to", BOB) == (
-        f"Claim 1: {ME}\nClaim 2: {BOB}\nClaim 3: {ME}\n"
+        f"Claim 1: assigned to {ME}\nClaim 2: assigned to {BOB}\nClaim 3: assigned to {ME}\n"
     )
     assert three.json("claims", "show", 2)["assigned"]["name"] == BOB
-    assert f"(for {BOB})" in three.ok("claims", "list") and BOB in three.ok("claims", "show", 2)
-    assert (rows(three, "--by", BOB), rows(three, "--by", "nobody")) == ([2], [])
+    assert f"(assigned to {BOB})" in three.ok("claims", "list") and BOB in three.ok("claims", "show", 2)
+    assert (rows(three, "--reviewer", BOB), rows(three, "--reviewer", "nobody")) == ([2], [])
     assert three.json("claims", "next", "--reviewer", BOB)["id"] == 2
-    assert three.ok("claims", "assign", 2, "--nobody") == "Claim 2: nobody\n"
-    assert rows(three, "--by", "nobody") == [2]
+    assert three.ok("claims", "assign", 2, "--unassign") == "Claim 2: unassigned\n"
+    assert rows(three, "--reviewer", "nobody") == [2]
 
 
 @pytest.mark.parametrize(("level", "kept"), [("first", 2), ("2", 2), ("soon", 1), ("as it comes", 0)])
@@ -66,16 +66,16 @@ def test_a_reply_is_noted(three: CommandLine) -> None:
 
 def test_the_next_claim_is_one_that_they_can_take(three: CommandLine) -> None:
     three.ok("claims", "take", 1)
-    assert three.json("claims", "list")[0]["holder"]["name"] == ME and f"open at {ME}" in three.ok("claims", "list")
+    assert three.json("claims", "list")[0]["holder"]["name"] == ME and f"opened by {ME}" in three.ok("claims", "list")
     assert "The vote was faulty." in three.ok("claims", "next")
     assert three.json("claims", "next", "--reviewer", BOB)["id"] == 2
     held = three.refused("claims", "take", 1, "--reviewer", BOB)
-    assert held.startswith(f"{ME} has claim 1 open until") and "--anyway" in held
-    three.ok("claims", "take", 1, "--anyway", "--reviewer", BOB)
+    assert held.startswith(f"{ME} has claim 1 open until") and "--force" in held
+    three.ok("claims", "take", 1, "--force", "--reviewer", BOB)
     assert three.json("claims", "list")[0]["holder"]["name"] == BOB
     three.ok("claims", "assign", 2, 3, "--to", ME)
     stranger = {"WORKBENCH_REVIEWER": "Somebody New"}
-    assert three.ok("claims", "next", **stranger).startswith("Nothing waits for Somebody New")
+    assert three.ok("claims", "next", **stranger).startswith("No claims to review for Somebody New")
     assert three.ok("claims", "next", "--json", **stranger) == "null\n"
     assert [name for _, name in three.desk().reviewers.all()] == [ME, BOB]  # looking adds nobody
 
@@ -111,15 +111,15 @@ def test_the_last_act_is_taken_back_and_the_one_before(three: CommandLine) -> No
 def test_two_independent_verdicts_and_a_third_who_decides(three: CommandLine) -> None:
     assert three.json("policy") == {"independent": 1, "agreement": "rating"}
     assert three.json("policy", "--independent", 2) == {"independent": 2, "agreement": "rating"}
-    assert "both give the same" in three.ok("policy")
+    assert "they have the same rating" in three.ok("policy")
     first = three.json(*RECORD, "--rating", "false", "--confidence", "low")["id"]
     assert three.json("claims", "show", 1)["state"] == "second review"
     assert three.json("claims", "next")["id"] == 2
     said = three.ok(*RECORD, "--rating", "mostly-false", "--reviewer", BOB)
-    assert "a third person decides between them with --adjudicate" in said
+    assert "A third reviewer can adjudicate with --adjudicate." in said
     assert "You have judged claim 1" in three.refused(*RECORD, "--rating", "false", "--adjudicate")
     third = three.json(*RECORD, "--rating", "false", "--adjudicate", "--reviewer", "C. Third")
-    second = three.json("verdicts", "list", "--by", BOB)[0]["id"]
+    second = three.json("verdicts", "list", "--reviewer", BOB)[0]["id"]
     assert (third["adjudicates"], third["confidence"], third["second_wanted"]) == ([first, second], None, False)
     assert f"verdicts {first} and {second}" in three.ok("verdicts", "show", third["id"])
     assert "Confidence  low" in three.ok("verdicts", "show", first) and "confidence low" in three.ok("verdicts", "list")
@@ -128,16 +128,16 @@ def test_two_independent_verdicts_and_a_third_who_decides(three: CommandLine) ->
 
 def test_verdicts_agree_by_side_where_the_desk_says_so(three: CommandLine) -> None:
     three.ok("policy", "--independent", 2, "--agreement", "side")
-    assert "waits for another's independent verdict" in three.ok(*RECORD, "--rating", "false")
-    assert three.ok(*RECORD, "--rating", "mostly-false", "--reviewer", BOB).endswith("It cites nothing.\n")
+    assert "waits for an independent verdict of another reviewer" in three.ok(*RECORD, "--rating", "false")
+    assert three.ok(*RECORD, "--rating", "mostly-false", "--reviewer", BOB).endswith(", no citations.\n")
     assert three.json("claims", "show", 1)["state"] == "decided"
 
 
 def test_a_second_opinion_is_asked_for(three: CommandLine) -> None:
     verdict = three.json(*RECORD, "--rating", "false", "--second-opinion")
     assert verdict["second_wanted"] is True and three.json("claims", "show", 1)["state"] == "second review"
-    assert "Second opinion  asked for" in three.ok("verdicts", "show", verdict["id"])
-    assert "asks for a second opinion" in three.ok("verdicts", "list")
+    assert "Second opinion  requested" in three.ok("verdicts", "show", verdict["id"])
+    assert "second opinion requested" in three.ok("verdicts", "list")
 
 
 def test_the_list_of_claims_is_narrowed_and_sorted(three: CommandLine) -> None:
@@ -147,35 +147,35 @@ def test_the_list_of_claims_is_narrowed_and_sorted(three: CommandLine) -> None:
     assert rows(three, "--rating", "true") == rows(three, "--tag", "sea") == rows(three, "--language", "EN") == [2]
     assert rows(three, "--claimant", "A mouse") == [3]
     assert rows(three, "--evidence", "against") == [1]
-    assert rows(three, "--evidence", "none", "--state", "new") == [3, 4]
+    assert rows(three, "--evidence", "none", "--status", "new") == [3, 4]
     assert rows(three, "--similar") == [4] and three.json("claims", "list", "--similar")[0]["similar"] == "true"
     assert rows(three, "--sort", "newest")[0] == 4 and rows(three, "--sort", "evidence")[0] == 1
-    assert rows(three, "--by", ME) == [2]  # judged
+    assert rows(three, "--reviewer", ME) == [2]  # judged
     assert three.run("claims", "list", "--sort", "colour").exit_code == 2
 
 
 def test_the_keys_of_the_review_page(three: CommandLine) -> None:
     assert three.json("shortcuts", "list")["supports"] == "s"
-    assert three.ok("shortcuts", "set", "supports", "shift+d") == "The key for “supports” is Shift+D now.\n"
-    assert three.ok("shortcuts", "set", "search", "?") == "The key for “search” is ? now.\n"
+    assert three.ok("shortcuts", "set", "supports", "shift+d") == "The key for “supports” is now Shift+D.\n"
+    assert three.ok("shortcuts", "set", "search", "?") == "The key for “search” is now ?.\n"
     assert three.json("shortcuts", "list")["supports"] == "Shift+D"
-    assert "label it: supports" in three.ok("shortcuts", "reset")
+    assert "Label as supports" in three.ok("shortcuts", "reset")
     assert (three.json("shortcuts", "list")["supports"], three.json("shortcuts", "list")["search"]) == ("s", "/")
 
 
 def test_a_source_has_a_standing_and_a_day_on_which_it_was_seen(three: CommandLine) -> None:
-    said = three.ok("sources", "edit", 1, "--standing", "primary", "--accessed", "2026-11-24")
-    assert "Standing  primary" in said and "Accessed  2026-11-24" in said
-    assert "Standing" in three.ok("sources", "show", 1)
+    said = three.ok("sources", "edit", 1, "--source-type", "primary", "--accessed", "2026-11-24")
+    assert "Source type  primary" in said and "Accessed     2026-11-24" in said
+    assert "Source type" in three.ok("sources", "show", 1)
     source = three.json("sources", "show", 1)
     assert (source["standing"], source["accessed"]) == ("primary", "2026-11-24")
-    three.ok("sources", "edit", 1, "--standing", "")
+    three.ok("sources", "edit", 1, "--source-type", "")
     assert three.json("sources", "show", 1)["standing"] is None
 
 
 def test_the_organisation_is_named_and_changed_part_by_part(small: CommandLine) -> None:
     assert small.json("organisation") is None
-    assert "give --name and --url" in small.refused("organisation", "--name", "Fact Desk")
+    assert "Give --name and --url" in small.refused("organisation", "--name", "Fact Desk")
     small.ok("organisation", "--name", "Fact Desk", "--url", "https://example.org", "--logo", "https://example.org/l.png")
     assert "not a web address" in small.refused("organisation", "--url", "example.org")
     assert small.json("organisation", "--logo", "") == {"name": "Fact Desk", "url": "https://example.org", "logo": None}

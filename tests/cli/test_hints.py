@@ -51,10 +51,10 @@ def test_each_hint_names_a_command_that_there_is(sentence: str) -> None:
 
 
 def test_the_command_line_adds_the_hint(small: CommandLine, tmp_path: Path) -> None:
-    assert small.refused("claims", "show", 99) == "There is no claim 99. “workbench claims list” shows all claims."
-    assert small.refused("match", 99).endswith("“workbench claims list” shows all claims.")
-    assert small.refused("sources", "show", 99).endswith("“workbench sources list” shows all sources.")
-    assert small.refused("verdicts", "show", 99).endswith("“workbench verdicts list” shows all verdicts.")
+    assert small.refused("claims", "show", 99) == "There is no claim 99. “workbench claims list” lists all claims."
+    assert small.refused("match", 99).endswith("“workbench claims list” lists all claims.")
+    assert small.refused("sources", "show", 99).endswith("“workbench sources list” lists all sources.")
+    assert small.refused("verdicts", "show", 99).endswith("“workbench verdicts list” lists all verdicts.")
     assert "“workbench search” and “workbench match”" in small.refused("label", 1, 99, "refutes")
     assert "“workbench external list”" in small.refused("external", "show", 99)
     assert "“workbench external words”" in small.refused("external", "words", "--remove", "sung")
@@ -76,4 +76,4 @@ def test_the_doctor_adds_the_hint(small: CommandLine) -> None:
     db.close()
     result = small.run("doctor")
     assert result.exit_code == 2
-    assert "they differ from the log. “workbench rebuild” makes the tables again" in " ".join(result.stdout.split())
+    assert "they differ from the log. “workbench rebuild” rebuilds the tables" in " ".join(result.stdout.split())

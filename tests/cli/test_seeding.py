@@ -4,10 +4,18 @@ from pathlib import Path
 
 import pytest
 from commandline import CommandLine
+from desks import KnownVectors
 
 from workbench.desk.claims import Claims
 from workbench.desk.matching import Matching
 from workbench.errors import InputError
+from workbench.matching.encoder import Encoder
+
+
+@pytest.fixture(autouse=True)
+def vectors(seed_database: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Encode nothing that was encoded for the demonstration before."""
+    monkeypatch.setattr(type(encoder), "encode", staticmethod(KnownVectors(seed_database, encoder).encode))
 
 
 def test_an_interrupted_loading_goes_on_where_it_stopped(none: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from workbench.domain.judging import Correction, NewVerdict, Seen
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.sources import Metadata
 from workbench.errors import LogFaultError
-from workbench.store import insights, review
+from workbench.store import insights, rankings
 from workbench.store.database import Database
 
 MADE = Provenance("test", "f" * 64, "0" * 64, "float32", {"top": "2"}, {"faiss": "1"}, "0" * 64)
@@ -46,7 +46,7 @@ class Office:
     def ranking(self, claim: int, snippets: Sequence[int]) -> int:
         ranked = [Ranked(rank, id, Scores("1.0", "0.5", "0.7")) for rank, id in enumerate(snippets, start=1)]
         with Database(Path(self.desk.path)).write() as db:
-            return review.add_run(db, claim, ranked, MADE, time="2026-01-01T00:00:00.000Z")
+            return rankings.add_run(db, claim, ranked, MADE, time="2026-01-01T00:00:00.000Z")
 
     def judge(self, claim: int, rating: str, who: str, *, scale: str | None = None, ranking: int | None = None) -> int:
         verdict = NewVerdict(rating, "So it is.", scale=scale)

@@ -7,9 +7,9 @@ import pytest
 from workbench.desk import Workbench
 from workbench.desk.settings import Policy
 from workbench.domain.judging import Correction, NewVerdict
+from workbench.domain.queue import ClaimFilter
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError
-from workbench.store.claims import Filter
 
 CLAIMS = (
     "The port of Harwich lost 300 jobs.",
@@ -37,12 +37,12 @@ def ann(desk: Workbench) -> str:
 
 
 def lines(desk: Workbench, **filter: str) -> list[tuple[int, int | None]]:
-    return [(row.claim.id, row.like) for row in desk.queue.page(Filter(**filter))[0]]  # type: ignore[arg-type]
+    return [(row.claim.id, row.like) for row in desk.queue.page(ClaimFilter(**filter))[0]]  # type: ignore[arg-type]
 
 
 def test_open_claims_that_say_the_same_stand_together(desk: Workbench, ann: str) -> None:
     assert lines(desk) == [(1, None), (3, 1), (6, 1), (2, None), (4, None), (5, None)]
-    assert desk.queue.ids(Filter()) == [1, 3, 6, 2, 4, 5]
+    assert desk.queue.ids(ClaimFilter()) == [1, 3, 6, 2, 4, 5]
     assert [row.claim.id for row in desk.queue.page(limit=2, offset=1)[0]] == [3, 6], "pages are cut behind the grouping"
     desk.queue.prioritise([6], 2, reviewer=ann)
     assert lines(desk)[:3] == [(6, None), (1, 6), (3, 6)]

@@ -15,7 +15,7 @@ from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.sources import Metadata
 from workbench.errors import WorkbenchError
-from workbench.store import projections, review, verdict_log
+from workbench.store import projections, rankings, verdict_log
 from workbench.store.database import Database
 
 TEXT = st.text(max_size=30)
@@ -103,7 +103,7 @@ def keep_ranking(path: Path, claim: int) -> int:
     provenance = Provenance("a model", "0" * 64, "0" * 64, "float32", {}, {}, "a corpus")
     ranked = [Ranked(1, 1, Scores("1.000000", "0.500000", "0.750000"))]
     with Database(path).write() as db:
-        return review.add_run(db, claim, ranked, provenance, time="2026-01-05T09:00:00.000Z")
+        return rankings.add_run(db, claim, ranked, provenance, time="2026-01-05T09:00:00.000Z")
 
 
 def run(desk: Workbench, who: str, command: tuple) -> str:

@@ -8,9 +8,9 @@ from workbench.desk import Workbench
 from workbench.desk.proposals import claim_of
 from workbench.desk.settings import Policy
 from workbench.domain.judging import Correction, NewVerdict
+from workbench.domain.source_list import SourceFilter
 from workbench.domain.sources import Metadata
 from workbench.errors import NotFoundError
-from workbench.store.sources import Filter
 
 REPORT = (
     "The crane was sold in May 2021. Nobody saw it leave. The port of Harwich lost 300 jobs in 2020. "
@@ -114,7 +114,7 @@ def test_the_list_counts_passages_and_verdicts_that_stand(desk: Workbench) -> No
 
 def test_sources_are_filtered_and_ordered(desk: Workbench) -> None:
     def found(**filter: object) -> list[int]:
-        page, total = desk.sources.page(Filter(**filter))  # type: ignore[arg-type]
+        page, total = desk.sources.page(SourceFilter(**filter))  # type: ignore[arg-type]
         assert total == len(page)
         return [row.document.id for row in page]
 
@@ -132,7 +132,7 @@ def test_a_second_reviewer_sees_no_cite_count_label_or_rating_of_the_first(two: 
     seen = two.for_reviewer(bob)
     row = next(row for row in seen.sources.page()[0] if row.document.id == 1)
     assert (row.cited, row.verdicts) == (0, 0)
-    assert seen.sources.page(Filter(cited=True)) == ([], 0) and seen.sources.page(Filter(cited=False))[1] == 2
+    assert seen.sources.page(SourceFilter(cited=True)) == ([], 0) and seen.sources.page(SourceFilter(cited=False))[1] == 2
     assert [row.document.id for row in seen.sources.page(sort="cited")[0]] == [2, 1], "the order tells nothing either"
     assert seen.sources.citations(1) == []
     crane = next(item for item in seen.proposals.of_document(1) if "crane" in item.claim.text)

@@ -13,7 +13,7 @@ from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.selection import VerdictFilter
 from workbench.domain.sources import Metadata
 from workbench.errors import ConflictError, InputError, NotFoundError, WorkbenchError
-from workbench.store import review
+from workbench.store import rankings
 from workbench.store.database import Database
 
 MADE = Provenance("test", "f" * 64, "0" * 64, "float32", {"top": "2"}, {"faiss": "1"}, "0" * 64)
@@ -42,7 +42,7 @@ def ann(desk: Workbench) -> str:
 def matched(path: Path, claim: int = 1) -> int:
     ranked = [Ranked(n, n, Scores("1.000000", "0.500000", "0.700000")) for n in (1, 2, 3)]
     with Database(path).write() as db:
-        return review.add_run(db, claim, ranked, MADE, time="2026-01-01T00:00:00.000Z")
+        return rankings.add_run(db, claim, ranked, MADE, time="2026-01-01T00:00:00.000Z")
 
 
 def types(desk: Workbench, claim: int = 1) -> list[str]:

@@ -9,9 +9,9 @@ from workbench.desk import Workbench
 from workbench.desk.claims import ClaimChanges
 from workbench.desk.settings import Policy
 from workbench.domain.judging import Correction, NewVerdict, Seen
+from workbench.domain.queue import ClaimFilter
 from workbench.domain.sources import Metadata
 from workbench.errors import ConflictError, InputError, NotFoundError
-from workbench.store.claims import Filter
 
 
 @pytest.fixture
@@ -111,8 +111,8 @@ def test_a_second_reviewer_sees_nothing_of_the_first_until_done(two: Workbench) 
     assert seen.review.case(1, reviewer=bob).blind and seen.review.sides(1) == []
     assert [row.rating for row in seen.queue.page()[0]] == [None, None]
     assert [row.similar for row in seen.queue.page()[0]] == [None, None]
-    assert seen.queue.page(Filter(rating="true"))[1] == seen.queue.page(Filter(evidence="for"))[1] == 0
-    assert seen.queue.page(Filter(similar=True))[1] == seen.queue.page(Filter(reviewer=ann))[1] == 0
+    assert seen.queue.page(ClaimFilter(rating="true"))[1] == seen.queue.page(ClaimFilter(evidence="for"))[1] == 0
+    assert seen.queue.page(ClaimFilter(similar=True))[1] == seen.queue.page(ClaimFilter(reviewer=ann))[1] == 0
     assert {event.type for event in seen.log.history(1)} == {"claim-added"}
     assert seen.sources.get(1).cited == () and seen.sources.page()[0][0].cited == 0
     with pytest.raises(NotFoundError):
@@ -122,7 +122,7 @@ def test_a_second_reviewer_sees_nothing_of_the_first_until_done(two: Workbench) 
     assert two.for_reviewer(ann).queue.page()[0][0].rating == "true", "the first sees their own"
     judge(two, "Bob", "false")
     assert len(seen.log.verdicts()) == 2 and len(seen.review.sides(1)) == 2
-    assert [row.similar for row in seen.queue.page(Filter(similar=True))[0]] == ["false"]
+    assert [row.similar for row in seen.queue.page(ClaimFilter(similar=True))[0]] == ["false"]
     assert len(seen.sources.get(1).cited) == 1
 
 

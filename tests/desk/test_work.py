@@ -9,9 +9,9 @@ from workbench.desk import Workbench
 from workbench.desk.queue import LEASE
 from workbench.desk.settings import KEYS, Policy
 from workbench.domain.judging import NewVerdict
+from workbench.domain.queue import NOBODY, ClaimFilter
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError, NotFoundError
-from workbench.store.claims import NOBODY, Filter
 
 
 class Clock:
@@ -70,9 +70,9 @@ def test_claims_are_given_to_people_in_turn(desk: Workbench, ann: str, bob: str)
     desk.queue.assign([1, 2, 3], [ann, bob], reviewer=ann)
     assert [desk.claims.get(id).assigned for id in (1, 2, 3)] == [ann, bob, ann]
     assert desk.for_reviewer(bob).queue.next() == 2
-    assert desk.queue.page(Filter(reviewer=bob))[1] == 1
+    assert desk.queue.page(ClaimFilter(reviewer=bob))[1] == 1
     desk.queue.assign([2], [], reviewer=ann)
-    assert [row.claim.id for row in desk.queue.page(Filter(reviewer=NOBODY))[0]] == [2]
+    assert [row.claim.id for row in desk.queue.page(ClaimFilter(reviewer=NOBODY))[0]] == [2]
     with pytest.raises(NotFoundError):
         desk.queue.assign([1], ["r-nobody"], reviewer=ann)
 
@@ -110,7 +110,7 @@ def test_tags_go_to_many_at_once(desk: Workbench, ann: str) -> None:
     desk.claims.tag([2, 3], add=["port"], remove=["urgent"], reviewer=ann)
     assert [desk.claims.get(id).tags for id in (1, 2, 3)] == [("port", "urgent"), ("port",), ("port",)]
     assert desk.queue.filter_choices().tags == ["port", "urgent"]
-    assert desk.queue.ids(Filter(tag="urgent")) == [1]
+    assert desk.queue.ids(ClaimFilter(tag="urgent")) == [1]
 
 
 def test_a_claimants_reply_is_kept(desk: Workbench, ann: str) -> None:

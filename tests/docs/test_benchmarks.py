@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from workbench.desk import Workbench
-from workbench.exchange import FORMATS
+from workbench.exchange.formats import all_formats
 
 ROOT = Path(__file__).parents[2]
 PAIRS = [
@@ -52,7 +52,7 @@ def test_encoding_is_compared(pool: Path) -> None:
 def test_exports_are_measured(tmp_path: Path) -> None:
     said = run("benchmarks/exports.py", "--folder", tmp_path, "--events", "60")
     rows = dict(line.strip("| ").split(" | ", 1) for line in said.splitlines()[2:])
-    assert list(rows) == list(FORMATS)
+    assert list(rows) == list(all_formats())
     entries = Workbench.open(tmp_path / "60.db").log.verify().head.seq
     assert entries >= 60 and rows["jsonl"].startswith(f"{entries} log entries")
 

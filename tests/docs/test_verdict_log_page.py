@@ -1,22 +1,24 @@
-"""docs/verify_log.py is for readers who have nothing of ours: it needs Python alone, and is short enough to be read.
+"""docs/verify_log.py needs only Python, and is short enough to be read.
 
-What it finds is tried in tests/exchange/test_verifying.py.
+tests/exchange/test_verifying.py tests which faults it finds.
 """
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from workbench.desk import Workbench
+from workbench.domain.events import TYPES
 from workbench.domain.judging import NewVerdict
 
-UNSIGNED = "Unsigned: nothing in the file shows who made it or whether it was made anew.\n"
+UNSIGNED = "Unsigned: nothing in the file shows who made it or whether it was rewritten.\n"
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def test_the_page_hands_out_a_file_that_can_be_read_and_needs_nothing() -> None:
+def test_the_page_links_a_short_file_that_needs_only_python() -> None:
     text = (DOCS / "verify_log.py").read_text("utf-8")
     assert "(verify_log.py)" in (DOCS / "verdict-log.md").read_text("utf-8")
     assert len(text.splitlines()) < 195
@@ -27,6 +29,11 @@ def test_the_page_hands_out_a_file_that_can_be_read_and_needs_nothing() -> None:
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
     }
     assert imported <= sys.stdlib_module_names
+
+
+def test_the_page_lists_every_type_of_entry() -> None:
+    rows = re.findall(r"^\| (`[^|]*) \|", (DOCS / "verdict-log.md").read_text("utf-8"), re.MULTILINE)
+    assert set(TYPES) <= {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
 
 
 def test_an_export_passes_as_the_page_says(tmp_path: Path) -> None:
@@ -41,4 +48,4 @@ def test_an_export_passes_as_the_page_says(tmp_path: Path) -> None:
     expected = f"{head['seq']}:{head['hash']}"
     command = [sys.executable, "-I", "-S", str(DOCS / "verify_log.py"), "log.jsonl", "--expect-head", expected]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, encoding="utf-8")
-    assert (done.returncode, done.stdout) == (0, f"Sound: {head['seq']} entries, head {expected}, 1 texts redacted.\n" + UNSIGNED)
+    assert (done.returncode, done.stdout) == (0, f"Sound: {head['seq']} entries, head {expected}, 1 text redacted.\n" + UNSIGNED)

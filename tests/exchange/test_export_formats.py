@@ -24,11 +24,13 @@ from workbench.domain.selection import Selection
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError
 from workbench.evaluation.collection import read_collection
-from workbench.exchange import FORMATS, verdicts_csv, verdicts_xlsx
+from workbench.exchange.formats import all_formats, verdicts_xlsx
+from workbench.exchange.verdict_columns import FLAT_COLUMNS
 
 GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = '=HYPERLINK("https://example.org") <script>alert(1)</script> & \u202eתורה 🎉 _x0041_ ]]>'
 RATIONALE = "+1, with a bell \x07, a line end \u2028, ￾ and\r\na second line."
+NAMES = [column.name for column in FLAT_COLUMNS]
 PLAIN = ("csv", "xlsx", "parquet")
 
 
@@ -125,7 +127,7 @@ def files(format: str, path: Path) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "parquet", "fever", "averitec", "beir"])
 def test_what_is_written_stays_as_it_is(desk: Workbench, tmp_path: Path, format: str) -> None:
-    path = tmp_path / f"{'verdicts' if format in PLAIN else format}{FORMATS[format].suffix}"
+    path = tmp_path / f"{'verdicts' if format in PLAIN else format}{all_formats()[format].suffix}"
     made = desk.log.export(format, path)
     for name, text in files(format, path):
         golden(name, text)
@@ -139,7 +141,7 @@ def test_what_the_public_gets_stays_as_it_is(desk: Workbench, tmp_path: Path, fo
     for verdict in desk.log.verdicts():
         if not verdict.corrected_by:
             desk.log.publish(verdict.id, url=f"https://example.org/{verdict.claim}?a=1&b=2", date="2026-02-02", reviewer=ann)
-    path = tmp_path / f"{format}{FORMATS[format].suffix}"
+    path = tmp_path / f"{format}{all_formats()[format].suffix}"
     made = desk.log.export(format, path)
     for name, text in files(format, path):
         if "claim-" not in name or re.search(r"claim-[14]\b", name):  # one corrected, one disputed and decided
@@ -149,7 +151,7 @@ def test_what_the_public_gets_stays_as_it_is(desk: Workbench, tmp_path: Path, fo
 
 @pytest.mark.parametrize("format", PLAIN)
 def test_the_tables_of_all_formats_agree(desk: Workbench, tmp_path: Path, format: str) -> None:
-    path = tmp_path / f"out{FORMATS[format].suffix}"
+    path = tmp_path / f"out{all_formats()[format].suffix}"
     desk.log.export(format, path)
     reader = {"csv": pandas.read_csv, "xlsx": pandas.read_excel, "parquet": pandas.read_parquet}[format]
     frame = reader(path)
@@ -165,11 +167,11 @@ def test_a_workbook_has_no_formula_and_numbers_are_numbers(desk: Workbench, tmp_
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
     assert book.sheetnames == ["Verdicts", "About"]
     sheet = book["Verdicts"]
-    assert sheet.freeze_panes == "A2" and [cell.value for cell in sheet[1]] == list(verdicts_csv.COLUMNS)
+    assert sheet.freeze_panes == "A2" and [cell.value for cell in sheet[1]] == NAMES
     cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"n", "s"}
     assert not any(str(cell.value).startswith(tuple("=+-@")) for cell in cells)
-    first = dict(zip(verdicts_csv.COLUMNS, sheet[2], strict=True))
+    first = dict(zip(NAMES, sheet[2], strict=True))
     assert (first["claim"].value, first["claim"].data_type, first["reviewer"].data_type) == (1, "n", "s")
     assert first["claim_text"].value == "'" + HOSTILE.replace("_x0041_", "_x005F_x0041_")
     assert first["rationale"].alignment.wrap_text and sheet.column_dimensions["I"].width == 60
@@ -222,7 +224,7 @@ def test_parquet_is_typed_and_says_what_it_is(desk: Workbench, tmp_path: Path) -
 
 
 def test_parquet_holds_one_row_group_in_memory(desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.exchange.verdicts_parquet.ROWS", 5)
+    monkeypatch.setattr("workbench.exchange.formats.verdicts_parquet.ROWS", 5)
     desk.log.export("parquet", tmp_path / "out.parquet")
     found = parquet.read_metadata(tmp_path / "out.parquet")
     assert [found.row_group(at).num_rows for at in range(found.num_row_groups)] == [5, 5, 5, 1]
@@ -267,9 +269,9 @@ def test_our_own_evaluation_reads_the_labels(desk: Workbench, tmp_path: Path) ->
     assert {texts[name]: grade for name, grade in alone.items()}["The quay is empty."] == 0
 
 
-@pytest.mark.parametrize("format", sorted(set(FORMATS) - {"jsonl"}))
+@pytest.mark.parametrize("format", sorted(set(all_formats()) - {"jsonl"}))
 def test_nothing_asked_for_is_a_whole_export_of_nothing(desk: Workbench, tmp_path: Path, format: str) -> None:
-    path = tmp_path / f"out{FORMATS[format].suffix}"
+    path = tmp_path / f"out{all_formats()[format].suffix}"
     desk.settings.choose_organisation(name="A desk", url="https://example.org", reviewer=desk.reviewers.add("Ann"))
     assert desk.log.export(format, path, Selection(until="1999")).count == 0
     assert json.loads(path.with_name(path.name + ".meta.json").read_text("utf-8"))["count"] == 0

@@ -4,7 +4,9 @@ import csv
 import hashlib
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pandas
 import pytest
@@ -13,11 +15,13 @@ from workbench.desk import Workbench
 from workbench.desk.claim_files import uploaded_claims
 from workbench.desk.claims import ClaimChanges
 from workbench.domain.claims import NewClaim
+from workbench.domain.formulas import escape_formulas
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError, WorkbenchError
-from workbench.exchange import log_jsonl, verdicts_csv
+from workbench.exchange.formats import log_jsonl, verdicts_csv
+from workbench.exchange.verdict_columns import FLAT_COLUMNS
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "＠x"]
 
@@ -34,7 +38,7 @@ def desk(tmp_path: Path) -> Workbench:
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_is_a_formula(text: str) -> None:
-    assert verdicts_csv.neutral(text).startswith("'")
+    assert escape_formulas(text).startswith("'")
 
 
 @pytest.mark.parametrize(
@@ -51,8 +55,8 @@ def test_no_cell_is_a_formula(text: str) -> None:
     ],
 )
 def test_no_part_of_a_cell_is_a_formula_where_a_reader_divides_it(text: str, harmless: str) -> None:
-    assert verdicts_csv.neutral(text) == harmless
-    assert verdicts_csv.neutral(";" + " " * 200_000) == ";" + " " * 200_000, "in one pass"
+    assert escape_formulas(text) == harmless
+    assert escape_formulas(";" + " " * 200_000) == ";" + " " * 200_000, "in one pass"
 
 
 @pytest.mark.parametrize("divider", [";", "\t", "|"])
@@ -69,7 +73,7 @@ def test_a_reader_with_another_separator_finds_no_formula(desk: Workbench, tmp_p
 
 
 def test_numbers_and_plain_text_stay_as_they_are() -> None:
-    assert [verdicts_csv.neutral(cell) for cell in (-5, 3, None, "a = b", "don't")] == ["-5", "3", "", "a = b", "don't"]
+    assert [escape_formulas(cell) for cell in (-5, 3, None, "a = b", "don't")] == ["-5", "3", "", "a = b", "don't"]
 
 
 def test_csv_is_read_back_by_others(desk: Workbench, tmp_path: Path) -> None:
@@ -81,7 +85,7 @@ def test_csv_is_read_back_by_others(desk: Workbench, tmp_path: Path) -> None:
     assert (row["claim_text"][0], row["reviewer"], row["rating"], row["rating_number"]) == ("'", "'=Ann", "true", "5")
     assert row["evidence"].startswith("[1] “Nobody saw it leave.” (-2+3; characters 20-40)")
     frame = pandas.read_csv(tmp_path / "out.csv", keep_default_na=False)
-    assert list(frame.columns) == list(verdicts_csv.COLUMNS)
+    assert list(frame.columns) == [column.name for column in FLAT_COLUMNS]
     assert frame.rationale[0] == row["rationale"]
     meta = json.loads((tmp_path / "out.csv.meta.json").read_text("utf-8"))
     assert meta["sha256"] == hashlib.sha256(data).hexdigest()
@@ -100,7 +104,7 @@ def test_jsonl_is_the_log_to_the_byte(desk: Workbench, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("format", "module"), [("csv", verdicts_csv), ("jsonl", log_jsonl)])
 def test_an_export_is_whole_or_not_there(
-    desk: Workbench, tmp_path: Path, format: str, module: object, monkeypatch: pytest.MonkeyPatch
+    desk: Workbench, tmp_path: Path, format: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / f"out.{format}"
     desk.log.export(format, path)
@@ -110,7 +114,7 @@ def test_an_export_is_whole_or_not_there(
         path.write_text("half a line")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(module, "write", full)
+    monkeypatch.setattr(module, "FORMAT", replace(module.FORMAT, write=full))
     with pytest.raises(WorkbenchError, match="No space left"):
         desk.log.export(format, path)
     assert (path.read_bytes(), path.with_name(path.name + ".meta.json").read_bytes()) == before

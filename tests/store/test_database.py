@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,24 +127,17 @@ def test_a_damaged_database_is_kept_when_a_backup_replaces_it(path: Path, tmp_pa
     assert len(Workbench.open(path).claims.select()) == 1
 
 
-def test_an_older_database_is_backed_up_before_it_is_migrated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    @schema.migrations(name="m999_for_this_test")
-    def add_a_table(db: object) -> None:
-        db.execute("CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT")  # type: ignore[attr-defined]
-
-    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
-    try:
-        desk = Workbench.open(path)
-        (kept,) = path.parent.glob("claims.db.before-schema-*")
-        with Database(path).read() as db:
-            assert "extra" in schema.tables(db)
-        with sqlite3.connect(kept) as old:
-            assert old.execute("SELECT count(*) FROM sqlite_master WHERE name = 'extra'").fetchone()[0] == 0
-            assert old.execute("SELECT count(*) FROM claims").fetchone()[0] == 1
-        desk.log.verify()
-        desk.claims.add("Work goes on.", reviewer=desk.reviewers.add("Ann Example"))
-    finally:
-        schema.migrations._migrations.pop()
+def test_an_older_database_is_backed_up_before_it_is_migrated(path: Path, newer_version: Callable[[], None]) -> None:
+    newer_version()
+    desk = Workbench.open(path)
+    (kept,) = path.parent.glob("claims.db.before-schema-*")
+    with Database(path).read() as db:
+        assert "extra" in db.table_names()
+    with sqlite3.connect(kept) as old:
+        assert old.execute("SELECT count(*) FROM sqlite_master WHERE name = 'extra'").fetchone()[0] == 0
+        assert old.execute("SELECT count(*) FROM claims").fetchone()[0] == 1
+    desk.log.verify()
+    desk.claims.add("Work goes on.", reviewer=desk.reviewers.add("Ann Example"))
 
 
 def test_two_that_make_it_at_once_make_one(tmp_path: Path) -> None:
@@ -167,3 +161,19 @@ def test_every_table_is_strict(path: Path) -> None:
         rows = db.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").fetchall()
     loose = {name for name, strict in rows if not strict and not name.startswith(("sqlite_", "_sqlite"))}
     assert loose == set()
+
+
+def test_the_version_is_the_number_of_migrations(path: Path) -> None:
+    with Database(path).read() as db:
+        assert len(schema.migrations.applied(db)) == schema.VERSION
+
+
+def test_rows_of_the_table_methods_belong_to_the_transaction(path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), Database(path).write() as db:
+        db.table("meta").insert({"name": "one", "value": "1"})
+        db.table("meta").delete("near-rule")
+        with Database(path).read() as other:
+            assert other.table("meta").count_where("name IN ('one', 'near-rule')") == 1, "nothing is committed yet"
+        1 / 0  # noqa: B018
+    with Database(path).read() as db:
+        assert [row["name"] for row in db.table("meta").rows_where("name IN ('one', 'near-rule')")] == ["near-rule"]

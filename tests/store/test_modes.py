@@ -2,13 +2,12 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from workbench.desk import Workbench, maintenance
-from workbench.store import schema
 from workbench.store.database import Database
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
@@ -41,23 +40,16 @@ def test_a_new_database_and_what_stands_beside_it(tmp_path: Path, mode: int) -> 
 
 
 def test_an_existing_database_keeps_its_mode_and_its_copies_are_private(
-    tmp_path: Path, mode: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, mode: int, newer_version: Callable[[], None]
 ) -> None:
     path = tmp_path / "claims.db"
     desk = Workbench.open(path, create=True)
     desk.maintenance.backup(tmp_path / "backup.db")
     path.chmod(0o664)
 
-    @schema.migrations(name="m999_for_this_test")
-    def add_a_table(db: object) -> None:
-        db.execute("CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT")  # type: ignore[attr-defined]
-
-    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
-    try:
-        Workbench.open(path)
-        maintenance.restore(tmp_path / "backup.db", path)
-    finally:
-        schema.migrations._migrations.pop()
+    newer_version()
+    Workbench.open(path)
+    maintenance.restore(tmp_path / "backup.db", path)
     assert path.stat().st_mode & 0o777 == 0o664
     assert modes(tmp_path, "claims.db.before-schema-*") == {mode} == modes(tmp_path, "claims.db.replaced-*")
 

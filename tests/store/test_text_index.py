@@ -1,8 +1,10 @@
 """How many of a claim's words are asked for: all where there are few rows, the rarest where there are many."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database as Connection
 
 from workbench.desk import Workbench
 from workbench.domain.sources import Metadata
@@ -39,8 +41,13 @@ def test_a_common_word_is_not_asked_for_beside_enough_rare_ones(desk: Workbench,
 def test_counts_are_remembered_until_the_sources_change(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     index = TextIndex(SNIPPET_WORDS, Database(Path(desk.path)).read, passages.revision)
     counted: list[set[str]] = []
-    counts = WordIndex.counts
-    monkeypatch.setattr(WordIndex, "counts", lambda self, db, stems: counted.append(set(stems)) or counts(self, db, stems))
+    counts = WordIndex.known_counts
+
+    def spy(self: WordIndex, db: Connection, stems: Iterable[str], known: dict[str, int] | None) -> dict[str, int]:
+        counted.append(set(stems) - (known or {}).keys())
+        return counts(self, db, stems, known)
+
+    monkeypatch.setattr(WordIndex, "known_counts", spy)
     assert [len(index.search("bridges honey", 10)) for _ in range(2)] == [3, 3]
     assert counted == [{"bridg", "honei"}, set()]
     desk.sources.add_note("Honey is sweet.", Metadata("Bees"))

@@ -1,4 +1,5 @@
-"""Every sentence of the interface, in one file that a desk can translate.
+"""Every text of the interface, in one file that can be translated. Export formats describe themselves, unless the file has
+a text for them (``say_or``).
 
 Invariant: a key that a page uses is in the catalogue, and nothing is in it that no page uses; a test holds both.
 """
@@ -11,12 +12,19 @@ CATALOGUE = Path(__file__).with_name("catalogue_en.toml")
 
 
 def say(key: str, **values: object) -> str:
-    """The text under ``section.key``, with ``{name}`` filled in. Where ``n`` is given and not 1, ``key.many`` is used
-    if there is one."""
+    """Return the text under ``section.key``, with ``{name}`` filled in.
+
+    Where ``n`` (a number, or one that is formatted already) is not 1, ``key.many`` is used if there is one.
+    """
     texts = _texts()
-    if values.get("n") not in (None, 1) and f"{key}.many" in texts:
+    if str(values.get("n", 1)) != "1" and f"{key}.many" in texts:
         key = f"{key}.many"
     return texts[key].format(**values)
+
+
+def say_or(key: str, default: str) -> str:
+    """Return the text under ``section.key``, or ``default``: a plug-in describes itself, and a desk can translate it."""
+    return _texts().get(key, default)
 
 
 @lru_cache(maxsize=1)

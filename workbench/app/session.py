@@ -1,7 +1,7 @@
-"""The desk that pages work on, and who is acting: the one place that knows.
+"""The desk that the pages work on, and the reviewer who is signed in.
 
-Invariant: a page gets its desk and its reviewer here and nowhere else, so that accounts can be put here later, and that
-no page shows a reviewer what is kept from them until they have judged.
+Invariant: a page gets its desk and its reviewer here and nowhere else. So accounts can be added here later, and no page
+shows a reviewer what is hidden from them until they have recorded a verdict.
 """
 
 from collections.abc import Callable
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from workbench.app import state
 from workbench.app.catalogue import say
-from workbench.app.components.keys import forget, remember, remembered
+from workbench.app.components.keys import remember, remembered
 from workbench.app.components.text import plain
 from workbench.desk import Actor, Workbench
 from workbench.desk.seeds import REVIEWER as SEEDS_REVIEWER
@@ -29,79 +30,80 @@ _serving = _Serving()
 
 
 def use(desk: Workbench, *, reviewer: str | None = None, page_drawn: Callable[[], None] | None = None) -> None:
-    """Serve this desk from here on; with ``reviewer``, everybody acts under that name. ``page_drawn`` is called whenever a
-    page's run has ended."""
+    """Serve this desk from now on; with ``reviewer``, everybody works under that name. ``page_drawn`` is called after each
+    run of a page."""
     _serving.desk, _serving.reviewer, _serving.id, _serving.page_drawn = desk, reviewer, None, page_drawn
 
 
 def page_drawn() -> None:
-    """Say that a page's run has ended, whichever way."""
+    """Note that a run of a page has ended, also by an error."""
     if _serving.page_drawn is not None:
         _serving.page_drawn()
 
 
 def desk() -> Workbench:
-    """The desk as the acting reviewer may see it."""
+    """Return the desk as the acting reviewer may see it."""
     return served().for_reviewer(acting())
 
 
 def served() -> Workbench:
-    """The desk that is served, whoever looks at it: for what is not about claims."""
+    """Return the desk as anybody may see it: for what is not about claims."""
     assert _serving.desk is not None, "use() comes before the first page"
     return _serving.desk
 
 
 def acting() -> Actor:
-    """The acting reviewer. Pages run behind ``sign_in``, so there is one."""
+    """Return the acting reviewer. Pages run after ``sign_in``, so there is one."""
     if _serving.reviewer is not None:
         _serving.id = _serving.id or served().reviewers.add(_serving.reviewer)
         return _serving.id
-    known: Actor = st.session_state["reviewer"]
-    return known
+    reviewer = state.REVIEWER.get()
+    assert reviewer is not None, "sign_in() comes before a page"
+    return reviewer
 
 
 def is_fixed() -> bool:
-    """Whether ``serve`` fixed who acts, so that nobody can work under another name."""
+    """Return whether ``serve`` fixed the reviewer, so that nobody can work under another name."""
     return _serving.reviewer is not None
 
 
 def sign_out() -> None:
-    """Let the next run ask who is working. Nothing that was typed stays, because it belongs to who typed it."""
-    st.session_state.clear()
-    forget()
+    """Ask for a name at the next run. Everything that was typed is dropped: it belongs to the reviewer who typed it."""
+    state.forget_all()
+    state.SIGNED_OUT.set(True)
 
 
 def sign_in() -> None:
-    """Settle who is acting, once a run: the reviewer that ``serve`` fixes, else the one chosen in this browser. Asks for
-    a name, and stops the page, where none is known."""
+    """Set the acting reviewer, once a run: the one that ``serve`` fixes, else the one chosen in this browser. Where there is
+    none, ask for a name and stop the page."""
     if _serving.reviewer is not None:
         return
-    if "reviewer" not in st.session_state:
+    if state.REVIEWER.get() is None:
         known = remembered()
         if known not in dict(served().reviewers.all()):
             remember("")
-            _ask()
+            _ask_for_name()
             st.stop()
-        st.session_state["reviewer"] = known
-    if remembered() != st.session_state["reviewer"]:
-        remember(st.session_state["reviewer"])
+        state.REVIEWER.set(known)
+    if remembered() != acting():
+        remember(acting())
 
 
-def _ask() -> None:
+def _ask_for_name() -> None:
     st.title(say("acting.title"))
     st.write(say("acting.why"))
     with st.form("acting", border=False):
         name = st.text_input(say("acting.name"), placeholder=say("acting.placeholder"), max_chars=200)
         if st.form_submit_button(say("acting.start"), type="primary"):
             try:
-                st.session_state["reviewer"] = served().reviewers.add(name)
+                state.REVIEWER.set(served().reviewers.add(name))
             except InputError as error:
                 st.error(str(error), icon=":material/error:")
             else:
                 st.rerun()
     for id, known in served().reviewers.all():
         if known == SEEDS_REVIEWER:
-            continue  # it recorded the demonstration, and is nobody's name
+            continue  # it recorded the example claims; nobody signs in with it
         if st.button(say("acting.again", name=plain(known)), key=f"acting-{id}", type="tertiary"):
-            st.session_state["reviewer"] = id
+            state.REVIEWER.set(id)
             st.rerun()

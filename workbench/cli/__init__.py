@@ -1,7 +1,9 @@
-"""The command line. Each command calls the desk and prints what comes back.
+"""The command line. Each command calls the desk and prints the result.
 
-Invariant: a command ends with exit code 0; or with one sentence on standard error and exit code 2, where it could not do
-what it was asked; or with 130 after Ctrl-C. Anything else is a bug and shows its traceback.
+Invariant: a command ends with exit code 0; or with one message on standard error and exit code 2, if it failed; or with 130
+after Ctrl-C. Anything else is a bug and shows its traceback.
+
+Commands have more parameters than other functions may have, because click passes options one by one.
 """
 
 import io
@@ -12,7 +14,19 @@ from typing import Any
 
 import click
 
-from workbench.cli import care, claims, evaluation, external, matching, proof, redaction, review, sources, work
+from workbench.cli import (
+    claims,
+    desk_settings,
+    evaluation,
+    external,
+    maintenance,
+    matching,
+    redaction,
+    review,
+    sources,
+    verdicts,
+    verification,
+)
 from workbench.cli.hints import with_hint
 from workbench.cli.session import Refused, Session, Stopped, text_only
 from workbench.errors import WorkbenchError
@@ -20,13 +34,13 @@ from workbench.settings import Settings
 
 
 class _CommandLine(click.Group):
-    """Turns what the package raises on purpose into a sentence; lists commands in the order of a day's work."""
+    """Turns the errors of this package into messages; lists commands in the order of a day's work."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        # A file or a pipe gets UTF-8 on every system; a terminal that cannot show a character gets "?", not a traceback.
+        # Files and pipes get UTF-8 on every system; a terminal that cannot show a character gets "?", not a traceback.
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding=None if sys.stdout.isatty() else "utf-8", errors="replace")
         return super().main(*args, **kwargs)
@@ -39,9 +53,9 @@ class _CommandLine(click.Group):
         except UnicodeEncodeError as error:
             if error.reason != "surrogates not allowed":
                 raise
-            raise Refused("A file name or a text has bytes that are not text and cannot be stored; correct it.") from error
+            raise Refused("A file name or a text is not valid text and cannot be stored. Write it in UTF-8.") from error
         except KeyboardInterrupt:
-            raise Stopped("Stopped. What was recorded before is kept.") from None
+            raise Stopped("Stopped. Everything recorded before is kept.") from None
 
 
 @click.group(cls=_CommandLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
@@ -49,18 +63,18 @@ class _CommandLine(click.Group):
     "--db",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="The database.  [default: WORKBENCH_DB, else claims.db]",
+    help="Path of the database.  [default: WORKBENCH_DB, else claims.db]",
 )
 @click.option(
     "--model",
     metavar="NAME_OR_DIR",
-    help="A sentence-transformers model, by name or folder.  [default: WORKBENCH_MODEL, else the bundled one]",
+    help="Name or folder of a sentence-transformers model.  [default: WORKBENCH_MODEL, else the bundled model]",
 )
 @click.pass_context
 def main(ctx: click.Context, db: Path | None, model: str | None) -> None:
-    """Claims matched to the evidence a desk owns, judged by people, in a log that can be verified.
+    """Match claims to evidence from your own sources, record verdicts, and export a log that anybody can verify.
 
-    Everything stands in one database. Each command has help and an example: workbench COMMAND --help.
+    All data is in one database. For help on a command with an example: workbench COMMAND --help
     """
     settings = Settings.from_environment()
     database = (db or settings.database).expanduser()
@@ -68,7 +82,7 @@ def main(ctx: click.Context, db: Path | None, model: str | None) -> None:
 
 
 for command in (
-    care.init,
+    maintenance.init,
     sources.ingest,
     sources.sources,
     claims.claims,
@@ -77,21 +91,21 @@ for command in (
     matching.search,
     review.label,
     review.cite,
-    work.undo,
-    proof.verdicts,
-    proof.keys,
-    review.scales,
-    work.policy,
-    work.organisation,
-    work.reasons,
-    work.shortcuts,
+    review.undo,
+    verdicts.verdicts,
+    verification.keys,
+    desk_settings.scales,
+    desk_settings.policy,
+    desk_settings.organisation,
+    desk_settings.reasons,
+    desk_settings.shortcuts,
     evaluation.evaluate,
     redaction.redact,
-    care.backup,
-    care.restore,
-    care.rebuild,
-    care.serve,
-    care.doctor,
+    maintenance.backup,
+    maintenance.restore,
+    maintenance.rebuild,
+    maintenance.serve,
+    maintenance.doctor,
 ):
     main.add_command(command)
 text_only(main)

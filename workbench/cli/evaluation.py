@@ -1,4 +1,4 @@
-"""``evaluate``: how good matching is, on a public collection or by the desk's own labels."""
+"""``evaluate``: the quality of the rankings, on a public collection or by the desk's own labels."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -17,25 +17,27 @@ from workbench.evaluation import Interval
 
 @click.group()
 def evaluate() -> None:
-    """Measure how good matching is."""
+    """Measure the quality of the rankings."""
 
 
 @evaluate.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--split", required=True, metavar="NAME", help="Which judgements: qrels/NAME.tsv.")
-@click.option("--ablate", is_flag=True, help="Also measure the pipeline with each of its stages switched off.")
-@click.option("--runs", type=click.Path(path_type=Path), metavar="DIR", help="Write the rankings there, as TREC runs.")
-@click.option("--keep", type=click.Path(path_type=Path), metavar="FILE", help="Keep the database there, and go on with it.")
+@click.option("--split", required=True, metavar="NAME", help="Relevance judgements to use: qrels/NAME.tsv.")
+@click.option("--ablate", is_flag=True, help="Also measure the pipeline without each of its stages.")
+@click.option(
+    "--runs", type=click.Path(path_type=Path), metavar="DIR", help="Write the rankings to this folder as TREC runs."
+)
+@click.option("--keep", type=click.Path(path_type=Path), metavar="FILE", help="Keep the database in FILE and reuse it.")
 @json_option
 @click.pass_obj
 def retrieval(
     session: Session, folder: Path, split: str, ablate: bool, runs: Path | None, keep: Path | None, as_json: bool
 ) -> None:
-    """Measure matching on a collection in the BEIR layout.
+    """Measure rankings on a test collection in BEIR format.
 
-    FOLDER holds corpus.jsonl, queries.jsonl and qrels/NAME.tsv. Runs the same matcher as match, in a temporary
-    database; the desk's own is not touched. With --keep, a run that was cut off goes on where it stopped, and the next
-    one encodes nothing again. A document ranks where its best snippet does.
+    FOLDER has corpus.jsonl, queries.jsonl and qrels/NAME.tsv. Uses the same matcher as “workbench match”, in a temporary
+    database; your own database is not changed. With --keep, an interrupted run continues where it stopped, and later runs
+    embed nothing twice. The rank of a document is the rank of its best snippet.
 
     \b
     Example: workbench evaluate retrieval scifact --split test
@@ -60,29 +62,29 @@ def retrieval(
 @json_option
 @click.pass_obj
 def desk(session: Session, as_json: bool) -> None:
-    """Measure the desk's rankings by the labels its reviewers set.
+    """Measure the rankings of this desk by its reviewers' labels.
 
-    A snippet labelled supports, refutes or context was of use, one labelled irrelevant was not. Labels exist only for
-    what was shown, so nothing is said of evidence that was missed: no recall, and no score that counts a snippet which
-    nobody labelled as wrong.
+    Snippets labelled supports, refutes or context count as relevant, those labelled irrelevant as not relevant. Only
+    snippets that were shown have labels, so evidence that was missed is not measured: there is no recall, and snippets
+    without a label never count as wrong.
 
     \b
     Example: workbench evaluate desk
     """
     report = session.desk().evaluation.labels()
     if as_json:
-        overall = {name: asdict(found) for name, found in report.measures.items()}
+        overall = {name: asdict(interval) for name, interval in report.measures.items()}
         months = {month: {"rankings": count} | dict(values) for month, (count, values) in report.months.items()}
         say_json({"rankings": report.claims, "labels": report.labelled, "measures": overall, "months": months})
         return
-    say(f"{many(report.claims, 'ranking')} with both useful and irrelevant snippets, {many(report.labelled, 'label')}.")
+    say(f"{many(report.claims, 'ranking')} with both relevant and irrelevant snippets, {many(report.labelled, 'label')}.")
     say()
     names = list(report.measures)
     rows = [(month, *(f"{values[name]:.3f}" for name in names), count) for month, (count, values) in report.months.items()]
     rows.append(("all", *(_interval(report.measures[name]) for name in names), report.claims))
-    say_table(("Month", *names, "Rankings"), rows)
+    say_table(("MONTH", *names, "RANKINGS"), rows)
     say()
-    say("Labels exist only for what was shown, so nothing here tells of evidence that was missed.")
+    say("Only snippets that were shown have labels, so evidence that was missed is not measured.")
 
 
 def _as_data(report: RetrievalReport) -> dict[str, Any]:
@@ -96,10 +98,10 @@ def _as_data(report: RetrievalReport) -> dict[str, Any]:
         "dtype": report.dtype,
         "parameters": dict(report.parameters),
     }
-    systems = {name: _means(found) | {"intervals": _ends(found)} for name, found in report.systems.items()}
-    gains = {name: {measure: asdict(gain) for measure, gain in found.items()} for name, found in report.gains.items()}
+    systems = {name: _means(measures) | {"intervals": _ends(measures)} for name, measures in report.systems.items()}
+    gain_over = {name: {measure: asdict(gain) for measure, gain in gains.items()} for name, gains in report.gains.items()}
     return systems | {
-        "pipeline_gain_over": gains,
+        "pipeline_gain_over": gain_over,
         "latency_ms": dict(report.latency_ms),
         "indexing_s": dict(report.indexing_s),
         "database_mb": report.database_mb,
@@ -109,12 +111,12 @@ def _as_data(report: RetrievalReport) -> dict[str, Any]:
     }
 
 
-def _means(found: Mapping[str, Interval]) -> dict[str, Any]:
-    return {measure: value.mean for measure, value in found.items()}
+def _means(measures: Mapping[str, Interval]) -> dict[str, Any]:
+    return {measure: value.mean for measure, value in measures.items()}
 
 
-def _ends(found: Mapping[str, Interval]) -> dict[str, list[float]]:
-    return {measure: [value.low, value.high] for measure, value in found.items()}
+def _ends(measures: Mapping[str, Interval]) -> dict[str, list[float]]:
+    return {measure: [value.low, value.high] for measure, value in measures.items()}
 
 
 def _say_retrieval(report: RetrievalReport) -> None:
@@ -122,20 +124,21 @@ def _say_retrieval(report: RetrievalReport) -> None:
     say(f"{report.collection}, {report.split}: {', '.join(size)}; {report.model}, {report.dtype}.")
     say()
     measures = list(report.systems["pipeline"])
-    rows = [(name, *(_interval(found[measure]) for measure in measures)) for name, found in report.systems.items()]
-    say_table(("", *measures), rows)
+    rows = [(name, *(_interval(values[measure]) for measure in measures)) for name, values in report.systems.items()]
+    say_table(("SYSTEM", *measures), rows)
     say()
     for name, gain in report.gains.items():
         ndcg = gain["nDCG@10"]
-        say(f"pipeline over {name}: nDCG@10 {ndcg.mean:+.3f} ({ndcg.low:+.3f} to {ndcg.high:+.3f}, paired bootstrap, 95 %)")
+        interval = f"{ndcg.low:+.3f} to {ndcg.high:+.3f}, paired bootstrap, 95 %"
+        say(f"pipeline compared to {name}: nDCG@10 {ndcg.mean:+.3f} ({interval})")
     say()
     latency = report.latency_ms
-    say(f"A query, encoding and context included: p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms.")
-    took = report.indexing_s
-    say(f"Taken in within {took['ingest']:.0f} s, encoded within {took['encode']:.0f} s.")
-    say(f"On disk: {report.database_mb:,.0f} MB.")
+    say(f"Time per query, with embedding and context: p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms.")
+    seconds = report.indexing_s
+    say(f"Ingested in {seconds['ingest']:.0f} s, embedded in {seconds['encode']:.0f} s.")
+    say(f"Size on disk: {report.database_mb:,.0f} MB.")
     if report.encoding_per_second is not None:
-        say(f"Encoding: {report.encoding_per_second:,.0f} snippets a second.")
+        say(f"Embedding: {report.encoding_per_second:,.0f} snippets per second.")
     if report.peak_memory_mb is not None:
         say(f"Peak memory: {report.peak_memory_mb:,.0f} MB.")
 

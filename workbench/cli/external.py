@@ -1,4 +1,4 @@
-"""``external``: verdicts of others, beside ours and never among them."""
+"""``external``: verdicts of others, kept apart from ours."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,36 +6,35 @@ from pathlib import Path
 import click
 
 from workbench.cli import records
-from workbench.cli.output import many, moment, say, say_aside, say_fields, say_json, say_table
+from workbench.cli.aliases import renamed_option
+from workbench.cli.likeness import relation_text
+from workbench.cli.output import SHOWN, many, moment, say, say_aside, say_fields, say_json, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import NUMBER, Refused, Session, Stopped, json_option, reachable, reviewer_option
 from workbench.desk import Workbench
 from workbench.desk.external import ExternalReport, SimilarExternal
 from workbench.domain.external import KEYS
-from workbench.domain.likeness import Likeness
 from workbench.errors import InputError
-
-SHOWN = 20
-"""What could not be used is named one by one up to here, then counted: a dump can hold thousands."""
 
 
 @click.group()
 def external() -> None:
-    """Verdicts of others (ClaimReview): import, list, show; their rating words."""
+    """Import and list verdicts of other publishers (ClaimReview)."""
 
 
 @external.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--no-embed", is_flag=True, help="Find them by words alone for now.")
+@click.option("--no-embed", is_flag=True, help="Do not embed the claims now. Until then they are found by words only.")
 @reviewer_option
 @json_option
 @click.pass_obj
 def import_external(session: Session, file: Path, no_embed: bool, reviewer: str | None, as_json: bool) -> None:
-    """Bring in verdicts of others. Makes the database where there is none.
+    """Import verdicts of other publishers.
 
-    Reads ClaimReview in the JSON-LD of a saved web page, in JSON (one, a list, a graph, a data feed), in JSON lines, and
-    in a CSV, TSV or XLSX table with columns such as url, claimReviewed, author, datePublished, alternateName. The same
-    address and claim again is updated. What cannot be used is named by its place, and the exit code is 2.
+    Reads ClaimReview from the JSON-LD of a saved web page, from JSON (one item, a list, a graph or a data feed), from JSON
+    Lines, and from CSV, TSV or XLSX tables with columns such as url, claimReviewed, author, datePublished, alternateName. A
+    verdict with the same address and claim is updated. Items that cannot be used are listed, and the exit code is 2. Creates
+    the database if there is none.
 
     \b
     Example: workbench external import claimreviews.json
@@ -55,38 +54,47 @@ def import_external(session: Session, file: Path, no_embed: bool, reviewer: str 
     if len(report.problems) > SHOWN:
         say_aside(f"And {len(report.problems) - SHOWN:,} more.")
     if report.problems:
-        raise Refused(f"{many(len(report.problems), 'item')} of {file} could not be used; the others are kept.")
+        raise Refused(f"{many(len(report.problems), 'item')} of {file} could not be imported. The others were imported.")
 
 
 @external.command("list")
-@click.option("--words", default="", metavar="TEXT", help="Only those on claims with any of these words.")
-@click.option("--limit", type=NUMBER, metavar="N", help="Only the first N.")
+@renamed_option(
+    "--search",
+    "words",
+    former="--words",
+    default="",
+    metavar="TEXT",
+    help="Only verdicts on claims with any of these words.",
+)
+@click.option("--limit", type=NUMBER, metavar="N", help="Show at most N verdicts.")
 @json_option
 @click.pass_obj
 def list_external(session: Session, words: str, limit: int | None, as_json: bool) -> None:
-    """List verdicts of others, newest first; with words, the nearest first.
+    """List verdicts of others, newest first.
+
+    With --search, the best matches come first.
 
     \b
-    Example: workbench external list --words vaccine
+    Example: workbench external list --search vaccine
     """
-    found, total = session.desk().external.page(words=words, limit=limit or -1)
+    items, total = session.desk().external.page(words=words, limit=limit or -1)
     if as_json:
-        say_json([records.external(item) for item in found])
+        say_json([records.external(item) for item in items])
         return
-    if not found:
-        say("No such verdict of others is here. “workbench external import FILE” brings them in.")
+    if not items:
+        say("No verdicts of others found. “workbench external import FILE” imports them.")
         return
     header = ("ID", "DATE", "PUBLISHER", "THEIR RATING", "CLAIM")
     say_table(
         header,
         [
             (item.external.id, of.published, item.publisher, of.said, of.claim)
-            for item in found
+            for item in items
             for of in [item.external.verdict]
         ],
     )
-    if len(found) < total:
-        say(f"{len(found):,} of {total:,} verdicts of others.")
+    if len(items) < total:
+        say(f"{len(items):,} of {total:,} verdicts of others.")
 
 
 @external.command("show")
@@ -94,7 +102,7 @@ def list_external(session: Session, words: str, limit: int | None, as_json: bool
 @json_option
 @click.pass_obj
 def show_external(session: Session, id: int, as_json: bool) -> None:
-    """Show a verdict of others, and which file brought it.
+    """Show a verdict of others and the file it was imported from.
 
     \b
     Example: workbench external show 1
@@ -110,16 +118,16 @@ def show_external(session: Session, id: int, as_json: bool) -> None:
     say_fields(
         [
             ("Their rating", of.said),
-            ("Counts as", item.meaning or "unknown"),
+            ("Maps to", item.meaning or "unknown"),
             ("Numbers", f"{of.value} of {of.best}" if of.value and of.best else of.value),
             ("Published", of.published),
             ("Title", of.title),
             ("Address", of.url),
-            ("Claimed by", of.claimant),
-            ("On", of.said_on),
+            ("Claimant", of.claimant),
+            ("Claim date", of.said_on),
             ("Language", of.language),
             ("Imported", f"{moment(item.external.imported)}, by {dict(desk.reviewers.all()).get(item.external.by, '')}"),
-            ("From", item.external.file),
+            ("File", item.external.file),
             ("SHA-256", item.external.sha256),
         ]
     )
@@ -127,41 +135,41 @@ def show_external(session: Session, id: int, as_json: bool) -> None:
 
 @external.command()
 @click.argument("id", type=NUMBER)
-@click.option("--top", type=NUMBER, default=5, show_default=True, metavar="K", help="Verdicts of others to show.")
+@click.option("--top", type=NUMBER, default=5, show_default=True, metavar="K", help="Show at most K verdicts.")
 @json_option
 @click.pass_obj
 def similar(session: Session, id: int, top: int, as_json: bool) -> None:
-    """Show verdicts of others on what one of our claims says, or nearly.
+    """List verdicts of others on claims similar to one of ours.
 
     \b
     Example: workbench external similar 1
     """
     desk = session.desk()
     claim = desk.claims.get(id)
-    found = desk.external.similar_to(id, top=top)
+    items = desk.external.similar_to(id, top=top)
     if as_json:
-        say_json([records.similar_external(item) for item in found])
+        say_json([records.similar_external(item) for item in items])
         return
     say(f"Claim {claim.id}: {claim.text}")
-    if not found:
-        say("No verdict of others is near it.")
-    say_similar(found)
+    if not items:
+        say("No similar verdicts of others found.")
+    say_similar(items)
 
 
 @external.command()
-@click.option("--set", "place", multiple=True, metavar="WORD=KEY", help="Say what a word comes to; may be repeated.")
-@click.option("--remove", multiple=True, metavar="WORD", help="Take a word out of the table; may be repeated.")
-@click.option("--unknown", is_flag=True, help="Only the words that nobody has placed.")
+@click.option("--set", "place", multiple=True, metavar="WORD=KEY", help="Map a rating word to a rating. May be repeated.")
+@click.option("--remove", multiple=True, metavar="WORD", help="Remove the mapping of a word. May be repeated.")
+@click.option("--unknown", is_flag=True, help="Only words without a mapping.")
 @reviewer_option
 @json_option
 @click.pass_obj
 def words(
     session: Session, place: tuple[str, ...], remove: tuple[str, ...], unknown: bool, reviewer: str | None, as_json: bool
 ) -> None:
-    """List the rating words of others, or say what they come to here.
+    """List the rating words of others, or map them to ratings.
 
-    KEY is true, mostly-true, mixed, mostly-false, false, unverifiable or not-a-claim. Common words of several languages
-    are known from the start. A word in no table stays unknown. A rating of numbers alone is a word such as 1/5.
+    KEY is true, mostly-true, mixed, mostly-false, false, unverifiable or not-a-claim. Common words of several languages are
+    mapped from the start. A rating that is only a number is a word such as 1/5.
 
     \b
     Example: workbench external words --set "Discutível=mixed"
@@ -169,62 +177,56 @@ def words(
     desk = session.desk()
     changes: dict[str, str | None] = {}
     for given in place:
-        word, divided, key = given.rpartition("=")
-        if not divided or not word.strip():
-            raise InputError(f"“{given}” does not say what a word comes to; write WORD=KEY, with {', '.join(KEYS)} as KEY.")
+        word, equals, key = given.rpartition("=")
+        if not equals or not word.strip():
+            raise InputError(f"“{given}” is not a valid mapping. Use WORD=KEY, where KEY is one of {', '.join(KEYS)}.")
         changes[word] = key.strip()
     changes |= dict.fromkeys(remove)
     if changes:
         desk.external.map_rating_words(changes, reviewer=session.acting(desk, reviewer))
-    found = [word for word in desk.external.rating_words_used(also=changes) if not (unknown and word.meaning)]
+    rows = [word for word in desk.external.rating_words_used(also=changes) if not (unknown and word.meaning)]
     if as_json:
-        say_json([{"word": w.word, "meaning": w.meaning, "own": w.ours, "count": w.count} for w in found])
+        say_json([{"word": w.word, "meaning": w.meaning, "own": w.ours, "count": w.count} for w in rows])
         return
-    if not found:
-        say("No rating word is unknown." if unknown else "No verdict of others is here, and no word was placed.")
+    if not rows:
+        say("All rating words are mapped." if unknown else "No rating words found. Import verdicts of others first.")
         return
-    header = ("COUNT", "COMES TO", "SAID BY", "WORD")
-    say_table(header, [(w.count, w.meaning or "unknown", "this desk" if w.ours else "", w.word) for w in found])
+    header = ("COUNT", "MAPS TO", "MAPPED BY", "WORD")
+    say_table(header, [(w.count, w.meaning or "unknown", "this desk" if w.ours else "", w.word) for w in rows])
 
 
 def _embed(desk: Workbench) -> int:
-    with Progress("Encoding claims of others") as progress:
+    with Progress("Embedding claims of others") as progress:
         try:
             return desk.external.embed(progress)
         except KeyboardInterrupt:
             raise Stopped(
-                f"Stopped. All are kept and found by words; {progress.done:,} of {progress.total:,} by meaning too."
+                f"Stopped. All verdicts are kept; {progress.done:,} of {progress.total:,} claims were embedded."
             ) from None
 
 
 def _say_report(report: ExternalReport, embedded: int) -> None:
     say(
         f"Read {many(report.read, 'verdict')} of others: {report.added:,} added, {report.updated:,} updated, "
-        f"{report.known:,} known already."
+        f"{report.known:,} unchanged."
     )
     unknown = sum(report.unknown.values())
-    say(f"Rating words: {report.placed:,} known, {unknown:,} unknown, {report.wordless:,} without one.")
+    say(f"Rating words: {report.placed:,} mapped, {unknown:,} unknown. {many(report.wordless, 'verdict')} without one.")
     for word, count in list(report.unknown.items())[:SHOWN]:
-        say(f"{count:,} times: {word}", "  ")
+        say(f"{many(count, 'time')}: {word}", "  ")
     if report.unknown:
-        say("“workbench external words --set WORD=KEY” says what a word comes to.")
+        say("“workbench external words --set WORD=KEY” maps a word to a rating.")
     if embedded:
-        say(f"{many(embedded, 'claim')} of others encoded.")
+        say(f"{many(embedded, 'claim')} of others embedded.")
 
 
-def say_similar(found: Sequence[SimilarExternal]) -> None:
-    """Print verdicts of others beside a claim: whose, of when, in their word, and where to read them."""
-    for item in found:
+def say_similar(items: Sequence[SimilarExternal]) -> None:
+    """Print similar verdicts of others: publisher, date, rating word and address."""
+    for item in items:
         of = item.found.external.verdict
         word = f"“{of.said}”" if of.said else "no rating"
         say()
-        say(f"Verdict of others {item.found.external.id} · {relation(item.likeness)}")
+        say(f"Verdict of others {item.found.external.id} · {relation_text(item.likeness)}")
         say(of.claim, "  ")
         say(" · ".join(filter(None, (item.found.publisher, of.published, f"their rating: {word}"))), "  ")
         say(of.url, "  ")
-
-
-def relation(likeness: Likeness) -> str:
-    """``near-duplicate``, ``related``, or ``related, differs in: number, date``; and whether that is all."""
-    differs = f", differs in: {', '.join(likeness.differs)}" if likeness.differs else ""
-    return likeness.relation + differs + ("" if likeness.checked else "; differences not checked in this language")

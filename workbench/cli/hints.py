@@ -1,24 +1,24 @@
-"""What the command line adds to an error: the command to run. Errors themselves name none, see ``WorkbenchError``."""
+"""What the command line adds to an error: the command to run. Errors name no command, see ``WorkbenchError``."""
 
 from workbench.errors import WorkbenchError
 
 HINTS = {
-    "backup": "“workbench backup FILE” makes a backup.",
-    "claims": "“workbench claims list” shows all claims.",
-    "external": "“workbench external list” shows all verdicts of others.",
+    "backup": "“workbench backup FILE” creates a backup.",
+    "claims": "“workbench claims list” lists all claims.",
+    "external": "“workbench external list” lists all verdicts of others.",
     "force": "Use --force to replace it.",
     "init": "“workbench init” creates a database.",
     "keys": "“workbench keys new PATH” creates a private key at PATH and its public key at PATH.pub.",
-    "new-database": "Name another database with --db.",
+    "new-database": "Choose another database with --db.",
     "organisation": "“workbench organisation --name NAME --url URL” sets the organisation.",
-    "rating-words": "“workbench external words” shows the table.",
-    "rebuild": "“workbench rebuild” makes the tables again from the log.",
+    "rating-words": "“workbench external words” lists the rating words.",
+    "rebuild": "“workbench rebuild” rebuilds the tables from the log.",
     "restore": "“workbench restore FILE” restores a backup.",
-    "snippets": "“workbench search” and “workbench match” show snippets with their numbers.",
-    "sources": "“workbench sources list” shows all sources.",
-    "verdicts": "“workbench verdicts list” shows all verdicts.",
+    "snippets": "“workbench search” and “workbench match” list snippets with their numbers.",
+    "sources": "“workbench sources list” lists all sources.",
+    "verdicts": "“workbench verdicts list” lists all verdicts.",
 }
-"""``WorkbenchError.hint`` -> a sentence that names the command to run."""
+"""``WorkbenchError.hint`` -> a sentence with the command to run."""
 
 
 def with_hint(error: WorkbenchError) -> str:

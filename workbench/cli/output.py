@@ -1,7 +1,7 @@
 """What a command prints: JSON for programs, text for people.
 
-Invariant: text from outside cannot steer the terminal: control characters in it are shown, never obeyed. Nothing is wider
-than the terminal but a line with an address, a path or a hash, which are of no use broken.
+Invariant: untrusted text cannot control the terminal: its control characters are replaced. Only lines with an address, a
+path or a hash may be wider than the terminal, because they are useless when broken.
 """
 
 import json
@@ -13,8 +13,11 @@ from typing import Any
 
 import click
 
+SHOWN = 20
+"""Problems printed one by one; the rest are counted. A file can have thousands."""
+
 WIDEST = 100
-"""Columns used at most: longer lines are hard to read. Also the width where there is no terminal."""
+"""The most columns used, because longer lines are hard to read. Also the width without a terminal."""
 
 NARROWEST = 40
 
@@ -24,18 +27,17 @@ _GAP = "  "
 
 
 def columns() -> int:
-    """The width in which to print."""
+    """Return the number of columns to print in."""
     return max(NARROWEST, min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST))
 
 
 def harmless(text: str) -> str:
-    """Return ``text`` with every control character but tab and line feed replaced by U+FFFD, and so is
-    each byte of a file name that is not text."""
+    """Return ``text`` with control characters (except tab and line feed) and undecodable bytes replaced by U+FFFD."""
     return _CONTROL.sub("\ufffd", text)
 
 
 def say(text: str = "", indent: str = "", *, first: str | None = None) -> None:
-    """Print text for people, wrapped, each line behind ``indent``, the first one behind ``first`` of the same length."""
+    """Print wrapped text. Each line begins with ``indent``, the first one with ``first``, which has the same length."""
     start = indent if first is None else first
     for line in wrap_lines(text, columns() - len(indent)):
         say_line(f"{start}{line}")
@@ -43,22 +45,22 @@ def say(text: str = "", indent: str = "", *, first: str | None = None) -> None:
 
 
 def say_line(line: str) -> None:
-    """Print one line as it is: for what a program may read, and for paths and hashes, which are of no use broken."""
+    """Print one line without wrapping: for output that programs may read, and for paths and hashes."""
     click.echo(harmless(line).rstrip())
 
 
 def say_aside(text: str) -> None:
-    """Print a line on standard error: what happened besides."""
+    """Print a line on standard error, for notes and warnings."""
     click.echo(harmless(text), err=True)
 
 
 def say_json(value: Any) -> None:
-    """Print a value as UTF-8 JSON, whatever the terminal's encoding is."""
+    """Print a value as JSON, in UTF-8 whatever the encoding of the terminal."""
     click.echo((json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace"), nl=False)
 
 
 def say_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print aligned columns under a header; the last one takes what width is left, and long cells are wrapped."""
+    """Print aligned columns under a header. The last column takes the remaining width; long cells are wrapped."""
     lines = [tuple(map(str, header)), *(tuple("" if cell is None else str(cell) for cell in row) for row in rows)]
     widest = columns() // 5
     widths = [min(widest, max(cells(line[at]) for line in lines)) for at in range(len(header) - 1)]
@@ -71,7 +73,7 @@ def say_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 def say_fields(pairs: Iterable[tuple[str, str | int | None]]) -> None:
-    """Print names and values in two columns, leaving out what has no value. A value keeps its line breaks."""
+    """Print names and values in two columns, without the pairs that have no value. Values keep their line breaks."""
     known = [(name, str(value)) for name, value in pairs if value not in (None, "")]
     indent = max((cells(name) for name, _ in known), default=0) + len(_GAP)
     for name, value in known:
@@ -80,7 +82,7 @@ def say_fields(pairs: Iterable[tuple[str, str | int | None]]) -> None:
 
 
 def wrap_lines(text: str, width: int) -> Iterator[str]:
-    """Yield the lines of ``text``, each wrapped for itself; one that is an address, a path or a hash stays whole."""
+    """Yield the lines of ``text``, each wrapped separately. Addresses, paths and hashes stay whole."""
     for line in text.splitlines() or [""]:
         if _UNBREAKABLE.fullmatch(line):
             yield line
@@ -89,7 +91,7 @@ def wrap_lines(text: str, width: int) -> Iterator[str]:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return ``text`` in lines of up to ``width`` cells, broken at white space, inside a word only where it is longer."""
+    """Return ``text`` in lines of up to ``width`` cells, broken at white space, or inside a word that is longer."""
     lines = [""]
     for word in harmless(text).split():
         for piece in _pieces(word, width):
@@ -102,21 +104,21 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def cells(text: str) -> int:
-    """How many columns a terminal gives to ``text``: two to wide East Asian characters, none to combining marks."""
+    """Return the number of terminal columns of ``text``: two for wide East Asian characters, none for combining marks."""
     return sum(map(_cells_of, text))
 
 
 def moment(time: str | None) -> str:
-    """Return a stored UTC time as people read it: ``2026-11-24 04:13 UTC``."""
+    """Return a stored UTC time for people: ``2026-11-24 04:13 UTC``."""
     return f"{time[:10]} {time[11:16]} UTC" if time else ""
 
 
 def say_not_interpreted(types: Mapping[str, int]) -> None:
-    """Print which entries of the log are of types that this version does not know, if there are any."""
+    """Print the number of log entries of unknown types, if there are any."""
     if types:
         counted = ", ".join(f"{type[:40]} ({count:,})" for type, count in types.items())
         entries = many(sum(types.values()), "entry", "entries")
-        say(f"Not interpreted: {entries} of types that this version does not know: {counted}. They are kept.")
+        say(f"Not interpreted: {entries} of types unknown to this version: {counted}. They are kept.")
 
 
 def many(count: int, one: str, more: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""How long work tells how far it is: one line on standard error that rewrites itself, and nothing where no terminal is."""
+"""Progress of long work: one line on standard error that rewrites itself, and nothing without a terminal."""
 
 import sys
 import time
@@ -10,7 +10,8 @@ from workbench.cli.output import columns
 
 
 class Progress:
-    """``Embedding: 512 of 2,048 · 210 a second · 8 s left``. Call it with what is done and, where known, the total."""
+    """A line such as ``Embedding: 512 of 2,048 · 210 per second · 8 s left``. Call it with the number of items done and,
+    if known, the total."""
 
     def __init__(self, what: str) -> None:
         self.done = self.total = 0
@@ -21,24 +22,22 @@ class Progress:
     def __enter__(self) -> "Progress":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._shown and self._first:
             self._write("")
 
     def __call__(self, done: int, total: int = 0) -> None:
-        """Say how far the work is."""
+        """Show the number of items done."""
         self.done, self.total = done, total
         if not self._shown:
             return
         now = time.monotonic()
-        self._first = self._first or (now, done)  # what came before the first call, such as loading a model, is no rate
-        began, begun = self._first
+        self._first = self._first or (now, done)  # time before the first call, such as loading a model, does not count
+        started, done_before = self._first
         parts = [f"{self._what}: {done:,}" + (f" of {total:,}" if total else "")]
-        if done > begun and now > began:
-            rate = (done - begun) / (now - began)
-            parts.append(f"{rate:,.0f} a second")
+        if done > done_before and now > started:
+            rate = (done - done_before) / (now - started)
+            parts.append(f"{rate:,.0f} per second")
             if total:
                 parts.append(f"{_duration((total - done) / rate)} left")
         self._write(" · ".join(parts))

@@ -1,11 +1,11 @@
-"""The desk's values as plain data: the JSON that programs read.
+"""The values of the desk as plain data: the output of ``--json``.
 
 Invariant: these shapes are a contract. A key may be added; none is renamed, removed or given another type.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.desk import Actor
 from workbench.desk.claim_files import MappedFile
@@ -16,63 +16,61 @@ from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
 from workbench.domain.claims import Claim
 from workbench.domain.events import not_interpreted
-from workbench.domain.log import Event, Soundness
+from workbench.domain.likeness import Likeness
+from workbench.domain.log import Event, Soundness, Stamp
 from workbench.domain.matches import Match
+from workbench.domain.queue import ClaimRow
+from workbench.domain.source_list import SourceRow
 from workbench.domain.sources import Document
 from workbench.domain.verdicts import Cited, Published, Verdict
-from workbench.store.claims import ClaimRow
-from workbench.store.sources import SourceRow
-
-if TYPE_CHECKING:
-    from workbench.exchange.stamping import Stamp
 
 Data = dict[str, Any]
 Names = Mapping[Actor, str]
-"""What the reviewers are called."""
+"""The names of the reviewers by id."""
 
 
-def soundness(found: Soundness, *, signed: bool | None, key: str | None, stamped: "Stamp | None") -> Data:
-    """A sound log. ``signed`` is null for a database, which is never signed; ``key`` is the public key that made the
-    signature (DER SubjectPublicKeyInfo, base64); ``not_interpreted`` counts entries of types that are unknown here."""
+def soundness(sound: Soundness, *, signed: bool | None, key: str | None, stamped: Stamp | None) -> Data:
+    """Return a verified log. ``signed`` is null for a database, which is never signed; ``key`` is the public key of the
+    signature (DER SubjectPublicKeyInfo, base64); ``not_interpreted`` counts entries by unknown type."""
     return {
         "sound": True,
-        "log": found.log,
-        "head": asdict(found.head),
-        "redacted": found.redacted,
-        "not_interpreted": not_interpreted(found.types),
+        "log": sound.log,
+        "head": asdict(sound.head),
+        "redacted": sound.redacted,
+        "not_interpreted": not_interpreted(sound.types),
         "signed": signed,
         "key": key,
         "stamp": stamped and asdict(stamped),
     }
 
 
-def match(found: Match) -> Data:
-    """A ranked snippet. Scores are decimal strings or null."""
+def match(ranked: Match) -> Data:
+    """Return a ranked snippet. Scores are decimal strings or null."""
     return {
-        "rank": found.rank,
-        "snippet_id": found.snippet.id,
-        "quote": found.snippet.text,
-        "start": found.snippet.start,
-        "end": found.snippet.end,
-        "document": {"id": found.document.id, "title": found.document.title, "url": found.document.metadata.url},
-        "scores": asdict(found.scores),
-        "before": found.before,
-        "after": found.after,
+        "rank": ranked.rank,
+        "snippet_id": ranked.snippet.id,
+        "quote": ranked.snippet.text,
+        "start": ranked.snippet.start,
+        "end": ranked.snippet.end,
+        "document": {"id": ranked.document.id, "title": ranked.document.title, "url": ranked.document.metadata.url},
+        "scores": asdict(ranked.scores),
+        "before": ranked.before,
+        "after": ranked.after,
     }
 
 
-def matches(found: Iterable[Match]) -> list[Data]:
-    """A ranking, best first."""
-    return [match(item) for item in found]
+def matches(ranking: Iterable[Match]) -> list[Data]:
+    """Return a ranking, best first."""
+    return [match(item) for item in ranking]
 
 
 def added_claim(added: AddedClaim) -> Data:
-    """A claim just added."""
+    """Return a claim that was just added."""
     return {"id": added.id, "near_duplicates": list(added.near)}
 
 
 def import_report(report: ImportReport) -> Data:
-    """What an import did."""
+    """Return the result of an import."""
     return {
         "added": [added_claim(added) for added in report.added],
         "problems": [{"line": line, "reason": reason} for line, reason in report.problems],
@@ -81,7 +79,8 @@ def import_report(report: ImportReport) -> Data:
 
 
 def claim_row(row: ClaimRow, names: Names) -> Data:
-    """A line of the list of claims. ``similar``: the rating of the newest verdict near it; ``holder`` has it open now."""
+    """Return a line of the list of claims. ``similar`` is the rating of the newest verdict on a possible duplicate,
+    ``holder`` the reviewer who has the claim open."""
     counts = {"supports": row.supports, "refutes": row.refutes, "unread": row.unread}
     return plain_claim(row.claim, names) | {
         "evidence": counts,
@@ -92,54 +91,60 @@ def claim_row(row: ClaimRow, names: Names) -> Data:
     }
 
 
-def plain_claim(found: Claim, names: Names) -> Data:
-    """A claim and what is known of it. ``postponed`` is null where it is not, else holds the reason or null."""
-    data = asdict(found)
+def plain_claim(value: Claim, names: Names) -> Data:
+    """Return a claim with its details. ``postponed`` is null, or holds the reason or null."""
+    data = asdict(value)
     reason = data.pop("postponed_reason")
     return data | {
-        "assigned": _person(found.assigned, names),
-        "postponed": {"reason": reason} if found.state == "postponed" else None,
+        "assigned": _person(value.assigned, names),
+        "postponed": {"reason": reason} if value.state == "postponed" else None,
     }
 
 
 def claim(
-    found: Claim, names: Names, *, near: Sequence[Claim], verdicts: Iterable[Verdict], history: Iterable[Event]
+    value: Claim, names: Names, *, near: Sequence[Claim], verdicts: Iterable[Verdict], history: Iterable[Event]
 ) -> Data:
-    """A claim with what was recorded on it."""
-    return plain_claim(found, names) | {
+    """Return a claim with its possible duplicates, verdicts and log entries."""
+    return plain_claim(value, names) | {
         "near_duplicates": [other.id for other in near],
         "verdicts": [verdict(item) for item in verdicts],
         "history": [
-            {"entry": event.seq, "type": event.type, "time": event.time, "reviewer": event.reviewer}
-            for event in history
+            {"entry": event.seq, "type": event.type, "time": event.time, "reviewer": event.reviewer} for event in history
         ],
     }
 
 
-def moment(found: Moment) -> Data:
-    """An entry about a claim, for people."""
-    data = asdict(found)
+def moment(entry: Moment) -> Data:
+    """Return a log entry on a claim."""
+    data = asdict(entry)
     del data["summary"]
     return {"entry": data.pop("seq"), "by": data.pop("who")} | data
 
 
-def similar(found: SimilarClaim) -> Data:
-    """A claim beside another. ``score`` is how alike they are, 0 to 1; ``cosine`` a decimal string."""
+def likeness(value: Likeness) -> Data:
+    """Return how alike two claims are. ``score`` is 0 to 1; ``differences_checked`` says whether negation was compared."""
     return {
-        "id": found.claim.id,
-        "text": found.claim.text,
-        "state": found.claim.state,
-        "relation": found.likeness.relation,
-        "differs": list(found.likeness.differs),
-        "differences_checked": found.likeness.checked,
-        "score": round(found.likeness.score, 6),
-        "cosine": found.cosine,
-        "verdicts": [verdict(item) for item in found.verdicts],
+        "relation": value.relation,
+        "differs": list(value.differs),
+        "differences_checked": value.checked,
+        "score": round(value.score, 6),
+    }
+
+
+def similar(other: SimilarClaim) -> Data:
+    """Return a claim that is similar to another one. ``cosine`` is a decimal string."""
+    return {
+        "id": other.claim.id,
+        "text": other.claim.text,
+        "state": other.claim.state,
+        **likeness(other.likeness),
+        "cosine": other.cosine,
+        "verdicts": [verdict(item) for item in other.verdicts],
     }
 
 
 def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
-    """What an import would do."""
+    """Return what an import would do."""
     return {
         "mapping": mapped.mapping,
         "mapping_from": mapped.origin,
@@ -165,7 +170,7 @@ def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
 
 
 def external(item: Placed) -> Data:
-    """A verdict of others, with what its rating word comes to here; ``counts_as`` is null where that is not known."""
+    """Return a verdict of others. ``counts_as`` is the rating that its rating word maps to, or null."""
     of = item.external.verdict
     return {
         "id": item.external.id,
@@ -180,18 +185,12 @@ def external(item: Placed) -> Data:
 
 
 def similar_external(item: SimilarExternal) -> Data:
-    """A verdict of others beside a claim."""
-    return external(item.found) | {
-        "relation": item.likeness.relation,
-        "differs": list(item.likeness.differs),
-        "differences_checked": item.likeness.checked,
-        "score": round(item.likeness.score, 6),
-        "cosine": item.cosine,
-    }
+    """Return a verdict of others on a claim that is similar to one of ours."""
+    return external(item.found) | likeness(item.likeness) | {"cosine": item.cosine}
 
 
 def external_report(report: ExternalReport, *, embedded: int) -> Data:
-    """What an import of verdicts of others did."""
+    """Return the result of an import of verdicts of others."""
     return {
         "read": report.read,
         "added": report.added,
@@ -206,7 +205,7 @@ def external_report(report: ExternalReport, *, embedded: int) -> Data:
 
 
 def ingested(results: Sequence[Ingested], *, embedded: int) -> Data:
-    """What became of files."""
+    """Return the result of an ingest."""
     return {
         "added": sum(result.added for result in results),
         "new_versions": sum(result.versions for result in results),
@@ -231,12 +230,12 @@ def ingested(results: Sequence[Ingested], *, embedded: int) -> Data:
 
 
 def source_row(row: SourceRow) -> Data:
-    """A line of the list of sources."""
+    """Return a line of the list of sources."""
     return document(row.document) | {"snippet_count": row.snippets, "cited_count": row.cited}
 
 
 def source(view: SourceView) -> Data:
-    """A document with its text, snippets, cited spans and versions."""
+    """Return a document with its text, snippets, cited spans and versions."""
     return document(view.document) | {
         "text": view.document.text,
         "snippets": [
@@ -247,33 +246,33 @@ def source(view: SourceView) -> Data:
     }
 
 
-def document(found: Document) -> Data:
-    """What is known of a document."""
+def document(value: Document) -> Data:
+    """Return a document with its metadata, without its text."""
     names = ("id", "sha256", "text_sha256", "media_type", "kind", "place", "version", "current", "added")
-    return {name: getattr(found, name) for name in names} | asdict(found.metadata)
+    return {name: getattr(value, name) for name in names} | asdict(value.metadata)
 
 
-def verdict(found: Verdict) -> Data:
-    """A verdict with the evidence it cites."""
+def verdict(value: Verdict) -> Data:
+    """Return a verdict with its citations."""
     names = ("id", "hash", "claim", "claim_text", "rationale", "recorded", "ranking", "corrects", "reason")
-    rating = {"key": found.rating.key, "label": found.rating.label, "number": found.rating.number}
-    return {name: getattr(found, name) for name in names} | {
-        "corrected_by": found.corrected_by,
-        "confidence": found.confidence,
-        "second_wanted": found.second_wanted,
-        "adjudicates": list(found.adjudicates),
-        "judged_with": found.judged_with,
-        "code": found.code,
+    rating = {"key": value.rating.key, "label": value.rating.label, "number": value.rating.number}
+    return {name: getattr(value, name) for name in names} | {
+        "corrected_by": value.corrected_by,
+        "confidence": value.confidence,
+        "second_wanted": value.second_wanted,
+        "adjudicates": list(value.adjudicates),
+        "judged_with": value.judged_with,
+        "code": value.code,
         "rating": rating,
-        "scale": {"key": found.scale.key, "version": found.scale.version},
-        "reviewer": {"id": found.reviewer, "name": found.reviewer_name},
-        "cites": [_cited(cite) for cite in found.cites],
+        "scale": {"key": value.scale.key, "version": value.scale.version},
+        "reviewer": {"id": value.reviewer, "name": value.reviewer_name},
+        "cites": [_cited(cite) for cite in value.cites],
     }
 
 
-def published(id: int, found: Published) -> Data:
-    """Where a verdict stands for readers."""
-    return {"verdict": id} | asdict(found)
+def published(id: int, publication: Published) -> Data:
+    """Return where a verdict is published."""
+    return {"verdict": id} | asdict(publication)
 
 
 def _person(id: Actor | None, names: Names) -> Data | None:

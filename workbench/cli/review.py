@@ -1,11 +1,9 @@
-"""``label``, ``cite`` and ``scales``: a person's work on the evidence."""
-
-from pathlib import Path
+"""``label``, ``cite`` and ``undo``: a reviewer's work on the evidence."""
 
 import click
 
-from workbench.cli.output import say, say_json, say_table
-from workbench.cli.session import NUMBER, OFFSET, Session, json_option, reachable, reviewer_option
+from workbench.cli.output import say
+from workbench.cli.session import NUMBER, OFFSET, Session, reviewer_option
 
 NO_LABEL = "none"
 
@@ -19,8 +17,8 @@ NO_LABEL = "none"
 def label(session: Session, claim: int, snippet: int, label: str, reviewer: str | None) -> None:
     """Label a snippet for a claim.
 
-    LABEL says what SNIPPET is to CLAIM: supports, refutes, context or irrelevant; none takes your label back. A label does
-    not cite. The number of a snippet stands in the output of search and match.
+    LABEL is supports, refutes, context or irrelevant; “none” removes your label. Labelling a snippet does not cite it.
+    “workbench search” and “workbench match” show the numbers of snippets.
 
     \b
     Example: workbench label 1 27 refutes --reviewer "Ada Example"
@@ -28,8 +26,10 @@ def label(session: Session, claim: int, snippet: int, label: str, reviewer: str 
     desk = session.desk()
     chosen = None if label == NO_LABEL else label
     desk.review.label(claim, snippet, chosen, reviewer=session.acting(desk, reviewer))
-    says = "has no label of yours" if chosen is None else f"is labelled “{chosen}”"
-    say(f"Snippet {snippet} {says} for claim {claim}.")
+    if chosen is None:
+        say(f"Removed your label of snippet {snippet} for claim {claim}.")
+    else:
+        say(f"Labelled snippet {snippet} as “{chosen}” for claim {claim}.")
 
 
 @click.command()
@@ -37,16 +37,14 @@ def label(session: Session, claim: int, snippet: int, label: str, reviewer: str 
 @click.argument("document", type=NUMBER)
 @click.argument("start", type=OFFSET)
 @click.argument("end", type=NUMBER)
-@click.option("--remove", is_flag=True, help="Take the cite back.")
+@click.option("--remove", is_flag=True, help="Remove the citation.")
 @reviewer_option
 @click.pass_obj
-def cite(
-    session: Session, claim: int, document: int, start: int, end: int, remove: bool, reviewer: str | None
-) -> None:
+def cite(session: Session, claim: int, document: int, start: int, end: int, remove: bool, reviewer: str | None) -> None:
     """Cite a passage for a claim.
 
-    It is the characters START to END of DOCUMENT, as search and match give them and as “workbench sources show DOCUMENT
-    --text” prints them. Your next verdict on CLAIM rests on it.
+    The passage is the characters START to END of DOCUMENT, as “workbench search” and “workbench match” show them. “workbench
+    sources show DOCUMENT --text” prints the text. Your next verdict on CLAIM includes your citations.
 
     \b
     Example: workbench cite 1 3 345 412 --reviewer "Ada Example"
@@ -59,69 +57,23 @@ def cite(
         desk.review.uncite(claim, source.span(start, end), reviewer=acting)
     else:
         desk.review.cite(claim, document, start, end, reviewer=acting)
-    say(f"Cited for claim {claim}:" if not remove else f"No longer cited for claim {claim}:")
+    say(f"Removed the citation for claim {claim}:" if remove else f"Cited for claim {claim}:")
     say(f"“{source.text[start:end]}”", "  ")
 
 
-@click.group()
-def scales() -> None:
-    """List the rating scales, add one, choose one."""
-
-
-@scales.command("list")
-@json_option
-@click.pass_obj
-def list_scales(session: Session, as_json: bool) -> None:
-    """List the rating scales with their ratings; the desk rates with the first.
-
-    \b
-    Example: workbench scales list
-    """
-    found = session.desk().scales.all()
-    if as_json:
-        say_json([scale.as_data() | {"chosen": at == 0} for at, scale in enumerate(found)])
-        return
-    for at, scale in enumerate(found):
-        say(f"{scale.key} · {scale.name}, version {scale.version}{' · in use' if at == 0 else ''}")
-        say_table(
-            ("KEY", "NUMBER", "MEANING"),
-            [
-                (rating.key, "none" if rating.number is None else rating.number, f"{rating.label}: {rating.definition}")
-                for rating in scale.ratings
-            ],
-        )
-        say()
-
-
-@scales.command("add")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.command()
 @reviewer_option
 @click.pass_obj
-def add_scale(session: Session, file: Path, reviewer: str | None) -> None:
-    """Add a rating scale from a TOML FILE with key, version, name and [[ratings]].
+def undo(session: Session, reviewer: str | None) -> None:
+    """Undo your last label, citation, postponing or resuming.
 
-    Each rating has key, label and definition, and may have number, fever and averitec. A changed scale needs a higher
-    version; earlier verdicts keep theirs.
-
-    \b
-    Example: workbench scales add desk-scale.toml
-    """
-    reachable(file)
-    desk = session.desk()
-    scale = desk.scales.add_file(file, reviewer=session.acting(desk, reviewer))
-    say(f"The scale “{scale.key}”, version {scale.version}, is here; “workbench scales use {scale.key}” rates with it.")
-
-
-@scales.command("use")
-@click.argument("key")
-@reviewer_option
-@click.pass_obj
-def use_scale(session: Session, key: str, reviewer: str | None) -> None:
-    """Rate with the scale KEY from now on; earlier verdicts keep theirs.
+    Repeat it to undo earlier ones, back to your last verdict. A verdict cannot be undone, only corrected: “workbench
+    verdicts correct ID”. The log keeps both entries.
 
     \b
-    Example: workbench scales use averitec
+    Example: workbench undo --reviewer "Ada Example"
     """
     desk = session.desk()
-    scale = desk.scales.choose(key, reviewer=session.acting(desk, reviewer))
-    say(f"The desk rates with “{scale.key}” now: {', '.join(rating.key for rating in scale.ratings)}.")
+    undone = desk.review.undo(reviewer=desk.reviewers.find(session.name_of(reviewer)))
+    say(f"Undid the last {undone.name}, on claim {undone.claim}:")
+    say(desk.claims.get(undone.claim).text, "  ")

@@ -1,6 +1,6 @@
-"""What every command stands on: the settings, the desk they lead to, who acts, and how a command ends early.
+"""What commands share: settings, the desk, who acts, common options, and how a command ends early.
 
-Invariant: a database is made only where a command asks for it with ``create``.
+Invariant: a database is created only by a command that passes ``create``.
 """
 
 import contextlib
@@ -23,8 +23,9 @@ from workbench.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
 class _Number(click.ParamType[int]):
-    """A whole number from ``least`` on that the database can hold."""
+    """A whole number of at least ``least`` that the database can hold."""
 
     name = "number"
 
@@ -34,25 +35,26 @@ class _Number(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         text = str(value)
         if not (text.isdecimal() and self._least <= int(text[:20]) < 2**63):
-            self.fail(f"“{text}” is not a whole number from {self._least} on.", param, ctx)
+            self.fail(f"“{text}” is not a whole number of {self._least} or more.", param, ctx)
         return int(text)
 
 
 NUMBER = _Number(1)
-"""What claims, snippets, documents, entries and verdicts are numbered with, and how many can be asked for."""
+"""The number of a claim, snippet, document, entry or verdict, or a limit."""
 
 OFFSET = _Number(0)
-"""A place in a text, in characters."""
+"""An offset in a text, in characters."""
 
 
 class _Text(click.types.StringParamType):
-    """Text that can be stored and printed. What the system could not decode comes as lone surrogates, which can not."""
+    """Text that can be stored and printed. Bytes that the system could not decode arrive as lone surrogates, which
+    cannot."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(super().convert(value, param, ctx))
         if not is_text(text):
             name = param.opts[0] if isinstance(param, click.Option) else param and param.human_readable_name
-            raise Refused(f"The value of {name} (“{text[:60]}”) has bytes that are not text here; write it in UTF-8.")
+            raise Refused(f"The value of {name} (“{text[:60]}”) is not valid text. Write it in UTF-8.")
         return text
 
 
@@ -66,7 +68,7 @@ def is_text(text: str) -> bool:
 
 
 def text_only(command: click.Command) -> None:
-    """Give each text parameter of a command, and of the commands below it, the type TEXT."""
+    """Give each text parameter of a command and of its subcommands the type TEXT."""
     for parameter in command.params:
         if isinstance(parameter.type, click.types.StringParamType):
             parameter.type = TEXT
@@ -76,18 +78,18 @@ def text_only(command: click.Command) -> None:
 
 
 class _Output(click.Path):
-    """A path to write to; ``-`` is standard output, as with other commands of a shell."""
+    """A path to write to; ``-`` is standard output."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         return super().convert("/dev/stdout" if str(value) == "-" else value, param, ctx)
 
 
 OUTPUT = _Output(path_type=Path)
-"""Where a command writes."""
+"""The type of ``--output``."""
 
 
 class Refused(click.ClickException):
-    """The command did not, or not wholly, do what it was asked: one sentence, exit code 2."""
+    """The command failed, at least in part: one message, exit code 2."""
 
     exit_code = 2
 
@@ -96,7 +98,7 @@ class Refused(click.ClickException):
 
 
 class Stopped(click.ClickException):
-    """Ctrl-C: one sentence saying what is kept, and the exit code that shells expect (128 + SIGINT)."""
+    """Ctrl-C: one message that says what was kept, and the exit code that shells expect (128 + SIGINT)."""
 
     exit_code = 130
 
@@ -112,51 +114,51 @@ class Session:
 
     @property
     def database(self) -> Path:
-        """Where the database is, or would be."""
+        """The path of the database, whether or not it exists."""
         return self.settings.database
 
     @property
     def has_database(self) -> bool:
-        """Whether anything stands where the database belongs. Raises DatabaseError where nobody can tell."""
+        """Whether there is a file at the path of the database. Raises DatabaseError if the path cannot be read."""
         try:
             self.database.stat()
         except (FileNotFoundError, NotADirectoryError):
             return False
-        except OSError as error:  # a folder that may not be looked into, a name too long for the system
-            raise DatabaseError(f"{self.database} cannot be opened ({error.strerror}); correct the path.") from error
+        except OSError as error:  # a folder without permission, a name too long for the system
+            raise DatabaseError(f"{self.database} cannot be opened ({error.strerror}). Correct the path.") from error
         return True
 
     def desk(self, *, create: bool = False) -> Workbench:
-        """Open the desk. With ``create``, make its database where there is none, and say so."""
-        made = not self.has_database
+        """Open the desk. With ``create``, create a missing database and report it."""
+        created = not self.has_database
         with Progress("Upgrading the database") as progress:
             desk = Workbench.open(self.database, create=create, model=self.settings.model, progress=progress)
-        if made:
-            say_aside(f"Made the database {self.database}.")
+        if created:
+            say_aside(f"Created the database {self.database}.")
         return desk
 
     def acting(self, desk: Workbench, name: str | None) -> Actor:
-        """The id of who acts: as given, else as set, else the operating system's user."""
+        """Return the id of the acting reviewer, adding them if they are new."""
         return desk.reviewers.add(self.name_of(name))
 
     def name_of(self, name: str | None) -> str:
-        """The name of who acts."""
+        """Return the name of the acting reviewer: as given, else from the settings, else from the operating system."""
         if name is not None:
             return name
         if self.settings.reviewer is not None and not is_text(self.settings.reviewer):
-            raise InputError("WORKBENCH_REVIEWER has bytes that are not text; set it to a name.")
+            raise InputError("WORKBENCH_REVIEWER is not valid text. Set it to a name in UTF-8.")
         if self.settings.reviewer is not None:
             return self.settings.reviewer
         try:
             return getpass.getuser()
         except (KeyError, ImportError, OSError) as error:  # a container's user need not have a name
-            raise InputError("This system does not know your name; give it with --reviewer.") from error
+            raise InputError("Your user name is not known to this system. Give a name with --reviewer.") from error
 
 
 @contextlib.contextmanager
 def writing(output: Path) -> Iterator[Callable[[str], None]]:
-    """Yield what tells people about an output: on standard error where the output itself may go to standard output. A
-    refusal says what ``--force`` would do."""
+    """Yield a function that prints messages about an output, on standard error if the output is a stream. An error about an
+    existing file mentions ``--force``."""
     try:
         yield say_aside if is_stream(output) else say_line
     except OutputExistsError as error:
@@ -165,59 +167,63 @@ def writing(output: Path) -> Iterator[Callable[[str], None]]:
 
 def force_option(command: Command) -> Command:
     """Add ``--force`` to a command that writes to a path."""
-    says = "Also replace a link, or in a folder files that were changed or are not ours; never a database or a key."
-    return click.option("--force", is_flag=True, help=says)(command)
+    text = "Also replace a link, and files in a folder that were changed or added by others. Never a database or a key."
+    return click.option("--force", is_flag=True, help=text)(command)
 
 
 def reviewer_option(command: Command) -> Command:
     """Add ``--reviewer`` to a command that records something."""
-    says = "Who does this.  [default: WORKBENCH_REVIEWER, else your user name]"
-    return click.option("--reviewer", metavar="NAME", help=says)(command)
+    text = "Your name in the log.  [default: WORKBENCH_REVIEWER, else your user name]"
+    return click.option("--reviewer", metavar="NAME", help=text)(command)
 
 
 def json_option(command: Command) -> Command:
-    """Add ``--json`` to a command whose output a program would read."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON (UTF-8) and nothing else.")(command)
+    """Add ``--json`` to a command whose output programs read."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON (UTF-8).")(command)
+
+
+def numbers_argument(command: Command) -> Command:
+    """Add the argument ``ID...``, the numbers of one or more claims."""
+    return click.argument("ids", metavar="ID...", nargs=-1, required=True, type=NUMBER)(command)
 
 
 def reachable(path: Path) -> None:
-    """Raise NotFoundError where no file or folder is at ``path``, or none that may be looked at."""
+    """Raise NotFoundError if there is no readable file or folder at ``path``."""
     try:
         path.stat()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise NotFoundError(f"{path} cannot be read ({reason}); correct the path.") from error
+        raise NotFoundError(f"{path} cannot be read ({reason}). Correct the path.") from error
 
 
 def given_text(text: str) -> str:
-    """Return an argument, or what is on standard input where the argument is ``-``."""
+    """Return an argument, or the text on standard input if the argument is ``-``."""
     if text != "-":
         return text
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("What came on standard input is not UTF-8 text; convert it first.") from error
+        raise InputError("Standard input is not UTF-8 text. Convert it first.") from error
 
 
 def given_columns(given: Iterable[str]) -> dict[str, str]:
-    """Field -> column, from several ``FIELD=COLUMN``; an empty column says that none holds it."""
+    """Return field -> column from ``FIELD=COLUMN`` items. An empty column means that no column holds the field."""
     mapping: dict[str, str] = {}
     for item in given:
-        field, divided, column = item.partition("=")
-        if not divided:
-            raise InputError(f"“{item}” does not say which column holds what; write FIELD=COLUMN, such as text=Statement.")
+        field, equals, column = item.partition("=")
+        if not equals:
+            raise InputError(f"“{item}” is not a valid column mapping. Use FIELD=COLUMN, for example text=Statement.")
         mapping[field.strip()] = column.strip()
     return mapping
 
 
 def embed(desk: Workbench) -> int:
-    """Embed what has no vector yet, telling how far it is; return how many snippets that were."""
+    """Embed snippets that have no vector yet, showing progress. Return their number."""
     with Progress("Embedding") as progress:
         try:
             return desk.matching.embed(progress)
         except KeyboardInterrupt:
             done = many(progress.done, "snippet")
             raise Stopped(
-                f"Stopped. Everything taken in is kept, and {done} embedded now; the next search, match or ingest "
-                "embeds the rest."
+                f"Stopped. All sources are kept, and {done} were embedded. The next ingest, match or search embeds the rest."
             ) from None

@@ -1,4 +1,4 @@
-"""``verdicts``: recorded, listed, shown, exported. How they are verified stands in ``proof``."""
+"""``verdicts``: record, correct, list, show, publish and export. The commands that verify are in ``verification``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -7,43 +7,51 @@ from typing import Any
 
 import click
 
-from workbench.cli import records
+from workbench.cli import records, verification
+from workbench.cli.aliases import renamed_option
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
-from workbench.cli.session import NUMBER, OUTPUT, Session, force_option, given_text, json_option, reviewer_option, writing
+from workbench.cli.session import (
+    NUMBER,
+    OUTPUT,
+    Command,
+    Session,
+    force_option,
+    given_text,
+    json_option,
+    reviewer_option,
+    writing,
+)
+from workbench.desk.log import all_formats, all_options
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection, VerdictFilter
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.exchange import FORMATS
 from workbench.files import is_stream
 
-AFTER: Mapping[str, str] = {
-    "second review": "The claim waits for another's independent verdict.",
-    "disputed": "The verdicts differ; a third person decides between them with --adjudicate.",
+NEXT_STEPS: Mapping[str, str] = {
+    "second review": "The claim now waits for an independent verdict of another reviewer.",
+    "disputed": "The verdicts differ. A third reviewer can adjudicate with --adjudicate.",
 }
-"""What comes next where a verdict does not decide its claim."""
+"""What comes next if a verdict does not decide its claim, by the status of the claim."""
 
 
-@click.group()
-def verdicts() -> None:
-    """Record, list, show, export and verify verdicts."""
-
-
-@verdicts.command()
+@click.command()
 @click.argument("claim", type=NUMBER)
-@click.option("--rating", required=True, metavar="KEY", help="A rating of the scale; “workbench scales list” has them.")
-@click.option("--rationale", required=True, metavar="TEXT", help="Why; - reads it from standard input.")
-@click.option("--cite", "cites", multiple=True, type=NUMBER, metavar="SNIPPET", help="May be repeated.")
-@click.option("--scale", metavar="KEY", help="Another scale than the desk's.")
-@click.option("--corrects", type=NUMBER, metavar="VERDICT", help="An earlier verdict of yours that this one replaces.")
-@click.option("--reason", metavar="TEXT", help="Why that verdict was wrong.")
-@click.option("--code", metavar="CODE", help="The kind of that reason; “workbench reasons” lists them.")
+@click.option("--rating", required=True, metavar="KEY", help="Rating. “workbench scales list” lists the ratings.")
+@click.option("--rationale", required=True, metavar="TEXT", help="Rationale. Use - to read it from standard input.")
 @click.option(
-    "--also", multiple=True, type=NUMBER, metavar="CLAIM", help="An open claim that says the same; it gets this verdict too."
+    "--cite", "cites", multiple=True, type=NUMBER, metavar="SNIPPET", help="Also cite this snippet. May be repeated."
 )
-@click.option("--confidence", metavar="WORD", help=f"How sure you are: {', '.join(CONFIDENCES)}.")
-@click.option("--second-opinion", is_flag=True, help="Ask for another's independent verdict.")
-@click.option("--adjudicate", is_flag=True, help="Decide between the differing verdicts of others.")
+@click.option("--scale", metavar="KEY", help="Rating scale.  [default: the current scale of the desk]")
+@click.option("--corrects", type=NUMBER, metavar="VERDICT", help="Your earlier verdict that this one replaces.")
+@renamed_option("--note", "reason", former="--reason", metavar="TEXT", help="With --corrects: why it was wrong.")
+@click.option("--code", metavar="CODE", help="With --corrects: reason code. “workbench reasons” lists the codes.")
+@click.option(
+    "--also", multiple=True, type=NUMBER, metavar="CLAIM", help="Record the same for this open duplicate. May be repeated."
+)
+@click.option("--confidence", metavar="LEVEL", help=f"Confidence: {', '.join(CONFIDENCES)}.")
+@click.option("--second-opinion", is_flag=True, help="Ask for an independent verdict of another reviewer.")
+@click.option("--adjudicate", is_flag=True, help="Decide a disputed claim.")
 @reviewer_option
 @json_option
 @click.pass_obj
@@ -64,7 +72,9 @@ def record(
     reviewer: str | None,
     as_json: bool,
 ) -> None:
-    """Record a verdict on CLAIM, with everything you cite for it and the snippets named by --cite besides.
+    """Record a verdict on CLAIM.
+
+    It includes everything you have cited for the claim, and the snippets of --cite.
 
     \b
     Example: workbench verdicts record 1 --rating false --cite 27 --rationale -
@@ -74,9 +84,9 @@ def record(
     acting = session.acting(desk, reviewer)
     given = NewVerdict(rating, text, scale, confidence, second_opinion)
     if sum((adjudicate, corrects is not None, bool(also))) > 1:
-        raise InputError("Give one of --corrects, --adjudicate and --also, not several.")
+        raise InputError("--corrects, --adjudicate and --also exclude each other. Give one of them.")
     if corrects is None and (reason is not None or code is not None):
-        raise InputError("A reason belongs to a correction; name the verdict that is corrected with --corrects.")
+        raise InputError("--note and --code need --corrects. Give the number of the verdict to correct.")
     if adjudicate:
         verdict = desk.verdicts.adjudicate(claim, given, reviewer=acting, cite=cites)
     elif corrects is not None:
@@ -88,20 +98,28 @@ def record(
     if as_json:
         say_json(records.verdict(verdict))
         return
-    rests = f"rests on {many(len(verdict.cites), 'cite')}" if verdict.cites else "cites nothing"
-    say(f"Recorded verdict {verdict.id}: claim {claim} is “{verdict.rating.label}”. It {rests}.")
+    citations = many(len(verdict.cites), "citation") if verdict.cites else "no citations"
+    say(f"Recorded verdict {verdict.id} on claim {claim}: “{verdict.rating.label}”, {citations}.")
     if also:
-        say(f"The same is recorded for {many(len(set(also)), 'claim')} that say{'s' * (len(set(also)) == 1)} the same.")
-    if next_step := AFTER.get(desk.claims.get(claim).state):
+        say(f"Recorded the same verdict for {many(len(set(also)), 'duplicate')}.")
+    if next_step := NEXT_STEPS.get(desk.claims.get(claim).state):
         say(next_step)
 
 
-@verdicts.command()
+@click.command()
 @click.argument("id", type=NUMBER)
-@click.option("--reason", "code", required=True, metavar="CODE", help="Its kind; “workbench reasons” lists them.")
-@click.option("--note", required=True, metavar="TEXT", help="What readers are told; - reads standard input.")
-@click.option("--rating", metavar="KEY", help="The right rating.  [default: stays]")
-@click.option("--rationale", metavar="TEXT", help="The right rationale.  [default: stays]")
+@renamed_option(
+    "--code",
+    former="--reason",
+    required=True,
+    metavar="CODE",
+    help="Reason code. “workbench reasons” lists the codes.",
+)
+@click.option("--note", required=True, metavar="TEXT", help="Explanation for readers. Use - to read it from standard input.")
+@click.option("--rating", metavar="KEY", help="New rating.  [default: unchanged]")
+@click.option(
+    "--rationale", metavar="TEXT", help="New rationale. Use - to read it from standard input.  [default: unchanged]"
+)
 @reviewer_option
 @json_option
 @click.pass_obj
@@ -115,38 +133,45 @@ def correct(
     reviewer: str | None,
     as_json: bool,
 ) -> None:
-    """Correct your verdict ID: a new entry that keeps what you do not give.
+    """Correct your verdict ID with a new verdict.
 
-    Scale, evidence and confidence stay. Kind and note go to readers, with both versions. A verdict that was published is to
-    be published again: “workbench verdicts publish”.
+    Scale, citations and confidence stay the same. Readers see the reason code, the note and both versions. If the verdict
+    was published, publish the correction too: “workbench verdicts publish”.
 
     \b
-    Example: workbench verdicts correct 31 --reason new-evidence --note -
+    Example: workbench verdicts correct 31 --code new-evidence --note -
     """
     if note == rationale == "-":
-        raise InputError("Standard input holds one text: give the note or the rationale itself.")
-    said, why = given_text(note), None if rationale is None else given_text(rationale)
+        raise InputError("Only one text can be read from standard input. Give the note or the rationale as an argument.")
+    explanation, new_rationale = given_text(note), None if rationale is None else given_text(rationale)
     desk = session.desk()
     acting = session.acting(desk, reviewer)
-    given = desk.verdicts.restated(id, rating=rating, rationale=why)
-    verdict = desk.verdicts.correct(id, given, Correction(said, code, keep_evidence=True), reviewer=acting)
+    given = desk.verdicts.restated(id, rating=rating, rationale=new_rationale)
+    verdict = desk.verdicts.correct(id, given, Correction(explanation, code, keep_evidence=True), reviewer=acting)
     if as_json:
         say_json(records.verdict(verdict))
         return
     say(f"Recorded verdict {verdict.id}, which corrects verdict {id}: “{verdict.rating.label}”.")
-    if next_step := AFTER.get(desk.claims.get(verdict.claim).state):
+    if next_step := NEXT_STEPS.get(desk.claims.get(verdict.claim).state):
         say(next_step)
     if desk.log.published(id):
-        say(f"Verdict {id} was published. “workbench verdicts publish {verdict.id}” says where its correction is.")
+        say(f"Verdict {id} is published. “workbench verdicts publish {verdict.id}” publishes the correction.")
 
 
-@verdicts.command("list")
-@click.option("--claim", type=NUMBER, metavar="ID", help="Only those on this claim.")
-@click.option("--rating", metavar="KEY", help="Only those with this rating.")
-@click.option("--by", metavar="NAME", help="Only those of this reviewer.")
-@click.option("--words", default="", metavar="TEXT", help="Only those with these words in claim or rationale.")
-@click.option("--current", is_flag=True, help="Leave out those that were corrected.")
-@click.option("--limit", type=NUMBER, metavar="N", help="Only the newest N.")
+@click.command("list")
+@click.option("--claim", type=NUMBER, metavar="ID", help="Filter by claim.")
+@click.option("--rating", metavar="KEY", help="Filter by rating.")
+@renamed_option("--reviewer", "by", former="--by", metavar="NAME", help="Filter by reviewer.")
+@renamed_option(
+    "--search",
+    "words",
+    former="--words",
+    default="",
+    metavar="TEXT",
+    help="Only verdicts with these words in the claim or the rationale.",
+)
+@click.option("--current", is_flag=True, help="Hide corrected verdicts.")
+@click.option("--limit", type=NUMBER, metavar="N", help="Show at most N verdicts.")
 @json_option
 @click.pass_obj
 def list_verdicts(
@@ -166,25 +191,25 @@ def list_verdicts(
     """
     desk = session.desk()
     if claim is not None:
-        desk.claims.get(claim)  # an empty list would say that nobody has judged it
+        desk.claims.get(claim)  # an unknown claim is an error, not an empty list
     reviewer = None if by is None else desk.reviewers.find(by)
     filter = VerdictFilter(claim=claim, reviewer=reviewer, rating=rating, current_only=current, words=words)
-    found = desk.log.verdicts(filter, limit=limit or -1)
+    selected = desk.log.verdicts(filter, limit=limit or -1)
     if as_json:
-        say_json([records.verdict(verdict) for verdict in found])
-    elif found:
+        say_json([records.verdict(verdict) for verdict in selected])
+    elif selected:
         header = ("ID", "RECORDED", "RATING", "CLAIM")
-        say_table(header, [(item.id, item.recorded[:10], item.rating.label, _line(item)) for item in found])
+        say_table(header, [(item.id, item.recorded[:10], item.rating.label, _line(item)) for item in selected])
     else:
-        say("No such verdict is here. “workbench verdicts record CLAIM” records one.")
+        say("No verdicts found. “workbench verdicts record CLAIM” records one.")
 
 
-@verdicts.command()
+@click.command()
 @click.argument("id", type=NUMBER)
 @json_option
 @click.pass_obj
 def show(session: Session, id: int, as_json: bool) -> None:
-    """Show a verdict with its rationale and the evidence it rests on, as logged.
+    """Show a verdict with its rationale and citations.
 
     \b
     Example: workbench verdicts show 31
@@ -197,82 +222,101 @@ def show(session: Session, id: int, as_json: bool) -> None:
         _say_verdict(verdict, published)
 
 
-@verdicts.command()
+@click.command()
 @click.argument("id", type=NUMBER)
-@click.option("--url", required=True, metavar="URL", help="Where readers find it.")
-@click.option("--date", required=True, metavar="DATE", help="From which day on, as 2021-02-01.")
+@click.option("--url", required=True, metavar="URL", help="Address of the published verdict.")
+@click.option("--date", required=True, metavar="DATE", help="Publication date: 2021-02-01.")
 @reviewer_option
 @json_option
 @click.pass_obj
 def publish(session: Session, id: int, url: str, date: str, reviewer: str | None, as_json: bool) -> None:
-    """Note where verdict ID is published, for exports that name the article.
+    """Record where verdict ID is published.
 
-    Noted again, it takes the place of what was noted before; the log keeps both.
+    Exports for readers link to this address. Run it again to replace an earlier address; the log keeps both.
 
     \b
     Example: workbench verdicts publish 31 --url https://a.eu/1 --date 2026-11-24
     """
     desk = session.desk()
-    noted = desk.log.publish(id, url=url, date=date, reviewer=session.acting(desk, reviewer))
+    publication = desk.log.publish(id, url=url, date=date, reviewer=session.acting(desk, reviewer))
     if as_json:
-        say_json(records.published(id, noted))
+        say_json(records.published(id, publication))
     else:
-        say(f"Verdict {id} is published since {noted.date} at {noted.url}.")
+        say(f"Recorded that verdict {id} is published at {publication.url} since {publication.date}.")
 
 
-@verdicts.command()
+def _format_options(command: Command) -> Command:
+    """Add a flag for each option of an export format."""
+    for name, text in reversed(all_options().items()):
+        command = click.option(f"--{name}", is_flag=True, help=text)(command)
+    return command
+
+
+@click.command()
 @click.option(
     "--format",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice(list(all_formats())),
     required=True,
     metavar="NAME",
-    help=f"One of {', '.join(FORMATS)}; jsonl is the whole log.",
+    help=f"One of {', '.join(all_formats())}. jsonl is the whole log.",
 )
-@click.option("--output", type=OUTPUT, required=True, metavar="PATH", help="Replaced if it exists.")
-@click.option("--since", metavar="TIME", help="Recorded from then on: 2026-02, 2026-02-01T10:30 (UTC).")
-@click.option("--until", metavar="TIME", help="Recorded until then, that day or month included.")
-@click.option("--as-of", metavar="MOMENT", help="The log as it was at a time, or at an entry's number.")
-@click.option("--reviewer", metavar="NAME", help="Only those of this reviewer.")
-@click.option("--rating", metavar="KEY", help="Only those with this rating.")
-@click.option("--tag", metavar="TAG", help="Only those on claims with this tag.")
-@click.option("--claim", type=NUMBER, metavar="ID", help="Only those on this claim.")
-@click.option("--bom", is_flag=True, help="Begin a csv file with the mark by which Excel knows UTF-8.")
-@click.option("--sign", type=click.Path(path_type=Path), metavar="KEYFILE", help="Sign the log's head with this key.")
+@click.option(
+    "--output",
+    type=OUTPUT,
+    required=True,
+    metavar="PATH",
+    help="File or folder to write. Replaced if it exists. Use - for standard output.",
+)
+@click.option("--since", metavar="TIME", help="Recorded at this time or later: 2026-02, 2026-02-01T10:30 (UTC).")
+@click.option("--until", metavar="TIME", help="Recorded at this time or earlier. A day or month is included.")
+@click.option("--as-of", metavar="TIME", help="Export the log as it was at this time, or at this entry number.")
+@click.option("--reviewer", metavar="NAME", help="Filter by reviewer.")
+@click.option("--rating", metavar="KEY", help="Filter by rating.")
+@click.option("--tag", metavar="TAG", help="Filter by a tag of the claim.")
+@click.option("--claim", type=NUMBER, metavar="ID", help="Filter by claim.")
+@_format_options
+@click.option(
+    "--sign", type=click.Path(path_type=Path), metavar="KEYFILE", help="Sign the head of the log with this private key."
+)
 @force_option
 @click.pass_obj
-def export(session: Session, /, format: str, output: Path, reviewer: str | None, **asked: Any) -> None:
-    """Write verdicts, or the whole log, to PATH; what it holds and the log's head to PATH.meta.json.
+def export(session: Session, /, format: str, output: Path, reviewer: str | None, **given: Any) -> None:
+    """Export verdicts, or the whole log, to PATH.
 
-    An ordinary file at PATH is replaced. A folder keeps the files of others.
+    Also writes PATH.meta.json with a summary and the head of the log. A file at PATH is replaced; in a folder, only files of
+    an earlier export are replaced. docs/formats.md describes the formats; some are folders.
 
-    docs/formats.md says what each format holds; some are a folder. docs/verdict-log.md says how anybody can verify
-    the jsonl file; “workbench keys new” makes a key to sign with.
+    Anybody can verify the jsonl format: docs/verdict-log.md. “workbench keys new” creates a key to sign with.
 
     \b
     Example: workbench verdicts export --format csv --since 2026 --output 2026.csv
     """
     desk = session.desk()
-    who = None if reviewer is None else desk.reviewers.find(reviewer)
-    options = {"bom"} if asked.pop("bom") else frozenset()
-    sign, force = asked.pop("sign"), asked.pop("force")
+    reviewer_id = None if reviewer is None else desk.reviewers.find(reviewer)
+    options = {name for name in all_options() if given.pop(name.replace("-", "_"))}
+    sign, force = given.pop("sign"), given.pop("force")
     with writing(output) as tell:
-        made = desk.log.export(format, output, Selection(reviewer=who, **asked), options=options, sign=sign, force=force)
-        one = made.holds.removesuffix("ies") + "y" if made.holds.endswith("ies") else made.holds.removesuffix("s")
-        what = "" if is_stream(output) else f"; what it holds stands in {output}.meta.json"
-        tell(f"Wrote {many(made.count, one, made.holds)} to {output}{what}.")
-        for why, count in made.left_out.items():
-            tell(f"Left out: {count} ({why}).")
+        exported = desk.log.export(
+            format, output, Selection(reviewer=reviewer_id, **given), options=options, sign=sign, force=force
+        )
+        singular = (
+            exported.holds.removesuffix("ies") + "y" if exported.holds.endswith("ies") else exported.holds.removesuffix("s")
+        )
+        summary = "" if is_stream(output) else f" (summary: {output}.meta.json)"
+        tell(f"Wrote {many(exported.count, singular, exported.holds)} to {output}{summary}.")
+        for reason, count in exported.left_out.items():
+            tell(f"Not included: {count} ({reason}).")
 
 
 def _line(verdict: Verdict) -> str:
-    noted = (
+    notes = (
         verdict.reviewer_name,
         f"confidence {verdict.confidence}" if verdict.confidence else None,
-        "asks for a second opinion" if verdict.second_wanted else None,
-        f"decides between {_listed(verdict.adjudicates)}" if verdict.adjudicates else None,
+        "second opinion requested" if verdict.second_wanted else None,
+        f"adjudicates {_listed(verdict.adjudicates)}" if verdict.adjudicates else None,
         f"corrected by {verdict.corrected_by}" if verdict.corrected_by else None,
     )
-    return f"{verdict.claim}: {verdict.claim_text} ({', '.join(filter(None, noted))})"
+    return f"{verdict.claim}: {verdict.claim_text} ({', '.join(filter(None, notes))})"
 
 
 def _listed(ids: Sequence[int]) -> str:
@@ -282,19 +326,19 @@ def _listed(ids: Sequence[int]) -> str:
 def _say_verdict(verdict: Verdict, published: Published | None) -> None:
     say(f"Verdict {verdict.id} on claim {verdict.claim}")
     say(verdict.claim_text, "  ")
-    kind = f" ({verdict.code})" if verdict.code else ""
-    corrects = f"verdict {verdict.corrects}{kind}: {verdict.reason}" if verdict.corrects else None
+    code = f" ({verdict.code})" if verdict.code else ""
+    corrects = f"verdict {verdict.corrects}{code}: {verdict.reason}" if verdict.corrects else None
     say_fields(
         [
             ("Rating", f"{verdict.rating.label}. {verdict.rating.definition}"),
             ("Scale", f"{verdict.scale.key}, version {verdict.scale.version}"),
             ("Confidence", verdict.confidence),
             ("Rationale", verdict.rationale),
-            ("By", verdict.reviewer_name),
+            ("Reviewer", verdict.reviewer_name),
             ("Recorded", moment(verdict.recorded)),
-            ("Second opinion", "asked for" if verdict.second_wanted else None),
-            ("Decides between", f"verdicts {_listed(verdict.adjudicates)}" if verdict.adjudicates else None),
-            ("Judged with", f"claim {verdict.judged_with}, which says the same" if verdict.judged_with else None),
+            ("Second opinion", "requested" if verdict.second_wanted else None),
+            ("Adjudicates", f"verdicts {_listed(verdict.adjudicates)}" if verdict.adjudicates else None),
+            ("Recorded with", f"claim {verdict.judged_with}, as its duplicate" if verdict.judged_with else None),
             ("Corrects", corrects),
             ("Corrected by", f"verdict {verdict.corrected_by}" if verdict.corrected_by else None),
             ("Published", f"{published.date}, {published.url}" if published else None),
@@ -314,3 +358,22 @@ def _say_cite(number: int, cite: Cited) -> None:
     say(" · ".join(filter(None, (cite.label, source.title, source.publisher, source.published))), indent)
     if source.url:
         say(source.url, indent)
+
+
+@click.group()
+def verdicts() -> None:
+    """Record, list, correct, publish, export and verify verdicts."""
+
+
+for command in (
+    record,
+    correct,
+    list_verdicts,
+    show,
+    publish,
+    export,
+    verification.verify,
+    verification.stamp_request,
+    verification.import_log,
+):
+    verdicts.add_command(command)

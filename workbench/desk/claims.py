@@ -22,11 +22,14 @@ from workbench.domain.likeness import compare
 from workbench.errors import ConflictError, InputError
 from workbench.exchange.columns import CLAIM_FIELDS, guess
 from workbench.store import claims as rows
-from workbench.store import mappings
+from workbench.store import mappings, near_claims
 from workbench.store.claims import WORDS
 
 CLAIM_COLUMNS = "claims"
 """The kind under which column mappings of claim files are stored."""
+
+IMPORT_FIELDS = tuple(CLAIM_FIELDS)
+"""The fields of a claim that columns of an imported file can fill."""
 
 BATCH = 500
 """Claims written in one transaction of an import."""
@@ -218,7 +221,7 @@ class Claims:
         """Return what ``import_rows`` would make of (line, claim or what is wrong with it). Adds nothing."""
         checked = [(line, item if isinstance(item, InputError) else _checked(item)) for line, item in items]
         usable = [(line, item) for line, item in checked if isinstance(item, NewClaim)]
-        near_rows = rows.near_before([claim.text for _, claim in usable])
+        near_rows = near_claims.near_before([claim.text for _, claim in usable])
         earlier = {line: [usable[index] for index in near] for (line, _), near in zip(usable, near_rows, strict=True)}
         stem_counts: dict[str, int] = {}
         preview: list[PreviewRow] = []
@@ -227,8 +230,8 @@ class Claims:
                 if isinstance(item, InputError):
                     preview.append(PreviewRow(line, None, str(item)))
                     continue
-                near = rows.near_duplicates(db, item.text, known=stem_counts)
-                duplicates = rows.possible_duplicates(db, item.text, near, language=item.language)
+                near = near_claims.find(db, item.text, known=stem_counts)
+                duplicates = near_claims.possible_duplicates(db, item.text, near, language=item.language)
                 lines = tuple(other for other, _ in earlier[line])
                 duplicate_lines = tuple(other for other, claim in earlier[line] if _same(item, claim))
                 preview.append(PreviewRow(line, item, None, tuple(near), lines, tuple(duplicates), duplicate_lines))
@@ -258,7 +261,7 @@ class Claims:
     def near_duplicates(self, id: int) -> list[Claim]:
         """Return the claims that share most of this one's words, closest first. Raises NotFoundError."""
         with self._context.database.read() as db:
-            near = rows.near_duplicates(db, claim_with(db, id).text, besides=id)
+            near = near_claims.find(db, claim_with(db, id).text, besides=id)
             others = {claim.id: claim for claim in rows.claims(db, ids=near)}
         return [others[other] for other in near]
 
@@ -277,7 +280,7 @@ class Claims:
             if changed:
                 self._context.append(db, ClaimEdited(id, changed), texts, reviewer=reviewer)
             if "language" in changed:
-                rows.compare_near(db, claim=id)
+                near_claims.compare_again(db, claim=id)
             return claim_with(db, id)
 
     def withdraw(self, id: int, reason: str, *, reviewer: Actor) -> Claim:
@@ -317,7 +320,7 @@ class Claims:
         added: list[AddedClaim] = []
         with self._context.database.write() as db:
             for claim in claims:
-                near = rows.near_duplicates(db, claim.text)
+                near = near_claims.find(db, claim.text)
                 id, texts = rows.next_id(db), self._context.texts()
                 data = ClaimAdded(
                     claim=id,
@@ -330,8 +333,7 @@ class Claims:
                 )
                 self._context.append(db, data, texts, reviewer=reviewer)
                 WORDS.add(db, id, claim.text)
-                rows.note_near(db, id, claim.text, near)
-                added.append(AddedClaim(id, tuple(rows.noted_duplicates(db, id, among=near))))
+                added.append(AddedClaim(id, tuple(near_claims.store(db, id, claim.text, near))))
         return added
 
 

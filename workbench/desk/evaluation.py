@@ -26,7 +26,7 @@ from workbench.evaluation import (
     read_collection,
     write_run,
 )
-from workbench.store import review
+from workbench.store import rankings
 
 if TYPE_CHECKING:
     from workbench.desk import Workbench
@@ -210,7 +210,7 @@ class Evaluation:
         runs: dict[str, list[str]] = {}
         months: dict[str, str] = {}
         with self._context.database.read() as db:
-            for shown in review.labelled_rankings(db):
+            for shown in rankings.labelled_rankings(db):
                 judgements[shown.name], runs[shown.name], months[shown.name] = shown.labels, shown.order, shown.month
         measurable = {name: labels for name, labels in judgements.items() if len(set(labels.values())) == 2}
         if not measurable:

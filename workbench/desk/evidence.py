@@ -1,17 +1,19 @@
 """Evidence on its way into the log: what a span is logged with, rankings that were acted on, citations."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context, Texts
-from workbench.domain.events import Citation, CiteAdded, LoggedEvidence, RankingShown, ShownMatch, TextRef
+from workbench.domain.events import Citation, CiteAdded, LoggedEvidence, RankingShown, ShownMatch
 from workbench.domain.log import canonical
 from workbench.domain.matches import Provenance
 from workbench.domain.sources import Anchor, Document
 from workbench.domain.spans import Span
 from workbench.domain.verdicts import SourceNote, Verdict
 from workbench.errors import ConflictError, InputError, NotFoundError
-from workbench.store import review, sources, verdict_log
+from workbench.store import rankings, review, sources
+from workbench.store.review import LoggedTexts
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -19,34 +21,38 @@ if TYPE_CHECKING:
 
 def snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int]:
     """Return a snippet's document, start and end. Raises NotFoundError."""
-    found = sources.with_context(db, [snippet], around=0)
-    if snippet not in found:
+    span = sources.snippet_span(db, snippet)
+    if span is None:
         raise NotFoundError(f"There is no snippet {snippet}.", hint="snippets")
-    match = found[snippet]
-    return match.document, match.snippet.start, match.snippet.end
+    return span
 
 
 def evidence_at(db: "Connection", texts: Texts, document: Document, start: int, end: int) -> LoggedEvidence:
     """Return a span as it is logged. A span that the log has already keeps its payloads, so that one redaction reaches all
     its mentions; a source that is described anew gets a new description. Raises InputError for an empty or outside span."""
+    return _logged(db, texts, [(document, start, end)])[0]
+
+
+def _logged(db: "Connection", texts: Texts, spans: Sequence[tuple[Document, int, int]]) -> list[LoggedEvidence]:
+    """Return spans (document, start, end) as they are logged, as ``evidence_at`` says. One statement."""
+    known = review.logged_texts(db, [document.span(start, end) for document, start, end in spans])
+    return [_sealed(known.get(document.span(start, end)), texts, document, start, end) for document, start, end in spans]
+
+
+def _sealed(known: LoggedTexts | None, texts: Texts, document: Document, start: int, end: int) -> LoggedEvidence:
     try:
         anchor = Anchor.of(document.text, start, end)
     except ValueError as error:
         raise InputError(f"Nothing can be cited there: {error}") from error
-    span = Span(document.sha256, document.text_sha256, start, end)
-    known = review.logged_evidence(db, span)
-    context = {"prefix": anchor.prefix, "suffix": anchor.suffix}
-
-    def sealed(before: TextRef | None, text: str) -> TextRef:
-        if before is not None and verdict_log.text_of(db, before.hash) == text:
-            return before
-        return texts.put(text)
-
+    context = canonical({"prefix": anchor.prefix, "suffix": anchor.suffix}).decode()
+    source = canonical(_note(document).as_data()).decode()
+    if known is None:
+        return LoggedEvidence(document.span(start, end), texts.put(anchor.quote), texts.put(context), texts.put(source))
     return LoggedEvidence(
-        span,
-        quote=sealed(known.quote if known else None, anchor.quote),
-        context=sealed(known.context if known else None, canonical(context).decode()),
-        source=sealed(known.source if known else None, canonical(_note(document).as_data()).decode()),
+        known.evidence.span,
+        quote=known.evidence.quote if known.quote == anchor.quote else texts.put(anchor.quote),
+        context=known.evidence.context if known.context == context else texts.put(context),
+        source=known.evidence.source if known.source == source else texts.put(source),
     )
 
 
@@ -56,7 +62,7 @@ def log_citation(
     """Log that a reviewer cites ``where`` (document, start, end) for a claim; citing it again changes nothing."""
     document, start, end = where
     cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
-    if Span(document.sha256, document.text_sha256, start, end) in cited:
+    if document.span(start, end) in cited:
         return
     texts = context.texts()
     context.append(db, CiteAdded(claim, evidence_at(db, texts, document, start, end)), texts, reviewer=reviewer)
@@ -69,21 +75,22 @@ def log_ranking(
     None where the reviewer saw none. Raises ConflictError where it is not the claim's ranking any more."""
     if ranking is None:
         return None
-    run = review.run(db, ranking)
+    run = rankings.run(db, ranking)
     if run is None or run.claim != claim:
         raise ConflictError(f"Claim {claim} was matched again meanwhile; look at the new ranking first.")
     if run.shown:
         return run.shown
     texts = context.texts()
-    found = sources.with_context(db, [ranked.snippet_id for ranked in run.ranked], around=0)
-    matches: list[ShownMatch] = []
-    for ranked in run.ranked:
-        match = found[ranked.snippet_id]
-        evidence = evidence_at(db, texts, match.document, match.snippet.start, match.snippet.end)
-        matches.append(ShownMatch(evidence, ranked.rank, asdict(ranked.scores)))
-    data = RankingShown(claim, tuple(matches), run.created, _plain(run.provenance))
+    ranked = rankings.ranked(db, ranking)
+    shown = sources.with_context(db, [item.snippet_id for item in ranked], around=0)
+    snippets = [shown[item.snippet_id] for item in ranked]
+    logged = _logged(db, texts, [(item.document, item.snippet.start, item.snippet.end) for item in snippets])
+    matches = tuple(
+        ShownMatch(evidence, item.rank, asdict(item.scores)) for evidence, item in zip(logged, ranked, strict=True)
+    )
+    data = RankingShown(claim, matches, run.created, _plain(run.provenance))
     event = context.append(db, data, texts, reviewer=reviewer)
-    review.mark_shown(db, ranking, event.hash)
+    rankings.mark_shown(db, ranking, event.hash)
     return event.hash
 
 

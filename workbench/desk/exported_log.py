@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.domain.log import Entry, Head, Signature, Soundness, parse_head
+from workbench.domain.log import Entry, Head, Signature, Soundness, Stamp, parse_head
 from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
 from workbench.files import scratch_folder
-from workbench.store import claims, review, verdict_log
+from workbench.store import claims, near_claims, review, verdict_log
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
     from workbench.exchange.log_jsonl import Line
-    from workbench.exchange.stamping import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def new_keys(path: Path) -> Path:
     return new_keys(path)
 
 
-def check_stamp(path: Path, stamp: Path, certificates: Path) -> "Stamp":
+def check_stamp(path: Path, stamp: Path, certificates: Path) -> Stamp:
     """Check a time stamp as ``VerdictLog.check_stamp`` does, for a ``jsonl`` export, which is verified first."""
     from workbench.exchange.log_jsonl import read
     from workbench.exchange.stamping import check
@@ -123,7 +122,7 @@ def _replay(db: "Connection", lines: "Iterator[Line]", head: Head) -> None:
     verdict_log.check(db, expect_head=(head.seq, head.hash))
     try:
         claims.reindex(db)
-        claims.find_near(db)
+        near_claims.rebuild(db)
         review.scales(db), review.settings(db), claims.claims(db)
         for _ in review.select_verdicts(db, Selection()):
             pass

@@ -10,22 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
+from workbench.domain.addresses import web_address
 from workbench.domain.claims import REDACTED, full_date
 from workbench.domain.events import TYPES, EventData, Redacted, VerdictPublished, judging_types
-from workbench.domain.log import Entry, Event, Head, Soundness, parse_head, read_entry
+from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_head, read_entry
 from workbench.domain.selection import Selection, VerdictFilter
-from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
+from workbench.exchange.formats import Format as Format
+from workbench.exchange.formats import all_formats as all_formats
+from workbench.exchange.formats import all_options as all_options
+from workbench.exchange.formats import format_named
 from workbench.exchange.material import Material
 from workbench.files import check_output, remove_leftovers
-from workbench.store import claims, projections, review, verdict_log
+from workbench.store import claims, projections, rankings, review, verdict_log
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
-
-    from workbench.exchange.stamping import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ class VerdictLog:
         sign: Path | None = None,
         force: bool = False,
     ) -> Exported:
-        """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.FORMATS``, with ``PATH.meta.json`` beside.
+        """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.formats``, with ``PATH.meta.json`` beside.
 
         Writes everything or nothing. ``options`` are some of ``Format.options``; ``sign`` is the file of the private key to
         sign the head with; ``force`` also replaces a symbolic link, and files of others in a folder (docs/formats.md).
@@ -178,12 +180,12 @@ class VerdictLog:
         ``path`` that must not be replaced, a moment that cannot be reconstructed, and for a viewer (``for_reviewer``) who
         still has to judge a claim. Raises OutputExistsError where ``force`` would replace what exists.
         """
-        from workbench.exchange import export, known, meta_path
+        from workbench.exchange import export, meta_path
 
-        selection, kind = (selection or Selection()).checked(), known(format)
-        if kind.whole and set(selection.filters) - {"as_of"}:
+        selection, kind = (selection or Selection()).checked(), format_named(format)
+        if kind.holds_log and set(selection.filters) - {"as_of"}:
             raise InputError(f"The format {format} is the log itself and has no filter but the moment; give as-of alone.")
-        if unknown := sorted(options - kind.options):
+        if unknown := sorted(options - kind.options.keys()):
             raise InputError(f"The format {format} has no option “{unknown[0]}”; leave it out.")
         if not path.parent.is_dir():
             raise InputError(f"The folder {path.parent} does not exist; make it first, or name another.")
@@ -194,7 +196,7 @@ class VerdictLog:
         with self._context.database.read() as db:  # one snapshot: rows, payloads and head agree
             _check_export(db, self._context.viewer)
             with _as_of(db, selection) as then:
-                if kind.whole:
+                if kind.holds_log:
                     _check_whole(db, head_of(then))
                 source = _LogSnapshot(then, db)
                 material = source.material(selection, options=options, made=self._context.now(), sign=sign)
@@ -231,7 +233,7 @@ class VerdictLog:
         write_request(path, log, head, force=force)
         return head
 
-    def check_stamp(self, stamp: Path, certificates: Path) -> "Stamp":
+    def check_stamp(self, stamp: Path, certificates: Path) -> Stamp:
         """Return for which entry of this log a time stamp was made, when and by whom; ``certificates`` are those of trusted
         authorities. Raises LogFaultError where the stamp is not valid; NotFoundError, InputError."""
         from workbench.exchange.stamping import check
@@ -290,7 +292,7 @@ class _LogSnapshot:
             verdicts_on=lambda id: review.verdicts(then, claim=id)[::-1],
             published=lambda id: review.published(then, id),
             redactions=lambda id: review.redactions(then, id, now=self.now),
-            provenance=lambda ranking: review.provenance(then, ranking),
+            provenance=lambda ranking: rankings.provenance(then, ranking),
             labelled=lambda id: review.labels(then, id),
             entries=lambda: verdict_log.entries(then),
             payload=lambda digest: verdict_log.payload(then, digest),

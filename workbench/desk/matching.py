@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Context
+from workbench.desk.rankings import Ranking, last_ranking
 from workbench.domain.claims import Claim
 from workbench.domain.matches import Match, Provenance, Ranked
 from workbench.errors import NotFoundError
 from workbench.matching.service import MatchingService
-from workbench.store import claims, embeddings, passages, review, sources
+from workbench.store import claims, embeddings, passages, rankings, sources
 from workbench.store.embeddings import Level, Pending
 from workbench.store.text_index import SECTION_WORDS, SNIPPET_WORDS, TextIndex
 
@@ -33,19 +34,6 @@ CHUNK = 16 * BATCH
 
 RELOAD = 10_000
 """Changed documents from which on indexes are read whole again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The matches of a claim as last made. ``stale``: the sources have changed since. ``run`` names it when a reviewer
-    acts on it; ``created`` is UTC."""
-
-    run: int
-    claim: int
-    created: str
-    stale: bool
-    provenance: Provenance
-    matches: tuple[Match, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,25 +139,14 @@ class Matching:
             provenance = self._provenance(top)  # before ranking: sources that come in between leave it stale, not fresh
             ranked = self.rank(claim.text, top=top)
             with self._context.database.write() as db:
-                review.add_run(db, claim.id, ranked, provenance, time=self._context.now())
+                rankings.add_run(db, claim.id, ranked, provenance, time=self._context.now())
             progress(number, len(wanted))
         return [ranking for claim in wanted if (ranking := self.ranking(claim.id))]
 
     def ranking(self, claim: int) -> Ranking | None:
         """The last ranking of a claim, or None where it was never matched. Loads no model."""
         with self._context.database.read() as db:
-            run = review.last_run(db, claim)
-            if run is None:
-                return None
-            stale = run.corpus != sources.corpus(db)
-        return Ranking(
-            run=run.id,
-            claim=claim,
-            created=run.created,
-            stale=stale,
-            provenance=run.provenance,
-            matches=tuple(self._matches(run.ranked)),
-        )
+            return last_ranking(db, claim)
 
     def _wanted(self, ids: Sequence[int] | None) -> list[Claim]:
         with self._context.database.read() as db:
@@ -215,15 +192,10 @@ class Matching:
 
     def _matches(self, ranked: Sequence[Ranked]) -> list[Match]:
         with self._context.database.read() as db:
-            found = sources.with_context(db, [r.snippet_id for r in ranked])
-        matches: list[Match] = []
-        for r in ranked:
-            if r.snippet_id in found:
-                match, embedded = found[r.snippet_id], r.scores.dense is not None
-                matches.append(
-                    Match(r.rank, match.snippet, match.document, r.scores, match.before, match.after, embedded)
-                )
-        return matches
+            context = sources.with_context(db, [item.snippet_id for item in ranked])
+        return [
+            context[item.snippet_id].match(item.rank, item.scores) for item in ranked if item.snippet_id in context
+        ]
 
     def encoder(self) -> "Encoder":
         """Return the desk's embedding model, loading it at the first call. Raises ModelError."""

@@ -14,10 +14,10 @@ from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
 from workbench.domain.claims import PRIORITIES, Claim
 from workbench.domain.events import ClaimAssigned, ClaimPostponed, ClaimPrioritised, ClaimResumed
+from workbench.domain.queue import ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.errors import InputError, NotFoundError
 from workbench.store import claims as rows
 from workbench.store import review
-from workbench.store.claims import Choices, ClaimRow, Filter, Sort
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -42,28 +42,29 @@ class Queue:
 
     def page(
         self,
-        filter: Filter | None = None,
+        filter: ClaimFilter | None = None,
         *,
         state: str | None = None,
         words: str = "",
-        sort: Sort = "work",
+        sort: ClaimSort = "work",
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[list[ClaimRow], int]:
         """A page of the queue, and how many lines there are in all. What is to be worked on comes first, unless ``sort``
         says otherwise. ``filter`` can leave out by anything; ``state`` and ``words`` alone are its short form."""
-        wanted = filter or Filter(state=state_named(state), words=words)
+        wanted = filter or ClaimFilter(state=state_named(state), words=words)
+        lines = slice(offset, offset + limit if limit >= 0 else None)
         with self._context.database.read() as db:
             return rows.queue(
-                db, wanted, viewer=self._context.viewer, sort=sort, now=self._context.now(), limit=limit, offset=offset
+                db, wanted, viewer=self._context.viewer, sort=sort, now=self._context.now(), lines=lines
             )
 
-    def ids(self, filter: Filter) -> list[int]:
+    def ids(self, filter: ClaimFilter) -> list[int]:
         """Return the numbers of all claims that match a filter."""
         with self._context.database.read() as db:
             return rows.matching(db, filter, viewer=self._context.viewer)
 
-    def filter_choices(self) -> Choices:
+    def filter_choices(self) -> FilterChoices:
         """Return the tags, languages and claimants that the queue can be filtered by."""
         with self._context.database.read() as db:
             return rows.choices(db)

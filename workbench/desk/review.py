@@ -1,28 +1,44 @@
-"""A person reviews: labels, citations, drafts, and what is taken back.
+"""A reviewer at work on a claim: labels, citations, drafts, undo.
 
 Invariant: labels, citations and drafts belong to (claim, span, reviewer) and are read only through the acting reviewer.
 What a reviewer acted on is logged once as ``ranking-shown``, in the transaction of the first act; acts name its hash.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.evidence import evidence_at, log_citation, log_ranking, snippet_span
 from workbench.desk.lookups import claim_with, document_with, open_claim
+from workbench.desk.rankings import Ranking, last_ranking
 from workbench.desk.undo import Undone, undo_last
+from workbench.domain.claims import Claim
 from workbench.domain.events import CiteRemoved, CitesOrdered, LabelSet
+from workbench.domain.sources import Document
 from workbench.domain.spans import Span
-from workbench.domain.verdicts import LABELS, Evidence, EvidenceLabel, Labelled, Verdict, standing
+from workbench.domain.verdicts import (
+    LABELS,
+    Evidence,
+    EvidenceLabel,
+    Labelled,
+    RatingScale,
+    Verdict,
+    correction_reasons,
+    standing,
+)
 from workbench.errors import InputError, NotFoundError
 from workbench.store import review
-from workbench.store.review import Draft
+from workbench.store.review import Draft, Surroundings
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What one reviewer has on a claim: labels and cites in order, an unrecorded draft, and the verdicts so far that they
-    may see, newest first. ``blind``: what others recorded is kept from them until they have judged."""
+    """A reviewer's work on a claim: labels and citations in order, an unrecorded draft, and the verdicts so far that they
+    may see, newest first. ``blind``: what others recorded is hidden from them until they have recorded a verdict."""
 
     labelled: tuple[Labelled, ...]
     cites: tuple[Evidence, ...]
@@ -40,6 +56,18 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """Everything that changes on the page of a claim while a reviewer works on it, read in one transaction.
+    ``correction_reasons``: what each reason code means to a reader."""
+
+    claim: Claim
+    ranking: Ranking | None
+    case: Case
+    scale: RatingScale
+    correction_reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One of the verdicts on a disputed claim, and what its reviewer labelled."""
 
@@ -54,21 +82,31 @@ class Review:
         self._context = context
 
     def case(self, claim: int, *, reviewer: Actor) -> Case:
-        """What this reviewer has on a claim. Raises NotFoundError."""
+        """Return a reviewer's work on a claim. Raises NotFoundError."""
         with self._context.database.read() as db:
             claim_with(db, claim)
-            return Case(
-                labelled=tuple(review.labels(db, claim, reviewer=reviewer)),
-                cites=tuple(review.citations(db, claim, reviewer=reviewer)),
-                draft=review.draft(db, claim, reviewer),
-                verdicts=tuple(review.verdicts(db, claim=claim, viewer=self._context.viewer)),
-                blind=review.is_blind(db, claim, self._context.viewer),
-            )
+            return self._case(db, claim, reviewer)[0]
+
+    def work(self, claim: int, *, reviewer: Actor) -> Work:
+        """Return what the page of a claim shows anew after each act: one connection and six statements, however many
+        snippets there are. Raises NotFoundError."""
+        with self._context.database.read() as db:
+            row = claim_with(db, claim)
+            ranking = last_ranking(db, claim)
+            case, desk = self._case(db, claim, reviewer)
+        return Work(row, ranking, case, desk.scale, correction_reasons(desk.settings))
+
+    def _case(self, db: "Connection", claim: int, reviewer: Actor) -> tuple[Case, Surroundings]:
+        viewer = self._context.viewer
+        desk = review.surroundings(db, claim, reviewer=reviewer, viewer=viewer)
+        labelled, cites = review.labels_and_citations(db, claim, reviewer=reviewer)
+        verdicts = review.verdicts(db, claim=claim, viewer=viewer)
+        return Case(tuple(labelled), tuple(cites), desk.draft, tuple(verdicts), desk.blind), desk
 
     def sides(self, claim: int) -> list[Side]:
-        """The verdicts between which a disputed claim's adjudicator decides, each with all that its reviewer labelled.
+        """Return the verdicts between which a disputed claim's adjudicator decides, each with its reviewer's labels.
 
-        Empty where nothing is disputed, or for a viewer (``for_reviewer``) who may not see them. Raises NotFoundError.
+        Empty where the claim is not disputed, or for a viewer (``for_reviewer``) who may not see them. Raises NotFoundError.
         """
         with self._context.database.read() as db:
             if claim_with(db, claim).state != "disputed":
@@ -79,19 +117,42 @@ class Review:
     def label(
         self, claim: int, snippet: int, label: str | None, *, reviewer: Actor, ranking: int | None = None
     ) -> None:
-        """Say what a snippet is to a claim (supports, refutes, context, irrelevant); None takes the label back.
+        """Label a snippet of a claim (supports, refutes, context, irrelevant); None removes the label.
 
-        ``ranking`` is the one (``Ranking.run``) on which the reviewer saw it. Raises NotFoundError, InputError.
+        ``ranking``: the ranking (``Ranking.run``) in which the reviewer saw it. Raises NotFoundError, InputError.
         """
-        if label is not None and label not in LABELS:
-            raise InputError(f"“{label}” is not a label for evidence; use one of {', '.join(LABELS)}.")
+        _check_label(label)
         with self._context.database.write() as db:
             open_claim(db, claim)
-            where = snippet_span(db, snippet)
-            shown = log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
-            texts = self._context.texts()
-            data = LabelSet(claim, evidence_at(db, texts, *where), label, shown)
-            self._context.append(db, data, texts, reviewer=reviewer)
+            self._label(db, claim, snippet_span(db, snippet), label, reviewer=reviewer, ranking=ranking)
+
+    def toggle_label(
+        self, claim: int, snippet: int, label: str, *, reviewer: Actor, ranking: int | None = None
+    ) -> bool:
+        """Label a snippet as ``label`` does, or remove the label where it is this one already. Return whether the snippet
+        is labelled now."""
+        _check_label(label)
+        with self._context.database.write() as db:
+            open_claim(db, claim)
+            document, start, end = where = snippet_span(db, snippet)
+            labelled = review.label_of(db, claim, document.span(start, end), reviewer=reviewer) != label
+            self._label(db, claim, where, label if labelled else None, reviewer=reviewer, ranking=ranking)
+        return labelled
+
+    def _label(
+        self,
+        db: "Connection",
+        claim: int,
+        where: tuple[Document, int, int],
+        label: str | None,
+        *,
+        reviewer: Actor,
+        ranking: int | None,
+    ) -> None:
+        shown = log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
+        texts = self._context.texts()
+        data = LabelSet(claim, evidence_at(db, texts, *where), label, shown)
+        self._context.append(db, data, texts, reviewer=reviewer)
 
     def cite(
         self, claim: int, document: int, start: int, end: int, *, reviewer: Actor, ranking: int | None = None
@@ -115,14 +176,38 @@ class Review:
     def uncite(self, claim: int, span: Span, *, reviewer: Actor) -> None:
         """Remove a citation. Raises NotFoundError where this reviewer does not cite the span."""
         with self._context.database.write() as db:
-            cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
-            evidence = review.logged_evidence(db, span)
-            if span not in cited or evidence is None:
+            if not self._uncite(db, claim, span, reviewer):
                 raise NotFoundError(f"You do not cite this passage for claim {claim}.")
+
+    def toggle_citation(self, claim: int, snippet: int, *, reviewer: Actor, ranking: int | None = None) -> None:
+        """Cite a snippet for a claim, or remove the citation where there is one. Raises NotFoundError, InputError."""
+        with self._context.database.write() as db:
+            open_claim(db, claim)
+            document, start, end = where = snippet_span(db, snippet)
+            if not self._uncite(db, claim, document.span(start, end), reviewer):
+                log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
+                log_citation(self._context, db, claim, where, reviewer=reviewer)
+
+    def _uncite(self, db: "Connection", claim: int, span: Span, reviewer: Actor) -> bool:
+        """Remove a citation. Return whether there was one."""
+        cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
+        evidence = review.logged_evidence(db, span) if span in cited else None
+        if evidence is not None:
             self._context.append(db, CiteRemoved(claim, evidence), reviewer=reviewer)
+        return evidence is not None
+
+    def cite_earlier(self, claim: int, span: Span, *, reviewer: Actor) -> None:
+        """Move a citation one place to the front. A span that is not cited, or the first, stays where it is."""
+        with self._context.database.write() as db:
+            open_claim(db, claim)
+            before = [evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)]
+            place = before.index(span) if span in before else 0
+            if place:
+                order = [*before[: place - 1], span, before[place - 1], *before[place + 1 :]]
+                self._context.append(db, CitesOrdered(claim, tuple(order), tuple(before)), reviewer=reviewer)
 
     def order_citations(self, claim: int, order: Sequence[Span], *, reviewer: Actor) -> None:
-        """Put this reviewer's citations for a claim into another order, the one in which a verdict will have them.
+        """Change the order of this reviewer's citations for a claim, in which a verdict will list them.
 
         Raises NotFoundError, and InputError where ``order`` is not exactly what they cite.
         """
@@ -136,12 +221,17 @@ class Review:
                 self._context.append(db, data, reviewer=reviewer)
 
     def keep_draft(self, claim: int, rationale: str, rating: str | None, *, reviewer: Actor) -> None:
-        """Keep a verdict that is not recorded yet, so that a reload loses nothing."""
+        """Save a verdict that is not recorded yet, so that a reload loses nothing."""
         with self._context.database.write() as db:
             review.keep_draft(db, claim, reviewer, Draft(rationale, rating), time=self._context.now())
 
     def undo(self, *, reviewer: Actor) -> Undone:
-        """Take back this reviewer's last label, citation, removal of a citation, postponing or resuming, as an entry of its
-        own. Repeated, it goes further back, as far as their last verdict. Raises InputError where nothing is left.
+        """Undo this reviewer's last label, citation, removed citation, postponing or resuming, as a new entry of the log.
+        Repeated, it goes further back, up to their last verdict. Raises InputError where nothing is left.
         """
         return undo_last(self._context, reviewer=reviewer)
+
+
+def _check_label(label: str | None) -> None:
+    if label is not None and label not in LABELS:
+        raise InputError(f"“{label}” is not a label for evidence; use one of {', '.join(LABELS)}.")

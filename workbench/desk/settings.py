@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
+from workbench.domain.addresses import web_address
 from workbench.domain.events import SettingChosen
-from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Agreement, Organisation, checked_reasons, correction_reasons
 from workbench.errors import InputError
 from workbench.store import review

@@ -15,6 +15,7 @@ from workbench.domain.likeness import RELATED, Difference, Likeness, compare, li
 from workbench.domain.matches import decimal
 from workbench.domain.verdicts import Verdict
 from workbench.store import claims, review
+from workbench.store import near_claims as store_near
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -59,7 +60,7 @@ def near_claims(
     """Claims that share most of a text's words, closest first, with the verdicts that the viewer may see. Withdrawn ones are
     left out. ``besides`` is the claim whose text it is, ``language`` its language. ``known``: in how
     many claims words stand, which is added to."""
-    ids = claims.near_duplicates(db, text, besides=besides, known=known)
+    ids = store_near.find(db, text, besides=besides, known=known)
     others = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
     found: list[NearClaim] = []
     for claim in (others[id] for id in ids if id in others):
@@ -75,7 +76,6 @@ class Similar:
     def __init__(self, context: Context, vectors: ClaimVectors) -> None:
         self._context = context
         self._vectors = vectors
-
 
     def to(self, id: int, *, top: int = 10) -> list[SimilarClaim]:
         """Return possible duplicates of a claim, then merely related claims, each from the most alike on.
@@ -97,6 +97,13 @@ class Similar:
                     verdicts = tuple(review.verdicts(db, claim=other.id, viewer=self._context.viewer))
                     similar.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
         return sorted(similar, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
+
+    def compare(self, first: int, second: int) -> Likeness:
+        """Return how alike two claims are, and what they differ in. Loads the model. Raises NotFoundError."""
+        with self._context.database.read() as db:
+            one, other = claim_with(db, first), claim_with(db, second)
+        cosine = self._vectors.cosines("claim", one, [second])[second]
+        return likeness(one.text, other.text, cosine=cosine, languages=(one.language, other.language))
 
     def near(self, id: int) -> list[NearClaim]:
         """Return claims that share most of this one's words, closest first, possible duplicates first. Loads no model.

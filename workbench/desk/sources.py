@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
 from workbench.desk.source_rows import IngestedRows, RowOptions, ingest_rows, spelled, store
+from workbench.domain.addresses import is_web_address
 from workbench.domain.claims import Claim, iso_date
+from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort
 from workbench.domain.sources import STANDINGS, Document, Metadata, Snippet
 from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, UnreadableSourceError
+from workbench.ingest.readers import suffixes as suffixes
 from workbench.input_files import read_file
 from workbench.store import claims, review
 from workbench.store import sources as rows
-from workbench.store.sources import Added, Filter, Sort, SourceRow
+from workbench.store.sources import Added
 
 if TYPE_CHECKING:
 
@@ -152,17 +155,17 @@ class Sources:
 
     def page(
         self,
-        filter: Filter | None = None,
+        filter: SourceFilter | None = None,
         *,
         words: str = "",
         all_versions: bool = False,
-        sort: Sort = "newest",
+        sort: SourceSort = "newest",
         limit: int = -1,
         offset: int = 0,
     ) -> tuple[list[SourceRow], int]:
         """Return a page of the sources without their texts, newest or most cited first, and how many there are in all.
         ``words`` and ``all_versions`` are the short form of a filter."""
-        filter = filter or Filter(words=words, all_versions=all_versions)
+        filter = filter or SourceFilter(words=words, all_versions=all_versions)
         with self._context.database.read() as db:
             page = rows.sources(db, filter, viewer=self._context.viewer, sort=sort, limit=limit, offset=offset)
             return page, rows.count(db, filter, viewer=self._context.viewer)
@@ -280,6 +283,6 @@ def _checked(metadata: Metadata) -> Metadata:
     iso_date(tidy["accessed"])
     if tidy["standing"] and tidy["standing"] not in STANDINGS:
         raise InputError(f"“{tidy['standing']}” is not a valid source type. Use {' or '.join(STANDINGS)}.")
-    if tidy["url"] and not tidy["url"].startswith(("http://", "https://")):
+    if tidy["url"] and not is_web_address(tidy["url"]):
         raise InputError(f"“{tidy['url']}” is not a web address; it starts with https:// or http://.")
     return rows.merged(Metadata(), tidy.items())

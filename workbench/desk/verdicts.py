@@ -25,7 +25,7 @@ from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen,
 from workbench.domain.likeness import compare
 from workbench.domain.verdicts import Opinion, RatingScale, ReviewStatus, Verdict, correction_reasons, standing, status
 from workbench.errors import ConflictError, InputError, NotFoundError
-from workbench.store import claims, projections, review, verdict_log
+from workbench.store import claims, near_claims, projections, review, verdict_log
 from workbench.store.review import Draft
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Verdicts:
 
     def _duplicates(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
         duplicates: list[Claim] = []
-        for other in claims.claims(db, ids=claims.alike(db, claim.id)):
+        for other in claims.claims(db, ids=near_claims.duplicates_of(db, claim.id)):
             holder = review.holder(db, other.id, now=self._context.now())
             same = compare(claim.text, other.text, languages=(claim.language, other.language)).same
             if other.state not in ("new", "matched", "in review") or not same:

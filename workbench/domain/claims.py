@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, get_args
 
+from workbench.domain.addresses import is_web_address
 from workbench.errors import InputError
 
 ClaimState = Literal[
@@ -43,6 +44,12 @@ class Appearance:
     where: str
     url: str | None = None
     date: str | None = None
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Return the appearance at a place that is given by its web address or by its name."""
+        text = text.strip()
+        return cls(text, text if is_web_address(text) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +207,7 @@ def _appearance(item: Any) -> Appearance:
         if not (where or url):
             raise InputError("An appearance needs a “where” or a “url”.")
         return Appearance(where or url or "", url, iso_date(seen))
-    text = str(item).strip()
-    return Appearance(text, text if re.match(r"https?://", text) else None)
+    return Appearance.from_text(str(item))
 
 
 def _field(row: Mapping[str, Any], *names: str) -> str | None:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+from workbench.domain.addresses import is_web_address
 from workbench.domain.claims import clean_text
 from workbench.domain.sources import normalise
 from workbench.errors import InputError
@@ -46,7 +47,7 @@ class NewExternal:
             if value and len(value) > LONGEST:
                 raise InputError(f"Its {name} has {len(value):,} characters, more than the {LONGEST:,} that are read.")
         url = tidy.pop("url") or ""
-        if not re.fullmatch(r"https?://\S+", url, re.IGNORECASE):
+        if not is_web_address(url):
             raise InputError(f"It has no web address of the review{f', only “{url[:100]}”' if url else ''}.")
         return NewExternal(url=url, claim=clean_text(normalise(self.claim)), **tidy)
 

@@ -61,6 +61,15 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """The entry whose head was time-stamped, when (UTC), and the authority as its certificate names it."""
+
+    seq: int
+    time: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Who vouches for a head: ``key`` is the public key (DER SubjectPublicKeyInfo, base64), ``signature`` (base64) that of
     ``head_bytes``."""

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 from urllib.parse import quote as percent_encode
-from urllib.parse import urlsplit
 
 from workbench.domain.spans import Span
-from workbench.errors import InputError
 
 ANCHOR_CONTEXT = 64
 """Characters of prefix and suffix kept with a quote, so that it can be found again in a changed text."""
@@ -237,20 +235,6 @@ class Anchor:
             return None
         best = max(found, key=lambda hit: (hit[0], -hit[1]))[1]
         return best, best + len(self.quote)
-
-
-def web_address(value: str) -> str:
-    """Return an http(s) address trimmed; raise InputError where a browser could not open it."""
-    url = value.strip()
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        sound = False
-    if not sound or re.search(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\ud800-\udfff]", url):
-        given = " ".join(value.split())[:200]
-        raise InputError(f"“{given}” is not a web address; give one that starts with https:// or http://.")
-    return url
 
 
 def text_fragment(url: str, quote: str) -> str:

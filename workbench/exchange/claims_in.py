@@ -1,8 +1,8 @@
-"""Claims from CSV, TSV, XLSX, JSON lines and pasted text.
+"""Claims from CSV, TSV, XLSX, JSON Lines and pasted text.
 
-Invariant: reading never stops at a bad row; each row gives a claim or the sentence that says what is wrong with it. A field
-besides the text that cannot be used is left out with a warning; the claim is kept. Which column holds what is told by a
-mapping, field -> column; nothing about a date or a language is guessed.
+Invariant: a bad row never stops the reading; each row gives a claim or the sentence that says what is wrong with it. A
+field other than the text that cannot be used is left out with a warning, and the claim is kept. A mapping of field to
+column says which column holds what; nothing about a date or a language is guessed.
 """
 
 import io
@@ -35,7 +35,7 @@ Found = tuple[int, NewClaim | InputError]
 
 
 def named(columns: Sequence[str]) -> dict[str, str]:
-    """Field -> column, by the names that need no confirming."""
+    """Return the column of each field, for columns whose names need no confirmation."""
     by_name = {folded(column): column for column in reversed(columns)}
     present = {field: [by_name[name] for name in names if name in by_name] for field, names in NAMED.items()}
     return {field: found[0] for field, found in present.items() if found}
@@ -44,7 +44,8 @@ def named(columns: Sequence[str]) -> dict[str, str]:
 def claims(
     table: tables.Table, mapping: Mapping[str, str], *, name: str, date_format: str | None = None
 ) -> Iterator[Found]:
-    """The claims of a table. Raises InputError where no column holds the claims, or one is named that is not there."""
+    """Return an iterator over the claims of a table. Raises InputError if no column holds the claims, or the mapping names
+    a column that the table does not have."""
     if "text" not in mapping:
         found = ", ".join(table.columns)[:200]
         raise InputError(
@@ -58,8 +59,8 @@ def claims(
 
 
 def pasted(text: str) -> Iterator[Found]:
-    """Read claims from a text that a person pasted: one a line, without the sign that a list puts before it, or cells of
-    a spreadsheet under the names that need no confirming. Raises InputError where nothing is there."""
+    """Read claims from pasted text: one claim per line, without a bullet in front, or cells of a spreadsheet under column
+    names that need no confirmation. Raises InputError if the text is blank."""
     if not text.strip():
         raise InputError("There is nothing to add; paste one claim a line.")
     columns = text.lstrip("\n").partition("\n")[0].split("\t")
@@ -70,7 +71,7 @@ def pasted(text: str) -> Iterator[Found]:
 
 
 def _noted(found: Iterator[Found], notes: Sequence[str]) -> Iterator[Found]:
-    """The rows, with what is to be said of the whole table as warnings of the first claim."""
+    """Yield the rows, with the notes on the whole table as warnings of the first claim."""
     for line, item in found:
         if isinstance(item, NewClaim):
             yield line, replace(item, warnings=(*notes, *item.warnings))

@@ -1,18 +1,22 @@
-"""Which column of a table holds what: guessed from the names, in several languages, and always shown before it is used.
+"""Which column of a table holds which field: guessed from the names, in several languages, and shown before it is used.
 
 Invariant: a guess never gives one column to two fields, and the same columns always give the same guess.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
+from workbench.exchange.cldr_names import folded_name
+
 ALIKE = 0.84
-"""Likeness of two names from which a misspelt one is taken for the other."""
+"""Similarity from which a misspelt name counts as the known one."""
+
+SHORTEST = 5
+"""Characters that a name needs before it can count as misspelt: “test” is one letter from the Italian “testo”."""
 
 LONGEST = 200
-"""Characters of a name that are looked at."""
+"""Characters of a name that are read."""
 
 CLAIM_FIELDS: Mapping[str, Sequence[str]] = {
     "text": (
@@ -24,17 +28,18 @@ CLAIM_FIELDS: Mapping[str, Sequence[str]] = {
     "claimant": (
         "claimant", "speaker", "speaker name", "said by", "who said it", "who", "originator", "claim author", "politician",
         "autor da alegacao", "quem disse", "falante", "quien lo dijo", "quien", "orador", "locuteur", "auteur", "qui",
-        "sprecher", "wer", "person", "urheber", "chi", "dichiarante", "spreker", "author", "autor", "autore",
+        "sprecher", "wer", "person", "urheber", "chi", "dichiarante", "spreker", "claimed by", "claim speaker",
+        "politician name", "author", "autor", "autore", "author name",
     ),
     "date": (
         "date", "said on", "claim date", "date said", "when it was said", "when", "statement date", "data",
         "data da alegacao", "dia", "fecha",
         "date de la declaration", "datum", "wann", "quando", "cuando", "quand", "tarih", "published", "date published",
-        "publication date",
+        "publication date", "date of claim", "datum der behauptung", "fecha de publicacion",
     ),
     "appearances": (
         "appearances", "appearance", "url", "link", "seen in", "where it was seen", "where", "source url", "address",
-        "source", "fonte", "fuente",
+        "source", "fonte", "fuente", "claim url", "original claim url",
         "onde", "donde", "endereco", "enlace", "lien", "ou", "quelle", "wo", "adresse", "dove", "bron",
     ),
     "tags": (
@@ -43,9 +48,10 @@ CLAIM_FIELDS: Mapping[str, Sequence[str]] = {
     ),
     "language": (
         "language", "lang", "in language", "idioma", "lingua", "linguagem", "lengua", "langue", "sprache", "taal", "dil",
+        "claim language",
     ),
 }  # fmt: skip
-"""Fields of a claim, with the names under which columns hold them, without accents."""
+"""Fields of a claim, with the usual names of their columns, without accents."""
 
 VERDICT_FIELDS: Mapping[str, Sequence[str]] = {
     "claim": ("claim reviewed", *CLAIM_FIELDS["text"]),
@@ -70,45 +76,40 @@ VERDICT_FIELDS: Mapping[str, Sequence[str]] = {
     "title": ("title", "headline", "name", "titulo", "titre", "titel", "titolo"),
     "language": CLAIM_FIELDS["language"],
 }  # fmt: skip
-"""Fields of somebody else's verdict."""
+"""Fields of a verdict by another publisher."""
 
 
 def folded(name: str) -> str:
-    """A name in plain words: no accents, no case, ``datePublished`` and ``date_published`` the same."""
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name[:LONGEST])
-    bare = "".join(c for c in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", bare.casefold()))
+    """Return a column name as plain words without accents and case, ``datePublished`` like ``date_published``."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name[:LONGEST])
+    return " ".join(re.findall(r"[^\W_]+", folded_name(spaced)))
 
 
 def guess(columns: Sequence[str], fields: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Field -> column, as far as the names tell: those that are the same first, then those that are nearly."""
-    found: dict[str, str] = {}
+    """Return the column that probably holds each field: first those with a known name, then those with a similar one."""
     names = {column: folded(column)[:100] for column in columns[:500] if folded(column)}
-    wanted = {field: [folded(name) for name in known] for field, known in fields.items()}
-    exact = sorted(
+    known_names = {field: [folded(name) for name in known] for field, known in fields.items()}
+    same = sorted(
         (known.index(name), place, field, column)
         for place, (column, name) in enumerate(names.items())
-        for field, known in wanted.items()
+        for field, known in known_names.items()
         if name in known
     )
-    _take(found, ((field, column) for _, _, field, column in exact))
-    near = sorted(
-        (-likeness, place, field, column)
+    similar = sorted(
+        (-similarity, place, field, column)
         for place, (column, name) in enumerate(names.items())
-        for field, known in wanted.items()
-        if (likeness := max(_likeness(name, other) for other in known)) >= ALIKE
+        for field, known in known_names.items()
+        if (similarity := max(_similarity(name, other) for other in known)) >= ALIKE
     )
-    _take(found, ((field, column) for _, _, field, column in near))
-    return {field: found[field] for field in fields if field in found}
+    mapping: dict[str, str] = {}
+    for _, _, field, column in (*same, *similar):
+        if field not in mapping and column not in mapping.values():
+            mapping[field] = column
+    return {field: mapping[field] for field in fields if field in mapping}
 
 
-def _take(found: dict[str, str], pairs: Iterable[tuple[str, str]]) -> None:
-    for field, column in pairs:
-        if field not in found and column not in found.values():
-            found[field] = column
-
-
-def _likeness(name: str, other: str) -> float:
-    if min(len(name), len(other)) < 4:  # short words are near too many others
+def _similarity(name: str, other: str) -> float:
+    """Return how similar two folded names are, 0 to 1, whatever the order of their words."""
+    if min(len(name), len(other)) < SHORTEST:
         return float(name == other)
-    return SequenceMatcher(None, name, other).ratio()
+    return SequenceMatcher(None, " ".join(sorted(name.split())), " ".join(sorted(other.split()))).ratio()

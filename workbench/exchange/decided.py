@@ -1,6 +1,6 @@
-"""What a data set learns from: each decided claim once, with the verdict that stands for it.
+"""What a data set contains: each decided claim once, with its standing verdict.
 
-Invariant: whatever is not yielded is counted, with the reason why.
+Invariant: whatever is not yielded is counted, with the reason.
 """
 
 from collections import Counter
@@ -11,15 +11,15 @@ from workbench.domain.verdicts import Cited, Verdict
 from workbench.exchange.material import Material
 
 
-def decided(material: Material, left_out: Counter[str]) -> Iterator[tuple[Claim, Verdict]]:
-    """The standing verdicts among those that were asked for, oldest first, each with its claim. Left out, and counted,
-    are corrected and older verdicts, claims that are disputed, withdrawn or otherwise not decided, and erased claims."""
-    standing = material.standing()
-    for verdict in material.verdicts():
+def decided(snapshot: Material, left_out: Counter[str]) -> Iterator[tuple[Claim, Verdict]]:
+    """Yield each selected verdict that is the standing one of its claim, oldest first, with the claim. Corrected and older
+    verdicts, claims that are not decided (disputed, withdrawn and so on) and erased claims are counted in ``left_out``."""
+    standing = snapshot.standing()
+    for verdict in snapshot.verdicts():
         if standing.get(verdict.claim) != verdict.id:
             left_out["corrected, or another verdict stands for the claim"] += 1
             continue
-        claim = material.claim(verdict.claim)
+        claim = snapshot.claim(verdict.claim)
         if claim.state != "decided":
             left_out[f"the claim is not decided: {claim.state}"] += 1
         elif claim.text == REDACTED:
@@ -29,7 +29,7 @@ def decided(material: Material, left_out: Counter[str]) -> Iterator[tuple[Claim,
 
 
 def readable(cites: tuple[Cited, ...], left_out: Counter[str]) -> list[Cited]:
-    """Cites whose quote was not erased; the others are counted."""
+    """Return the citations whose quote was not erased, and count the others."""
     kept = [cite for cite in cites if cite.evidence.anchor.quote != REDACTED]
     if erased := len(cites) - len(kept):
         left_out["evidence whose quote was erased"] += erased
@@ -37,7 +37,7 @@ def readable(cites: tuple[Cited, ...], left_out: Counter[str]) -> list[Cited]:
 
 
 def unerased(text: str | None, what: str, left_out: Counter[str]) -> str | None:
-    """A text, or None where it was erased, which is counted."""
+    """Return a text, or None if it was erased, which is counted."""
     if text != REDACTED:
         return text
     left_out[f"{what} that was erased"] += 1

@@ -1,4 +1,4 @@
-"""JSON lines, as every tool that reads lines cuts them."""
+"""JSON Lines that every tool splits at the same places."""
 
 import json
 from collections.abc import Mapping
@@ -9,5 +9,5 @@ _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\
 
 
 def json_line(value: Mapping[str, Any]) -> str:
-    """An object on one line, its end included."""
+    """Return an object as one line of JSON, with its line end."""
     return json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS) + "\n"

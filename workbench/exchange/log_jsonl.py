@@ -1,57 +1,29 @@
-"""The verdict log as JSON lines: complete, and enough to verify it without us.
+"""The verdict log as JSON Lines: complete, and verifiable without this software.
 
 Each line is one entry: ``seq``, ``prev``, ``hash``, ``body`` (a string of the exact bytes that were hashed) and
-``payloads`` (hash -> salt and text, at the first entry that names each). The last line also holds ``head``, so that a
-file cut at a line's end is seen; and where the head was signed, ``signature``.
+``payloads`` (hash -> salt and text, at the first entry that refers to each). The last line also has ``head``, so that a
+file cut at the end of a line is noticed, and ``signature`` if the head was signed. ``formats.log_jsonl`` writes these
+files.
 
-Invariant: nothing stands in a file that passes ``check`` but what was hashed, or what the hashes prove.
+Invariant: a file that passes ``check`` contains only what was hashed, and what the hashes prove.
 """
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from workbench.domain.log import Entry, Head, Signature, Soundness, read_entry, references, verify
+from workbench.domain.log import Entry, Head, Signature, Soundness, verify
 from workbench.errors import LogFaultError, NotFoundError
-from workbench.exchange.lines import json_line
-from workbench.exchange.material import Material, Written
 from workbench.input_files import open_file
-
-
-def write(path: Path, material: Material) -> Written:
-    """Write the log."""
-    written: set[str] = set()
-    count, head = 0, material.head
-    with path.open("w", encoding="utf-8", newline="") as file:
-        for entry in material.entries():
-            payloads: dict[str, dict[str, str]] = {}
-            for digest in references(read_entry(entry).data):
-                stored = material.payload(digest)
-                if digest not in written and stored is not None:
-                    payloads[digest] = {"salt": stored[0], "text": stored[1]}
-                written.add(digest)
-            line: dict[str, object] = {
-                "seq": entry.seq,
-                "prev": entry.prev,
-                "hash": entry.hash,
-                "body": entry.body.decode(),
-                "payloads": payloads,
-            }
-            if entry.seq == head.seq:
-                line["head"] = {"hash": head.hash, "seq": head.seq, "time": head.time}
-                if material.signature is not None:
-                    line["signature"] = asdict(material.signature)
-            file.write(json_line(line))
-            count += 1
-    return Written(count, "log entries")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the right form; whether it is true is for ``verify``. ``head`` and ``signature`` are the last one's."""
+    """A line with the right structure; ``verify`` says whether it is true. Only the last line has ``head`` and
+    ``signature``."""
 
     entry: Entry
     payloads: Mapping[str, tuple[str, str]]
@@ -60,8 +32,8 @@ class Line:
 
 
 def read(path: Path) -> Iterator[Line]:
-    """The lines of an export, one at a time. Raises LogFaultError, whose ``seq`` is the line's number, for what is no line
-    of an export and for a file without an end; NotFoundError where no file can be read."""
+    """Yield the lines of an export, one at a time. Raises LogFaultError, whose ``seq`` is the number of the line, for a
+    line that no export has and for a file without an end; NotFoundError if the file cannot be read."""
     number, line = 0, None
     try:
         with open_file(path) as file:
@@ -78,8 +50,8 @@ def read(path: Path) -> Iterator[Line]:
 
 
 def check(path: Path, *, expect_head: tuple[int | None, str] | None = None) -> tuple[Soundness, Signature | None]:
-    """Verify an export as ``verify`` does a database, and that its head is the log's; return also the signature that stands
-    there, unchecked. Raises LogFaultError, NotFoundError."""
+    """Verify an export as ``verify`` verifies a database, and that its head is the head of the log; return also the
+    signature in the file, unchecked. Raises LogFaultError, NotFoundError."""
     texts: dict[str, tuple[str, str]] = {}
     last: Line | None = None
 
@@ -131,7 +103,7 @@ def _line(number: int, raw: bytes) -> Line:
 
 
 class _FormError(Exception):
-    """A line that is JSON and no line of an export."""
+    """A line that is JSON but not a line of an export."""
 
 
 def _formed(what: str, value: Any, form: Mapping[str, type], besides: Mapping[str, type] = MappingProxyType({})) -> Any:

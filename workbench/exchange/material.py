@@ -1,6 +1,6 @@
-"""What every format is made from: one moment of one log, and what of it was asked for.
+"""The input of every export format: one moment of one log, and what was selected from it.
 
-Invariant: a format reads what it is given here and nothing else, so that all formats agree with each other and the head.
+Invariant: a format reads nothing else, so that all formats agree with each other and with the head.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -16,15 +16,18 @@ from workbench.domain.verdicts import Labelled, Published, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """``head`` and ``log`` are those of the moment; ``made`` is when the export began (UTC); ``filters`` is what was asked
-    for, by name. ``verdicts`` gives the verdicts that were asked for, oldest first, and can be called again; ``standing``
-    the verdict that stands for each claim, asked for or not; ``claim`` a claim by its number; ``verdicts_on`` all verdicts
-    on a claim, asked for or not, oldest first; ``published`` where a verdict stands for readers; ``redactions`` what was
-    erased of a claim and its verdicts, until now; ``provenance`` what made a ranking, by its hash; ``labelled`` all that
-    anybody labelled on a claim, in order. ``entries`` and ``payload`` (salt and text, None where it was erased) are the log
-    itself, up to the head. ``settings`` are the desk's, by name; ``erasures`` all that was erased from the log, until now;
-    ``options`` are those of the format that were asked for; ``signature`` is the
-    head's, where one was asked for."""
+    """One moment of a log. ``head`` and ``log`` identify it; ``made`` is when the export began (UTC); ``filters`` are the
+    filters that were set, by name.
+
+    ``verdicts`` returns the selected verdicts, oldest first, and can be called again. ``standing`` returns the standing
+    verdict of each claim, ``verdicts_on`` all verdicts on a claim, oldest first; both ignore the filters. ``claim`` returns
+    a claim by its number, ``published`` where a verdict is published, ``redactions`` what was erased from a claim and its
+    verdicts until now, ``provenance`` what made a ranking, by its hash, ``labelled`` all labels on a claim, in order.
+    ``entries`` and ``payload`` (salt and text, None if erased) are the log itself, up to the head.
+
+    ``settings`` are the settings of the desk, by name; ``erasures`` everything erased from the log until now; ``options``
+    the options of the format that were chosen; ``signature`` the signature of the head, if requested.
+    """
 
     head: Head
     log: str
@@ -46,7 +49,7 @@ class Material:
     signature: Signature | None = None
 
     def about(self) -> dict[str, Any]:
-        """What an export says of itself, wherever its format has a place for it."""
+        """Return what an export says about itself, in formats that have a place for it."""
         signed = {} if self.signature is None else {"signature": asdict(self.signature)}
         return {
             "filters": dict(self.filters),
@@ -63,7 +66,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How much of what an export ``holds`` was written, and what has no place in its format: how many, by why."""
+    """What an export wrote: the number of things that it ``holds``, and the number left out for each reason."""
 
     count: int
     holds: str = "verdicts"

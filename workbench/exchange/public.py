@@ -1,7 +1,7 @@
-"""What may go out to readers: the verdicts that were published and on which their claims rest now.
+"""What may be shown to readers: the published verdicts on which their claims rest now.
 
-Invariant: what a reader or a search engine gets is never a verdict that was corrected, replaced or is still disputed; what
-is kept back is counted, by why. No address leaves that is not http or https.
+Invariant: readers and search engines never get a verdict that was corrected, replaced or is still disputed; what is held
+back is counted, by reason. Every exported address is http or https.
 """
 
 import json
@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.domain.addresses import web_address
 from workbench.domain.claims import REDACTED, Claim
-from workbench.domain.sources import web_address
 from workbench.domain.verdicts import Organisation, Published, Verdict, deciding
 from workbench.errors import InputError
 from workbench.exchange.material import Material
@@ -21,8 +21,8 @@ _INERT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A claim with the verdicts on which it rests, oldest first, and where they are published; ``history`` are all verdicts
+class PublishedClaim:
+    """A claim with the verdicts on which it rests, oldest first, and where they are published. ``history`` has all verdicts
     on it."""
 
     claim: Claim
@@ -33,22 +33,22 @@ class Shown:
 
 @dataclass(slots=True)
 class Public:
-    """The claims of an export that readers get. ``unpublished``: it needs no address of an article. ``pages``: it tells of
-    what was corrected and erased. ``left_out`` is full once all of them were gone through."""
+    """The claims of an export for readers. ``unpublished``: verdicts without the address of an article are included.
+    ``pages``: the format shows corrections and erasures itself. ``left_out`` is complete after ``claims`` was consumed."""
 
-    material: Material
+    snapshot: Material
     unpublished: bool = False
     pages: bool = False
     left_out: Counter[str] = field(default_factory=Counter)
 
-    def claims(self) -> Iterator[Shown]:
-        """The claims with anything to show, by number; one at a time is in memory."""
+    def claims(self) -> Iterator[PublishedClaim]:
+        """Yield the claims that have a verdict to show, by number, one at a time."""
         self.left_out.clear()
-        for number, asked in asked_for(self.material):
-            claim = self.material.claim(number)
-            history = self.material.verdicts_on(number)
+        for number, asked in asked_for(self.snapshot):
+            claim = self.snapshot.claim(number)
+            history = self.snapshot.verdicts_on(number)
             rests_on = {verdict.id for verdict in deciding(history)}
-            found = {verdict.id: self.material.published(verdict.id) for verdict in history}
+            found = {verdict.id: self.snapshot.published(verdict.id) for verdict in history}
             published = {id: place for id, place in found.items() if place}
             shown: list[Verdict] = []
             for verdict in history:
@@ -62,20 +62,20 @@ class Public:
                 else:
                     shown.append(verdict)
             if shown:
-                yield Shown(claim, shown, published, history)
+                yield PublishedClaim(claim, shown, published, history)
 
 
-def asked_for(material: Material) -> list[tuple[int, set[int]]]:
-    """The claims whose verdicts were asked for, by number, each with the verdicts' numbers."""
+def asked_for(snapshot: Material) -> list[tuple[int, set[int]]]:
+    """Return the claims that have selected verdicts, by number, each with the ids of those verdicts."""
     asked: dict[int, set[int]] = {}
-    for verdict in material.verdicts():
+    for verdict in snapshot.verdicts():
         asked.setdefault(verdict.claim, set()).add(verdict.id)
     return sorted(asked.items())
 
 
-def organisation(material: Material) -> Organisation:
-    """Who answers for the verdicts. Raises InputError where the desk has not said."""
-    found = Organisation.from_settings(material.settings)
+def organisation(snapshot: Material) -> Organisation:
+    """Return who is responsible for the verdicts. Raises InputError if the desk has not set it."""
+    found = Organisation.from_settings(snapshot.settings)
     if found is None:
         raise InputError(
             "This format names who answers for the verdicts, and this desk has not said; set it on the settings page.",
@@ -85,7 +85,7 @@ def organisation(material: Material) -> Organisation:
 
 
 def corrections(verdict: Verdict, history: Sequence[Verdict]) -> list[tuple[Verdict, Verdict]]:
-    """The corrections that led to a verdict, newest first: what was corrected, and what took its place."""
+    """Return the corrections that led to a verdict, newest first, as pairs of the corrected verdict and its correction."""
     by_id = {item.id: item for item in history}
     found: list[tuple[Verdict, Verdict]] = []
     while verdict.corrects is not None and verdict.corrects in by_id:
@@ -95,7 +95,7 @@ def corrections(verdict: Verdict, history: Sequence[Verdict]) -> list[tuple[Verd
 
 
 def address(url: str | None) -> str | None:
-    """A web address, or None for anything that a browser should not follow."""
+    """Return a web address, or None for anything that a browser should not open."""
     try:
         return web_address(url or "")
     except InputError:
@@ -103,12 +103,12 @@ def address(url: str | None) -> str | None:
 
 
 def known(text: str | None) -> str | None:
-    """A text, or None where it is empty or was erased."""
+    """Return a text, or None if it is empty or was erased."""
     return None if text in (None, "", REDACTED) else text
 
 
 def json_text(value: Any) -> str:
-    """JSON that can stand in a page as it is."""
+    """Return JSON that can be put into a page unescaped."""
     return json.dumps(value, ensure_ascii=False, indent=2).translate(_INERT)
 
 

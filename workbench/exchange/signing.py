@@ -1,6 +1,7 @@
-"""Heads signed with Ed25519 (RFC 8032): who vouches for a log, as far as a reader knows whose the key is.
+"""Signatures of heads with Ed25519 (RFC 8032), which show who vouches for a log if the reader knows whose key it is.
 
-Invariant: a private key is read for one signature and written only where it was made; no database and no export holds one.
+Invariant: a private key is read for one signature and is written only where it was created; no database and no export
+contains one.
 """
 
 import base64
@@ -29,8 +30,8 @@ _FORM = re.compile(r"Ed25519 [A-Za-z0-9+/]{59}= [A-Za-z0-9+/]{86}== [0-9a-f]{32}
 
 
 def new_keys(path: Path) -> Path:
-    """Make a private key at ``path``, for its owner's eyes, and the public one beside it; return where that is. Raises
-    InputError where one of the two files is there already: a key that was overwritten can never sign again."""
+    """Create a private key at ``path``, readable by its owner only, and the public key beside it; return the path of the
+    public key. Raises InputError if one of the files exists: an overwritten key could never sign again."""
     public = path.with_name(path.name + ".pub")
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -68,8 +69,8 @@ def sign(key: Path, log: str, head: Head) -> Signature:
 
 
 def check(signature: Signature | None, log: str, head: Head, *, key: Path | None = None) -> None:
-    """Check that a head was signed with the public key in a file, or else with that which the signature names. Raises
-    LogFaultError where it was not, NotFoundError and InputError for a file that holds no such key."""
+    """Check that a head was signed with the public key in a file, or, without a file, with the key in the signature. Raises
+    LogFaultError if it was not, NotFoundError and InputError for a file without such a key."""
     wanted = _public(key) if key else None
     if signature is None:
         if wanted:
@@ -106,7 +107,7 @@ def _pem(key: Ed25519PublicKey) -> bytes:
 
 
 def bytes_of(path: Path) -> bytes:
-    """The bytes of a file that somebody named. Raises NotFoundError where it cannot be read."""
+    """Return the bytes of a file that a person named. Raises NotFoundError if it cannot be read."""
     try:
         return read_file(path, limit=LARGEST_SMALL)
     except OSError as error:

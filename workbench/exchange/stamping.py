@@ -1,11 +1,10 @@
-"""Heads with a time stamp (RFC 3161): an authority says that it saw one, so that nobody can have made it later.
+"""Time stamps of heads (RFC 3161): an authority confirms that it saw a head, so that nobody can have made it later.
 
-Invariant: nothing here asks for an address. A request is a file that a person sends; a stamp is a file that came back.
+Invariant: nothing here uses a network. A request is a file that a person sends; a stamp is a file that came back.
 """
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificates
@@ -18,7 +17,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from workbench.domain.log import Entry, Head, head_bytes
+from workbench.domain.log import Entry, Head, Stamp, head_bytes
 from workbench.errors import InputError, LogFaultError, WorkbenchError
 from workbench.exchange.signing import bytes_of
 from workbench.files import whole_file
@@ -31,18 +30,9 @@ _DIGESTS = {
 """The digests that a stamp may be made over, by object identifier (RFC 5754)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """The entry whose head was stamped, when (UTC), and the authority as its certificate names it."""
-
-    seq: int
-    time: str
-    authority: str
-
-
 def write_request(path: Path, log: str, head: Head, *, force: bool = False) -> None:
-    """Write a request for a stamp over ``head_bytes``. Raises WorkbenchError where nothing can be written there;
-    InputError and OutputExistsError as ``check_output`` does."""
+    """Write a request for a stamp over ``head_bytes``. Raises WorkbenchError if the file cannot be written; InputError and
+    OutputExistsError as ``check_output`` does."""
     request = TimestampRequestBuilder().data(head_bytes(log, head)).hash_algorithm(HashAlgorithm.SHA256).build()
     try:
         with whole_file(path, force=force) as unfinished:
@@ -52,8 +42,8 @@ def write_request(path: Path, log: str, head: Head, *, force: bool = False) -> N
 
 
 def check(stamp: Path, certificates: Path, log: str, entries: Iterable[Entry]) -> Stamp:
-    """Find the entry of a sound log that a stamp was made for, and check the stamp against the certificates of those whom
-    the reader trusts (PEM). Raises LogFaultError where it does not hold, NotFoundError and InputError for the files."""
+    """Return the entry of a sound log that a stamp was made for, after checking the stamp against the certificates that the
+    reader trusts (PEM). Raises LogFaultError if the stamp is not valid, NotFoundError and InputError for the files."""
     try:
         trusted = load_pem_x509_certificates(bytes_of(certificates))
     except ValueError as error:

@@ -1,7 +1,7 @@
 """Rows of CSV, TSV, JSON and XLSX under their column names.
 
-Invariant: a row that cannot be read is the sentence that says why, in its place, and the rows behind it are read; no more
-than a few rows are in memory, but for a workbook's shared texts.
+Invariant: a row that cannot be read is replaced by the sentence that says why, and the rows after it are read; only a few
+rows are in memory at a time, except for the shared texts of a workbook.
 """
 
 import io
@@ -53,17 +53,17 @@ class Table:
 
 
 def is_workbook(name: str) -> bool:
-    """Whether a file's name says that it is a workbook."""
+    """Return whether a file has the name of a workbook."""
     return name.lower().endswith((".xlsx", ".xlsm"))
 
 
 def is_json_lines(name: str) -> bool:
-    """Whether a file's name says that each of its lines is JSON."""
+    """Return whether a file has the name of a JSON file."""
     return name.lower().endswith((".jsonl", ".ndjson", ".json"))
 
 
 def of_text(stream: TextIO, *, name: str) -> Table:
-    """The table in a text that can be read twice; ``name`` tells the format. Raises InputError where nothing is in it."""
+    """Return the table in a text that can be read twice; ``name`` tells the format. Raises InputError if it is empty."""
     table = _json(stream, name) if is_json_lines(name) else _delimited(stream, name)
     if table is None:
         raise InputError(f"{name} is empty; give a table with a row of column names, or JSON lines.")
@@ -71,7 +71,7 @@ def of_text(stream: TextIO, *, name: str) -> Table:
 
 
 def is_header(cells: Sequence[str]) -> bool:
-    """Whether a row contains a name that columns with claims have."""
+    """Return whether a row contains a column name that is known for claims."""
     return any(folded(cell) in TEXT_NAMES for cell in cells if len(cell) <= _NAME)
 
 
@@ -82,8 +82,8 @@ def skipped_note(lines: int) -> str:
 
 
 def of_workbook(file: Path | BinaryIO, *, name: str, sheet: str | None = None) -> Table:
-    """The table in a sheet of a workbook: the named one, else the first with anything in it. The workbook is parsed in the
-    sandboxed process; its rows come as they are taken. Raises InputError."""
+    """Return the table in a sheet of a workbook: the named one, or the first that is not empty. The workbook is parsed in
+    the sandboxed process, and its rows arrive as they are consumed. Raises InputError."""
     names, title, rows = open_sheet(_bytes(file, name), name=name, sheet=sheet)
     return _of_rows(names, title, rows, name)
 
@@ -127,7 +127,7 @@ def _by_column(rows: Iterator[tuple[int, list[Any] | InputError]], columns: list
 
 
 def _plain(cell: Any) -> Any:
-    """A cell as text, but a date as a date: it says itself what is day and what is month."""
+    """Return a cell as text, but a date as a date, because that says which number is the day."""
     return cell if cell is None or isinstance(cell, date) else _as_text(cell)
 
 
@@ -173,7 +173,7 @@ def _delimited(stream: TextIO, name: str) -> Table | None:
 
 
 def _notes(count: LineCount, dialect: Dialect) -> tuple[str, ...]:
-    """What a person should know about how a file was read."""
+    """Return the sentences that a person should know about how a file was read."""
     notes = [skipped_note(dialect.skipped)] if dialect.skipped > dialect.said else []
     if dialect.quote is None:
         notes.append("Quotation marks were read as text: read as quoting, they would join lines or change cells.")
@@ -192,7 +192,7 @@ def _record(cells: list[str] | str, columns: list[str]) -> Mapping[str, Any] | I
 
 
 def _named(cells: list[str]) -> list[str]:
-    """Column names: trimmed, a repeated one numbered, so that each names one column."""
+    """Return column names: trimmed, and repeated ones numbered, so that each names one column."""
     names: list[str] = []
     known: set[str] = set()
     counts: dict[str, int] = {}  # name -> the number to try next: a thousand blanks of one name are numbered in one pass

@@ -79,7 +79,7 @@ def _rows(values: Iterator[Any]) -> Iterator[Row]:
 
 
 def task(data: bytes, *, name: str, sheet: str | None) -> Iterator[Any]:
-    """In the sandboxed process: yield the names of the sheets with that of the one which is read, then lists of rows."""
+    """In the sandboxed process: yield the names of the sheets and of the one that is read, then lists of rows."""
     sheets, title, rows = read_sheet(data, name=name, sheet=sheet)
     yield [list(sheets), title]
     part: list[Any] = []

@@ -1,7 +1,7 @@
-"""A document's text, put together block by block.
+"""The text of a document, assembled from blocks.
 
-Invariant: each block's text is normalised before it is placed, blocks are divided by an empty line, and the offsets that
-come out are those of the finished text.
+Invariant: each block's text is normalised before it is placed, an empty line separates blocks, and the resulting offsets
+are offsets into the finished text.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from workbench.domain.addresses import is_web_address
 from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.marks import LeftOut
@@ -31,7 +32,7 @@ class Composer:
         """What the reader leaves out of the text; the reading says so."""
 
     def add(self, kind: BlockKind, text: str) -> None:
-        """Place a block; white space inside it becomes single spaces, an empty one is passed over."""
+        """Append a block. White space inside it becomes single spaces; an empty block is ignored."""
         text = " ".join(normalise(text).split())
         if not text:
             return
@@ -43,7 +44,7 @@ class Composer:
 
     @property
     def text(self) -> str:
-        """The text so far."""
+        """Return the text so far."""
         return "\n\n".join(self._parts)
 
     def reading(self, data: bytes, media_type: str, metadata: Metadata, *, name: str, part: str = "") -> Reading:
@@ -80,7 +81,7 @@ def finished(
 
 
 def iso_or_none(value: str | None) -> str | None:
-    """The ISO date at the start of ``value`` (YYYY, YYYY-MM or YYYY-MM-DD), None where there is no such day."""
+    """Return the ISO date at the start of ``value`` (YYYY, YYYY-MM or YYYY-MM-DD), or None if there is no such day."""
     found = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![\d-])", (value or "").strip())
     if not found:
         return None
@@ -93,7 +94,7 @@ def iso_or_none(value: str | None) -> str | None:
 
 
 def guess_language(text: str) -> str | None:
-    """The language of a text by its letters (ISO 639-1), None where there are too few to tell."""
+    """Return the language of a text, guessed from its letters (ISO 639-1), or None if there are too few."""
     sample = text[:3000]
     if len(_LETTER.findall(sample)) < LEAST_LETTERS:
         return None
@@ -121,7 +122,7 @@ def _line(value: str | None) -> str | None:
 
 def _address(value: str | None) -> str | None:
     value = _line(value)
-    return value if value and re.match(r"https?://\S+$", value) else None
+    return value if value and is_web_address(value) else None
 
 
 def _language(value: str | None) -> str | None:

@@ -1,7 +1,7 @@
-"""Bytes to text, when nobody says in which encoding.
+"""Decode bytes whose encoding is unknown.
 
-Invariant: UTF-8 is tried strictly before anything is guessed, because a text that is valid UTF-8 is hardly ever
-anything else, while short texts in it are often guessed wrong.
+Invariant: strict UTF-8 is tried before anything is guessed, because a text that is valid UTF-8 is hardly ever anything
+else, while guesses for short UTF-8 texts are often wrong.
 """
 
 import codecs
@@ -69,7 +69,7 @@ def _guessed(data: bytes, name: str) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 shows in European text as zero bytes in every other place."""
+    """Return the byte order of UTF-16 without a mark, or None. In European text every second byte is zero."""
     sample = data[:4000]
     if len(sample) < 4 or len(data) % 2:
         return None
@@ -82,7 +82,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 
 def _is_binary(text: str) -> bool:
-    """Whether a decoded text is no text: many control characters, which no editor writes."""
+    """Return whether a decoded text has many control characters, which no editor writes."""
     sample = text[:20_000]
     controls = sum(1 for character in sample if character < " " and character not in "\t\n\r\f\x0b\x1b")
     return controls > len(sample) / 200 + 1

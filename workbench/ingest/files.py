@@ -1,4 +1,4 @@
-"""Which files a person means."""
+"""Find the files to read in what a person named."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import NotFoundError
-from workbench.ingest.readers import SUFFIXES
+from workbench.ingest.readers import suffixes
 from workbench.input_files import special_kind
 
 
@@ -54,7 +54,7 @@ def _in_folder(folder: Path, found: list[FoundFile], skipped: list[SkippedFile])
     root = Path(os.path.realpath(folder))
     entries = list(_entries(folder, skipped))
     # What is read without a link is read there; a link to it would read it twice.
-    seen = {os.path.realpath(entry.path) for entry in entries if not entry.is_symlink() and _suffix(Path(entry)) in SUFFIXES}
+    seen = {os.path.realpath(entry.path) for entry in entries if not entry.is_symlink() and _is_readable(Path(entry))}
     for entry in entries:
         path = Path(entry.path)
         if entry.is_symlink():
@@ -62,18 +62,18 @@ def _in_folder(folder: Path, found: list[FoundFile], skipped: list[SkippedFile])
             if reason := _why_not(path, real, root):
                 skipped.append(SkippedFile(path, reason))
                 continue
-            if path.is_dir() or _suffix(path) not in SUFFIXES or str(real) in seen:
+            if path.is_dir() or not _is_readable(path) or str(real) in seen:
                 continue
             seen.add(str(real))
         elif kind := special_kind(entry.stat(follow_symlinks=False).st_mode):
             skipped.append(SkippedFile(path, kind))
             continue
-        if _suffix(path) in SUFFIXES:
+        if _is_readable(path):
             found.append(FoundFile(path, folder))
 
 
 def _entries(folder: Path, skipped: list[SkippedFile]) -> Iterator["os.DirEntry[str]"]:
-    """Everything in a folder that is no folder itself: first its files by name, then those of its folders."""
+    """Yield everything in a folder that is not a folder: first its own files by name, then those of its subfolders."""
     waiting = [str(folder)]
     while waiting:
         where = waiting.pop()
@@ -89,15 +89,16 @@ def _entries(folder: Path, skipped: list[SkippedFile]) -> Iterator["os.DirEntry[
 
 
 def _why_not(link: Path, real: Path, root: Path) -> str | None:
-    """Why a link is skipped; None where it can be read, or needs no word."""
+    """Return why a link is skipped, or None if it can be read or needs no explanation."""
     if not real.is_relative_to(root):
-        return "a link that leads out of the folder" if real.is_dir() or _suffix(link) in SUFFIXES else None
+        return "a link that leads out of the folder" if real.is_dir() or _is_readable(link) else None
     try:
         mode = link.stat().st_mode
     except OSError:
-        return "a link that leads nowhere" if _suffix(link) in SUFFIXES else None
+        return "a link that leads nowhere" if _is_readable(link) else None
     return None if link.is_dir() else special_kind(mode)
 
 
-def _suffix(path: Path) -> str:
-    return path.suffix.lower()
+def _is_readable(path: Path) -> bool:
+    """Return whether a file's name has the suffix of a format that can be read."""
+    return path.suffix.lower() in suffixes()

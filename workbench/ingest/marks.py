@@ -1,7 +1,7 @@
-"""What the marks in a text mean: raised and lowered characters, note marks, and what is left out because it is struck.
+"""What marks in a text mean: raised and lowered characters, note marks, and struck text that is left out.
 
-Invariant: no mark is simply removed where that would change what the text says. ``10`` with a raised ``6`` becomes
-``10⁶``, never ``106``; what is left out is counted and said.
+Invariant: no mark is simply removed if that would change what the text says. ``10`` with a raised ``6`` becomes ``10⁶``,
+never ``106``; what is left out is counted and reported.
 """
 
 import re
@@ -94,7 +94,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The whole line."""
+        """Return the whole line."""
         stretches = [
             ("".join(text for text, _ in pieces), level) for level, pieces in groupby(self._pieces, key=lambda p: p[1])
         ]
@@ -123,7 +123,7 @@ class LeftOut:
             self._quotes.append(words if len(words) <= QUOTED else f"{words[: QUOTED - 1].rstrip()}…")
 
     def sentences(self, name: str) -> tuple[str, ...]:
-        """What was left out of the file ``name``: no sentence, or one."""
+        """Return what was left out of the file ``name``: no sentence, or one."""
         if not self._counts:
             return ()
         counts = [f"{count:,} {what if count == 1 else what + 's'}" for what, count in self._counts.items()]

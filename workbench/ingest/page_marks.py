@@ -28,8 +28,8 @@ _NOTE_CLASS = re.compile(r"(?:^|\s)(?:reference|foot-?note|foot-?note-?ref|note-
 def write_marks(tree: "HtmlElement", left_out: LeftOut) -> bool:
     """Change ``tree`` so that its text alone says what the page shows; return whether anything was changed.
 
-    Struck text is removed and counted in ``left_out``. Hidden text is removed, unless the page shows nothing else: then
-    a script would have shown it. Raised and lowered text becomes characters of the line.
+    Struck text is removed and counted in ``left_out``. Hidden text is removed, unless the page shows nothing else: then a
+    script would have shown it. Raised and lowered text becomes superscript and subscript characters.
     """
     changed = False
     for node in list(_outermost(tree, _is_struck)):
@@ -64,7 +64,7 @@ def write_marks(tree: "HtmlElement", left_out: LeftOut) -> bool:
 
 
 def _outermost(tree: "HtmlElement", fits: Callable[["HtmlElement"], bool]) -> Iterator["HtmlElement"]:
-    """The elements that fit, without those inside them. The root and the body stay."""
+    """Yield the elements that fit, without those inside them. The root and the body are never included."""
     from lxml import etree
 
     walk = etree.iterwalk(tree, events=("start",))
@@ -79,8 +79,8 @@ def _is_struck(node: "HtmlElement") -> bool:
 
 
 def _is_hidden(node: "HtmlElement") -> bool:
-    """Whether an element says itself that it is not part of the page. Inline styles are left to the extractor: pages hide
-    the later parts of a long table by ``display:none``, and a reader turns to them."""
+    """Return whether an element says itself that it is not part of the page. Inline styles are left to the extractor: pages
+    hide later parts of a long table with ``display:none``, and a reader pages through to them."""
     if node.tag == "template":
         return True
     # Text that a reader unfolds, the panels of tabs, and parts that React sends hidden and moves to their place are read.
@@ -90,7 +90,7 @@ def _is_hidden(node: "HtmlElement") -> bool:
 
 
 def _shows_text(tree: "HtmlElement") -> bool:
-    """Whether anything of a page's body is shown."""
+    """Return whether the body of a page shows any text."""
     from lxml import etree
 
     body = tree if tree.tag == "body" else tree.find(".//body")
@@ -108,7 +108,7 @@ def _shows_text(tree: "HtmlElement") -> bool:
 
 
 def _level(node: "HtmlElement") -> str:
-    """``raised``, ``lowered``, ``note`` for a link that is the mark of a note, or nothing."""
+    """Return ``raised``, ``lowered``, ``note`` (a link that is the mark of a note), or an empty string."""
     if not isinstance(node.tag, str):
         return ""
     if node.tag == "a" and (node.get("role") == "doc-noteref" or _NOTE_CLASS.search(node.get("class", ""))):
@@ -120,14 +120,14 @@ def _level(node: "HtmlElement") -> str:
 
 
 def _is_note(node: "HtmlElement") -> bool:
-    """Whether a raised element is the mark of a note: it links somewhere, or is called so."""
+    """Return whether a raised element is the mark of a note: it is a link, or has the class of one."""
     home = node.getparent()
     linked = home is not None and home.tag == "a" and home.text_content().strip() == node.text_content().strip()
     return linked or next(node.iter("a"), None) is not None or bool(_NOTE_CLASS.search(node.get("class", "")))
 
 
 def _before(node: "HtmlElement") -> str:
-    """The text right before an element, as far as its line can be told."""
+    """Return the text right before an element, as far as it is in the same line."""
     while True:
         previous = node.getprevious()
         if previous is not None:
@@ -139,6 +139,6 @@ def _before(node: "HtmlElement") -> str:
 
 
 def _after(node: "HtmlElement") -> str:
-    """The text right behind an element."""
+    """Return the text right after an element."""
     following = node.getnext()
     return node.tail or (following.text_content() if following is not None else "")

@@ -1,4 +1,4 @@
-"""Bytes to readings: the one way in. Runs in the sandboxed process, see ``workbench.ingest.sandbox``."""
+"""Bytes to readings: the only entry point. Runs in the sandboxed process, see ``workbench.ingest.sandbox``."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,9 @@ MAX_BYTES = 100 * 1024 * 1024
 
 
 def documents(data: bytes, *, name: str) -> Iterator[Reading | str]:
-    """Yield the documents in a file as they are read, or the sentence that says why a part of it cannot be.
+    """Yield the documents in a file as they are read, or a sentence for each part that cannot be read.
 
-    Raises UnreadableSourceError where nothing can be: one sentence that says what is wrong.
+    Raises UnreadableSourceError with one sentence if nothing can be read.
     """
     if not data:
         raise UnreadableSourceError(f"{name} is empty.")
@@ -38,7 +38,7 @@ def read(data: bytes, *, name: str) -> tuple[list[Reading], list[str]]:
 
 
 def note(text: str, metadata: Metadata) -> Reading:
-    """A text typed or pasted by a person, as a document. Raises UnreadableSourceError where it is empty."""
+    """Return a text that a person typed or pasted as a document. Raises UnreadableSourceError if it is empty."""
     stored = normalise(text)
     blocks: tuple[Block, ...] = plain_blocks(stored)
     return finished(stored.encode(), "text/plain", stored, blocks, metadata, name="The note")

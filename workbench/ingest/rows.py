@@ -1,8 +1,8 @@
-"""Files of a million rows, each a document, read as they come.
+"""Files of up to millions of rows, each a document, read as a stream.
 
-Invariant: no more than a row is in memory, of ``MAX_ROW`` characters at most, and a row has the same bytes as when its file
-is read whole, so that what was taken in before is known. Rows are told apart here, by the linear parsers of Python; what
-their texts are is found out in the sandboxed process.
+Invariant: at most one row of at most ``MAX_ROW`` characters is in memory, and a row has the same bytes as when its file is
+read as a whole, so that documents imported before are recognised. Rows are separated here, by Python's linear parsers;
+their texts are interpreted in the sandboxed process.
 """
 
 import codecs
@@ -15,14 +15,13 @@ from pathlib import Path, PurePath
 from typing import Any, TextIO
 
 from workbench.errors import UnreadableSourceError
-from workbench.ingest.readers import SUFFIXES, table
+from workbench.ingest.readers import table
 from workbench.input_files import open_file
 
 MAX_ROW = 20_000_000
 """Characters of one row."""
 
 _READ = 1 << 20
-_MEDIA = ("text/csv", "application/x-ndjson")
 
 FIELDS = tuple(table.NAMES)
 """What a row can hold of a document."""
@@ -40,7 +39,7 @@ class FileOfRows:
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[TextIO]:
-        """The file as text. Reading a row that is too long raises UnreadableSourceError."""
+        """Open the file as text. Reading a row that is too long raises UnreadableSourceError."""
         newline = table.newline(self.media_type)
         with open_file(self.path) as file, _Lines(file, self.encoding, newline=newline) as stream:
             stream.name_in_refusals = self.name
@@ -48,7 +47,7 @@ class FileOfRows:
 
 
 class _Lines(io.TextIOWrapper):
-    """A text whose lines have an end in sight, and so has what a parser takes of them for one row."""
+    """A text stream that limits how many characters a parser can read for one row."""
 
     name_in_refusals = ""
     taken = 0
@@ -65,7 +64,7 @@ class _Lines(io.TextIOWrapper):
         return line
 
     def end_row(self) -> None:
-        """Count anew: what was read so far is a whole row, or is read again."""
+        """Reset the count: a row is complete, or will be read again."""
         self.taken = 0
 
     def __next__(self) -> str:  # type: ignore[override]  # as in TextIOWrapper
@@ -86,9 +85,9 @@ class RowRead:
 
 
 def look(path: Path, *, name: str) -> FileOfRows:
-    """Read a file through once for its encoding and its lines. Raises UnreadableSourceError, OSError."""
-    media_type = SUFFIXES.get(PurePath(name).suffix.lower(), "")
-    if media_type not in _MEDIA:
+    """Read the file once to find its encoding and count its lines. Raises UnreadableSourceError, OSError."""
+    media_type = table.READER.suffixes.get(PurePath(name).suffix.lower())
+    if media_type is None:
         raise UnreadableSourceError(f"{name} is no table; rows are read from .csv, .tsv and .jsonl files.")
     with open_file(path) as file:
         start = file.read(4)
@@ -111,7 +110,7 @@ def look(path: Path, *, name: str) -> FileOfRows:
 
 
 def columns_of(file: FileOfRows, mapping: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """In which columns each field is looked for: where ``mapping`` says so, else by the usual names."""
+    """Return the columns in which each field is looked for: the one in ``mapping``, or those with the usual names."""
     return {
         field: ((mapping[field].strip().lower(),) if mapping.get(field) else () if field in mapping else usual)
         for field, usual in table.NAMES.items()

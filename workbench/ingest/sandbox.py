@@ -1,6 +1,6 @@
-"""Sources are read and cut in the sandboxed process (``workbench.sandbox``), whatever their format.
+"""Sources of every format are read and segmented in the sandboxed process (``workbench.sandbox``).
 
-Invariant: nothing of a file's text is parsed here. What comes back are texts, offsets and what a source says of itself.
+Invariant: no text of a file is parsed in this process. It receives texts, offsets and metadata.
 """
 
 import contextlib
@@ -57,7 +57,7 @@ class Sandbox:
             yield item if isinstance(item, str) else cut_of(item, data)
 
     def note(self, text: str, metadata: Metadata) -> Cut:
-        """The document that a text typed or pasted by a person becomes. Raises UnreadableSourceError where it is empty."""
+        """Return the document made from a text that was typed or pasted. Raises UnreadableSourceError if it is empty."""
         data = text.encode("utf-8", "surrogatepass")
         ((item,),) = self._worker.values(f"{_TASKS}:pasted", data, name="The note", metadata=asdict(metadata))
         return cut_of(item, data)
@@ -95,5 +95,5 @@ def shared_sandbox() -> Iterator[Sandbox]:
 
 
 def prepare_sandbox() -> None:
-    """Have the process of ``shared_sandbox`` ready soon, so that the first note is not kept waiting. Returns at once."""
+    """Start the process of ``shared_sandbox`` in the background, so that the first note does not wait for it."""
     prepare_worker(f"{_TASKS}:load")

@@ -1,4 +1,4 @@
-"""What the sandboxed process does for this room: read files, notes and rows, and cut them. Yields values of JSON."""
+"""Tasks of the sandboxed process: read files, notes and rows, and segment them. They yield JSON values."""
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,20 +19,20 @@ LONG = 1_000_000
 
 
 def file(data: bytes, *, name: str, blocks: bool) -> Iterator[list[Any]]:
-    """The documents of a file, or the sentence that says why a part of it cannot be read."""
+    """Yield the documents of a file, or a sentence for each part that cannot be read."""
     yield from _in_parts(
         found if isinstance(found, str) else _cut(found, data, blocks) for found in documents(data, name=name)
     )
 
 
 def load(data: bytes, *, name: str) -> Iterator[list[Any]]:
-    """Nothing: afterwards what a text needs is in memory, such as the model that tells languages."""
+    """Load what a text needs, such as the model that detects languages, and yield nothing of use."""
     _cut(note("The crane was sold and nobody saw it leave the harbour.", Metadata()), data)
     yield []
 
 
 def pasted(data: bytes, *, name: str, metadata: Mapping[str, Any]) -> Iterator[list[Any]]:
-    """The document that a note becomes."""
+    """Yield the document made from a note."""
     yield [_cut(note(data.decode("utf-8", "surrogatepass"), Metadata(**metadata)), data)]
 
 
@@ -44,7 +44,7 @@ def rows(
     columns: Mapping[str, Sequence[str]],
     rows: Sequence[tuple[int, Mapping[str, Any]]],
 ) -> Iterator[list[Any]]:
-    """The documents of rows, given as (line, cells); or a sentence in the place of one that is none."""
+    """Yield the documents of rows, given as (line, cells), or a sentence in place of a row that is not a document."""
     names = {field: tuple(found) for field, found in columns.items()}
 
     def each() -> Iterator[Any]:
@@ -74,8 +74,8 @@ _APART = ("data", "blocks", "metadata")
 
 
 def _cut(reading: Reading, data: bytes, blocks: bool = False) -> dict[str, Any]:
-    """A document and its segments as JSON. Bytes that the parent has already stay there; its blocks stay here, unless they
-    are asked for: the segments are made of them."""
+    """Return a document and its segments as JSON. Bytes that the parent already has are not sent; blocks are sent only on
+    request, because the segments are made from them."""
     plain = {field.name: getattr(reading, field.name) for field in fields(reading) if field.name not in _APART}
     segments = segment(reading.text, reading.blocks, reading.metadata.language)
     return plain | {
@@ -87,7 +87,7 @@ def _cut(reading: Reading, data: bytes, blocks: bool = False) -> dict[str, Any]:
 
 
 def cut_of(item: Mapping[str, Any], data: bytes) -> tuple[Reading, tuple[Segment, ...]]:
-    """What ``_cut`` sent; ``data`` are the bytes that it was given."""
+    """Return what ``_cut`` sent; ``data`` are the bytes that it was given."""
     given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
     del given["segments"]
     given["data"] = data if item["data"] is None else base64.b64decode(item["data"])

@@ -1,8 +1,11 @@
 """claims.db: the one place where SQLite is opened.
 
 Invariant: every write is one BEGIN IMMEDIATE transaction with ``synchronous=FULL``, taken in ``Database.write``; what
-it has returned from survives a kill and a power cut. Connections from ``Database.read`` are ``query_only``. What is in
-the file only its owner may read (mode 0600), unless somebody allows more.
+it has returned from survives a kill and a power cut. Connections from ``Database.read`` are ``query_only``. Only its owner
+may read the file (mode 0600), unless somebody allows more.
+
+A connection is a ``sqlite_utils.Database``. Its table methods keep to the transaction (inside one they use savepoints), but
+they read the schema at each call: 0.4 ms to insert a row, SQL 0.01 ms. So SQL writes what is written by the thousand.
 """
 
 import contextlib
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import DatabaseError, MissingDatabaseError, NewerDatabaseError
 from workbench.files import scratch_folder, whole_file
+from workbench.store import meta
 from workbench.store.faults import BUSY_SECONDS, DamagedError, busy, translate
 
 if TYPE_CHECKING:
@@ -68,7 +72,7 @@ class Database:
         database = cls(path)
         if path.exists() and path.stat().st_size > 0 and database._schema_version() > 0:
             return cls.open(path, progress=progress)
-        from workbench.store.claims import compare_near
+        from workbench.store import near_claims
         from workbench.store.upgrade import upgrade
 
         with database._translated():
@@ -80,7 +84,7 @@ class Database:
                 if db.execute("PRAGMA user_version").fetchone()[0] == 0:  # another process may have come first
                     upgrade(db)
                     first(db)
-                    compare_near(db)
+                    near_claims.compare_again(db)
         return database
 
     @contextlib.contextmanager
@@ -163,7 +167,7 @@ class Database:
             raise DatabaseError(f"{self.path} is a folder; name a file.")
         with incoming.write() as db:
             migrate(db)
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('epoch', ?)", [secrets.token_hex(8)])
+            meta.set_value(db, "epoch", secrets.token_hex(8))
         with self._translated():
             try:
                 if self.path.exists():
@@ -287,14 +291,14 @@ class Database:
 
     def _compare_near(self) -> None:
         """Compare the stored pairs of claims again where another version did it by another rule."""
-        from workbench.store.claims import compare_near, near_is_current
+        from workbench.store import near_claims
 
         with self.read() as db:
-            current = near_is_current(db)
+            current = near_claims.is_current(db)
         if not current:
             # If it cannot be written (busy, read-only), the next opening tries again: no verdict rests on it alone.
             with contextlib.suppress(DatabaseError), self.write() as db:
-                compare_near(db)
+                near_claims.compare_again(db)
 
     def _connect(self, *, create: bool = False) -> "Connection":
         from sqlite_utils import Database as Wrapper

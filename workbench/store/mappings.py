@@ -1,6 +1,6 @@
-"""Which columns held what, the last time that a file with the same columns came in.
+"""How the columns of a file were mapped, the last time that a file with the same columns was imported.
 
-Invariant: a convenience, no part of the record; losing it costs a person one look.
+Invariant: a convenience and no part of the log; without it, a person checks the mapping once more.
 """
 
 import json
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def remember(
     db: "Connection", kind: str, columns: Sequence[str], mapping: Mapping[str, str], date_format: str | None, *, time: str
 ) -> None:
-    """Keep what was used for these columns."""
+    """Store the mapping that was used for these columns."""
     db.execute(
         "INSERT OR REPLACE INTO column_mappings (kind, columns, mapping, date_format, used) VALUES (?, ?, ?, ?, ?)",
         (kind, json.dumps(list(columns)), json.dumps(dict(mapping)), date_format, time),
@@ -22,7 +22,7 @@ def remember(
 
 
 def remembered(db: "Connection", kind: str, columns: Sequence[str]) -> tuple[dict[str, str], str | None] | None:
-    """The mapping, and the date format, last used for these columns."""
+    """Return the mapping and the date format last used for these columns."""
     sql = "SELECT mapping, date_format FROM column_mappings WHERE kind = ? AND columns = ?"
     row = db.execute(sql, [kind, json.dumps(list(columns))]).fetchone()
     return (json.loads(row[0]), row[1]) if row else None

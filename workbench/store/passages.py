@@ -11,6 +11,7 @@ from json import dumps
 from typing import TYPE_CHECKING
 
 from workbench.domain.sources import PASSAGE, SECTION, grouped
+from workbench.store import meta
 from workbench.store.text_index import SECTION_WORDS
 
 if TYPE_CHECKING:
@@ -67,8 +68,7 @@ def revision(db: "Connection") -> int:
 
 def epoch(db: "Connection") -> str:
     """Changes when another database was put in this one's place: revisions before and after do not compare."""
-    row = db.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
-    return str(row[0]) if row else ""
+    return meta.value(db, "epoch") or ""
 
 
 def state(db: "Connection") -> tuple[str, int]:

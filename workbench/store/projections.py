@@ -1,9 +1,10 @@
-"""The log's state as tables: what ``domain.events`` says, row for row.
+"""The state of the log as tables: the row changes of ``domain.events``, applied.
 
-Invariant: ``rebuild`` gives the same rows as the writes did, and the same as ``domain.events.fold`` in memory.
+Invariant: ``rebuild`` makes the rows that the writes made, which are those of ``domain.events.fold`` in memory.
 """
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from workbench.domain.events import TABLES, Change, EventReader, Remove, State
@@ -20,27 +21,35 @@ def event_reader(db: "Connection") -> EventReader:
 
 def apply(db: "Connection", change: Change) -> None:
     """Apply one change to its table."""
-    names = TABLES[change.table]
-    where = " AND ".join(f"{name} = ?" for name in names)
     if isinstance(change, Remove):
-        db.execute(f"DELETE FROM {change.table} WHERE {where}", change.key)
+        db.execute(_delete(change.table), change.key)
         return
-    setting = ", ".join(f"{name} = ?" for name in change.values)
-    updated = db.execute(
-        f"UPDATE {change.table} SET {setting} WHERE {where}", (*change.values.values(), *change.key)
-    ).rowcount
-    if not updated and not change.only_existing:
-        columns = (*names, *change.values)
-        marks = ", ".join("?" * len(columns))
-        db.execute(
-            f"INSERT INTO {change.table} ({', '.join(columns)}) VALUES ({marks})",
-            (*change.key, *change.values.values()),
-        )
+    update, insert = _put(change.table, tuple(change.values))
+    values = tuple(change.values.values())
+    if not db.execute(update, (*values, *change.key)).rowcount and not change.only_existing:
+        db.execute(insert, (*values, *change.key))
+
+
+@cache
+def _delete(table: str) -> str:
+    return f"DELETE FROM {table} WHERE {_is_key(table)}"
+
+
+@cache
+def _put(table: str, names: tuple[str, ...]) -> tuple[str, str]:
+    """Return SQL that sets columns of a row, and SQL that adds the row. Both take the values, then the key."""
+    columns = (*names, *TABLES[table])
+    update = f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in names)} WHERE {_is_key(table)}"
+    return update, f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+def _is_key(table: str) -> str:
+    return " AND ".join(f"{name} = ?" for name in TABLES[table])
 
 
 def rebuild(db: "Connection", events: Iterable[Event], progress: Callable[[int], None] = lambda _: None) -> int:
-    """Empty every projection and apply the whole log again. Return the number of entries read; ``progress`` is told it
-    every 1,000."""
+    """Empty every projection and apply the whole log again. Return the number of entries; ``progress`` gets the number
+    applied so far, every 1,000 entries."""
     for table in TABLES:
         db.execute(f"DELETE FROM {table}")
     count, reader = 0, EventReader()
@@ -54,10 +63,10 @@ def rebuild(db: "Connection", events: Iterable[Event], progress: Callable[[int],
 
 
 def state(db: "Connection") -> State:
-    """Return the projections in the form of ``fold``, to be compared with it."""
+    """Return the projections in the form of ``fold``, for comparison."""
     result: State = {}
     for table, names in TABLES.items():
-        columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]  # leaves generated columns out
+        columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
         rows = db.execute(f"SELECT {', '.join(columns)} FROM {table}")
         result[table] = {}
         for row in rows:
@@ -68,7 +77,7 @@ def state(db: "Connection") -> State:
 
 
 def _text_at(db: "Connection", document: str, start: int, end: int) -> str:
-    """The SHA-256 of the text at a place of a document, as the log names it. Raises KeyError where it does not."""
+    """Return the SHA-256 of the text to which a place in a document belongs. Raises KeyError where the log names none."""
     sql = "SELECT text_sha256 FROM evidence WHERE document = ? AND start = ? AND end = ?"
     row = db.execute(sql, [document, start, end]).fetchone()
     if row is None:

@@ -1,4 +1,4 @@
-"""What reviewers did: labels, cites, verdicts, rankings, drafts, read back as domain values.
+"""What reviewers did: labels, citations, verdicts and drafts, read back as domain values.
 
 Invariant: labels, cites and verdicts name evidence by (document hash, start, end), never by a row of the sources, so
 that a log whose sources are missing still reads whole.
@@ -6,44 +6,34 @@ that a log whose sources are missing still reads whole.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
 from workbench.domain.events import LoggedEvidence, TextRef, verdict_types
 from workbench.domain.log import Redaction, references
-from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.selection import VerdictFilter
 from workbench.domain.sources import Anchor, Document
 from workbench.domain.spans import Span
-from workbench.domain.verdicts import Cited, Evidence, Labelled, Published, RatingScale, SourceNote, Verdict
+from workbench.domain.verdicts import (
+    Cited,
+    Evidence,
+    EvidenceLabel,
+    Labelled,
+    Published,
+    RatingScale,
+    SourceNote,
+    Verdict,
+)
 from workbench.store import verdict_log
 from workbench.store.blind import blind
+from workbench.store.rows import rows
 from workbench.store.verdict_log import events, text_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
-
-TOGETHER = 200
-"""How many verdicts are read in one go where all are."""
-
-
-_SCORES = [field.name for field in fields(Scores)]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A ranking made for a claim. ``shown`` is the hash of its log entry once a reviewer acted on it."""
-
-    id: int
-    claim: int
-    created: str
-    corpus: str
-    provenance: Provenance
-    ranked: tuple[Ranked, ...]
-    shown: str | None
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -53,18 +43,39 @@ class Draft:
     rating: str | None
 
 
-_EVIDENCE = """e.document, e.start, e.end, e.text_sha256, q.text AS quote, x.text AS context, s.text AS source"""
+_EVIDENCE = "e.document, e.start, e.end, e.text_sha256, q.text, x.text, s.text"
 _ITS_TEXTS = """LEFT JOIN payloads q ON q.hash = e.quote LEFT JOIN payloads x ON x.hash = e.context
     LEFT JOIN payloads s ON s.hash = e.source"""
 _JOIN_EVIDENCE = f"JOIN evidence e USING (document, text_sha256, start, end) {_ITS_TEXTS}"
-_AT_SPAN = "e.document = ? AND e.text_sha256 = ? AND e.start = ? AND e.end = ?"
 
 
 def logged_evidence(db: "Connection", span: Span) -> LoggedEvidence | None:
-    """A span with the payloads under which its texts are in the log already, or None."""
-    sql = f"SELECT quote, context, source FROM evidence e WHERE {_AT_SPAN}"
-    row = db.execute(sql, span.key).fetchone()
-    return LoggedEvidence(span, *map(TextRef, row)) if row else None
+    """Return a span with the payloads under which its texts are in the log already, or None."""
+    known = logged_texts(db, [span]).get(span)
+    return known.evidence if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedTexts:
+    """A span as it is in the log, and its texts; None for one that was erased."""
+
+    evidence: LoggedEvidence
+    quote: str | None
+    context: str | None
+    source: str | None
+
+
+def logged_texts(db: "Connection", spans: Sequence[Span]) -> dict[Span, LoggedTexts]:
+    """Return those of some spans that the log has already. One statement, however many there are."""
+    sql = f"""SELECT e.document, e.text_sha256, e.start, e.end, e.quote, e.context, e.source, q.text, x.text, s.text
+        FROM json_each(?) AS wanted JOIN evidence e ON e.document = wanted.value ->> 0
+        AND e.text_sha256 = wanted.value ->> 1 AND e.start = wanted.value ->> 2 AND e.end = wanted.value ->> 3
+        {_ITS_TEXTS}"""
+    logged: dict[Span, LoggedTexts] = {}
+    for row in db.execute(sql, [json.dumps([span.key for span in spans])]):
+        span = Span(*row[:4])
+        logged[span] = LoggedTexts(LoggedEvidence(span, *map(TextRef, row[4:7])), *row[7:])
+    return logged
 
 
 class Names:
@@ -125,42 +136,37 @@ def labels(db: "Connection", claim: int, *, reviewer: str | None = None) -> list
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledRanking:
-    """A ranking as it was shown, ``order`` from the first, with what reviewers said of its snippets: 1 for supports,
-    refutes and context, 0 for irrelevant. Where they differ, one who found it of use is enough."""
-
-    name: str
-    month: str
-    order: list[str]
-    labels: dict[str, int]
-
-
-def labelled_rankings(db: "Connection") -> Iterator[LabelledRanking]:
-    """Every ranking on which somebody has acted, oldest first."""
-    sql = "SELECT r.hash, r.claim, l.time, l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq ORDER BY r.seq"
-    for name, claim, time, body in db.execute(sql).fetchall():
-        matches = sorted(json.loads(body)["data"]["matches"], key=lambda match: match["rank"])
-        spans = (match["evidence"] for match in matches)
-        order = [_span_name(span["document"], span["start"], span["end"]) for span in spans]
-        said = db.execute("SELECT document, start, end, label FROM labels WHERE claim = ? ORDER BY seq", [claim]).fetchall()
-        labels: dict[str, int] = {}
-        for document, start, end, label in said:
-            span = _span_name(document, start, end)
-            if span in order:
-                labels[span] = max(labels.get(span, 0), int(label != "irrelevant"))
-        yield LabelledRanking(name, str(time)[:7], order, labels)
-
-
-def _span_name(document: str, start: int, end: int) -> str:
-    return f"{document}:{start}-{end}"
+def label_of(db: "Connection", claim: int, span: Span, *, reviewer: str) -> EvidenceLabel | None:
+    """Return a reviewer's label on a span, or None."""
+    sql = """SELECT label FROM labels WHERE claim = ? AND document = ? AND text_sha256 = ? AND start = ? AND end = ?
+        AND reviewer = ?"""
+    row = db.execute(sql, (claim, *span.key, reviewer)).fetchone()
+    return row[0] if row else None
 
 
 def citations(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
-    """Return what a reviewer cites for a claim: in the order they chose, then in that of citing."""
-    sql = f"""SELECT {_EVIDENCE} FROM citations c {_JOIN_EVIDENCE}
-        WHERE c.claim = ? AND c.reviewer = ? ORDER BY c.place IS NULL, c.place, c.seq"""
-    return [_evidence(row) for row in db.execute(sql, (claim, reviewer)).fetchall()]
+    """Return what a reviewer cites for a claim: in the order they chose, then in the order of citing."""
+    return labels_and_citations(db, claim, reviewer=reviewer)[1]
+
+
+def labels_and_citations(
+    db: "Connection", claim: int, *, reviewer: str
+) -> tuple[list[Labelled], list[Evidence]]:
+    """Return a reviewer's labels on a claim's evidence, in the order in which they were set, and what they cite for it: in
+    the order they chose, then in the order of citing. One statement."""
+    sql = f"""SELECT {_EVIDENCE}, l.label, l.time, 0 AS place, l.seq FROM labels l {_JOIN_EVIDENCE}
+        WHERE l.claim = :claim AND l.reviewer = :reviewer
+        UNION ALL SELECT {_EVIDENCE}, NULL, NULL, coalesce(c.place, 1 << 62), c.seq FROM citations c {_JOIN_EVIDENCE}
+        WHERE c.claim = :claim AND c.reviewer = :reviewer ORDER BY place, seq"""
+    labelled: list[Labelled] = []
+    cited: list[Evidence] = []
+    for row in db.execute(sql, {"claim": claim, "reviewer": reviewer}).fetchall():
+        evidence, label, time = _evidence(row), row[7], row[8]
+        if label is None:
+            cited.append(evidence)
+        else:
+            labelled.append(Labelled(evidence=evidence, reviewer=reviewer, label=label, time=time))
+    return labelled, cited
 
 
 def cited_in(db: "Connection", document: Document, *, viewer: str | None = None) -> list[tuple[int, int, int]]:
@@ -235,16 +241,10 @@ def _where(filter: VerdictFilter) -> tuple[str, dict[str, Any]]:
 
 
 def select_verdicts(db: "Connection", filter: VerdictFilter) -> Iterator[Verdict]:
-    """Yield the verdicts that match a filter, oldest first. Long texts are read ``TOGETHER`` verdicts at a time."""
+    """Yield the verdicts that match a filter, oldest first, one after the other: the long texts of one are in memory at a
+    time."""
     where, values = _where(filter)
-    sql = f"SELECT id FROM verdicts v WHERE {where} ORDER BY id"
-    ids = [row[0] for row in db.execute(sql, values).fetchall()]
-    for start in range(0, len(ids), TOGETHER):
-        some = ids[start : start + TOGETHER]
-        cited = _cited(db, some)
-        sql = f"{_VERDICTS} WHERE v.id IN (SELECT value FROM json_each(:ids)) ORDER BY v.id"
-        for row in db.query(sql, {"ids": json.dumps(some)}):
-            yield _verdict(row, cited.get(row["id"], ()))
+    return map(_verdict, rows(db, f"{_VERDICTS} WHERE {where} ORDER BY v.id", values))
 
 
 def standing_verdicts(db: "Connection") -> dict[int, int]:
@@ -267,13 +267,6 @@ def redactions(db: "Connection", claim: int, *, now: "Connection") -> list[Redac
     told = (*verdict_types(), "claim-added", "claim-edited", "reply-noted", "verdict-published")
     named = {digest for event in events(db, claim=claim) if event.type in told for digest in references(event.data)}
     return verdict_log.redactions(now, among=named)
-
-
-def provenance(db: "Connection", ranking: str) -> Provenance | None:
-    """What made a ranking that was shown, by the hash of its entry."""
-    sql = "SELECT l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq WHERE r.hash = ?"
-    row = db.execute(sql, [ranking]).fetchone()
-    return Provenance(**json.loads(row[0])["data"]["provenance"]) if row else None
 
 
 def ratings_used(db: "Connection", *, viewer: str | None = None) -> list[str]:
@@ -322,54 +315,6 @@ def reviewers(db: "Connection") -> list[tuple[str, str]]:
     return [(str(id), name or REDACTED) for id, name in rows.fetchall()]
 
 
-def add_run(db: "Connection", claim: int, ranked: Sequence[Ranked], provenance: Provenance, *, time: str) -> int:
-    """Keep a ranking. Rankings before the last that nobody acted on are dropped: they are a cache."""
-    old = "SELECT id FROM match_runs WHERE claim = ? AND ranking IS NULL"
-    db.execute(f"DELETE FROM matches WHERE run IN ({old})", [claim])
-    db.execute("DELETE FROM match_runs WHERE claim = ? AND ranking IS NULL", [claim])
-    fields = {name: getattr(provenance, name) for name in Provenance.__dataclass_fields__}
-    made = {key: dict(value) if key in ("parameters", "versions") else value for key, value in fields.items()}
-    run: int = db.execute(
-        "INSERT INTO match_runs (claim, created, corpus, provenance) VALUES (?, ?, ?, ?) RETURNING id",
-        (claim, time, provenance.corpus, json.dumps(made)),
-    ).fetchone()[0]
-    db.conn.executemany(
-        f"INSERT INTO matches (run, rank, snippet, {', '.join(_SCORES)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(run, r.rank, r.snippet_id, *astuple(r.scores)) for r in ranked],
-    )
-    return run
-
-
-def last_run(db: "Connection", claim: int) -> Run | None:
-    """The ranking that a reviewer of this claim sees, or None where it was never matched."""
-    row = db.execute("SELECT max(id) FROM match_runs WHERE claim = ?", [claim]).fetchone()
-    return run(db, row[0])
-
-
-def run(db: "Connection", id: int | None) -> Run | None:
-    """A ranking that is kept, or None."""
-    sql = "SELECT id, created, corpus, provenance, ranking, claim FROM match_runs WHERE id = ?"
-    row = db.execute(sql, [id]).fetchone()
-    if row is None:
-        return None
-    sql = f"SELECT rank, snippet, {', '.join(_SCORES)} FROM matches WHERE run = ? ORDER BY rank"
-    matches = db.execute(sql, [row[0]])
-    return Run(
-        id=row[0],
-        claim=row[5],
-        created=row[1],
-        corpus=row[2],
-        provenance=Provenance(**json.loads(row[3])),
-        ranked=tuple(Ranked(rank, snippet, Scores(*scores)) for rank, snippet, *scores in matches.fetchall()),
-        shown=row[4],
-    )
-
-
-def mark_shown(db: "Connection", run: int, ranking: str) -> None:
-    """Remember the log entry that holds this ranking, so that it is written once."""
-    db.execute("UPDATE match_runs SET ranking = ? WHERE id = ?", (ranking, run))
-
-
 def draft(db: "Connection", claim: int, reviewer: str) -> Draft | None:
     """A reviewer's unrecorded verdict on a claim."""
     sql = "SELECT rationale, rating FROM drafts WHERE claim = ? AND reviewer = ?"
@@ -385,8 +330,33 @@ def keep_draft(db: "Connection", claim: int, reviewer: str, draft: Draft, *, tim
         db.execute("INSERT INTO drafts (claim, reviewer, rationale, rating, updated) VALUES (?, ?, ?, ?, ?)", values)
 
 
-_VERDICTS = """SELECT v.*, s.definition, ct.text AS claim_text, rt.text AS rationale_text, n.text AS name,
-    why.text AS reason_text FROM verdicts v
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the desk and a reviewer bring to a claim: their draft, whether they must not see others' work on it yet, the
+    desk's settings, and the newest version of the scale that it rates with."""
+
+    draft: Draft | None
+    blind: bool
+    settings: dict[str, str]
+    scale: RatingScale
+
+
+def surroundings(db: "Connection", claim: int, *, reviewer: str, viewer: str | None) -> Surroundings:
+    """Return what the desk and a reviewer bring to a claim. One statement."""
+    sql = f"""SELECT d.rationale, d.rating, {blind(":claim")}, (SELECT json_group_object(name, value) FROM settings),
+        (SELECT definition FROM scales WHERE key = (SELECT value FROM settings WHERE name = 'scale')
+            ORDER BY version DESC LIMIT 1)
+        FROM (SELECT 1) LEFT JOIN drafts d ON d.claim = :claim AND d.reviewer = :reviewer"""
+    values = {"claim": claim, "reviewer": reviewer, "viewer": viewer}
+    rationale, rating, hidden, settings, definition = db.execute(sql, values).fetchone()
+    draft = Draft(rationale, rating) if rationale is not None else None
+    return Surroundings(draft, bool(hidden), json.loads(settings), _scale(definition))
+
+
+_CITED = f"""(SELECT json_group_array(json_array(c.position, c.label, {_EVIDENCE}))
+    FROM verdict_citations c {_JOIN_EVIDENCE} WHERE c.verdict = v.id)"""
+_VERDICTS = f"""SELECT v.*, {_CITED} AS cited, s.definition, ct.text AS claim_text, rt.text AS rationale_text,
+    n.text AS name, why.text AS reason_text FROM verdicts v
     JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
     JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
     LEFT JOIN payloads rt ON rt.hash = v.rationale LEFT JOIN payloads why ON why.hash = v.reason
@@ -397,19 +367,7 @@ def _verdicts(
     db: "Connection", where: str, values: dict[str, Any], *, limit: int = -1, offset: int = 0
 ) -> list[Verdict]:
     sql = f"{_VERDICTS} WHERE {where} ORDER BY v.id DESC LIMIT :limit OFFSET :offset"
-    rows = list(db.query(sql, values | {"limit": limit, "offset": offset}))
-    cited = _cited(db, [row["id"] for row in rows])
-    return [_verdict(row, cited.get(row["id"], ())) for row in rows]
-
-
-def _cited(db: "Connection", verdicts: Sequence[int]) -> dict[int, list[Cited]]:
-    """What each of some verdicts cites, in order; those that cite nothing are left out."""
-    sql = f"""SELECT {_EVIDENCE}, c.label, c.verdict FROM verdict_citations c {_JOIN_EVIDENCE}
-        WHERE c.verdict IN (SELECT value FROM json_each(?)) ORDER BY c.verdict, c.position"""
-    found: dict[int, list[Cited]] = {}
-    for row in db.execute(sql, [json.dumps(list(verdicts))]):
-        found.setdefault(row[8], []).append(Cited(evidence=_evidence(row), label=row[7]))
-    return found
+    return [_verdict(row) for row in rows(db, sql, values | {"limit": limit, "offset": offset})]
 
 
 @cache
@@ -418,8 +376,9 @@ def _scale(definition: str) -> RatingScale:
     return RatingScale.from_data(json.loads(definition))
 
 
-def _verdict(row: Mapping[str, Any], cites: Sequence[Cited]) -> Verdict:
+def _verdict(row: Mapping[str, Any]) -> Verdict:
     scale = _scale(row["definition"])
+    cited = sorted(json.loads(row["cited"]), key=itemgetter(0))
 
     def said(text: str | None) -> str:
         return REDACTED if text is None else text
@@ -434,7 +393,7 @@ def _verdict(row: Mapping[str, Any], cites: Sequence[Cited]) -> Verdict:
         scale=scale,
         rating=scale.rating(row["rating"]),
         rationale=said(row["rationale_text"]),
-        cites=tuple(cites),
+        cites=tuple(Cited(evidence=_evidence(item), label=label) for _, label, *item in cited),
         ranking=row["ranking"],
         recorded=row["recorded"],
         corrects=row["corrects"],

@@ -1,19 +1,22 @@
 """Documents and their snippets.
 
-Invariant: a document's bytes and text are never changed and never removed; what a source says about itself is a list of
-revisions, of which the last counts. Only snippets of current documents are in the word indexes; those of earlier versions
-stay readable and citable. ``corpus`` names the set of current documents and changes in the same transaction.
+Invariant: the bytes and the text of a document are never changed or removed; its metadata is a list of revisions, of which
+the last counts. Only snippets of current documents are in the word indexes; those of earlier versions can be read and cited.
+``corpus`` identifies the set of current documents and changes in the same transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from hashlib import sha256
 from json import dumps
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from workbench.domain.matches import Match, Scores
+from workbench.domain.source_list import REQUIRED_DETAILS, SourceFilter, SourceRow, SourceSort
 from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
-from workbench.store import passages
+from workbench.store import meta, passages
 from workbench.store.blind import blind
+from workbench.store.rows import rows
 from workbench.store.text_index import SNIPPET_WORDS
 
 if TYPE_CHECKING:
@@ -25,44 +28,10 @@ _SELECT = f"""SELECT d.id, d.sha256, d.text_sha256, d.text, d.media_type, d.kind
     d.added, {_DETAILS} FROM documents d JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}"""
 
 
-Sort = Literal["newest", "cited"]
-
-NEEDED = ("published", "publisher")
-"""What a source must tell of itself; one that lacks any of these is thin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which sources: each field that is set leaves out those it does not fit. ``words`` stand in title, author, publisher
-    or place; ``cited``: something is cited from it, or nothing; ``standing`` is ``none`` for what nobody has said."""
-
-    words: str = ""
-    thin: bool = False
-    cited: bool | None = None
-    standing: str | None = None
-    all_versions: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A line of the list of sources: a document without its text, how many snippets it has, how many of its passages are
-    cited, and on how many verdicts that stand."""
-
-    document: Document
-    snippets: int
-    cited: int
-    verdicts: int
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What makes it thin: the fields of ``NEEDED`` that are not known."""
-        return missing(self.document)
-
-
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a document: ``added`` as new, as a new ``version`` of its place, or ``known`` already. ``stored`` is
-    False where the bytes were here before: then the text is the one that was made of them when they came first."""
+    """The result of adding a document. ``outcome`` is ``added``, ``version`` (a new version of its place) or ``known``.
+    ``stored`` is False where the bytes were known: then the text is the one that was read from them the first time."""
 
     id: int
     outcome: str
@@ -73,11 +42,10 @@ class Added:
 def add(
     db: "Connection", reading: Reading, segments: Sequence[Segment], *, kind: SourceKind, place: str, time: str
 ) -> Added:
-    """Store a document with its snippets and index them; the same bytes again add nothing, even where ``reading`` has
-    another text than the one stored: every citation counts characters of that one.
+    """Store a document with its snippets and index them. Known bytes add nothing, even where ``reading`` has another text
+    than the stored one, because citations count characters of the stored text.
 
-    A current document of the same place becomes an earlier version. Bytes that were an earlier version become current
-    again.
+    The current document of the same place becomes an earlier version. Bytes of an earlier version become current again.
     """
     digest = sha256(reading.data).hexdigest()
     known = db.execute("SELECT id, place, version, current FROM documents WHERE sha256 = ?", [digest]).fetchone()
@@ -91,21 +59,19 @@ def add(
     earlier = db.execute("SELECT coalesce(max(version), 0) FROM documents WHERE place = ?", [place]).fetchone()[0]
     if earlier:
         _retire(db, place)
-    columns = "sha256, text_sha256, media_type, kind, place, version, current, added, text, bytes"
-    values = (
-        digest,
-        sha256(reading.text.encode()).hexdigest(),
-        reading.media_type,
-        kind,
-        place,
-        earlier + 1,
-        0,
-        time,
-        reading.text,
-        reading.data,
-    )
-    sql = f"INSERT INTO documents ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
-    id: int = db.execute(sql, values).fetchone()[0]
+    row = {
+        "sha256": digest,
+        "text_sha256": sha256(reading.text.encode()).hexdigest(),
+        "media_type": reading.media_type,
+        "kind": kind,
+        "place": place,
+        "version": earlier + 1,
+        "current": 0,
+        "added": time,
+        "text": reading.text,
+        "bytes": reading.data,
+    }
+    id = int(db.table("documents").insert(row).last_pk or 0)
     _revise(db, id, reading.metadata, reviewer=None, time=time)
     homes = passages.add(db, id, [(s.start, s.end) for s in segments])
     db.conn.executemany(
@@ -117,20 +83,20 @@ def add(
 
 
 def known_bytes(db: "Connection", digest: str, place: str) -> int | None:
-    """The id of the current document of ``place`` when it has these bytes: nothing needs to be read again."""
+    """Return the current document of ``place`` if it has these bytes, so that nothing needs to be read again."""
     sql = "SELECT id FROM documents WHERE sha256 = ? AND place = ? AND current"
     row = db.execute(sql, [digest, place]).fetchone()
     return int(row[0]) if row else None
 
 
 def known_digests(db: "Connection", digests: Iterable[str]) -> set[str]:
-    """Those of the digests that are of a current document."""
+    """Return those of the digests that belong to a current document."""
     sql = "SELECT sha256 FROM documents WHERE sha256 IN (SELECT value FROM json_each(?)) AND current"
     return {str(row[0]) for row in db.execute(sql, [dumps(list(digests))])}
 
 
 def edit(db: "Connection", id: int, metadata: Metadata, *, reviewer: str, time: str) -> None:
-    """Add a revision of what is known of a document. Another title is indexed anew."""
+    """Add a revision of a document's metadata. A new title is indexed."""
     before = document(db, id)
     _revise(db, id, metadata, reviewer=reviewer, time=time)
     if before is None or before.metadata.title == metadata.title:
@@ -143,43 +109,44 @@ def edit(db: "Connection", id: int, metadata: Metadata, *, reviewer: str, time: 
 
 
 def document(db: "Connection", id: int) -> Document | None:
-    """One document with its text, or None."""
-    rows = list(db.query(f"{_SELECT} WHERE d.id = ?", [id]))
-    return _document(rows[0]) if rows else None
+    """Return one document with its text, or None."""
+    row = next(rows(db, f"{_SELECT} WHERE d.id = ?", [id]), None)
+    return _document(row) if row else None
 
 
 def original(db: "Connection", id: int) -> bytes | None:
-    """The bytes of a document as received."""
+    """Return the bytes of a document as received, or None."""
     row = db.execute("SELECT bytes FROM documents WHERE id = ?", [id]).fetchone()
     return bytes(row[0]) if row else None
 
 
 def versions(db: "Connection", place: str) -> list[tuple[int, int, str]]:
-    """(document id, version, when added) of everything received from a place, newest first."""
+    """Return (document id, version, time added) of all documents of a place, newest first."""
     rows = db.execute("SELECT id, version, added FROM documents WHERE place = ? ORDER BY version DESC", [place])
     return [(int(id), int(version), str(added)) for id, version, added in rows]
-
-
-def missing(document: Document) -> tuple[str, ...]:
-    """The fields of ``NEEDED`` that are not known of a document."""
-    return tuple(name for name in NEEDED if not getattr(document.metadata, name))
 
 
 _CITED = f"""(SELECT count(*) FROM (SELECT x.start, x.end FROM citations x WHERE x.document = d.sha256
         AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
     UNION SELECT c.start, c.end FROM verdict_citations c JOIN verdicts v ON v.id = c.verdict
         WHERE c.document = d.sha256 AND NOT {blind("v.claim")}))"""
-"""How many passages of a document ``d`` are cited, as far as the viewer may know."""
+"""SQL: the number of cited passages of a document ``d``, of those that the viewer may see."""
 
 _VERDICTS = f"""(SELECT count(DISTINCT v.id) FROM verdict_citations c JOIN verdicts v ON v.id = c.verdict
     WHERE c.document = d.sha256 AND v.corrected_by IS NULL AND NOT {blind("v.claim")})"""
 
 
 def sources(
-    db: "Connection", filter: Filter, *, viewer: str | None, sort: Sort = "newest", limit: int = -1, offset: int = 0
+    db: "Connection",
+    filter: SourceFilter,
+    *,
+    viewer: str | None,
+    sort: SourceSort = "newest",
+    limit: int = -1,
+    offset: int = 0,
 ) -> list[SourceRow]:
-    """Documents without their texts, newest or most cited first. Cites that the viewer may not see count for nothing, in
-    the filter and in the order too."""
+    """Return documents without their texts, newest or most cited first. Citations that the viewer may not see do not count,
+    neither in the filter nor in the order."""
     where, values = _where(filter, viewer)
     order = "cited DESC, verdicts DESC, " if sort == "cited" else ""
     sql = f"""SELECT d.id, d.sha256, d.text_sha256, '' AS text, d.media_type, d.kind, d.place, d.version, d.current,
@@ -189,12 +156,12 @@ def sources(
         WHERE {where} ORDER BY {order}d.id DESC LIMIT :limit OFFSET :offset"""
     return [
         SourceRow(_document(row), snippets=row["snippets"], cited=row["cited"], verdicts=row["verdicts"])
-        for row in db.query(sql, values | {"limit": limit, "offset": offset})
+        for row in rows(db, sql, values | {"limit": limit, "offset": offset})
     ]
 
 
-def count(db: "Connection", filter: Filter, *, viewer: str | None) -> int:
-    """How many lines ``sources`` has under a filter."""
+def count(db: "Connection", filter: SourceFilter, *, viewer: str | None) -> int:
+    """Return the number of documents that match a filter."""
     where, values = _where(filter, viewer)
     sql = f"""SELECT count(*) FROM documents d
         JOIN document_details m ON m.document = d.id AND m.revision = {_LAST} WHERE {where}"""
@@ -202,70 +169,90 @@ def count(db: "Connection", filter: Filter, *, viewer: str | None) -> int:
 
 
 def snippets(db: "Connection", document: Document) -> list[Snippet]:
-    """All snippets of a document, in order."""
-    sql = "SELECT id, document, ordinal, start, end, kind FROM snippets WHERE document = ? ORDER BY ordinal"
-    return [_snippet(row, document.text) for row in db.query(sql, [document.id])]
+    """Return all snippets of a document, in order."""
+    sql = "SELECT id AS snippet, document, ordinal, start, end, kind FROM snippets WHERE document = ? ORDER BY ordinal"
+    return [_snippet(row, document.text) for row in rows(db, sql, [document.id])]
 
 
 @dataclass(frozen=True, slots=True)
 class SnippetInContext:
-    """A snippet, its document, and the snippets before and after it as running text."""
+    """A snippet, its document, and the text of the snippets before and after it."""
 
     snippet: Snippet
     document: Document
     before: str
     after: str
 
+    def match(self, rank: int, scores: Scores) -> Match:
+        """Return the snippet as it ranks."""
+        embedded = scores.dense is not None
+        return Match(rank, self.snippet, self.document, scores, self.before, self.after, embedded)
+
+
+STRETCH = """s.id AS snippet, s.document, s.ordinal, s.start, s.end, s.kind, min(n.start) AS first, max(n.end) AS last"""
+"""The columns of a snippet ``s`` and of the stretch that it forms with its neighbours ``n``, grouped by snippet."""
+
+NEIGHBOURS = """snippets n ON n.document = s.document
+        AND n.ordinal BETWEEN s.ordinal - {around} AND s.ordinal + {around}"""
+"""A join of each snippet ``s`` with those around it, itself included."""
+
 
 def with_context(db: "Connection", ids: Sequence[int], *, around: int = 1) -> dict[int, SnippetInContext]:
     """Return the snippets with these ids, each with ``around`` snippets before and after it. Two statements, however many
     there are."""
-    sql = """SELECT s.id, s.document, s.ordinal, s.start, s.end, s.kind, min(n.start) AS first, max(n.end) AS last
-        FROM snippets s JOIN snippets n ON n.document = s.document
-        AND n.ordinal BETWEEN s.ordinal - :around AND s.ordinal + :around
-        WHERE s.id IN (SELECT value FROM json_each(:ids)) GROUP BY s.id"""
-    rows = list(db.query(sql, {"ids": dumps(list(ids)), "around": around}))
-    homes = documents(db, {row["document"] for row in rows})
-    found: dict[int, SnippetInContext] = {}
-    for row in rows:
-        home = homes[row["document"]]
-        snippet = _snippet(row, home.text)
-        before, after = home.text[row["first"] : snippet.start], home.text[snippet.end : row["last"]]
-        found[snippet.id] = SnippetInContext(snippet, home, before.strip(), after.strip())
-    return found
+    sql = f"""SELECT {STRETCH} FROM snippets s JOIN {NEIGHBOURS.format(around=int(around))}
+        WHERE s.id IN (SELECT value FROM json_each(?)) GROUP BY s.id"""
+    return in_context(db, list(rows(db, sql, [dumps(list(ids))])))
+
+
+def in_context(db: "Connection", stretches: Sequence[Mapping[str, Any]]) -> dict[int, SnippetInContext]:
+    """Return the snippets of rows with the columns of ``STRETCH``, by id. One statement, however many there are."""
+    texts = documents(db, {row["document"] for row in stretches})
+    snippets: dict[int, SnippetInContext] = {}
+    for row in stretches:
+        document = texts[row["document"]]
+        snippet = _snippet(row, document.text)
+        before, after = document.text[row["first"] : snippet.start], document.text[snippet.end : row["last"]]
+        snippets[snippet.id] = SnippetInContext(snippet, document, before.strip(), after.strip())
+    return snippets
+
+
+def snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int] | None:
+    """Return a snippet's document, start and end, or None. One statement."""
+    sql = f"{_SELECT.replace('SELECT', 'SELECT s.start, s.end,', 1)} JOIN snippets s ON s.document = d.id WHERE s.id = ?"
+    row = next(rows(db, sql, [snippet]), None)
+    return (_document(row), row["start"], row["end"]) if row else None
 
 
 def documents(db: "Connection", ids: Iterable[int]) -> dict[int, Document]:
     """Return the documents with these ids, with their texts."""
-    rows = db.query(f"{_SELECT} WHERE d.id IN (SELECT value FROM json_each(?))", [dumps(sorted(ids))])
-    return {document.id: document for document in map(_document, rows)}
+    selected = rows(db, f"{_SELECT} WHERE d.id IN (SELECT value FROM json_each(?))", [dumps(sorted(ids))])
+    return {document.id: document for document in map(_document, selected)}
 
 
 def parts(db: "Connection") -> dict[int, str]:
-    """Each current snippet with the part of its file that its document is: the id of a row, empty for a whole file."""
+    """Return for each current snippet the id of the row that its document was read from, empty for a whole file."""
     rows = db.execute("SELECT s.id, d.place FROM snippets s JOIN documents d ON d.id = s.document WHERE d.current")
     return {int(id): str(place).rpartition("#")[2] if "#" in place else "" for id, place in rows}
 
 
 def corpus(db: "Connection") -> str:
-    """The state of the current documents: the sum modulo 2**256 of their SHA-256, as 64 hex digits.
+    """Return the sum modulo 2**256 of the SHA-256 of all current documents, as 64 hex digits.
 
-    Order does not matter and one document changes it, so that it can be kept up in each transaction and recomputed from
-    a list of sources.
+    It does not depend on order, so each transaction can update it and anybody can compute it from a list of sources.
     """
-    row = db.execute("SELECT value FROM meta WHERE name = 'corpus'").fetchone()
-    return str(row[0]) if row else "0" * 64
+    return meta.value(db, "corpus") or "0" * 64
 
 
-def _where(filter: Filter, viewer: str | None) -> tuple[str, dict[str, Any]]:
-    """A filter as SQL over documents ``d`` and their details, with its values."""
+def _where(filter: SourceFilter, viewer: str | None) -> tuple[str, dict[str, Any]]:
+    """Return a filter as SQL over documents ``d`` and their details, with its values."""
     where, values = ["1" if filter.all_versions else "d.current"], dict[str, Any](viewer=viewer)
     for number, word in enumerate(filter.words.split()):
         fields = " || ' ' || ".join(f"coalesce({name}, '')" for name in ("title", "author", "publisher", "d.place"))
         where.append(f"instr(lower({fields}), lower(:word{number})) > 0")
         values[f"word{number}"] = word
     if filter.thin:
-        where.append(f"({' OR '.join(f'{name} IS NULL' for name in NEEDED)})")
+        where.append(f"({' OR '.join(f'{name} IS NULL' for name in REQUIRED_DETAILS)})")
     if filter.cited is not None:
         where.append(f"{_CITED} {'>' if filter.cited else '='} 0")
     if filter.standing is not None:
@@ -280,7 +267,7 @@ def _retire(db: "Connection", place: str) -> None:
 
 
 def _make_current(db: "Connection", id: int, current: int) -> None:
-    """Put a document among the current ones or take it out: word index, corpus and revision with it."""
+    """Make a document current, or not: update word indexes, corpus and revision."""
     db.execute("UPDATE documents SET current = ? WHERE id = ?", (current, id))
     digest, text = db.execute("SELECT sha256, text FROM documents WHERE id = ?", [id]).fetchone()
     spans = db.execute("SELECT id, start, end FROM snippets WHERE document = ?", [id]).fetchall()
@@ -293,7 +280,7 @@ def _make_current(db: "Connection", id: int, current: int) -> None:
     else:
         passages.forget_words(db, id)
     total = int(corpus(db), 16) + (1 if current else -1) * int(digest, 16)
-    _set_meta(db, "corpus", f"{total % 2**256:064x}")
+    meta.set_value(db, "corpus", f"{total % 2**256:064x}")
     passages.touch(db, [id])
 
 
@@ -306,10 +293,6 @@ def _revise(db: "Connection", id: int, metadata: Metadata, *, reviewer: str | No
     )
 
 
-def _set_meta(db: "Connection", name: str, value: str) -> None:
-    db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value))
-
-
 def _document(row: dict[str, Any]) -> Document:
     names = [name.strip() for name in _DETAILS.split(",")]
     fields = ("id", "sha256", "text_sha256", "text", "media_type", "kind", "place", "version", "added")
@@ -320,9 +303,9 @@ def _document(row: dict[str, Any]) -> Document:
     )
 
 
-def _snippet(row: dict[str, Any], text: str) -> Snippet:
+def _snippet(row: Mapping[str, Any], text: str) -> Snippet:
     return Snippet(
-        id=row["id"],
+        id=row["snippet"],
         document_id=row["document"],
         ordinal=row["ordinal"],
         start=row["start"],
@@ -332,6 +315,6 @@ def _snippet(row: dict[str, Any], text: str) -> Snippet:
     )
 
 
-def merged(metadata: Metadata, given: Iterable[tuple[str, str | None]]) -> Metadata:
+def merged(metadata: Metadata, changes: Iterable[tuple[str, str | None]]) -> Metadata:
     """Return metadata with the given fields set; a blank value clears one."""
-    return replace(metadata, **{name: (value or None) for name, value in given})
+    return replace(metadata, **{name: (value or None) for name, value in changes})

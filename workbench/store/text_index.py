@@ -69,9 +69,7 @@ class WordIndex:
         """Return up to ``limit`` (id, score), best first, ties by id. The rarest words are asked for: ``terms`` of them,
         or as many as ``RAREST`` and ``POSTINGS`` let through. ``known``: counts of stems, which is added to."""
         words = stems(text)
-        counts = {} if known is None else known
-        new = words.keys() - counts.keys()
-        counts.update(dict.fromkeys(new, 0) | self.counts(db, new))
+        counts = self.known_counts(db, words, known)
         asked: list[str] = []
         postings = 0
         for count, word in sorted((counts[stem], word) for stem, word in words.items() if counts[stem]):
@@ -88,15 +86,14 @@ class WordIndex:
         )
         return [(int(id), float(score)) for id, score in rows]
 
-    def counts(self, db: "Connection", stems: Iterable[str]) -> dict[str, int]:
-        """In how many rows each of the stems stands; those in none are left out."""
-        rows = ((stem, db.execute(f"SELECT doc FROM {self.terms} WHERE term = ?", [stem]).fetchone()) for stem in stems)
-        return {stem: int(row[0]) for stem, row in rows if row}
-
-    @staticmethod
-    def stems(text: str) -> frozenset[str]:
-        """The words of a text as the index knows them."""
-        return frozenset(stems(text))
+    def known_counts(self, db: "Connection", stems: Iterable[str], known: dict[str, int] | None) -> dict[str, int]:
+        """Return the number of rows that have each stem. ``known`` is a cache of such counts, and is added to."""
+        counts = {} if known is None else known
+        for stem in stems:
+            if stem not in counts:
+                row = db.execute(f"SELECT doc FROM {self.terms} WHERE term = ?", [stem]).fetchone()
+                counts[stem] = int(row[0]) if row else 0
+        return counts
 
 
 class TextIndex:

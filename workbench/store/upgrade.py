@@ -6,7 +6,7 @@ code, in the same transaction.
 
 from typing import TYPE_CHECKING
 
-from workbench.store import claims, passages, projections, schema, verdict_log
+from workbench.store import near_claims, passages, projections, schema, verdict_log
 from workbench.store.database import Progress
 
 if TYPE_CHECKING:
@@ -23,5 +23,5 @@ def upgrade(db: "Connection", progress: Progress = lambda *_: None) -> None:
         total = db.execute("SELECT count(*) FROM verdict_log").fetchone()[0]
         projections.rebuild(db, verdict_log.events(db), lambda done: progress(done, total))
     if "near-claims" in stale:
-        claims.find_near(db)
+        near_claims.rebuild(db)
     schema.mark_fresh(db)

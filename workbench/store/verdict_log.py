@@ -23,18 +23,24 @@ from workbench.domain.log import (
     verify,
 )
 from workbench.errors import LogFaultError, NotFoundError
-from workbench.store import projections
+from workbench.store import meta, projections
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 # As BLOBs: a damaged byte may be no UTF-8, and has to reach verify instead of failing on the way.
 _ENTRIES = "SELECT seq, CAST(body AS BLOB), CAST(prev AS BLOB), CAST(hash AS BLOB) FROM verdict_log"
+_HEAD = """SELECT m.value, EXISTS (SELECT 1 FROM reviewers WHERE id = ?), l.seq, l.hash, l.time FROM meta m
+    LEFT JOIN verdict_log l ON l.seq = (SELECT max(seq) FROM verdict_log) WHERE m.name = 'log'"""
+"""What an entry builds on: the id of the log, whether it has the reviewer, and its last entry."""
 
 
 def log_id(db: "Connection") -> str:
-    """The id of the log, drawn when the database was made; every body holds it."""
-    return str(db.execute("SELECT value FROM meta WHERE name = 'log'").fetchone()[0])
+    """Return the id of the log, which every body contains. It is drawn when the database is created."""
+    log = meta.value(db, "log")
+    if log is None:
+        raise LogFaultError("This database does not say which log it holds; restore a backup.", hint="restore")
+    return log
 
 
 def head(db: "Connection") -> Head | None:
@@ -50,20 +56,18 @@ def append(
 
     Raises NotFoundError for a reviewer whom this log does not have: a backup was restored since they signed in.
     """
-    if reviewer is not None and data.TYPE != ReviewerAdded.TYPE and not _has_reviewer(db, reviewer):
+    log, known, *last = db.execute(_HEAD, [reviewer]).fetchone()
+    if reviewer is not None and data.TYPE != ReviewerAdded.TYPE and not known:
         raise NotFoundError(
             f"This database has no reviewer {reviewer[:40]}; it may have been replaced by a backup. Nothing was written. "
             "Choose who you are again, then repeat."
         )
-    entry = make_entry(head(db), log=log_id(db), type=data.TYPE, time=time, reviewer=reviewer, data=data.to_data())
+    before = Head(*last) if last[0] is not None else None
+    entry = make_entry(before, log=log, type=data.TYPE, time=time, reviewer=reviewer, data=data.to_data())
     event = _store(db, entry, payloads)
     for change in data.rows(at(event)):
         projections.apply(db, change)
     return event
-
-
-def _has_reviewer(db: "Connection", reviewer: str) -> bool:
-    return db.execute("SELECT 1 FROM reviewers WHERE id = ?", [reviewer]).fetchone() is not None
 
 
 def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None]) -> None:
@@ -77,7 +81,7 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
         if not isinstance(event.data.get("claim"), int | None):  # the column ``claim`` holds integers alone
             raise LogFaultError(f"Entry {entry.seq} gives no number for its claim.", seq=entry.seq)
         if entry.seq == 1:
-            db.execute("INSERT INTO meta VALUES ('log', ?)", [event.log])
+            meta.set_value(db, "log", event.log)
         new = [digest for digest in references(event.data) if digest not in seen]
         seen.update(new)
         found = ((digest, payload(digest)) for digest in new)
@@ -95,8 +99,8 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
 def _store(db: "Connection", entry: Entry, payloads: Iterable[Payload]) -> Event:
     for payload in payloads:
         # A second mention of the same payload is no second text; its hash says that it is the same.
-        if text_of(db, payload.hash) is None:
-            db.execute("INSERT INTO payloads VALUES (?, ?, ?)", (payload.hash, payload.salt, payload.text))
+        sql = "INSERT INTO payloads VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING"
+        db.execute(sql, (payload.hash, payload.salt, payload.text))
     db.execute(
         "INSERT INTO verdict_log (seq, prev, hash, body) VALUES (?, ?, ?, ?)",
         (entry.seq, entry.prev, entry.hash, entry.body.decode()),

@@ -1,1 +1,1 @@
-"""Rows of CSV, TSV and JSON, read the same way for claims, for verdicts of others and for sources."""
+"""Rows of CSV, TSV and JSON, read the same way for claims, verdicts of others, and sources."""

@@ -1,7 +1,7 @@
-"""Rows of CSV and TSV: separator, quoting and header row are found for the whole file before its first row is read.
+"""Rows of CSV and TSV. Separator, quoting and header row are determined for the whole file before its first row is read.
 
-Invariant: a row that cannot be read as written becomes a sentence in its place. No cell is dropped and no line is joined to
-another without a word.
+Invariant: a row that cannot be read as written is replaced by a sentence. No cell is dropped and no lines are joined
+without a note.
 """
 
 import contextlib
@@ -36,8 +36,8 @@ csv.field_size_limit(MAX_CELL)
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a file is written. ``skipped`` lines stand before the header row: titles, and ``said``, the line in which
-    Excel says what the separator is (``sep=;``)."""
+    """How a file is written. ``skipped`` is the number of lines before the header row: titles, and ``said``, the line in
+    which Excel names the separator (``sep=;``)."""
 
     separator: str
     quote: str | None = '"'
@@ -99,8 +99,8 @@ def count_lines(stream: TextIO, dialect: Dialect) -> LineCount:
 
 
 def dialect_of(stream: TextIO, *, name: str, is_header: IsHeader) -> Dialect:
-    """Find how a file is written. A file with tabs in which quoting would join lines is read without quoting if every line
-    then has as many cells as the header row."""
+    """Return how a file is written. A file with tabs in which quoting would join lines is read without quoting if every
+    line then has as many cells as the header row."""
     stream.seek(0)
     sample = stream.read(_SAMPLE)
     said = _SEP_LINE.match(sample)
@@ -176,14 +176,14 @@ def _from_header(stream: TextIO, dialect: Dialect) -> tuple[int, Iterator[str]]:
 
 
 def _end_row(lines: Iterator[str]) -> None:
-    """Tell a text that counts what it gives for one row that the row is complete."""
+    """Tell a stream that limits the length of a row that the row is complete."""
     end_row: Callable[[], None] | None = getattr(lines, "end_row", None)
     if end_row is not None:
         end_row()
 
 
 def _fits(stream: TextIO, dialect: Dialect) -> bool:
-    """Whether no row takes several lines, and each has as many cells as the header row."""
+    """Return whether no row takes several lines, and each has as many cells as the header row."""
     try:
         return _each_fits(stream, dialect)
     except UnreadableSourceError:  # a row without an end
@@ -204,7 +204,7 @@ def _each_fits(stream: TextIO, dialect: Dialect) -> bool:
 
 
 def _fitting(rows: Iterator[Row], columns: int) -> Iterator[Row]:
-    """The rows, with a sentence instead of each that has more cells than there are columns."""
+    """Yield the rows, with a sentence in place of each that has more cells than there are columns."""
     for number, cells in rows:
         if not isinstance(cells, str) and any(cell.strip() for cell in cells[columns:]):
             yield number, too_many_cells(len(cells), columns)
@@ -213,7 +213,7 @@ def _fitting(rows: Iterator[Row], columns: int) -> Iterator[Row]:
 
 
 def _rows(source: tuple[int, Iterator[str]], dialect: Dialect, *, blank: bool = False) -> Iterator[Row]:
-    """The rows from the header row on; blank ones only where they are wanted, for counting."""
+    """Yield the rows from the header row on; blank ones only if requested, for counting."""
     skipped, lines = source
     last = ""
 
@@ -244,7 +244,7 @@ def _rows(source: tuple[int, Iterator[str]], dialect: Dialect, *, blank: bool = 
 
 
 def _closed(line: str, dialect: Dialect) -> list[str] | None:
-    """The cells of a line whose only fault is space behind a closing quotation mark."""
+    """Return the cells of a line whose only error is space after a closing quotation mark, or None."""
     if dialect.quote is None:
         return None
     mark, separator = re.escape(dialect.quote), re.escape(dialect.separator)

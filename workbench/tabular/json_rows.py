@@ -1,6 +1,6 @@
-"""Rows of JSON: one object a line, or the objects of an array.
+"""Rows of JSON: one object per line, or the objects of an array.
 
-Invariant: what is not a JSON object becomes a sentence in its place.
+Invariant: anything that is not a JSON object is replaced by a sentence.
 """
 
 import json
@@ -61,7 +61,7 @@ def json_array(text: str, *, row_keys: Collection[str]) -> Iterator[Row] | None:
 
 
 def _elements(text: str, begin: int) -> Iterator[Row]:
-    """The elements of the array that opens at ``begin``, each with the line on which it begins."""
+    """Yield the elements of the array that opens at ``begin``, each with the number of the line on which it begins."""
     decoder, line, counted = _decoder(), 1, 0
     place = _end_of_space(text, begin + 1)
     if text.startswith("]", place):

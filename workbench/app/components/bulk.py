@@ -1,53 +1,49 @@
-"""What is done to many claims at once: which ones are ticked, and a bar of actions at the foot of the page while any are.
+"""Actions on many claims at once: which claims are selected, and a bar of actions while any are.
 
-Invariant: an action takes exactly the ticked claims, or is refused with one sentence and the ticks stay.
+Invariant: an action applies to exactly the selected claims, or is refused with one sentence and the selection stays.
 """
 
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.text import esc, plain, show
 from workbench.domain.claims import PRIORITIES, ClaimState
+from workbench.domain.queue import ClaimFilter
 from workbench.errors import WorkbenchError
-from workbench.store.claims import Filter
 
 
-def picked() -> set[int]:
-    """The ticked claims, on whichever page of the list."""
-    found: set[int] = st.session_state.setdefault("picked", set())
-    return found
+def selection_key(claim: int) -> str:
+    """Return the key of a claim's check box: another one as soon as many are selected or cleared at once."""
+    return f"pick-{state.SELECTIONS.get()}-{claim}"
 
 
-def pick_key(claim: int) -> str:
-    """The key of a claim's tick box: another one as soon as many are ticked or cleared at once."""
-    return f"pick-{st.session_state.get('picks', 0)}-{claim}"
+def toggle(claim: int) -> None:
+    """Note that a claim's box was checked or cleared."""
+    checked = {claim} if state.widget(selection_key(claim)) else set[int]()
+    state.SELECTED.set(state.SELECTED.get() - {claim} | checked)
 
 
-def pick(claim: int) -> None:
-    """Note that a claim's box was ticked or cleared."""
-    (picked().add if st.session_state[pick_key(claim)] else picked().discard)(claim)
-
-
-def pick_all(claims: Sequence[int]) -> None:
-    """Tick exactly these."""
-    st.session_state["picked"] = set(claims)
-    st.session_state["picks"] = st.session_state.get("picks", 0) + 1
+def select(claims: Sequence[int]) -> None:
+    """Select exactly these claims."""
+    state.SELECTED.set(frozenset(claims))
+    state.SELECTIONS.increase()
 
 
 def bulk() -> None:
-    """The bar; it says what the last action did, and is empty where nothing is to be said or done."""
-    told, refused = st.session_state.pop("bulk-told", None), st.session_state.pop("bulk-refused", None)
-    claims = sorted(picked())
+    """Draw the bar, with what the last action did; it is empty where no claim is selected."""
+    claims = sorted(state.SELECTED.get())
     with st.container(key="bulk", gap="small"):  # always there: what follows keeps its place, and the focus with it
-        if told:
-            show(f'<p class="sound" role="status">✓ {esc(told)}</p>')
-        if refused:
-            said, settled = refused
-            st.error(plain(said), icon=":material/error:")
+        for message in state.pop_messages("bulk"):
+            if message.kind == "done":
+                show(f'<p class="sound" role="status">✓ {esc(message.text)}</p>')
+            else:
+                st.error(plain(message.text), icon=":material/error:")
+        settled = state.BULK_REFUSED.pop()
+        if settled is not None:
             _leave_out(claims, settled)
         if claims:
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="bulk-acts"):
@@ -71,16 +67,16 @@ def _acts(claims: list[int]) -> None:
         if len(to) > 1:
             show(say("queue.in-turn"), "quiet")
         if st.button(say("queue.do-assign"), key="do-assign", type="primary", disabled=not to):
-            said = say("queue.assigned", n=n, who=", ".join(names[id] for id in to))
-            _do(said, lambda: desk.queue.assign(claims, to, reviewer=acting))
+            done = say("queue.assigned", n=n, who=", ".join(names[id] for id in to))
+            _do(done, lambda: desk.queue.assign(claims, to, reviewer=acting))
         if st.button(say("queue.assign-nobody"), key="assign-nobody", type="tertiary"):
             _do(say("queue.assigned-nobody", n=n), lambda: desk.queue.assign(claims, [], reviewer=acting))
     with _popover("priority"):
         for priority in reversed(PRIORITIES):
             word = say(f"priorities.{priority}")
             if st.button(word, key=f"priority-{priority}", type="tertiary"):
-                said = say("queue.prioritised", n=n, priority=word)
-                _do(said, lambda priority=priority: desk.queue.prioritise(claims, priority, reviewer=acting))  # type: ignore[misc]
+                done = say("queue.prioritised", n=n, priority=word)
+                _do(done, lambda priority=priority: desk.queue.prioritise(claims, priority, reviewer=acting))  # type: ignore[misc]
     with _popover("postpone"):
         reason = st.text_input(say("queue.reason"), key=_key("reason"), placeholder=say("queue.reason-hint"))
         if st.button(say("queue.do-postpone"), key="do-postpone", type="primary"):
@@ -90,35 +86,36 @@ def _acts(claims: list[int]) -> None:
         _do(say("queue.resumed", n=n), lambda: desk.queue.resume(claims, reviewer=acting))
     if st.button(say("queue.match-picked"), key="do-match", type="tertiary"):
         _do(say("queue.matched", n=n), lambda: progress.match(claims))
-    st.button(say("queue.pick-none"), key="pick-none", type="tertiary", on_click=pick_all, args=([],))
+    st.button(say("queue.pick-none"), key="pick-none", type="tertiary", on_click=select, args=([],))
 
 
 def _popover(name: str) -> st.delta_generator.DeltaGenerator:
-    """A button that opens the fields of an action; closed again once it was tried."""
-    return st.popover(say(f"queue.{name}"), type="tertiary", key=f"bulk-open-{name}-{st.session_state.get('bulk-tried', 0)}")
+    """Return a button that opens the fields of an action; it is closed after each attempt."""
+    return st.popover(say(f"queue.{name}"), type="tertiary", key=f"bulk-open-{name}-{state.BULK_ATTEMPTS.get()}")
 
 
 def _key(name: str) -> str:
-    return f"bulk-{name}-{st.session_state.get('picks', 0)}"
+    return f"bulk-{name}-{state.SELECTIONS.get()}"
 
 
-def _do(said: str, act: Callable[[], None], *, settled: Sequence[ClaimState] = ("withdrawn",)) -> None:
-    """Act on the ticked claims, and draw the page anew with what was done; where it is refused, the ticks stay.
-    ``settled``: the states in which nothing like this is done to a claim."""
+def _do(done: str, act: Callable[[], None], *, settled: Sequence[ClaimState] = ("withdrawn",)) -> None:
+    """Act on the selected claims, then draw the page again with the sentence ``done``, or the refusal.
+    ``settled``: the states of claims for which the action is refused."""
     try:
         act()
     except WorkbenchError as error:
-        st.session_state["bulk-refused"] = str(error), settled
+        state.add_message("bulk", str(error), "refused")
+        state.BULK_REFUSED.set(settled)
     else:
-        st.session_state["bulk-told"] = said
-        pick_all([])
-    st.session_state["bulk-tried"] = st.session_state.get("bulk-tried", 0) + 1
+        state.add_message("bulk", done)
+        select([])
+    state.BULK_ATTEMPTS.increase()
     st.rerun()
 
 
 def _leave_out(claims: Sequence[int], settled: Sequence[ClaimState]) -> None:
-    """Offer to go on without the claims that are in one of these states."""
-    there = {id for state in settled for id in session.desk().queue.ids(Filter(state=state))}.intersection(claims)
-    if there:
-        others = [id for id in claims if id not in there]
-        st.button(say("queue.leave-out", n=len(there)), key="leave-out", type="tertiary", on_click=pick_all, args=(others,))
+    """Offer to leave the claims out that are in one of these states."""
+    refused = {id for state in settled for id in session.desk().queue.ids(ClaimFilter(state=state))}.intersection(claims)
+    if refused:
+        others = [id for id in claims if id not in refused]
+        st.button(say("queue.leave-out", n=len(refused)), key="leave-out", type="tertiary", on_click=select, args=(others,))

@@ -14,7 +14,7 @@ import streamlit as st
 
 from workbench.app.catalogue import say
 from workbench.app.components.text import esc, show
-from workbench.exchange.verdicts_csv import neutral
+from workbench.domain.formulas import escape_formulas
 
 SHADES = 5
 """Shades that there are, ``shade-1`` the lightest."""
@@ -139,10 +139,10 @@ def as_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """A table as CSV (RFC 4180): numbers as they are, texts such that no spreadsheet takes one for a formula."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow([neutral(cell) for cell in header])
+    writer.writerow([escape_formulas(cell) for cell in header])
     for row in rows:
         plain = (cell.text if isinstance(cell, Linked) else cell for cell in row)
-        writer.writerow([cell if isinstance(cell, int | float) else neutral(cell) for cell in plain])
+        writer.writerow([cell if isinstance(cell, int | float) else escape_formulas(cell) for cell in plain])
     return file.getvalue().encode()
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench.app.catalogue import say
 from workbench.app.components.text import day, esc, show
+from workbench.domain.addresses import is_web_address
 from workbench.domain.claims import Claim
 
 
@@ -36,7 +37,7 @@ def notices(claim: Claim, *, blind: bool, names: Mapping[str, str]) -> None:
 
 def _place(where: str, url: str | None, when: str | None) -> str:
     name = esc(where)
-    if url and url.startswith(("http://", "https://")):
+    if url and is_web_address(url):
         address = esc(url)[5:-6].replace('"', "&quot;")
         name = f'<a href="{address}" target="_blank" rel="noopener noreferrer">{name}</a>'
     return f"{name} ({day(when)})" if when else name

@@ -9,12 +9,12 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components.address import held
 from workbench.app.components.queue_line import Ratings, rating_name
 from workbench.domain.claims import STATES
-from workbench.store.claims import NOBODY, Evidence, Filter, Sort
+from workbench.domain.queue import NOBODY, ClaimFilter, ClaimSort, LabelledEvidence
 
 ME = "me"
 """In place of a reviewer: whoever looks."""
@@ -23,13 +23,13 @@ NAMES = ("state", "words", "tag", "by", "rating", "evidence", "claimant", "langu
 """The filters, each under the name it has in the address. From the rating on they stand behind a button."""
 
 
-def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, Sort]:
+def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[ClaimFilter, ClaimSort]:
     """Draw the filters; return what is chosen. ``counts``: how many claims stand in each state."""
     _arrive()
     desk = session.desk()
     choices, names = desk.queue.filter_choices(), dict(desk.reviewers.all())
     people = [ME, NOBODY, *(id for id in names if id != session.acting())]
-    orders: Sequence[Sort] = get_args(Sort)
+    orders: Sequence[ClaimSort] = get_args(ClaimSort)
 
     def who(name: str) -> str:
         return names.get(name) or say(f"queue.by-{name}")
@@ -47,11 +47,11 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, 
         st.text_input(say("queue.words"), **_bound("words", words or ""))
         tag = _select("tag", choices.tags)
         by = _select("by", people, who)
-        sort: Sort = _shown("sort", orders) or "work"
+        sort: ClaimSort = _shown("sort", orders) or "work"
         st.selectbox(say("queue.sort"), orders, format_func=lambda name: say(f"queue.sort-{name}"), **_bound("sort", sort))
         offered = {
             "rating": desk.log.ratings_used(),
-            "evidence": get_args(Evidence),
+            "evidence": get_args(LabelledEvidence),
             "claimant": choices.claimants,
             "language": choices.languages,
             "similar": ["yes"],
@@ -66,7 +66,7 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, 
             st.toggle(say("queue.similar-only"), **_bound("similar", similar))
         if any(name in st.query_params for name in NAMES):
             st.button(say("queue.clear"), key="clear-filters", type="tertiary", icon=":material/close:", on_click=_clear)
-    chosen = Filter(
+    chosen = ClaimFilter(
         state=state,
         words=words or "",
         rating=rating,
@@ -77,30 +77,29 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[Filter, 
         evidence=evidence,
         similar=similar,
     )
-    st.session_state["queue-filtered"] = st.query_params.to_dict()
+    state.QUEUE_ADDRESS.set(st.query_params.to_dict())
     return chosen, sort
 
 
 def _arrive() -> None:
-    """Coming back from another page, take up the filters that were left here; drop what belongs to that page.
+    """Restore the filters of the last visit when the page is opened; drop what belongs to another page from the address.
 
-    A run that the browser asked for before it heard of a filter's change comes with the address as it was before; what was
-    written since holds until an address has come that knows of it.
+    A run that the browser requested before it received a filter's change comes with the address as it was before. So a
+    change is applied again until an address arrives that has it.
     """
-    arrived = "filter-words" not in st.session_state
-    unheard = st.session_state.setdefault("queue-unheard", {})
-    if arrived:
-        unheard.clear()
-    for name, (value, sent) in list(unheard.items()):
+    arrived = state.widget("filter-words") is None
+    pending = {} if arrived else dict(state.PENDING_FILTERS.get())
+    for name, (value, sent) in list(pending.items()):
         if sent and st.query_params.get(name) == value:
-            del unheard[name]
+            del pending[name]
         else:
             _put(name, value)
-            unheard[name] = (value, True)
+            pending[name] = (value, True)
+    state.PENDING_FILTERS.set(pending)
     for foreign in st.query_params.keys() - {*NAMES, "sort"}:
         del st.query_params[foreign]
     if arrived and not st.query_params:
-        st.query_params.update(st.session_state.get("queue-filtered", {}))
+        st.query_params.update(state.QUEUE_ADDRESS.get())
 
 
 def _shown(name: str, options: Sequence[str] | None = None) -> Any:
@@ -117,17 +116,17 @@ def _shown(name: str, options: Sequence[str] | None = None) -> Any:
 def _bound(name: str, value: object) -> dict[str, Any]:
     """What makes a widget show a value of the address, and write it there."""
     key = f"filter-{name}"
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    if key not in st.session_state or state.widget(key) != value:
+        state.set_widget(key, value)
     return {"key": key, "on_change": _write, "args": (name,)}
 
 
 def _write(name: str) -> None:
-    chosen = st.session_state[f"filter-{name}"]
+    chosen = state.widget(f"filter-{name}")
     value = None if not chosen or chosen == "work" else "yes" if chosen is True else chosen
     _put(name, value)
-    st.session_state["queue-unheard"][name] = (value, False)
-    st.session_state["queue-filtered"] = st.query_params.to_dict()  # even if the run after this never gets that far
+    state.PENDING_FILTERS.set({**state.PENDING_FILTERS.get(), name: (value, False)})
+    state.QUEUE_ADDRESS.set(st.query_params.to_dict())  # here too: the run after this callback may be interrupted
 
 
 def _put(name: str, value: str | None) -> None:
@@ -138,7 +137,7 @@ def _put(name: str, value: str | None) -> None:
 
 
 def _clear() -> None:
-    st.session_state["queue-unheard"] = dict.fromkeys(NAMES, (None, False))
+    state.PENDING_FILTERS.set(dict.fromkeys(NAMES, (None, False)))
     for name in NAMES:
         _put(name, None)
 

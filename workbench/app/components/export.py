@@ -12,18 +12,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from workbench.app import session
-from workbench.app.catalogue import say
+from workbench.app import session, state
+from workbench.app.catalogue import say, say_or
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import esc, show
-from workbench.desk.log import Exported
+from workbench.desk.log import Exported, Format, all_formats, all_options
 from workbench.domain.selection import Selection
 from workbench.errors import InputError
-from workbench.exchange import FORMATS
 
 
 @dataclass(frozen=True)
-class _Made:
+class FinishedExport:
     """An export and the folder that holds it for as long as the session does."""
 
     exported: Exported
@@ -41,18 +40,26 @@ def export() -> None:
     except InputError as error:
         show(esc(error), "quiet")
         return
+    formats = all_formats()
     with st.form("export", border=False):
         format = st.selectbox(
-            say("export.format"), list(FORMATS), format_func=lambda name: say(f"export.format-{name}"), key="export-format"
+            say("export.format"),
+            list(formats),
+            format_func=lambda name: say_or(f"export.format-{name}", formats[name].label),
+            key="export-format",
         )
         with st.expander(say("export.narrow")):
             selection = _selection()
-            bom = st.checkbox(say("export.option-bom"), key="export-bom")
+            options = {
+                name
+                for name, sentence in all_options().items()
+                if st.checkbox(say_or(f"export.option-{name}", sentence), key=f"export-{name}")
+            }
         wanted = st.form_submit_button(say("export.make"))
     if wanted:
         with refusals():
-            st.session_state["made"] = _make(format, selection, {"bom"} & FORMATS[format].options if bom else set())
-    made: _Made | None = st.session_state.get("made")
+            state.EXPORT.set(_make(formats[format], selection, options))
+    made = state.EXPORT.get()
     if made is not None:
         _offer(made)
 
@@ -80,18 +87,18 @@ def _selection() -> Selection:
     )
 
 
-def _make(format: str, selection: Selection, options: Set[str]) -> _Made:
-    """Write the export; a folder of files becomes one archive."""
-    desk, kind, folder = session.desk(), FORMATS[format], tempfile.TemporaryDirectory()
+def _make(format: Format, selection: Selection, options: Set[str]) -> FinishedExport:
+    """Write the export, with the options that the format has; a folder of files becomes one archive."""
+    desk, folder = session.desk(), tempfile.TemporaryDirectory()
     head = desk.log.head()
-    path = Path(folder.name) / f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}-{format}{kind.suffix}"
-    exported = desk.log.export(format, path, selection, options=options)
-    if kind.suffix:
-        return _Made(exported, path, kind.media_type, folder)
-    return _Made(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)
+    path = Path(folder.name) / f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}-{format.name}{format.suffix}"
+    exported = desk.log.export(format.name, path, selection, options=options & format.options.keys())
+    if format.suffix:
+        return FinishedExport(exported, path, format.media_type, folder)
+    return FinishedExport(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)
 
 
-def _offer(made: _Made) -> None:
+def _offer(made: FinishedExport) -> None:
     """What was made, and its files."""
     done, meta = made.exported, made.exported.path.with_name(made.exported.path.name + ".meta.json")
     told = [say("export.made", n=done.count, holds=done.holds, seq=done.head.seq)]

@@ -1,19 +1,19 @@
-"""Rating, rationale, record: what a reviewer says of a claim."""
+"""The fields of a verdict, and the button that records it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components import case as case_view
 from workbench.app.components.keys import keyed, while_typing
 from workbench.app.components.notices import refusals
 from workbench.app.components.similar import contradicted
 from workbench.app.components.text import day, plain, show
-from workbench.desk.matching import Ranking
-from workbench.desk.review import Case
+from workbench.desk.review import Case, Work
 from workbench.desk.similar import NearClaim
 from workbench.domain.claims import Claim
 from workbench.domain.judging import Correction, NewVerdict, Seen
@@ -24,45 +24,33 @@ RATING_KEYS = 9
 """How many ratings have a number key."""
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """A verdict as it is in the fields. ``mine``: the reviewer's earlier one, which it corrects; ``adjudicates``: it decides
+    between verdicts that differ; ``also``: claims that get the same one."""
+
+    rating: Rating | None
+    rationale: str
+    confidence: str | None
+    second_wanted: bool
+    mine: Verdict | None
+    adjudicates: bool
+    correction: Correction
+    also: Sequence[int]
+
+
 def judge(
-    claim: Claim,
-    ranking: Ranking | None,
-    case: Case,
-    scale: RatingScale,
-    near: Sequence[NearClaim],
-    same: Sequence[Claim],
-    *,
-    go_on: Callable[[], None],
+    work: Work, near: Sequence[NearClaim], duplicates: Sequence[Claim], *, open_next: Callable[[], None]
 ) -> None:
-    """Everything that makes a verdict of the case; ``go_on`` opens the next claim once it is recorded."""
-    _take_up(claim, case)
-    chosen = _ratings(claim, scale)
-    field = st.text_area(
-        say("case.rationale"),
-        key=_key(claim, "rationale"),
-        height=120,
-        on_change=_keep,
-        args=(claim,),
-        placeholder=say("case.rationale-hint"),
-    )
-    while_typing(f".st-key-{_key(claim, 'rationale')}", lambda text: _keep(claim, text))
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="how-sure"):
-        confidence = st.segmented_control(
-            say("case.confidence"),
-            CONFIDENCES,
-            format_func=lambda degree: say(f"case.confidence-{degree}"),
-            key=_key(claim, "confidence"),
-        )
-        second_wanted = st.checkbox(say("case.second"), key=_key(claim, "second"), help=say("case.second-means"))
-    acting = session.acting()
-    mine = next((v for v in case.verdicts if v.reviewer == acting and not v.corrected_by), None)
-    adjudicate = claim.state == "disputed" and mine is None
-    code, reason = _correction(claim, mine)
-    also = _alike(claim, same) if mine is None and not adjudicate else []
-    case_view.warnings(case, claim, _contradictions(near, scale, chosen))
+    """Draw the fields of a verdict and the button that records it; ``open_next`` is called once it is recorded. ``near``:
+    similar claims, ``duplicates``: claims that can be given the same verdict."""
+    claim = work.claim
+    _load_draft(claim, work.case)
+    entered = _fields(work, duplicates)
+    case_view.warnings(work.case, claim, _contradictions(near, work.scale, entered.rating))
     with st.container(key="verdict-bar"):
         pressed = st.button(
-            say("case.decide" if adjudicate else "case.record"),
+            say("case.decide" if entered.adjudicates else "case.record"),
             key="record",
             shortcut="Ctrl+Enter",
             type="primary",
@@ -70,127 +58,168 @@ def judge(
         )
     if not pressed:
         return
-    if chosen is None:
+    if entered.rating is None:
         st.error(say("case.no-rating"), icon=":material/error:")
         return
-    with refusals(), _told_once(claim):
-        given = NewVerdict(chosen.key, field, scale=scale.key, confidence=confidence, second_wanted=second_wanted)
-        seen = Seen(ranking=ranking.run if ranking else None, version=st.session_state[_key(claim, "version")])
-        verdicts = session.desk().verdicts
-        if adjudicate:
-            verdict = verdicts.adjudicate(claim.id, given, reviewer=acting, seen=seen)
-        elif mine:
-            verdict = verdicts.correct(mine.id, given, Correction(reason, code), reviewer=acting, seen=seen)
-        else:
-            verdict = verdicts.record(claim.id, given, reviewer=acting, seen=seen, also_claims=also)
-        said = say("case.recorded", id=verdict.id, rating=verdict.rating.label, claim=claim.id)
-        st.session_state["recorded"] = f"{said} {say('case.recorded-also', n=len(also))}" if also else said
-        st.session_state[_key(claim, "rating")] = None
-        go_on()
+    with refusals(), _warned_once(claim):
+        verdict = _record(work, entered, entered.rating)
+        recorded = say("case.recorded", id=verdict.id, rating=verdict.rating.label, claim=claim.id)
+        also = say("case.recorded-also", n=len(entered.also)) if entered.also else ""
+        state.add_message("review", f"{recorded} {also}".strip())
+        state.set_widget(_key(claim.id, "rating"), None)
+        open_next()
         st.rerun()
 
 
-def start_from(claim: Claim, verdict: Verdict) -> None:
-    """Make a draft of an earlier verdict on a claim that says the same: its rating where the scale is the same, and its
-    rationale behind what stands there already. Nothing is recorded, and nothing is cited."""
+def _fields(work: Work, duplicates: Sequence[Claim]) -> _Entry:
+    """Draw the fields of a verdict; return what is in them."""
+    claim = work.claim
+    rating = _ratings(claim, work.scale)
+    rationale = st.text_area(
+        say("case.rationale"),
+        key=_key(claim.id, "rationale"),
+        height=120,
+        on_change=_save_draft,
+        args=(claim.id,),
+        placeholder=say("case.rationale-hint"),
+    )
+    while_typing(f".st-key-{_key(claim.id, 'rationale')}", lambda text: _save_draft(claim.id, text))
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="how-sure"):
+        confidence = st.segmented_control(
+            say("case.confidence"),
+            CONFIDENCES,
+            format_func=lambda degree: say(f"case.confidence-{degree}"),
+            key=_key(claim.id, "confidence"),
+        )
+        second_wanted = st.checkbox(
+            say("case.second"), key=_key(claim.id, "second"), help=say("case.second-means")
+        )
+    acting = session.acting()
+    mine = next((v for v in work.case.verdicts if v.reviewer == acting and not v.corrected_by), None)
+    adjudicates = claim.state == "disputed" and mine is None
+    correction = _correction(claim, mine, work.correction_reasons)
+    also = _duplicates(claim, duplicates) if mine is None and not adjudicates else []
+    return _Entry(rating, rationale, confidence, second_wanted, mine, adjudicates, correction, also)
+
+
+def _record(work: Work, entered: _Entry, rating: Rating) -> Verdict:
+    claim, acting, verdicts = work.claim.id, session.acting(), session.desk().verdicts
+    given = NewVerdict(
+        rating.key,
+        entered.rationale,
+        scale=work.scale.key,
+        confidence=entered.confidence,
+        second_wanted=entered.second_wanted,
+    )
+    seen = Seen(ranking=work.ranking.run if work.ranking else None, version=state.widget(_key(claim, "version")))
+    if entered.adjudicates:
+        return verdicts.adjudicate(claim, given, reviewer=acting, seen=seen)
+    if entered.mine:
+        return verdicts.correct(entered.mine.id, given, entered.correction, reviewer=acting, seen=seen)
+    return verdicts.record(claim, given, reviewer=acting, seen=seen, also_claims=entered.also)
+
+
+def start_from(claim: int, verdict: Verdict) -> None:
+    """Start a draft from an earlier verdict on a possible duplicate: take its rating where the scale is the same, and append
+    its rationale. Nothing is recorded or cited."""
     if verdict.scale.key == session.desk().scales.get().key:
-        st.session_state[_key(claim, "rating")] = verdict.rating.key
-    written = str(st.session_state.get(_key(claim, "rationale"), "")).strip()
-    st.session_state[_key(claim, "rationale")] = "\n\n".join(part for part in (written, verdict.rationale) if part)
-    _keep(claim)
+        state.set_widget(_key(claim, "rating"), verdict.rating.key)
+    written = str(state.widget(_key(claim, "rationale"), "")).strip()
+    rationale = "\n\n".join(part for part in (written, verdict.rationale) if part)
+    state.set_widget(_key(claim, "rationale"), rationale)
+    _save_draft(claim)
 
 
 def rating_keys(scale: RatingScale) -> dict[str, str]:
-    """The digits that choose a rating: act and key."""
+    """Return the digits that choose a rating, by what they do."""
     return {f"rate {rating.key}": str(number) for number, rating in enumerate(scale.ratings[:RATING_KEYS], start=1)}
 
 
-def _key(claim: Claim, part: str) -> str:
-    return f"{part}-{claim.id}"
+def _key(claim: int, part: str) -> str:
+    return f"{part}-{claim}"
 
 
-def _take_up(claim: Claim, case: Case) -> None:
+def _load_draft(claim: Claim, case: Case) -> None:
     """Put the draft into the fields when the claim is opened: Streamlit drops a field's text with its page. The version of
     the claim is that of the opening, however often the page is drawn again."""
-    if _key(claim, "rationale") not in st.session_state:
-        st.session_state[_key(claim, "rating")] = case.draft.rating if case.draft else None
-        st.session_state[_key(claim, "rationale")] = case.draft.rationale if case.draft else ""
-        st.session_state[_key(claim, "version")] = claim.version
+    if state.widget(_key(claim.id, "rationale")) is None:
+        state.set_widget(_key(claim.id, "rating"), case.draft.rating if case.draft else None)
+        state.set_widget(_key(claim.id, "rationale"), case.draft.rationale if case.draft else "")
+        state.set_widget(_key(claim.id, "version"), claim.version)
 
 
 @contextmanager
-def _told_once(claim: Claim) -> Iterator[None]:
-    """Once a reviewer was told what others changed meanwhile, recording again means it."""
+def _warned_once(claim: Claim) -> Iterator[None]:
+    """Warn once of what others changed meanwhile: a reviewer who then records again has seen it."""
     try:
         yield
     except ConflictError:
-        st.session_state[_key(claim, "version")] = claim.version
+        state.set_widget(_key(claim.id, "version"), claim.version)
         raise
 
 
-def _keep(claim: Claim, text: str | None = None) -> None:
-    """Put what stands in the fields into the database; ``text`` is what is being typed just now."""
-    rationale = st.session_state.get(_key(claim, "rationale"), "") if text is None else text
-    rating = st.session_state.get(_key(claim, "rating"))
-    session.desk().review.keep_draft(claim.id, rationale, rating, reviewer=session.acting())
+def _save_draft(claim: int, text: str | None = None) -> None:
+    """Save what is in the fields as a draft; ``text``: the rationale where it is just being typed."""
+    rationale = state.widget(_key(claim, "rationale"), "") if text is None else text
+    rating = state.widget(_key(claim, "rating"))
+    session.desk().review.keep_draft(claim, rationale, rating, reviewer=session.acting())
 
 
-def choose(claim: Claim, key: str) -> None:
-    """Choose a rating; the same again takes it back."""
+def choose(claim: int, rating: str) -> None:
+    """Choose a rating; the same again clears the choice."""
     chosen = _key(claim, "rating")
-    st.session_state[chosen] = None if st.session_state.get(chosen) == key else key
-    _keep(claim)
+    state.set_widget(chosen, None if state.widget(chosen) == rating else rating)
+    _save_draft(claim)
 
 
 def _ratings(claim: Claim, scale: RatingScale) -> Rating | None:
-    """The scale with its definitions, one of them chosen."""
-    chosen = st.session_state.get(_key(claim, "rating"))
+    """Draw the ratings of the scale with their definitions; return the chosen one."""
+    chosen = state.widget(_key(claim.id, "rating"))
     with st.container(key="ratings", gap=None):
         for number, rating in enumerate(scale.ratings, start=1):
-            said = f"**{plain(rating.label)}** {plain(rating.definition)}"
+            label = f"**{plain(rating.label)}** {plain(rating.definition)}"
             st.button(
-                keyed(said, str(number)) if number <= RATING_KEYS else said,
+                keyed(label, str(number)) if number <= RATING_KEYS else label,
                 key=f"rate-{rating.key}",
                 icon=":material/check:" if chosen == rating.key else None,
                 type="primary" if chosen == rating.key else "secondary",
                 width="stretch",
                 on_click=choose,
-                args=(claim, rating.key),
+                args=(claim.id, rating.key),
             )
     return next((rating for rating in scale.ratings if rating.key == chosen), None)
 
 
-def _alike(claim: Claim, found: Sequence[Claim]) -> list[int]:
-    """Open claims that say the same, to be ticked: they get the same verdict. None is ticked for anybody."""
+def _duplicates(claim: Claim, duplicates: Sequence[Claim]) -> list[int]:
+    """Draw a check box for each possible duplicate, none checked; return those that get the same verdict."""
     with st.container(key="alike", gap=None):
-        if found:
-            show(say("case.alike", n=len(found)), "quiet")
+        if duplicates:
+            show(say("case.alike", n=len(duplicates)), "quiet")
         return [
             other.id
-            for other in found
-            if st.checkbox(plain(f"{other.id}. {other.text}"), key=_key(claim, f"also-{other.id}"))
+            for other in duplicates
+            if st.checkbox(plain(f"{other.id}. {other.text}"), key=_key(claim.id, f"also-{other.id}"))
         ]
 
 
-def _correction(claim: Claim, mine: Verdict | None) -> tuple[str | None, str]:
-    """Why an earlier verdict of the acting reviewer is corrected, where there is one: the kind of reason, and the note."""
+def _correction(claim: Claim, mine: Verdict | None, reasons: Mapping[str, str]) -> Correction:
+    """Draw the fields for the reason of a correction where the reviewer has a verdict already; return the reason."""
     if mine is None:
-        return None, ""
+        return Correction("")
     st.info(say("case.correction", rating=plain(mine.rating.label), when=day(mine.recorded)), icon=":material/history:")
-    offered = session.desk().settings.correction_reasons()
     code = st.selectbox(
         say("case.correction-code"),
-        list(offered),
+        list(reasons),
         index=None,
-        format_func=lambda code: f"{code}: {offered[code]}",
+        format_func=lambda code: f"{code}: {reasons[code]}",
         placeholder=say("case.correction-code-hint"),
-        key=_key(claim, "code"),
+        key=_key(claim.id, "code"),
     )
-    return code, st.text_input(say("case.correction-reason"), key=_key(claim, "reason"))
+    return Correction(st.text_input(say("case.correction-reason"), key=_key(claim.id, "reason")), code)
 
 
 def _contradictions(near: Sequence[NearClaim], scale: RatingScale, chosen: Rating | None) -> list[str]:
-    """Warnings of earlier verdicts on nearly the same claim that lie on another side of the same scale."""
+    """Return warnings of verdicts on possible duplicates that are on another side of the same scale."""
     return [
         contradicted(item.verdict)
         for item in near

@@ -1,73 +1,72 @@
-"""Many claims at once: what a paste or a file would add is shown first, line by line, and only what is ticked is added.
+"""Import many claims: a preview shows what pasted lines or a file would add, and only the selected lines are added.
 
-Invariant: nothing is added before the preview was seen, and a paste stays in its field until it was.
+Invariant: nothing is added before the preview was shown, and pasted text stays in its field until then.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
-from workbench.app.components.notices import pages, refusals
+from workbench.app.components.notices import page_start, pages, refusals
 from workbench.app.components.similar import relation
 from workbench.app.components.text import day, esc, plain, short, show
 from workbench.desk.claim_files import MappedFile, mapped_claims, pasted_claims
-from workbench.desk.claims import Preview, PreviewRow
+from workbench.desk.claims import IMPORT_FIELDS, Preview, PreviewRow
 from workbench.domain.claims import Claim, NewClaim
 from workbench.domain.likeness import Comparison, compare
 from workbench.errors import InputError
-from workbench.exchange.columns import CLAIM_FIELDS
 
 PAGE = 50
 SHOWN = ("all", "near", "bad")
-"""Which rows of a preview are shown."""
+"""The filters of a preview: all lines, those near to a claim or another line, and those that cannot be added."""
 DATE_FORMATS = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%m/%d/%y")
 SHORT = 90
-"""Characters of a claim that another is near to."""
+"""Characters of a similar claim's text."""
 
 
 def paste() -> None:
-    """Take lines from a text field, and show what they would add."""
-    text = st.text_area(
-        say("paste.text"), key=f"paste-{_round()}", height=180, placeholder=say("paste.hint"), persist_state="session"
-    )
+    """Draw a field for pasted lines, and preview them on request."""
+    key = f"paste-{state.IMPORTS.get()}"
+    text = st.text_area(say("paste.text"), key=key, height=180, placeholder=say("paste.hint"), persist_state="session")
     if st.button(say("paste.look"), key="look-at-paste"):
         with refusals():
-            st.session_state.pop("preview-file", None)
-            _keep(pasted_claims(text))
+            state.PREVIEW_FILE.pop()
+            _preview(pasted_claims(text))
 
 
 def upload() -> None:
-    """Take a file, show which of its columns holds what, and what it would add."""
-    file = st.file_uploader(say("paste.file"), type=["csv", "tsv", "xlsx", "json", "jsonl"], key=f"claims-file-{_round()}")
+    """Draw a field for a file and its column mapping, and preview the file on request."""
+    key = f"claims-file-{state.IMPORTS.get()}"
+    file = st.file_uploader(say("paste.file"), type=["csv", "tsv", "xlsx", "json", "jsonl"], key=key)
     if file is None:
         return
     with refusals():
         mapped = _columns(file.getvalue(), file.name)
         if st.button(say("paste.look-file", name=plain(file.name)), key="look-at-file"):
-            st.session_state["preview-file"] = mapped
-            _keep(mapped_claims(mapped))
+            state.PREVIEW_FILE.set(mapped)
+            _preview(mapped_claims(mapped))
 
 
 def _columns(data: bytes, name: str) -> MappedFile:
-    """Which column holds what, as guessed or remembered, and as a person changes it."""
+    """Draw the column mapping of a file, guessed or remembered; return the file as mapped by the reviewer."""
     desk = session.desk()
     found = desk.claims.map_file(data, name=name)
     if len(found.sheets) > 1:
         first = found.sheets.index(found.sheet or "")
-        sheet = st.selectbox(say("paste.sheet"), found.sheets, first, key=f"sheet-{_round()}")
+        sheet = st.selectbox(say("paste.sheet"), found.sheets, first, key=f"sheet-{state.IMPORTS.get()}")
         found = desk.claims.map_file(data, name=name, sheet=sheet)
-    # Each file has fields of its own: what was chosen for one says nothing of another.
-    key = f"{_round()}-{sha256(repr((name, found.sheet, found.columns)).encode()).hexdigest()[:12]}"
+    # Fields per file and sheet: the mapping of one must not appear in another's.
+    key = f"{state.IMPORTS.get()}-{sha256(repr((name, found.sheet, found.columns)).encode()).hexdigest()[:12]}"
     for note in found.notes:
         show(f"△ {esc(note)}", "quiet")
     show(say(f"paste.columns-{found.origin}"), "quiet")
     given: dict[str, str] = {}
-    names = list(CLAIM_FIELDS)
+    names = list(IMPORT_FIELDS)
     for fields in (names[:3], names[3:]):
         for field, place in zip(fields, st.columns(len(fields)), strict=True):
             guessed = found.columns.index(found.mapping[field]) + 1 if field in found.mapping else 0
@@ -86,22 +85,22 @@ def _columns(data: bytes, name: str) -> MappedFile:
         format_func=lambda form: _example(form) if form else say("paste.dates-plain"),
         key=f"dates-{key}",
     )
-    if given == {field: found.mapping.get(field, "") for field in CLAIM_FIELDS} and (chosen or None) == found.date_format:
+    if given == {field: found.mapping.get(field, "") for field in IMPORT_FIELDS} and (chosen or None) == found.date_format:
         return found
     return replace(found, mapping={f: c for f, c in given.items() if c}, date_format=chosen or None, origin="given")
 
 
 def _example(form: str) -> str:
-    """A date format as people know it, by an example."""
+    """Return a date format as an example."""
     return say("paste.dates-form", example=date(2021, 12, 31).strftime(form))
 
 
 def preview() -> bool:
-    """Draw what was looked at; whether there is anything."""
-    found: Preview | None = st.session_state.get("preview")
+    """Draw the preview; return whether there is one."""
+    found = state.PREVIEW.get()
     if found is None:
         return False
-    left: set[int] = st.session_state["preview-left"]
+    left = state.PREVIEW_SKIPPED.get()
     kept = [row for row in found.usable if row.line not in left]
     alike = [row for row in found.usable if row.near or row.repeats]
     bad = [row for row in found.rows if row.claim is None]
@@ -112,12 +111,12 @@ def preview() -> bool:
         default="all",
         required=True,
         format_func=lambda name: say(f"paste.show-{name}"),
-        key=f"show-{_round()}",
+        key=f"show-{state.IMPORTS.get()}",
         label_visibility="collapsed",
-        on_change=lambda: st.session_state.update({"preview-page": 1}),
+        on_change=lambda: state.set_widget("preview-page", 1),
     )
     rows = {"near": alike, "bad": bad}.get(chosen or "all", found.rows)
-    begin = PAGE * (st.session_state.get("preview-page", 1) - 1)
+    begin = page_start("preview-page", PAGE)
     page = rows[begin : begin + PAGE]
     others = _others(page)
     lines = {row.line: row.claim for row in found.usable if row.claim is not None}
@@ -128,7 +127,7 @@ def preview() -> bool:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button(say("paste.add", n=len(kept)), key="add-kept", type="primary", disabled=not kept):
             _add(kept)
-        if duplicates := [row for row in alike if row.line in st.session_state["preview-duplicates"]]:
+        if duplicates := [row for row in alike if row.line in state.PREVIEW_DUPLICATES.get()]:
             st.button(say("paste.leave-near"), key="leave-near", type="tertiary", on_click=_leave, args=(duplicates,))
         st.button(say("paste.back"), key="preview-back", type="tertiary", on_click=_drop)
     return True
@@ -184,7 +183,7 @@ def _similar(claim: NewClaim, row: PreviewRow, others: dict[int, Claim], lines: 
     return notes
 
 
-def _row(row: PreviewRow, left: set[int], others: dict[int, Claim], lines: dict[int, NewClaim]) -> None:
+def _row(row: PreviewRow, left: Set[int], others: dict[int, Claim], lines: dict[int, NewClaim]) -> None:
     """A line of the file or paste: ticked unless it is left out, with what is to be known of it."""
     with st.container(key=f"looked-at-{row.line}", gap=None):
         number = say("paste.line", n=row.line)
@@ -202,32 +201,33 @@ def _row(row: PreviewRow, left: set[int], others: dict[int, Claim], lines: dict[
         show(esc(claim.text) + "".join(f'<br><span class="quiet">{note}</span>' for note in notes if note))
 
 
-def _keep(found: Iterable[tuple[int, NewClaim | InputError]]) -> None:
+def _preview(found: Iterable[tuple[int, NewClaim | InputError]]) -> None:
     with st.spinner(say("paste.looking")):
         looked = session.desk().claims.preview(found)
         duplicates = _duplicates(looked)
-    st.session_state.update(
-        {"preview": looked, "preview-duplicates": duplicates, "preview-left": set(), "preview-page": 1}
-    )
+    state.PREVIEW.set(looked)
+    state.PREVIEW_DUPLICATES.set(frozenset(duplicates))
+    state.PREVIEW_SKIPPED.set(frozenset())
+    state.set_widget("preview-page", 1)
     st.rerun()
 
 
 def _drop() -> None:
-    st.session_state.pop("preview", None)
+    state.PREVIEW.pop()
 
 
 def _leave(rows: Sequence[PreviewRow]) -> None:
-    st.session_state["preview-left"] |= {row.line for row in rows}
-    st.session_state["preview-ticks"] = st.session_state.get("preview-ticks", 0) + 1
+    state.PREVIEW_SKIPPED.set(state.PREVIEW_SKIPPED.get() | {row.line for row in rows})
+    state.PREVIEW_SELECTIONS.increase()
 
 
 def _tick(line: int) -> str:
-    return f"keep-{_round()}-{st.session_state.get('preview-ticks', 0)}-{line}"
+    return f"keep-{state.IMPORTS.get()}-{state.PREVIEW_SELECTIONS.get()}-{line}"
 
 
 def _toggle(line: int) -> None:
-    left: set[int] = st.session_state["preview-left"]
-    (left.discard if st.session_state[_tick(line)] else left.add)(line)
+    skipped = set[int]() if state.widget(_tick(line)) else {line}
+    state.PREVIEW_SKIPPED.set(state.PREVIEW_SKIPPED.get() - {line} | skipped)
 
 
 def _add(rows: Sequence[PreviewRow]) -> None:
@@ -239,16 +239,10 @@ def _add(rows: Sequence[PreviewRow]) -> None:
 
     with refusals():
         report = session.desk().claims.import_rows(claims, reviewer=session.acting(), progress=move)
-        mapped: MappedFile | None = st.session_state.pop("preview-file", None)
+        mapped = state.PREVIEW_FILE.pop()
         if mapped is not None:
             session.desk().claims.remember_mapping(mapped)
         _drop()
-        st.session_state["paste-round"] = _round() + 1
-        st.session_state["said"] = [say("queue.added", n=len(report.added), last=report.added[-1].id)]
+        state.IMPORTS.increase()
+        state.add_message("queue", say("queue.added", n=len(report.added), last=report.added[-1].id))
         st.rerun()
-
-
-def _round() -> int:
-    """How often something was added: with each, the fields begin anew."""
-    number: int = st.session_state.get("paste-round", 0)
-    return number

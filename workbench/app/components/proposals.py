@@ -1,11 +1,11 @@
-"""Claims from a text: sentences that may be claims, each with its reasons, to be ticked, put right and added."""
+"""Claims in a text: sentences that may be claims, each with the reasons, to be selected, edited and added."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components.notices import refusals
 from workbench.app.components.similar import near, near_sentences
@@ -16,13 +16,13 @@ from workbench.desk.sources import SourceView
 from workbench.domain.claims import NewClaim
 
 STEP = 20
-"""Sentences proposed at first, and more at a time."""
+"""Sentences proposed at first, and how many more each time."""
 
 
 def proposals(view: SourceView) -> None:
-    """The proposals for a document, and a button that adds those ticked."""
+    """Draw the proposals for a document, and a button that adds the selected ones."""
     id = view.document.id
-    shown = st.session_state.get(f"proposals-{id}", STEP)
+    shown = state.widget(f"proposals-{id}", STEP)
     found = session.desk().proposals.of_document(id, limit=shown + 1)
     show(say("checkable.method"), "quiet")
     if not (view.document.metadata.language or "en").lower().startswith("en"):
@@ -30,19 +30,19 @@ def proposals(view: SourceView) -> None:
     if not found:
         show(say("checkable.none"), "quiet")
         return
-    # Added ones make room for the next: their ticks must not come back.
-    key = f"{id}-{st.session_state.get('proposals-added', 0)}"
+    # Added ones make room for the next, whose boxes must not be checked.
+    key = f"{id}-{state.PROPOSALS_ADDED.get()}"
     chosen = [claim for item in found[:shown] if (claim := _proposal(item, key)) is not None]
     if len(found) > shown and st.button(say("checkable.more"), key="more-proposals", type="tertiary"):
-        st.session_state[f"proposals-{id}"] = shown + STEP
+        state.set_widget(f"proposals-{id}", shown + STEP)
         st.rerun(scope="fragment")
     with st.container(key="add-proposed"):
         label = say("checkable.add", n=len(chosen)) if chosen else say("checkable.tick")
         if st.button(label, key="add-ticked", type="primary", disabled=not chosen, width="stretch"):
             with refusals():
                 report = session.desk().claims.import_rows(enumerate(chosen, 1), reviewer=session.acting())
-                st.session_state["proposals-added"] = st.session_state.get("proposals-added", 0) + 1
-                st.session_state["used"] = added_sentence(report.added)
+                state.PROPOSALS_ADDED.increase()
+                state.add_message("source", added_sentence(report.added))
                 st.rerun()
 
 

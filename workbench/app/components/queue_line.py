@@ -1,6 +1,7 @@
-"""A claim as a line of the queue: everything that helps to choose, each thing in its place."""
+"""A claim as a line of the queue."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -8,8 +9,8 @@ from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.text import day, esc, plain, show
 from workbench.desk import Actor
+from workbench.domain.queue import ClaimRow
 from workbench.domain.verdicts import Rating
-from workbench.store.claims import ClaimRow
 
 Ratings = Mapping[tuple[str | None, str], Rating]
 """Ratings by (scale, key), and by (None, key) where any scale will do."""
@@ -18,25 +19,26 @@ URGENT = {1: "▲", 2: "▲▲"}
 """The mark before the word of a priority."""
 
 
-def queue_line(
-    row: ClaimRow,
-    *,
-    ratings: Ratings,
-    names: Mapping[Actor, str],
-    acting: Actor,
-    picked: bool,
-    key: str,
-    pick: Callable[[int], None],
-) -> None:
-    """One claim. ``picked``: whether its box ``key`` is ticked at first; ``pick`` gets its number when that changes."""
+@dataclass(frozen=True)
+class Legend:
+    """What the lines of a queue need to name ratings and people; ``acting`` is the reviewer who looks."""
+
+    ratings: Ratings
+    names: Mapping[Actor, str]
+    acting: Actor
+
+
+def queue_line(row: ClaimRow, legend: Legend, *, selected: bool, key: str, on_change: Callable[[int], None]) -> None:
+    """Draw a claim. ``selected``: whether its check box ``key`` is checked at first; ``on_change`` is called with the
+    claim's number when that changes."""
     claim = row.claim
     with st.container(key=f"line-{claim.id}", gap=None):
         st.checkbox(
             say("queue.pick", id=claim.id),
-            value=picked,
+            value=selected,
             key=key,
             label_visibility="collapsed",
-            on_change=pick,
+            on_change=on_change,
             args=(claim.id,),
         )
         urgent = f" <br><b>{URGENT[claim.priority]} {say(f'priorities.{claim.priority}')}</b>" if claim.priority else ""
@@ -45,16 +47,16 @@ def queue_line(
         show(_about(row), "quiet")
         counts = say("queue.evidence", supports=row.supports, refutes=row.refutes, unread=row.unread)
         show(
-            f'<span class="quiet num">{counts}</span><span>{_rated(row, ratings)}</span>'
-            f'<span class="quiet">{_who(row, names, acting)}</span>',
+            f'<span class="quiet num">{counts}</span><span>{_rated(row, legend.ratings)}</span>'
+            f'<span class="quiet">{_who(row, legend)}</span>',
             "line-facts",
         )
 
 
 def rating_name(ratings: Ratings, key: str) -> str:
-    """What a rating is called, on whichever scale."""
-    found = ratings.get((None, key))
-    return found.label if found else key
+    """Return the label of a rating on any scale."""
+    rating = ratings.get((None, key))
+    return rating.label if rating else key
 
 
 def _about(row: ClaimRow) -> str:
@@ -71,7 +73,7 @@ def _about(row: ClaimRow) -> str:
 
 
 def _rated(row: ClaimRow, ratings: Ratings) -> str:
-    """The rating of its verdict, else that of the newest verdict near it; of two verdicts that differ, neither."""
+    """Return the rating of its verdict, else of the newest verdict on a similar claim; none where verdicts differ."""
     if row.rating and row.claim.state != "disputed":
         return _badge(ratings.get((row.scale, row.rating)), row.rating)
     if row.similar:
@@ -83,11 +85,12 @@ def _badge(rating: Rating | None, key: str) -> str:
     return rating_badge(rating) if rating else esc(key)
 
 
-def _who(row: ClaimRow, names: Mapping[Actor, str], acting: Actor) -> str:
-    """Who was given it, and who has it open just now."""
-    said = []
-    if row.claim.assigned:
-        said.append(say("queue.yours") if row.claim.assigned == acting else esc(names.get(row.claim.assigned, "")))
-    if row.holder and row.holder != acting:
-        said.append(say("queue.open-with", who=esc(names.get(row.holder, ""))))
-    return "<br>".join(said)
+def _who(row: ClaimRow, legend: Legend) -> str:
+    """Return the assignee, and who has the claim open now."""
+    assignee, holder = row.claim.assigned, row.holder
+    lines = []
+    if assignee:
+        lines.append(say("queue.yours") if assignee == legend.acting else esc(legend.names.get(assignee, "")))
+    if holder and holder != legend.acting:
+        lines.append(say("queue.open-with", who=esc(legend.names.get(holder, ""))))
+    return "<br>".join(lines)

@@ -1,34 +1,34 @@
-"""A setting: its name and what it changes at the left, what can be chosen at the right, and what came of a choice."""
+"""A setting: its name and meaning at the left, its fields at the right, and the result of a change below them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
-from workbench.app.components.text import plain, show
+from workbench.app import state
+from workbench.app.components.notices import messages
+from workbench.app.components.text import show
 from workbench.errors import WorkbenchError
 
 
 @contextmanager
 def setting(name: str, title: str, means: str) -> Iterator[None]:
-    """Draw a setting; the block draws its choices, and what ``choose`` made of them stands below."""
+    """Draw a setting. The block draws its fields; the result of ``choose`` is shown below them."""
     about, choices = st.container(key=f"setting-{name}").columns([3, 7], gap="medium")
     with about:
         show(f'<p class="section" role="heading" aria-level="2">{title}</p><p class="quiet">{means}</p>')
     with choices:
         yield
-        if refused := st.session_state.pop(f"refused-{name}", None):
-            st.error(plain(refused), icon=":material/error:")
-        if done := st.session_state.pop(f"done-{name}", None):
-            st.success(plain(done), icon=":material/check:")
+        messages(f"setting-{name}")
 
 
-def choose(name: str, said: str, act: Callable[..., object], /, *given: object, **named: object) -> bool:
-    """Change a setting in a widget's callback; whether it was done is also said under it, with ``said`` or the refusal."""
+def choose(name: str, done: str, act: Callable[..., object], /, *given: object, **named: object) -> bool:
+    """Change a setting in a widget's callback; return whether it was changed. The sentence ``done``, or the refusal, is
+    shown below the setting."""
     try:
         act(*given, **named)
     except WorkbenchError as error:
-        st.session_state[f"refused-{name}"] = str(error)
+        state.add_message(f"setting-{name}", str(error), "refused")
         return False
-    st.session_state[f"done-{name}"] = said
+    state.add_message(f"setting-{name}", done)
     return True

@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components import progress
-from workbench.app.components.bulk import bulk, pick, pick_all, pick_key, picked
+from workbench.app.components.bulk import bulk, select, selection_key, toggle
 from workbench.app.components.claim_filters import claim_filters
-from workbench.app.components.enter import enter_belongs_to_focus
-from workbench.app.components.notices import empty, pages, refusals
+from workbench.app.components.enter import keep_enter_for_focus
+from workbench.app.components.notices import empty, messages, page_start, pages, refusals
 from workbench.app.components.paste import paste, preview, upload
-from workbench.app.components.queue_line import Ratings, queue_line
+from workbench.app.components.queue_line import Legend, Ratings, queue_line
 from workbench.app.components.similar import near_sentences
 from workbench.app.components.text import plain, short, show
 from workbench.domain.claims import Appearance, NewClaim
-from workbench.store.claims import Filter, Sort
+from workbench.domain.queue import ClaimFilter, ClaimSort
 
 PAGE = 50
 SHORT = 90
@@ -40,7 +40,7 @@ def next_up(new: int) -> None:
                 open_claim(following)
         if new and st.button(say("queue.match", n=new), icon=":material/search:", key="match-open"):
             with refusals():
-                progress.match(desk.queue.ids(Filter(state="new")))
+                progress.match(desk.queue.ids(ClaimFilter(state="new")))
                 st.rerun()
         label = say("queue.decide", n=len(disputed), id=disputed[0]) if disputed else ""
         if disputed and st.button(label, type="tertiary", icon=":material/balance:", key="decide"):
@@ -76,7 +76,7 @@ def add_claims(*, open: bool = False) -> None:
 def add_one() -> None:
     """A form for a single claim; near-duplicates are pointed out, never refused."""
     with st.form("add-claim", clear_on_submit=False, border=False):
-        kept = f"-{st.session_state.get('claims-added', 0)}"
+        kept = f"-{state.CLAIMS_ADDED.get()}"
         text = st.text_area(say("queue.claim-text"), height=80, key=f"new-claim{kept}")
         claimant, said_on, where = st.columns(3)
         given = (
@@ -86,12 +86,13 @@ def add_one() -> None:
         )
         if not st.form_submit_button(say("queue.add-button")):
             return
-    seen = (Appearance(given[2], given[2] if given[2].startswith("http") else None),) if given[2] else ()
+    seen = (Appearance.from_text(given[2]),) if given[2].strip() else ()
     with refusals():
         claim = NewClaim(text, claimant=given[0], said_on=given[1], appearances=seen)
         added = session.desk().claims.add(claim, reviewer=session.acting())
-        st.session_state["said"] = [say("queue.added", n=1, last=added.id), *near_sentences([added])]
-        st.session_state["claims-added"] = st.session_state.get("claims-added", 0) + 1
+        for sentence in (say("queue.added", n=1, last=added.id), *near_sentences([added])):
+            state.add_message("queue", sentence)
+        state.CLAIMS_ADDED.increase()
         st.rerun()
 
 
@@ -101,32 +102,33 @@ def all_ratings() -> Ratings:
     return {(key, rating.key): rating for scale in scales for rating in scale.ratings for key in (None, scale.key)}
 
 
-def list_head(wanted: Filter, here: list[int], total: int) -> None:
+def list_head(wanted: ClaimFilter, here: list[int], total: int) -> None:
     """How many claims there are, and ways to tick many."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="list-head"):
         show(say("queue.count", n=total), "quiet", "num")
-        st.button(say("queue.pick-page", n=len(here)), key="pick-page", type="tertiary", on_click=pick_all, args=(here,))
+        st.button(say("queue.pick-page", n=len(here)), key="pick-page", type="tertiary", on_click=select, args=(here,))
         if total > len(here) and st.button(say("queue.pick-all", n=total), key="pick-all", type="tertiary"):
-            pick_all(session.desk().queue.ids(wanted))
+            select(session.desk().queue.ids(wanted))
 
 
 @st.fragment
-def listing(wanted: Filter, order: Sort, ratings: Ratings) -> None:
+def listing(wanted: ClaimFilter, order: ClaimSort, ratings: Ratings) -> None:
     """The claims that the filters let through, a page at a time, and what is done to the ticked ones. Ticking redraws this
     alone."""
-    desk, acting = session.desk(), session.acting()
-    before = st.session_state.get("queue-shows", (wanted, order))
+    desk = session.desk()
+    before = state.LISTED.get() or (wanted, order)
     if before[0] != wanted:
-        pick_all([])
+        select([])
     if before != (wanted, order):
-        st.session_state["queue-page"] = 1
-    st.session_state["queue-shows"] = (wanted, order)
-    begin = PAGE * (st.session_state.get("queue-page", 1) - 1)
+        state.set_widget("queue-page", 1)
+    state.LISTED.set((wanted, order))
+    begin = page_start("queue-page", PAGE)
     rows, total = desk.queue.page(wanted, sort=order, limit=PAGE, offset=begin)
     if total and not rows:
-        st.session_state["queue-page"] = 1
+        state.set_widget("queue-page", 1)
         rows, total = desk.queue.page(wanted, sort=order, limit=PAGE)
-    names = dict(desk.reviewers.all())
+    legend = Legend(ratings, dict(desk.reviewers.all()), session.acting())
+    selected = state.SELECTED.get()
     with st.container(key="queue-lines", gap=None):
         if rows:
             list_head(wanted, [row.claim.id for row in rows], total)
@@ -135,7 +137,7 @@ def listing(wanted: Filter, order: Sort, ratings: Ratings) -> None:
         bulk()
         for row in rows:
             id = row.claim.id
-            queue_line(row, ratings=ratings, names=names, acting=acting, picked=id in picked(), key=pick_key(id), pick=pick)
+            queue_line(row, legend, selected=id in selected, key=selection_key(id), on_change=toggle)
     pages(total, PAGE, "queue-page")
 
 
@@ -143,8 +145,7 @@ def body() -> None:
     """The page."""
     counts = session.desk().queue.counts()
     with st.container():  # always there, so that what follows keeps its place and stays open
-        for sentence in st.session_state.pop("said", []):
-            st.success(plain(sentence), icon=":material/check:")
+        messages("queue")
     if not counts:
         first_steps()
         return
@@ -153,7 +154,7 @@ def body() -> None:
     ratings = all_ratings()
     wanted, order = claim_filters(counts, ratings)
     listing(wanted, order, ratings)
-    enter_belongs_to_focus()
+    keep_enter_for_focus()
 
 
 body()

@@ -1,11 +1,11 @@
-"""Review: a claim, its evidence, and the case that a reviewer makes of it, without leaving the keyboard."""
+"""Review: a claim, its evidence, and the verdict on it, all by keyboard."""
 
 from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components import acts, progress
 from workbench.app.components import case as case_view
@@ -15,12 +15,12 @@ from workbench.app.components import snippet as snippet_view
 from workbench.app.components.address import held_number
 from workbench.app.components.judging import choose, judge, rating_keys, start_from
 from workbench.app.components.keys import keyed, keys
-from workbench.app.components.notices import empty, refusals
+from workbench.app.components.notices import empty, messages, refusals, toasts
 from workbench.app.components.reply import reply
 from workbench.app.components.sides import sides
 from workbench.app.components.text import minute, plain, show
 from workbench.app.components.timeline import timeline
-from workbench.desk.matching import Ranking
+from workbench.desk.rankings import Ranking
 from workbench.desk.review import Case
 from workbench.desk.similar import NearClaim
 from workbench.domain.claims import Claim
@@ -28,64 +28,65 @@ from workbench.domain.verdicts import LABELS
 from workbench.errors import NotFoundError
 
 PANELS = ("similar", "history", "reply", "earlier")
-"""What opens below the claim, one at a time."""
+"""Panels below the claim, of which one is open at a time."""
 
 ACTS = ("next", "previous", "supports", "refutes", "context", "irrelevant", "cite", "cite-earlier", "why", "undo")
-"""Keys that are pressed one after the other while a person reads."""
+"""Keys that are pressed in quick succession."""
 
 
 def chosen_claim() -> Claim | None:
-    """The claim that the address names, else the next one to be worked on."""
-    asked = held_number("claim")
+    """Return the claim in the address, else the next one to be worked on; None where there is none, which is said."""
+    number = held_number("claim")
     try:
-        if asked is not None:
-            return session.desk().claims.get(asked)
+        if number is not None:
+            return session.desk().claims.get(number)
         following = session.desk().queue.next()
         if following is None:
             empty(say("review.all-done"))
             return None
         return session.desk().claims.get(following)
     except NotFoundError:
-        empty(say("review.no-such-claim", id=asked))
+        empty(say("review.no-such-claim", id=number))
         return None
 
 
 def open_claim(id: int) -> None:
     """Go to another claim."""
     st.query_params["claim"] = str(id)
-    for name in ("active", "searched", "panel"):
-        st.session_state.pop(name, None)
+    state.ACTIVE.pop()
+    state.PANEL.pop()
+    state.forget_widget("searched")
 
 
-def go_on(from_claim: int) -> None:
+def open_next(from_claim: int) -> None:
     """Open the claim to be worked on next; stay where none is left."""
     following = session.desk().queue.next(from_claim)
     open_claim(following if following is not None else from_claim)
 
 
 def postpone(claim: Claim) -> None:
-    """Set the claim aside and go on; one that is set aside is taken up again."""
+    """Postpone the claim and open the next one; resume a postponed claim."""
     desk, acting = session.desk(), session.acting()
     if claim.state == "postponed":
         acts.attempt(desk.queue.resume, [claim.id], reviewer=acting)
     elif acts.attempt(desk.queue.postpone, [claim.id], reviewer=acting):
-        st.session_state["told"] = say("review.postponed", id=claim.id)
-        go_on(claim.id)
+        state.add_message("review", say("review.postponed", id=claim.id))
+        open_next(claim.id)
 
 
-def act(claim: int, run: int | None, name: str) -> None:
-    """What a key or a button does to the claim or to the snippet that is open."""
+def act(drawn: acts.DrawnRanking, name: str) -> None:
+    """Do what a key or a button stands for, to the claim or to the open snippet."""
     if name.startswith("rate "):
-        choose(session.desk().claims.get(claim), name.removeprefix("rate "))
+        choose(drawn.claim, name.removeprefix("rate "))
     elif name != "undo":
-        acts.on_active(claim, run, name)
-    elif (about := acts.undo()) is not None and about != claim:
-        open_claim(about)
-        st.session_state["elsewhere"] = True
+        acts.on_active(drawn, name)
+    elif (claim := acts.undo()) is not None and claim != drawn.claim:
+        open_claim(claim)
+        state.UNDONE_ELSEWHERE.set(True)
 
 
 def top_line(claim: Claim, key: dict[str, str]) -> None:
-    """Where in the work this claim is, and the ways from it."""
+    """Draw the claim's number and status, and the buttons that lead away from it."""
     total = sum(session.desk().queue.counts().values())
     following = session.desk().queue.next(claim.id)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="top-line"):
@@ -101,9 +102,9 @@ def top_line(claim: Claim, key: dict[str, str]) -> None:
             on_click=open_claim,
             args=(following or claim.id,),
         )
-        waiting = claim.state == "postponed"
+        postponed = claim.state == "postponed"
         st.button(
-            say("review.resume" if waiting else "review.postpone"),
+            say("review.resume" if postponed else "review.postpone"),
             type="tertiary",
             key="postpone",
             shortcut=key["postpone"],
@@ -112,14 +113,14 @@ def top_line(claim: Claim, key: dict[str, str]) -> None:
             args=(claim,),
         )
         undo = keyed(say("review.undo"), key["undo"])
-        st.button(undo, type="tertiary", key="undo", on_click=act, args=(claim.id, None, "undo"))
+        st.button(undo, type="tertiary", key="undo", on_click=act, args=(acts.DrawnRanking(claim.id), "undo"))
         if st.button(say("review.keys"), shortcut=key["help"], type="tertiary", key="help"):
             all_keys(key)
 
 
 @st.dialog(say("keys.title"))
 def all_keys(key: dict[str, str]) -> None:
-    """Every key of this page."""
+    """Show every key of this page."""
     fixed = {"rating": "1-9", "leave": "Esc", "record": "Ctrl+Enter"}
     lines = ((name, say(f"keys.{what}")) for what, name in {**key, **fixed}.items())
     rows = "".join(f"<tr><td><b>{name}</b></td><td>{does}</td></tr>" for name, does in lines)
@@ -127,7 +128,7 @@ def all_keys(key: dict[str, str]) -> None:
 
 
 def lease(claim: Claim, names: dict[str, str]) -> None:
-    """Keep the claim for the acting reviewer while they work on it; say so where another has it."""
+    """Reserve the claim for the acting reviewer while they work on it; say so where another has it open."""
     if claim.state in ("decided", "withdrawn"):
         return
     other = session.desk().queue.take(claim.id, reviewer=session.acting())
@@ -141,12 +142,12 @@ def lease(claim: Claim, names: dict[str, str]) -> None:
 
 
 def panels(claim: Claim, case: Case, key: dict[str, str]) -> None:
-    """What else is known of the claim, opened on request."""
+    """Draw the buttons of the panels, and the panel that is open."""
 
     def toggle(name: str) -> None:
-        st.session_state["panel"] = None if st.session_state.get("panel") == name else name
+        state.PANEL.set(None if state.PANEL.get() == name else name)
 
-    opened = st.session_state.get("panel")
+    opened = state.PANEL.get()
     present = [name for name in PANELS if name != "earlier" or case.verdicts]
     with st.container(horizontal=True, gap="small", key="panels"):
         for name in present:
@@ -164,7 +165,7 @@ def panels(claim: Claim, case: Case, key: dict[str, str]) -> None:
     with st.container(border=True), refusals():
         match opened:
             case "similar":
-                similar_view.similar(session.desk().similar.to(claim.id), partial(start_from, claim))
+                similar_view.similar(session.desk().similar.to(claim.id), partial(start_from, claim.id))
                 similar_view.others(session.desk().external.similar_to(claim.id))
             case "history":
                 timeline(session.desk().log.timeline(claim.id))
@@ -175,24 +176,24 @@ def panels(claim: Claim, case: Case, key: dict[str, str]) -> None:
 
 
 def match_now(claim: Claim, label: str, key: dict[str, str]) -> None:
-    """Rank the evidence for this claim, on request."""
+    """Draw the button that ranks the evidence for this claim."""
     if st.button(label, key="match", type="primary", shortcut=key["match"]):
         with refusals():
             progress.match([claim.id])
-            st.session_state.pop("active", None)
+            state.ACTIVE.pop()
             st.rerun()
 
 
 def evidence(claim: Claim, ranking: Ranking, case: Case, key: dict[str, str]) -> None:
-    """The ranked snippets, one of them open."""
+    """Draw the ranked snippets, one of them open."""
     matches = ranking.matches
     last = len(matches) - 1
-    active = min(st.session_state.setdefault("active", 0), last)
+    active = min(state.ACTIVE.get(), last)
     unlabelled = sum(1 for match in matches if case.label_of(acts.span(match)) is None)
     snippets = say("sources.snippets", n=len(matches))
     sources = say("sources.count", n=len({match.document.id for match in matches}))
-    said = say("review.evidence", snippets=snippets, sources=sources, unlabelled=unlabelled)
-    title = f'<p class="section">{said}</p>'
+    counts = say("review.evidence", snippets=snippets, sources=sources, unlabelled=unlabelled)
+    title = f'<p class="section">{counts}</p>'
     if ranking.stale:
         st.warning(say("review.stale"), icon=":material/update:")
         match_now(claim, say("review.match-again"), key)
@@ -204,15 +205,15 @@ def evidence(claim: Claim, ranking: Ranking, case: Case, key: dict[str, str]) ->
     label, cited = case.label_of(acts.span(match)), acts.cite_number(case, match)
     show("".join([title, *drawn[:active], snippet_view.opened(match, claim, label, cited)]))
     moves = {"previous": active > 0, "next": active < last}
-    snippet_view.actions(label, cited, moves, key, partial(act, claim.id, ranking.run))
-    if st.session_state.get("why-open"):
+    snippet_view.actions(label, cited, moves, key, partial(act, acts.DrawnRanking.of(claim.id, ranking)))
+    if state.EXPLAINED.get():
         snippet_view.provenance(match, ranking.provenance)
     if active < last:
         show("".join(drawn[active + 1 :]))
 
 
 def search_beyond(claim: Claim, case: Case) -> None:
-    """Find and use what the ranking did not bring up."""
+    """Search the sources for evidence that the ranking does not have."""
     show(f'<p class="section">{say("review.beyond")}</p>')
     words = st.text_input(say("review.search"), key="searched", placeholder=say("review.search-for"))
     if not words:
@@ -227,30 +228,28 @@ def search_beyond(claim: Claim, case: Case) -> None:
                         key=f"found-{label}-{match.snippet.id}",
                         type="tertiary",
                         on_click=acts.toggle_label,  # type: ignore[arg-type]
-                        args=(claim.id, match, label, None),
+                        args=(claim.id, match.snippet.id, label, None),
                     )
                 st.button(
                     say("snippet.uncite" if acts.cite_number(case, match) else "snippet.cite"),
                     key=f"found-cite-{match.snippet.id}",
                     type="tertiary",
-                    on_click=acts.toggle_cite,
-                    args=(claim.id, match, None),
+                    on_click=acts.toggle_citation,
+                    args=(claim.id, match.snippet.id, None),
                 )
 
 
 @st.fragment
-def work(claim_id: int, near: Sequence[NearClaim], same: Sequence[Claim], key: dict[str, str]) -> None:
-    """Evidence at the left, the case at the right: what a key press draws again. ``near`` are the claims told of above,
-    ``same`` those that can be given the same verdict."""
-    if st.session_state.pop("elsewhere", False):
+def work(claim_id: int, near: Sequence[NearClaim], duplicates: Sequence[Claim], key: dict[str, str]) -> None:
+    """Draw the evidence at the left and the verdict at the right: what a key press draws again. ``near``: similar claims;
+    ``duplicates``: claims that can be given the same verdict."""
+    if state.UNDONE_ELSEWHERE.pop():
         st.rerun()
-    desk, reviewer = session.desk(), session.acting()
-    claim = desk.claims.get(claim_id)
     # Read before anything is drawn: what is drawn in one go reaches the page in one go.
-    ranking, case = desk.matching.ranking(claim.id), desk.review.case(claim.id, reviewer=reviewer)
-    scale = desk.scales.get()
-    if refused := st.session_state.pop("refused", None):
-        st.error(plain(refused), icon=":material/error:")
+    read = session.desk().review.work(claim_id, reviewer=session.acting())
+    claim, ranking, case = read.claim, read.ranking, read.case
+    toasts("review")
+    messages("evidence")
     left, right = st.columns([60, 40], gap="large")
     with left:
         if ranking is None:
@@ -265,27 +264,27 @@ def work(claim_id: int, near: Sequence[NearClaim], same: Sequence[Claim], key: d
     with right:
         case_view.case_so_far(case, {acts.span(match): match.rank for match in ranking.matches} if ranking else {})
         if claim.state != "withdrawn":
-            judge(claim, ranking, case, scale, near, same, go_on=lambda: go_on(claim.id))
+            judge(read, near, duplicates, open_next=lambda: open_next(claim.id))
     keys(
         focus={key["rationale"]: f".st-key-rationale-{claim.id} textarea", key["search"]: ".st-key-searched input"},
         follow={key["open"]: ".active-snippet a[target=_blank]"},
         claim=str(claim.id),
-        active=f"{claim.id}-{st.session_state.get('active', 0)}",
-        acts={**{name: key[name] for name in ACTS}, **rating_keys(scale)},
-        act=partial(act, claim.id, ranking.run if ranking else None),
+        active=f"{claim.id}-{state.ACTIVE.get()}",
+        acts={**{name: key[name] for name in ACTS}, **rating_keys(read.scale)},
+        act=partial(act, acts.DrawnRanking.of(claim.id, ranking)),
     )
 
 
 def body() -> None:
-    """The page."""
-    for told in ("recorded", "told"):
-        if sentence := st.session_state.pop(told, None):
-            st.toast(plain(sentence), icon=":material/check:")
+    """Draw the page."""
+    toasts("review")
     claim = chosen_claim()
     if claim is None:
         return
-    if st.session_state.get("shown-claim") != claim.id:
-        st.session_state.update({"shown-claim": claim.id, "active": 0, "why-open": False})
+    if state.OPEN_CLAIM.get() != claim.id:
+        state.OPEN_CLAIM.set(claim.id)
+        state.ACTIVE.set(0)
+        state.EXPLAINED.set(False)
     desk = session.desk()
     key, names = desk.settings.keys(), dict(desk.reviewers.all())
     case = desk.review.case(claim.id, reviewer=session.acting())

@@ -1,8 +1,8 @@
-"""Settings: what holds for everybody at this desk, and who works in this browser."""
+"""Settings: of this desk, and who works in this browser."""
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components.facts import facts
 from workbench.app.components.notices import refusals
@@ -42,8 +42,8 @@ def scale() -> None:
         with st.expander(say("settings.new-scale")):
             show(say("settings.scale-file"), "quiet")
             st.code(say("settings.scale-example"), language="toml")
-            round = st.session_state.get("scale-round", 0)
-            upload = st.file_uploader(say("settings.scale-drop"), type="toml", max_upload_size=1, key=f"scale-{round}")
+            key = f"scale-{state.SCALE_FILES.get()}"
+            upload = st.file_uploader(say("settings.scale-drop"), type="toml", max_upload_size=1, key=key)
             if upload is not None:
                 label = say("settings.add-scale", name=plain(upload.name))
                 st.button(label, on_click=add_scale, args=(upload.getvalue(), upload.name), key="add-scale")
@@ -58,7 +58,7 @@ def add_scale(data: bytes, name: str) -> None:
     """Take in an uploaded scale; the file stays chosen where it is refused."""
     said = say("settings.scale-added", name=name)
     if choose("scale", said, session.desk().scales.add, data, name=name, reviewer=session.acting()):
-        st.session_state["scale-round"] = st.session_state.get("scale-round", 0) + 1
+        state.SCALE_FILES.increase()
 
 
 def policy() -> None:
@@ -86,7 +86,7 @@ def policy() -> None:
 
 def keep_policy() -> None:
     """Decide claims as the form says."""
-    chosen = Policy(st.session_state["independent"], st.session_state["agreement"])
+    chosen = Policy(state.widget("independent"), state.widget("agreement"))
     choose("policy", say("settings.policy-kept"), session.desk().settings.choose_policy, chosen, reviewer=session.acting())
 
 
@@ -104,7 +104,7 @@ def organisation() -> None:
 
 def keep_organisation() -> None:
     """Name the organisation that was typed; it stays as typed where it is refused."""
-    typed = {part: st.session_state[f"organisation-{part}"] for part in ("name", "url", "logo")}
+    typed = {part: state.widget(f"organisation-{part}") for part in ("name", "url", "logo")}
     said, act = say("settings.organisation-kept"), session.desk().settings.choose_organisation
     choose("organisation", said, act, reviewer=session.acting(), **typed)
 
@@ -120,7 +120,7 @@ def reasons() -> None:
 
 def keep_reasons() -> None:
     """Offer the kinds of reason that were typed; they stay as typed where they are refused."""
-    lines = (line.partition(":") for line in st.session_state["reasons-lines"].splitlines() if line.strip())
+    lines = (line.partition(":") for line in state.widget("reasons-lines").splitlines() if line.strip())
     typed = {code: said for code, _, said in lines}
     said, act = say("settings.reasons-kept"), session.desk().settings.choose_correction_reasons
     choose("reasons", said, act, typed, reviewer=session.acting())
@@ -148,7 +148,7 @@ def rating_words() -> None:
 def place_word() -> None:
     """Say what the word that was typed comes to; without a choice nothing is known of it."""
     said, act = say("settings.word-placed"), session.desk().external.map_rating_words
-    typed = {st.session_state["word-text"]: st.session_state["word-key"]}
+    typed = {state.widget("word-text"): state.widget("word-key")}
     choose("words", said, act, typed, reviewer=session.acting())
 
 
@@ -171,7 +171,7 @@ def keys() -> None:
 def keep_keys() -> None:
     """Use the keys that were typed; they stay as typed where they are refused."""
     desk = session.desk()
-    typed = {name: st.session_state[f"key-{name}"] for name in KEYS}
+    typed = {name: state.widget(f"key-{name}") for name in KEYS}
     if choose("keys", say("settings.keys-kept"), desk.settings.choose_keys, typed, reviewer=session.acting()):
         show_keys(desk.settings.keys())
 
@@ -185,7 +185,7 @@ def default_keys() -> None:
 def show_keys(kept: dict[str, str]) -> None:
     """Let the fields show the keys as they are kept."""
     for name, key in kept.items():
-        st.session_state[f"key-{name}"] = key
+        state.set_widget(f"key-{name}", key)
 
 
 def model() -> None:

@@ -1,30 +1,29 @@
-"""Sources: what the desk owns, taking more in, and reading one."""
+"""Sources: the list of documents, uploading, and reading one."""
 
 from dataclasses import fields, replace
 from functools import partial
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.address import held_number
 from workbench.app.components.keys import keys
-from workbench.app.components.notices import empty, pages, refusals
+from workbench.app.components.notices import empty, messages, page_start, pages, refusals
 from workbench.app.components.proposals import added_sentence, proposals
 from workbench.app.components.reader import reader
+from workbench.app.components.source_citations import source_citations
 from workbench.app.components.sources import missing_words
-from workbench.app.components.taken import taken
 from workbench.app.components.text import day, esc, minute, plain, show
 from workbench.desk.proposals import claim_of
-from workbench.desk.sources import Ingested, SourceView
+from workbench.desk.sources import Ingested, SourceView, suffixes
 from workbench.domain.claims import Claim
+from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort, missing_details
 from workbench.domain.sources import STANDINGS, Metadata
 from workbench.errors import NotFoundError
-from workbench.store.sources import Filter, Sort, SourceRow, missing
 
 PAGE = 50
-UPLOADS = ["txt", "md", "html", "htm", "pdf", "docx", "csv", "tsv", "jsonl"]
 
 
 def take_in() -> None:
@@ -35,16 +34,17 @@ def take_in() -> None:
         with files:
             chosen = st.file_uploader(
                 say("sources.drop"),
-                type=UPLOADS,
+                type=list(suffixes()),
                 accept_multiple_files=True,
-                key=f"uploads-{st.session_state.get('upload-round', 0)}",
+                key=f"uploads-{state.UPLOADS.get()}",
             )
             if chosen and st.button(say("sources.take-in", n=len(chosen)), type="primary", key="take-in"):
                 with refusals():
                     results = session.desk().sources.ingest_uploads((file.name, file.getvalue()) for file in chosen)
                     progress.embed()
-                    st.session_state["said"] = [sentence for result in results for sentence in said_of(result)]
-                    st.session_state["upload-round"] = st.session_state.get("upload-round", 0) + 1
+                    for result in results:
+                        report_upload(result)
+                    state.UPLOADS.increase()
                     st.rerun()
         with note, st.form("note", clear_on_submit=False, border=False):
             title = st.text_input(say("sources.title"), placeholder=say("sources.note-title-hint"))
@@ -60,21 +60,22 @@ def take_in() -> None:
                 with refusals():
                     added = session.desk().sources.add_note(text, about)
                     progress.embed()
-                    st.session_state["said"] = [("ok", say("sources.note-kept", id=added.id))]
+                    state.add_message("sources", say("sources.note-kept", id=added.id))
                     st.rerun()
 
 
-def said_of(result: Ingested) -> list[tuple[str, str]]:
-    """What became of one upload, in sentences."""
-    said: list[tuple[str, str]] = [("bad", say("sources.failed", reason=problem)) for problem in result.problems]
-    said += [("note", note) for note in result.notes]
+def report_upload(result: Ingested) -> None:
+    """Say what an upload added."""
+    for problem in result.problems:
+        state.add_message("sources", say("sources.failed", reason=problem), "refused")
+    for note in result.notes:
+        state.add_message("sources", note, "note")
     if result.added:
-        said.append(("ok", say("sources.added", n=result.added, name=result.name)))
+        state.add_message("sources", say("sources.added", n=result.added, name=result.name))
     if result.versions:
-        said.append(("ok", say("sources.new-version", n=result.versions, name=result.name)))
+        state.add_message("sources", say("sources.new-version", n=result.versions, name=result.name))
     if result.known:
-        said.append(("ok", say("sources.known", name=result.name)))
-    return said
+        state.add_message("sources", say("sources.known", name=result.name))
 
 
 def line(row: SourceRow) -> None:
@@ -100,15 +101,15 @@ def line(row: SourceRow) -> None:
 
 
 def first_page() -> None:
-    """Begin at the top again: what the list holds has changed."""
-    st.session_state["sources-page"] = 1
+    """Go to the first page: the list is another one."""
+    state.set_widget("sources-page", 1)
 
 
-def chosen_filter() -> tuple[Filter, Sort]:
+def chosen_filter() -> tuple[SourceFilter, SourceSort]:
     """Which sources to show and in which order; each choice stands in the address."""
     find, order, cited, standing, thin = st.columns([4, 2, 2, 2, 1.7], vertical_alignment="bottom")
     words = find.text_input(say("sources.words"), key="find", bind="query-params", on_change=first_page)
-    orders: list[Sort] = ["newest", "cited"]
+    orders: list[SourceSort] = ["newest", "cited"]
     by = order.selectbox(
         say("sources.order"),
         orders,
@@ -141,15 +142,14 @@ def chosen_filter() -> tuple[Filter, Sort]:
         say("sources.thin"), key="thin", help=say("sources.thin-means"), bind="query-params", on_change=first_page
     )
     used = None if use is None else use == "cited"
-    return Filter(words=words, thin=lacking, cited=used, standing=is_a), by
+    return SourceFilter(words=words, thin=lacking, cited=used, standing=is_a), by
 
 
 def listing() -> None:
     """All sources, a page at a time."""
-    st.query_params.update()  # a link within a page leaves the old address standing until the page says its own
+    st.query_params.update()  # after a link within a page, the browser shows the old address until the page sets its own
     desk = session.desk()
-    for kind, sentence in st.session_state.pop("said", []):
-        {"ok": st.success, "note": st.info}.get(kind, st.error)(plain(sentence))
+    messages("sources")
     take_in()
     pending = desk.matching.pending_snippets()
     if pending:
@@ -159,24 +159,24 @@ def listing() -> None:
                 progress.embed()
                 st.rerun()
     wanted, order = chosen_filter()
-    begin = st.session_state.get("sources-page", 1) * PAGE - PAGE
+    begin = page_start("sources-page", PAGE)
     rows, total = desk.sources.page(wanted, sort=order, limit=PAGE, offset=begin)
     if rows:
         show(say("sources.count", n=total), "quiet", "num")
     else:
-        empty(say("sources.nothing") if wanted == Filter() else say("sources.nothing-found"))
+        empty(say("sources.nothing") if wanted == SourceFilter() else say("sources.nothing-found"))
     with st.container(key="source-lines", gap="xsmall"):
         for row in rows:
             line(row)
     pages(total, PAGE, "sources-page")
-    st.session_state["sources-filtered"] = st.query_params.to_dict()
+    state.SOURCES_ADDRESS.set(st.query_params.to_dict())
 
 
 def details(view: SourceView) -> None:
     """What is known of a document, to be corrected, and where its bytes are from."""
     document = view.document
     about = document.metadata
-    if lacking := missing(document):
+    if lacking := missing_details(document):
         show(f"△ {say('sources.is-thin', what=missing_words(lacking))}", "quiet")
     with st.form("details", border=False):
         given: dict[str, str | None] = {}
@@ -198,7 +198,7 @@ def details(view: SourceView) -> None:
         if st.form_submit_button(say("sources.save")):
             with refusals():
                 session.desk().sources.edit(document.id, reviewer=session.acting(), **given)
-                st.session_state["used"] = say("sources.saved")
+                state.add_message("source", say("sources.saved"))
                 st.rerun()
     with st.expander(say("sources.provenance")):
         facts = {
@@ -274,7 +274,7 @@ def cite_for(view: SourceView, start: int, end: int, asked: Claim | None) -> Non
     if st.button(say("sources.cite"), key="cite", type="primary", disabled=chosen is None) and chosen is not None:
         with refusals():
             session.desk().review.cite(chosen, view.document.id, start, end, reviewer=session.acting())
-            st.session_state["used"] = say("sources.is-cited", id=chosen)
+            state.add_message("source", say("sources.is-cited", id=chosen))
             st.rerun()
 
 
@@ -289,15 +289,14 @@ def make_claim(view: SourceView, start: int, end: int) -> None:
             with refusals():
                 claim = replace(made, text=text, claimant=claimant, said_on=said_on)
                 added = session.desk().claims.add(claim, reviewer=session.acting())
-                st.session_state["used"] = added_sentence([added])
+                state.add_message("source", added_sentence([added]))
                 st.rerun()
 
 
 @st.fragment
 def beside(view: SourceView, target: tuple[int, int] | None, asked: Claim | None) -> None:
     """What can be done with a text while it is read, one thing at a time."""
-    if sentence := st.session_state.pop("used", None):
-        st.success(plain(sentence), icon=":material/check:")
+    messages("source")
     names = [say("sources.use"), say("sources.claims-in-it"), say("sources.taken"), say("sources.about")]
     passage, claims_in_it, taken_from_it, about = st.tabs(names, key="beside", on_change="rerun")
     if passage.open:
@@ -308,7 +307,7 @@ def beside(view: SourceView, target: tuple[int, int] | None, asked: Claim | None
             proposals(view)
     if taken_from_it.open:
         with taken_from_it:
-            taken(view, session.desk().sources.citations(view.document.id))
+            source_citations(view, session.desk().sources.citations(view.document.id))
     if about.open:
         with about:
             details(view)
@@ -331,8 +330,8 @@ def reading(id: int) -> None:
     target = None if start is None or end is None else (start, end)
     asked = came_from()
     with st.container(horizontal=True):
-        filtered = st.session_state.get("sources-filtered", {})
-        st.page_link("views/sources.py", label=say("sources.back"), icon=":material/arrow_back:", query_params=filtered)
+        address = dict(state.SOURCES_ADDRESS.get())
+        st.page_link("views/sources.py", label=say("sources.back"), icon=":material/arrow_back:", query_params=address)
         if asked is not None:
             label = say("sources.back-to-claim", id=asked.id)
             st.page_link("views/review.py", label=label, icon=":material/gavel:", query_params={"claim": str(asked.id)})

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from workbench.app import session
+from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components.export import export
 from workbench.app.components.labels import rating_badge
@@ -37,12 +37,12 @@ def verified(head: str, path: str) -> tuple[bool, str]:
 def chain() -> None:
     """The state of the chain, in words, with the head."""
     head = session.desk().log.head()
-    checked = st.session_state.get("verified-head") == str(head)
+    checked = state.VERIFIED_HEAD.get() == str(head)
     if head.seq <= CHECKED_AT_ONCE or checked:
         sound, sentence = verified(str(head), session.desk().path)
         show(f'<p class="{"sound" if sound else "unsound"}">{"✓" if sound else "✗"} {esc(sentence)}</p>')
     elif st.button(say("log.verify", n=head.seq)):
-        st.session_state["verified-head"] = str(head)
+        state.VERIFIED_HEAD.set(str(head))
         st.rerun()
     show(say("log.head-means"), "quiet")
     st.code(str(head), language=None)
@@ -62,7 +62,8 @@ def line(verdict: Verdict, opened: bool) -> None:
         say("log.close" if opened else "log.open"),
         key=f"verdict-{verdict.id}",
         type="tertiary",
-        on_click=lambda: st.session_state.update(opened=None if opened else verdict.id),
+        on_click=state.OPEN_VERDICT.set,
+        args=(None if opened else verdict.id,),
     )
     if opened:
         with st.container(border=True):
@@ -76,10 +77,10 @@ def line(verdict: Verdict, opened: bool) -> None:
 def body() -> None:
     """The page."""
     desk = session.desk()
-    state, out = st.columns([6, 4], gap="large")
-    with state:
+    left, right = st.columns([6, 4], gap="large")
+    with left:
         chain()
-    with out:
+    with right:
         export()
     words, rating, reviewer, current = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
     typed = words.text_input(say("log.words"), key="q", bind="query-params")
@@ -95,19 +96,19 @@ def body() -> None:
         placeholder=say("log.any"),
     )
     only_current = current.toggle(say("log.current"), key="current")
+    offset = state.LOG_OFFSET.get()
     filter = VerdictFilter(words=typed, rating=chosen, reviewer=who, current_only=only_current)
-    verdicts = desk.log.verdicts(filter, limit=PAGE + 1, offset=st.session_state.get("log-offset", 0))
+    verdicts = desk.log.verdicts(filter, limit=PAGE + 1, offset=offset)
     if not verdicts:
         empty(say("log.nothing-found") if typed or chosen or who else say("log.nothing"))
     for verdict in verdicts[:PAGE]:
-        line(verdict, st.session_state.get("opened") == verdict.id)
-    offset = st.session_state.get("log-offset", 0)
+        line(verdict, state.OPEN_VERDICT.get() == verdict.id)
     with st.container(horizontal=True, gap="small"):
         if offset and st.button(say("log.newer")):
-            st.session_state["log-offset"] = max(0, offset - PAGE)
+            state.LOG_OFFSET.set(max(0, offset - PAGE))
             st.rerun()
         if len(verdicts) > PAGE and st.button(say("log.older")):
-            st.session_state["log-offset"] = offset + PAGE
+            state.LOG_OFFSET.set(offset + PAGE)
             st.rerun()
 
 

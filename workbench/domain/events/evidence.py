@@ -60,6 +60,9 @@ class RankingShown(EventData):
     def named_evidence(self) -> Iterable[LoggedEvidence]:
         return [match.evidence for match in self.matches]
 
+    def summary(self, names: Names) -> str:
+        return EventData.summary(self, names) if len(self.matches) != 1 else "worked on a ranking of 1 snippet"
+
     def detail(self, names: Names) -> str:
         return str(len(self.matches))
 

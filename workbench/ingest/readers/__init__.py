@@ -1,89 +1,89 @@
-"""One reader a format, chosen by what the bytes are and not only by what the file is called.
+"""Readers of source files, one module each, chosen by the bytes of a file before its name.
 
-Invariant: a reader gets bytes and a name and gives readings; it never touches a network or another file. A new format is
-a file here and a line in ``READERS``.
+Every module of this package declares ``READER``, and nothing else lists the readers: folders, upload filters and help texts
+ask ``suffixes``. Modules import parsers inside functions, because the process that only looks at names loads the list too.
+
+Invariant: a reader gets bytes and a name and returns readings; it never touches a network or another file. Its ``read`` is
+called in the sandboxed process alone.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import PurePath
-from typing import Protocol, cast
+from pkgutil import iter_modules
 
 from workbench.domain.sources import Reading
 from workbench.errors import UnreadableSourceError
 
-READERS = {
-    "text/plain": "text",
-    "text/markdown": "markdown",
-    "text/html": "html",
-    "text/csv": "table",
-    "application/x-ndjson": "table",
-    "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-}
-"""Media type -> module of this package."""
-
-SUFFIXES = {
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "text/html",
-    ".csv": "text/csv",
-    ".tsv": "text/csv",
-    ".jsonl": "application/x-ndjson",
-    ".ndjson": "application/x-ndjson",
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-"""What a file's name says; the bytes have the last word."""
-
-# A comment ends at its first "-->": a pattern that may go on behind it tries 2**n ways to read n comments.
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
-)
-_KNOWN_BINARY = {
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
+_DEFAULT = "text/plain"
+_OTHER_BINARY = {
+    b"\x89PNG": "a picture, not a text",
+    b"\xff\xd8\xff": "a picture, not a text",
+    b"GIF8": "a picture, not a text",
     b"\xd0\xcf\x11\xe0": "an old Office file; save it as .docx",
     b"{\\rtf": "an RTF file; save it as .docx",
+    b"PK\x03\x04": "a zip archive; unpack it and give the files",
 }
+"""How files begin that look like a text or an archive and cannot be read, and what they are."""
 
 
-class Reader(Protocol):
-    """What each module of this package offers."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader of one format.
 
-    def read(self, data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
-        """Yield the documents in ``data``, or a sentence for each part of it that cannot be read.
+    ``label`` names the format in lists. ``suffixes`` maps each suffix of a file name, in lower case, to a media type; the
+    first one belongs to files that only ``matches`` recognised. ``read`` yields the documents in a file (bytes, media type,
+    name), or a sentence for each part of it that cannot be read, and raises UnreadableSourceError if nothing can be.
+    ``matches`` recognises the format by its bytes, whatever the file is called. ``binary``: a file with one of the suffixes
+    that does not match is damaged, and not read as text.
+    """
 
-        Raises UnreadableSourceError where nothing in it can be.
-        """
-        ...
+    label: str
+    suffixes: Mapping[str, str]
+    read: Callable[[bytes, str, str], Iterator[Reading | str]]
+    matches: Callable[[bytes], bool] | None = None
+    binary: bool = False
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of a file that was recognised by its bytes."""
+        return next(iter(self.suffixes.values()))
+
+
+@cache
+def all_readers() -> tuple[Reader, ...]:
+    """Return every reader, sorted by label."""
+    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__) if module.name[0] != "_")
+    readers: list[Reader] = [module.READER for module in modules]
+    return tuple(sorted(readers, key=lambda reader: reader.label))
+
+
+@cache
+def suffixes() -> Mapping[str, str]:
+    """Return the suffixes of the files that can be read, each with the media type that it stands for."""
+    return {suffix: media_type for reader in all_readers() for suffix, media_type in reader.suffixes.items()}
 
 
 def media_type_of(data: bytes, name: str) -> str:
-    """Tell the format of a file. Raises UnreadableSourceError where it is none that can be read."""
-    said = SUFFIXES.get(PurePath(name).suffix.lower())
-    if b"%PDF-" in data[:1024]:
-        return "application/pdf"
-    if data.startswith(b"PK\x03\x04"):
-        if b"word/document.xml" in data:
-            return SUFFIXES[".docx"]
-        raise UnreadableSourceError(f"{name} is a zip archive and no Word file; unpack it and give the files.")
-    for magic, what in _KNOWN_BINARY.items():
-        if data.startswith(magic):
-            raise UnreadableSourceError(f"{name} is {what}." if ";" in what else f"{name} is {what}, not a text.")
-    if said in (SUFFIXES[".pdf"], SUFFIXES[".docx"]):
+    """Return the media type of a file. Raises UnreadableSourceError if it has no format that can be read."""
+    named = suffixes().get(PurePath(name).suffix.lower())
+    binary = [reader for reader in all_readers() if reader.binary]
+    if recognised := _recognised(binary, data):
+        return recognised
+    for start, kind in _OTHER_BINARY.items():
+        if data.startswith(start):
+            raise UnreadableSourceError(f"{name} is {kind}.")
+    if any(named in reader.suffixes.values() for reader in binary):
         raise UnreadableSourceError(f"{name} is not what its name says: it is damaged or another kind of file.")
-    if _HTML.match(data[:4096].lstrip(b"\xef\xbb\xbf")):
-        return "text/html"
-    return said or "text/plain"
+    return _recognised([reader for reader in all_readers() if not reader.binary], data) or named or _DEFAULT
 
 
 def reader_of(media_type: str) -> Reader:
-    """The reader of a media type, imported now."""
-    return cast(Reader, import_module(f"workbench.ingest.readers.{READERS[media_type]}"))
+    """Return the reader of a media type."""
+    return next(reader for reader in all_readers() if media_type in reader.suffixes.values())
+
+
+def _recognised(readers: list[Reader], data: bytes) -> str | None:
+    return next((reader.media_type for reader in readers if reader.matches and reader.matches(data)), None)

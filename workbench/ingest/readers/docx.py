@@ -1,6 +1,6 @@
-"""Word files (Office Open XML): the text as it stands once every tracked change is accepted.
+"""Word files (Office Open XML): the text as it is once every tracked change is accepted.
 
-Where each part of a file goes, and what is left out, is written down in docs/formats-in.md.
+docs/formats-in.md says what becomes of each part of a file, and what is left out.
 """
 
 import io
@@ -13,6 +13,7 @@ from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.marks import LeftOut, Level, Line, note_mark
+from workbench.ingest.readers import Reader
 from workbench.ingest.word_math import equation
 from workbench.ingest.word_xml import Style, Styles, child, inside, name_of, symbol, text_inside, value_of
 
@@ -119,7 +120,7 @@ class _Body:
             self._end_carried()
 
     def _end_carried(self) -> None:
-        """Place what waits for a next paragraph, where none comes."""
+        """Place a paragraph that waits for its continuation, if none comes."""
         self._composer.add("paragraph", self._carried)
         self._carried = ""
 
@@ -161,7 +162,7 @@ class _Body:
                     self._place(item)
 
     def _cell(self, cell: Any, nested: list[Any]) -> str:
-        """The paragraphs of a cell with a blank between them. Tables and text boxes in it go to ``nested``."""
+        """Return the paragraphs of a cell, separated by blanks. Tables and text boxes in it are appended to ``nested``."""
         texts: list[str] = []
         open_end = False
         for item in _children(cell, "w:p", "w:tbl"):
@@ -176,7 +177,7 @@ class _Body:
         return " ".join("".join(texts).split())
 
     def note(self, element: Any) -> str:
-        """The mark of a reference to a note: footnotes 1, 2, 3, endnotes i, ii, iii, in the order in which they come."""
+        """Return the mark of a reference to a note: footnotes 1, 2, 3, endnotes i, ii, iii, in the order of reference."""
         kind, id = _NOTES[name_of(element)], value_of(element, "id") or ""
         if (kind, id) not in self._marks:
             number = 1 + sum(known == kind for known, _ in self._marks)
@@ -185,17 +186,17 @@ class _Body:
 
     @property
     def left_out(self) -> LeftOut:
-        """What is not part of the text."""
+        """Return the counts of what is not part of the text."""
         return self._composer.left_out
 
     @property
     def styles(self) -> Styles:
-        """The styles of the file."""
+        """Return the styles of the file."""
         return self._styles
 
 
 class _Words:
-    """The words of one paragraph, and the text boxes that hang on it."""
+    """The words of one paragraph, and the text boxes anchored to it."""
 
     def __init__(self, body: _Body, style: Style) -> None:
         self._body, self._style = body, style
@@ -212,7 +213,7 @@ class _Words:
 
     @property
     def text(self) -> str:
-        """The text read so far."""
+        """Return the text read so far."""
         return self._line.text
 
     def _inline(self, element: Any, depth: int) -> None:
@@ -271,7 +272,7 @@ class _Words:
                 self._drawing(item)
 
     def _drawing(self, drawing: Any) -> None:
-        """Find the text boxes of a drawing, each once, whatever it is written in."""
+        """Collect the text boxes of a drawing, each once, whatever markup it is written in."""
         waiting = [drawing]
         while waiting:
             item = waiting.pop(0)
@@ -293,7 +294,7 @@ class _Words:
             self._add(character, level)
 
     def _field(self, element: Any) -> None:
-        """Keep track of fields: what stands before the result is an instruction and no text."""
+        """Track fields: everything before the result of a field is an instruction, not text."""
         kind = value_of(element, "fldCharType")
         if kind == "begin":
             self._fields.append("instruction")
@@ -317,7 +318,7 @@ class _Words:
             self._line.add(text, level)
 
     def _skip(self, what: str, text: str) -> None:
-        """Count what is left out; neighbouring runs left out for one reason are one passage."""
+        """Count what is left out. Neighbouring runs that are left out for the same reason are one passage."""
         if what != self._why:
             dropped = "".join(self._dropped)
             if dropped.strip():
@@ -347,7 +348,7 @@ def _alternative(element: Any) -> Any:
 
 
 def _part(part: Any, kind: str) -> Any:
-    """The root of a part that the document is related to, such as ``footnotes``; None where there is none."""
+    """Return the root of a related part, such as ``footnotes``, or None."""
     from docx.oxml.parser import parse_xml
 
     for relation in part.rels.values():
@@ -358,7 +359,7 @@ def _part(part: Any, kind: str) -> Any:
 
 
 def _notes(root: Any) -> dict[str, Any]:
-    """Notes by their ids, without the lines that divide them from the text."""
+    """Return notes by their ids, without the separator lines."""
     notes = () if root is None else inside(root, "w:footnote", "w:endnote")
     return {value_of(note, "id") or "": note for note in notes if value_of(note, "type") in (None, "normal")}
 
@@ -373,7 +374,7 @@ def _roman(number: int) -> str:
 
 
 def _end_is_deleted(paragraph: Any) -> bool:
-    """Whether a paragraph's mark was deleted: its text goes on in the next paragraph."""
+    """Return whether the mark of a paragraph was deleted, so that its text continues in the next paragraph."""
     mark = child(paragraph, "w:pPr", "w:rPr")
     return mark is not None and any(name_of(item) in ("w:del", "w:moveFrom") for item in mark)
 
@@ -393,3 +394,12 @@ def _kind(paragraph: Any, style: Style) -> BlockKind:
         return "paragraph"
     list_id = child(numbering, "w:numId")
     return "paragraph" if list_id is not None and value_of(list_id) == "0" else "item"  # 0 takes a style's number away
+
+
+READER = Reader(
+    "Word document",
+    {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    read,
+    matches=lambda data: data.startswith(b"PK\x03\x04") and b"word/document.xml" in data,
+    binary=True,
+)

@@ -1,4 +1,4 @@
-"""Web pages: the article without what stands around it."""
+"""Web pages: the article, without navigation, advertising and other parts around it."""
 
 import re
 from collections.abc import Iterator
@@ -9,11 +9,16 @@ from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.encoding import decode
 from workbench.ingest.page_marks import AROUND, write_marks
+from workbench.ingest.readers import Reader
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+# A comment ends at its first "-->": a pattern that may go on behind it tries 2**n ways to read n comments.
+_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+)
 _BLOCK_TAGS: dict[str, BlockKind] = {
     **{f"h{level}": "heading" for level in range(1, 7)},
     "head": "heading",
@@ -68,6 +73,11 @@ DATES = {"original_date": True, "extensive_search": False}
 """How a page's date is looked for: where a page states it. A year that its text speaks of says nothing of the page."""
 
 
+def is_page(data: bytes) -> bool:
+    """Return whether a file begins as an HTML page does."""
+    return _START.match(data[:4096].lstrip(b"\xef\xbb\xbf")) is not None
+
+
 def _article(text: str) -> tuple[Metadata, Any]:
     from trafilatura import bare_extraction
 
@@ -93,7 +103,7 @@ def _article(text: str) -> tuple[Metadata, Any]:
 
 
 def _completed(metadata: Metadata, tree: "HtmlElement") -> Metadata:
-    """Fill in what the page says and the extraction missed."""
+    """Return the metadata with what the page states and the extractor missed."""
 
     def said(path: str) -> str | None:
         return next((str(value).strip() for value in tree.xpath(path) if str(value).strip()), None)
@@ -109,7 +119,7 @@ def _completed(metadata: Metadata, tree: "HtmlElement") -> Metadata:
 
 
 def _walk(root: Any, composer: Composer) -> None:
-    """Place the blocks under ``root``. Iterative, because a hostile page nests deeper than Python recurses."""
+    """Place the blocks under ``root``. Not recursive, because a hostile page nests deeper than Python can recurse."""
     loose: list[str] = []
     kinds: list[BlockKind] = []
 
@@ -146,5 +156,8 @@ def _walk(root: Any, composer: Composer) -> None:
 
 
 def _without_declaration(text: str) -> str:
-    """lxml refuses text whose XML declaration names an encoding, since it is decoded already."""
+    """Return the text without its XML declaration: lxml refuses one that names an encoding in decoded text."""
     return re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+
+
+READER = Reader("Web page", {".html": "text/html", ".htm": "text/html", ".xhtml": "text/html"}, read, matches=is_page)

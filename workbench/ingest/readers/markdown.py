@@ -1,7 +1,7 @@
-"""Markdown: the text as it would be read, without its marks; front matter is metadata.
+"""Markdown: the text as a reader sees it, without markup; front matter becomes metadata.
 
-The parser takes quadratic time on a paragraph full of brackets that are never closed, and drops what is nested too deep.
-``MAX_MARKS`` and ``MAX_NESTING`` bound the first and say the second.
+The parser takes quadratic time on a paragraph full of unclosed brackets, and silently drops what is nested too deep.
+``MAX_MARKS`` bounds the first, and a sentence reports the second (``MAX_NESTING``).
 """
 
 import re
@@ -13,6 +13,7 @@ from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.ingest.compose import Composer
 from workbench.ingest.encoding import decode
 from workbench.ingest.marks import LeftOut, Level, Line
+from workbench.ingest.readers import Reader
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -107,7 +108,7 @@ def _kind(within: list[str]) -> BlockKind:
 
 
 def _words(token: "Token", left_out: LeftOut) -> str:
-    """The words of one block: struck ones left out, raised and lowered ones as characters of the line."""
+    """Return the words of one block: struck ones left out, raised and lowered ones as superscripts and subscripts."""
     line = Line()
     level: Level = "line"
     struck: list[str] = []
@@ -134,7 +135,7 @@ def _words(token: "Token", left_out: LeftOut) -> str:
 
 
 def _mark(token: "Token") -> tuple[str, bool]:
-    """The name of the mark that a token begins (True) or ends (False); no name where it is none."""
+    """Return the name of the mark that a token opens (True) or closes (False); an empty name if it is not a mark."""
     if token.type in ("s_open", "s_close"):
         return "s", token.nesting == 1
     found = _MARK.fullmatch(token.content) if token.type == "html_inline" else None
@@ -176,7 +177,10 @@ def _metadata(front: str) -> Metadata:
 
 
 def _plain(value: Any) -> str | None:
-    """A value of the front matter as text, a list of them divided by commas. A list within a list is left out: with
-    aliases a few lines of YAML become one of a thousand million items."""
+    """Return a value of the front matter as text; list items are separated by commas. A nested list is left out: with
+    aliases, a few lines of YAML become a list of a billion items."""
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(item) for item in values if isinstance(item, str | int | float | date)) or None
+
+
+READER = Reader("Markdown", {".md": "text/markdown", ".markdown": "text/markdown"}, read)

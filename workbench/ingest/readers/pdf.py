@@ -1,7 +1,7 @@
 """PDF files with a text layer.
 
-Lines are put together to paragraphs by how they are set: a short line, a wide gap or a change of size ends one. What
-stands at the top or foot of most pages is not part of the text.
+Lines are joined to paragraphs according to their layout: a short line, a wide gap or a change of size ends one. Running
+headers and footers are not part of the text.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Any
 from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
+from workbench.ingest.readers import Reader
 
 MAX_PAGES = 5000
 
@@ -66,7 +67,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 
 def _lines(pdf: Any, number: int) -> list[_Line]:
-    """The lines of a page in reading order, each from the words that pdfium sets on one baseline."""
+    """Return the lines of a page in reading order, each from the words on one baseline."""
     page = pdf[number]
     textpage = page.get_textpage()
     try:
@@ -96,7 +97,7 @@ def _lines(pdf: Any, number: int) -> list[_Line]:
 
 
 def _without_running_lines(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
-    """Drop what is the same, page numbers aside, among the outer lines of most pages."""
+    """Return the pages without lines at the top or bottom that are the same on most pages, apart from page numbers."""
 
     def shape(line: _Line) -> str:
         return re.sub(r"\d+", "#", line.text)
@@ -130,7 +131,7 @@ def _blocks(pages: Sequence[list[_Line]]) -> Iterator[tuple[BlockKind, str]]:
 
 
 def _ends(group: list[_Line], line: _Line, right: float) -> bool:
-    """Whether ``line`` begins a new block behind ``group``."""
+    """Return whether ``line`` begins a new block after ``group``."""
     last = group[-1]
     gap = last.bottom - line.top
     new_page = line.top > last.top
@@ -157,8 +158,9 @@ def _kind(group: list[_Line], usual: int) -> BlockKind:
 
 
 def _joined(group: list[_Line]) -> str:
-    """The group as running text. A word is joined over a line's end only where pdfium says that its hyphen is soft, or
-    the next line goes on in lower case: both "well-\\nknown" and "evi-\\ndence" exist, and the second is the rule."""
+    """Return the group as running text. A word is joined across a line break only if pdfium says that its hyphen is soft,
+    or the next line continues in lower case: both "well-\\nknown" and "evi-\\ndence" exist, and the second is more
+    common."""
     text = ""
     for line in group:
         words = line.text
@@ -179,3 +181,6 @@ def _metadata(about: dict[str, str]) -> Metadata:
         author=about.get("Author") or None,
         file_date="-".join(part for part in made.groups() if part) if made else None,
     )
+
+
+READER = Reader("PDF", {".pdf": "application/pdf"}, read, matches=lambda data: b"%PDF-" in data[:1024], binary=True)

@@ -1,8 +1,8 @@
-"""CSV and JSON lines: one document a row.
+"""CSV and JSON Lines: one document per row.
 
-Invariant: good rows stand whatever the others hold. A row needs ``text``; ``title, author, publisher, date`` (or
-``published``)``, url, language`` and ``id`` are taken where they are there. The bytes of a row's document are the same
-whichever column is said to hold what, so that a row is known again.
+Invariant: good rows are kept, whatever the others contain. A row needs ``text``; ``title, author, publisher, date`` (or
+``published``)``, url, language`` and ``id`` are used if present. The bytes of a row's document do not depend on the column
+mapping, so that the row is recognised when it is imported again.
 """
 
 import io
@@ -15,6 +15,7 @@ from workbench.domain.sources import Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import finished
 from workbench.ingest.encoding import decode
+from workbench.ingest.readers import Reader
 from workbench.ingest.readers.text import plain_blocks
 from workbench.tabular.delimited import Delimited, open_delimited, several_lines
 from workbench.tabular.json_rows import json_lines
@@ -49,7 +50,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 
 def newline(media_type: str) -> str:
-    """How a text stream of such rows is to end its lines: JSON lines end at a line feed and nowhere else."""
+    """Return the ``newline`` argument for a text stream of such rows: JSON Lines end at a line feed and nowhere else."""
     return "\n" if media_type == "application/x-ndjson" else ""
 
 
@@ -69,7 +70,7 @@ def document(
     where: str,
     names: Mapping[str, tuple[str, ...]] = NAMES,
 ) -> Reading:
-    """The document of a row. Raises UnreadableSourceError where it has no text."""
+    """Return the document of a row. Raises UnreadableSourceError if it has no text."""
 
     def field(name: str) -> str | None:
         return next((str(row[column]) for column in names[name] if row.get(column) not in (None, "")), None)
@@ -96,7 +97,7 @@ def _jsonl(stream: TextIO, names: Mapping[str, tuple[str, ...]]) -> Iterator[Row
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row by column in lower case, with the keys of objects in it as ``metadata.url``."""
+    """Return a row by column in lower case, with keys of nested objects as ``metadata.url``."""
     flat = {str(key).strip().lower(): value for key, value in row.items()}
     inner = {
         f"{name}.{str(key).strip().lower()}": value
@@ -137,3 +138,10 @@ def _records(table: Delimited, columns: Sequence[str]) -> Iterator[Row]:
         yield number, clean, rfc8785.dumps(dict[str, Any](clean))
     if broken:
         yield broken[0], several_lines(len(broken)), b""
+
+
+READER = Reader(
+    "Table with one document per row",
+    {".csv": "text/csv", ".tsv": "text/csv", ".jsonl": "application/x-ndjson", ".ndjson": "application/x-ndjson"},
+    read,
+)

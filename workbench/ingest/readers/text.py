@@ -1,8 +1,8 @@
-"""Plain text: the text as received, with the role of each line told from how it stands.
+"""Plain text: the text as received, with the role of each line derived from its layout.
 
-Invariant: the stored text is the file's text, normalised; blocks only point into it. A line belongs to a paragraph, is a
-heading, a caption, a list item or a byline by the rules below, which look at nothing but the line and its neighbours.
-Every rule takes time linear in its line; ``benchmarks/readers.py`` measures that.
+Invariant: the stored text is the file's text, normalised; blocks only refer to it. The rules below decide whether a line
+belongs to a paragraph, is a heading, a caption, a list item or a byline; they look only at the line and its neighbours.
+Every rule takes time linear in the length of its line; ``benchmarks/readers.py`` measures that.
 """
 
 import re
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normalise
 from workbench.ingest.compose import finished
 from workbench.ingest.encoding import decode
+from workbench.ingest.readers import Reader
 
 WRAPPED = 50
 """A line this long that the next one goes on from was wrapped by an editor, not ended by its author."""
@@ -33,13 +34,13 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 
 def title_of(text: str) -> str | None:
-    """The first line, where it can be a title."""
+    """Return the first line, if it can be a title."""
     first = next((line.strip() for line in text.split("\n") if line.strip()), "")
     return first if first and len(first) <= 200 else None
 
 
 def plain_blocks(text: str) -> tuple[Block, ...]:
-    """Tell the blocks of a plain text."""
+    """Return the blocks of a plain text."""
     blocks: list[Block] = []
     for start, end in _stretches(text):
         lines = list(_lines(text, start, end))
@@ -68,7 +69,7 @@ def _kind(line: str, *, alone: bool, caption_near: bool) -> BlockKind:
 
 
 def _is_caption(line: str) -> bool:
-    """Whether a line ends with a note in square brackets, or begins as a caption does.
+    """Return whether a line ends with a note in square brackets, or begins as a caption does.
 
     The brackets are searched from the end: a pattern that tries every ``[`` takes quadratic time on a line full of them.
     """
@@ -79,7 +80,7 @@ def _is_caption(line: str) -> bool:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Whether lines that follow each other are one paragraph, broken by an editor at its right margin."""
+    """Return whether consecutive lines are one paragraph that an editor broke at its right margin."""
     if len(lines) < 2 or any(_ITEM.match(line) for line in lines[1:]):
         return False
     longest = max(len(line) for line in lines)
@@ -94,7 +95,7 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Spans between empty lines."""
+    """Yield the spans between empty lines."""
     at = 0
     for gap in re.finditer(r"\n[^\S\n]*\n\s*", text):
         if text[at : gap.start()].strip():
@@ -108,3 +109,6 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for line in re.finditer(r"[^\n]+", text[start:end]):
         if line.group().strip():
             yield start + line.start(), start + line.end()
+
+
+READER = Reader("Text", {".txt": "text/plain", ".text": "text/plain"}, read)

@@ -1,0 +1,1 @@
+"""The questions of the insights page, each answered by a sentence, a chart and its table."""

@@ -1,0 +1,50 @@
+"""Which verdicts the questions of the insights page are about, and how a question is drawn."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import streamlit as st
+
+from workbench.app import session
+from workbench.app.catalogue import say
+from workbench.app.components.notices import refusals
+from workbench.app.components.text import show
+from workbench.desk.insights import Backed, Pace, Selection
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The verdicts that the questions are about. ``more``: whether there are any verdicts at all."""
+
+    chosen: Selection
+    more: bool
+
+    @cached_property
+    def pace(self) -> Pace:
+        """Return the answer, which two questions share."""
+        return session.desk().insights.pace(self.chosen)
+
+    @cached_property
+    def backed(self) -> Backed:
+        """Return the answer, which two questions share."""
+        return session.desk().insights.backed(self.chosen)
+
+    def nothing(self, sentence: str) -> None:
+        """Say that a question has no answer: because of the filters, or because nothing was recorded."""
+        filtered = self.chosen.period != "all" or self.chosen.reviewer or self.chosen.tag
+        show(f"{sentence} {say('insights.filtered') if filtered and self.more else ''}", "quiet")
+
+    def file(self, name: str) -> str:
+        """Return the name of a download, with its period."""
+        return f"{name}-{self.chosen.period}"
+
+
+@contextmanager
+def question(title: str) -> Iterator[None]:
+    """Draw a question and its answer. An error in one leaves the others on the page."""
+    with st.container(gap="small"):
+        st.subheader(title, anchor=False)
+        with refusals():
+            yield

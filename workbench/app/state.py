@@ -1,0 +1,148 @@
+"""What a session remembers between the runs of its pages: one definition of each key, with its type and default.
+
+The values of widgets are in the same place, under the keys of the widgets; ``widget`` and ``set_widget`` reach them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+import streamlit as st
+
+from workbench.desk import Actor
+
+if TYPE_CHECKING:
+    from workbench.app.components.export import FinishedExport
+    from workbench.desk.claim_files import MappedFile
+    from workbench.desk.claims import Preview
+    from workbench.domain.claims import ClaimState
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Key(Generic[T]):
+    """A value that a session remembers, under a name; ``default`` until it is set. Values are replaced, never changed."""
+
+    name: str
+    default: T
+
+    def get(self) -> T:
+        """Return the value, or the default."""
+        value: T = st.session_state.get(self.name, self.default)
+        return value
+
+    def set(self, value: T) -> None:
+        """Remember a value."""
+        st.session_state[self.name] = value
+
+    def pop(self) -> T:
+        """Forget the value and return it."""
+        value: T = st.session_state.pop(self.name, self.default)
+        return value
+
+
+@dataclass(frozen=True)
+class Counter(Key[int]):
+    """Counts how often something was done. A widget whose key has the count starts anew with each."""
+
+    default: int = 0
+
+    def increase(self) -> None:
+        """Count one more."""
+        self.set(self.get() + 1)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for the next run of a page."""
+
+    text: str
+    kind: Literal["done", "note", "refused"] = "done"
+
+
+def widget(key: str, default: Any = None) -> Any:
+    """Return the value of the widget with this key."""
+    return st.session_state.get(key, default)
+
+
+def set_widget(key: str, value: object) -> None:
+    """Set the value of a widget. Call before the widget is drawn, or in a callback."""
+    st.session_state[key] = value
+
+
+def forget_widget(key: str) -> None:
+    """Let the widget with this key start anew when it is next drawn."""
+    st.session_state.pop(key, None)
+
+
+_MESSAGES = Key[Mapping[str, Sequence[Message]]]("messages", {})
+
+
+def add_message(place: str, text: str, kind: Literal["done", "note", "refused"] = "done") -> None:
+    """Add a sentence that is shown when ``place``, a part of a page, is next drawn."""
+    messages = _MESSAGES.get()
+    _MESSAGES.set({**messages, place: [*messages.get(place, ()), Message(text, kind)]})
+
+
+def pop_messages(place: str) -> Sequence[Message]:
+    """Return the sentences for a part of a page, and forget them."""
+    messages = dict(_MESSAGES.get())
+    waiting = messages.pop(place, ())
+    if waiting:
+        _MESSAGES.set(messages)
+    return waiting
+
+
+def forget_all() -> None:
+    """Forget everything, widgets included."""
+    st.session_state.clear()
+
+
+# Who works here.
+REVIEWER = Key[Actor | None]("reviewer", None)
+SIGNED_OUT = Key("signed-out", False)
+
+# Review.
+OPEN_CLAIM = Key[int | None]("open-claim", None)
+ACTIVE = Key("active", 0)
+"""The place of the open snippet in the ranking, from 0."""
+EXPLAINED = Key("explained", False)
+"""Whether the scores of the open snippet are shown."""
+PANEL = Key[str | None]("panel", None)
+UNDONE_ELSEWHERE = Key("undone-elsewhere", False)
+KEYS_HANDLED = Key("keys-handled", 0)
+"""The number of the last key press that was handled."""
+
+# Queue.
+QUEUE_ADDRESS = Key[Mapping[str, str]]("queue-address", {})
+PENDING_FILTERS = Key[Mapping[str, tuple[str | None, bool]]]("pending-filters", {})
+"""Filters that the browser's address may not have yet: the value, and whether it was sent."""
+LISTED = Key[Any]("listed", None)
+"""The filter and the order of the list as last drawn."""
+SELECTED = Key[frozenset[int]]("selected", frozenset())
+SELECTIONS = Counter("selections")
+BULK_ATTEMPTS = Counter("bulk-attempts")
+BULK_REFUSED: "Key[Sequence[ClaimState] | None]" = Key("bulk-refused", None)
+"""The states of claims because of which the last action may have been refused."""
+CLAIMS_ADDED = Counter("claims-added")
+IMPORTS = Counter("imports")
+PREVIEW: "Key[Preview | None]" = Key("preview", None)
+PREVIEW_FILE: "Key[MappedFile | None]" = Key("preview-file", None)
+PREVIEW_DUPLICATES = Key[frozenset[int]]("preview-duplicates", frozenset())
+PREVIEW_SKIPPED = Key[frozenset[int]]("preview-skipped", frozenset())
+PREVIEW_SELECTIONS = Counter("preview-selections")
+
+# Sources.
+SOURCES_ADDRESS = Key[Mapping[str, str]]("sources-address", {})
+UPLOADS = Counter("uploads")
+PROPOSALS_ADDED = Counter("proposals-added")
+
+# Verdict log.
+VERIFIED_HEAD = Key[str | None]("verified-head", None)
+OPEN_VERDICT = Key[int | None]("open-verdict", None)
+LOG_OFFSET = Key("log-offset", 0)
+EXPORT: "Key[FinishedExport | None]" = Key("finished-export", None)
+
+# Settings.
+SCALE_FILES = Counter("scale-files")

@@ -1,0 +1,32 @@
+"""The ``claims`` group. Each module of this package has the commands of one subject; this one registers them."""
+
+import click
+
+from workbench.cli.claims import assignment, comparing, editing, importing, listing
+
+
+@click.group()
+def claims() -> None:
+    """Add, import, list, edit, assign, postpone and withdraw claims."""
+
+
+for command in (
+    editing.add,
+    importing.import_claims,
+    listing.list_claims,
+    listing.show,
+    listing.history,
+    comparing.similar,
+    comparing.compare,
+    editing.edit,
+    editing.tag,
+    editing.reply,
+    editing.withdraw,
+    assignment.next_claim,
+    assignment.take,
+    assignment.assign,
+    assignment.prioritise,
+    assignment.postpone,
+    assignment.resume,
+):
+    claims.add_command(command)

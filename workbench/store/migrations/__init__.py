@@ -1,0 +1,27 @@
+"""The migrations of claims.db, in order. Frozen: never change one that was released, add the next.
+
+Invariant: a migration calls no code outside this package, because that code may change. It creates tables and marks derived
+data as stale; ``store/upgrade.py`` rebuilds that data with current code in the same transaction. The names of the functions
+are stored in each database.
+"""
+
+from sqlite_utils.migrations import Migrations
+
+from workbench.store.migrations import by_subject, first_release, passages, review_desk
+
+migrations = Migrations("claim-workbench")
+
+for _migration in (
+    first_release.m001_first_release,
+    passages.m002_passages,
+    review_desk.m003_review_desk,
+    review_desk.m004_judged_once,
+    review_desk.m005_published,
+    review_desk.m006_external_verdicts,
+    review_desk.m007_file_date,
+    by_subject.m008_projections_by_subject,
+):
+    migrations()(_migration)
+
+VERSION = 8
+"""The schema number that this version writes, and the highest that it reads: the number of migrations above."""
