@@ -98,9 +98,9 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
 
 def _store(db: "Connection", entry: Entry, payloads: Iterable[Payload]) -> Event:
     for payload in payloads:
-        # A second mention of the same payload is no second text; its hash says that it is the same.
-        sql = "INSERT INTO payloads VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING"
-        db.execute(sql, (payload.hash, payload.salt, payload.text))
+        # An entry can name one payload twice. The guard fires before a conflict is resolved, so ON CONFLICT would not do.
+        sql = "INSERT INTO payloads SELECT :hash, :salt, :text WHERE NOT EXISTS (SELECT 1 FROM payloads WHERE hash = :hash)"
+        db.execute(sql, {"hash": payload.hash, "salt": payload.salt, "text": payload.text})
     db.execute(
         "INSERT INTO verdict_log (seq, prev, hash, body) VALUES (?, ?, ?, ?)",
         (entry.seq, entry.prev, entry.hash, entry.body.decode()),
