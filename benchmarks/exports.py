@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from workbench.desk import Workbench
 from workbench.desk.context import Context, Texts
+from workbench.domain.built_in_scales import TRUTH
 from workbench.domain.events import (
     Citation,
     CiteAdded,
@@ -44,7 +45,7 @@ from workbench.domain.events import (
 from workbench.domain.log import Event
 from workbench.domain.matches import Provenance
 from workbench.domain.spans import Span
-from workbench.domain.verdicts import LABELS, TRUTH
+from workbench.domain.verdicts import LABELS
 from workbench.exchange.formats import all_formats
 from workbench.store import review
 from workbench.store.database import Database

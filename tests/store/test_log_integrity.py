@@ -12,6 +12,7 @@ import pytest
 from sqlite_utils.utils import sqlite3
 
 from workbench.desk import Workbench
+from workbench.desk.claims import ClaimChanges
 from workbench.domain.events import ReviewerAdded
 from workbench.domain.events.base import TextRef
 from workbench.domain.judging import Correction, NewVerdict
@@ -31,7 +32,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ann, bo = desk.reviewers.add("Ann Example"), desk.reviewers.add("Bo Example")
     desk.claims.add("The tower was painted green in 1990.", reviewer=ann)
     desk.claims.add("Höhe der Brücke: 31 m, “mehr” als 1950 — 你好 🏗.", reviewer=bo)
-    desk.claims.edit(1, reviewer=bo, claimant="The mayor", tags=["tower"])
+    desk.claims.edit(1, ClaimChanges(claimant="The mayor", tags=["tower"]), reviewer=bo)
     first = desk.verdicts.record(1, NewVerdict("unverifiable", REDACTED_TEXT), reviewer=ann)
     desk.verdicts.correct(first.id, NewVerdict("false", "It was brown."), Correction("A photo was found."), reviewer=ann)
     desk.verdicts.record(2, NewVerdict("true", "Measured twice."), reviewer=bo)

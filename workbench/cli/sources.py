@@ -25,7 +25,8 @@ from workbench.cli.session import (
     reviewer_option,
 )
 from workbench.desk import Workbench
-from workbench.desk.sources import NAMED, Ingested, IngestedRows, SourceView, suffixes
+from workbench.desk.source_rows import NAMED, IngestedRows
+from workbench.desk.sources import Ingested, SourceView, suffixes
 from workbench.domain.sources import Document, Metadata
 from workbench.errors import InputError
 

@@ -23,7 +23,7 @@ from workbench.cli.session import (
 )
 from workbench.desk.log import all_formats, all_options
 from workbench.domain.judging import Correction, NewVerdict
-from workbench.domain.selection import Selection
+from workbench.domain.selection import Selection, VerdictFilter
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.files import is_stream
@@ -185,14 +185,9 @@ def list_verdicts(
     desk = session.desk()
     if claim is not None:
         desk.claims.get(claim)  # an unknown claim is an error, not an empty list
-    selected = desk.log.verdicts(
-        claim=claim,
-        reviewer=None if by is None else desk.reviewers.find(by),
-        rating=rating,
-        current_only=current,
-        words=words,
-        limit=limit or -1,
-    )
+    reviewer = None if by is None else desk.reviewers.find(by)
+    filter = VerdictFilter(claim=claim, reviewer=reviewer, rating=rating, current_only=current, words=words)
+    selected = desk.log.verdicts(filter, limit=limit or -1)
     if as_json:
         say_json([records.verdict(verdict) for verdict in selected])
     elif selected:

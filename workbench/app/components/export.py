@@ -82,7 +82,9 @@ def _selection() -> Selection:
     tags = desk.queue.filter_choices().tags
     tag = first.selectbox(say("export.tag"), tags, index=None, placeholder=nothing, key="export-tag")
     claim = second.number_input(say("export.claim"), min_value=1, value=None, step=1, key="export-claim")
-    return Selection(since, until, as_of, reviewer, rating, tag, claim)
+    return Selection(
+        since=since, until=until, as_of=as_of, reviewer=reviewer, rating=rating, tag=tag, claim=claim
+    )
 
 
 def _make(format: Format, selection: Selection, options: Set[str]) -> FinishedExport:

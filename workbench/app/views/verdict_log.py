@@ -11,6 +11,7 @@ from workbench.app.components.publishing import publishing
 from workbench.app.components.text import esc, minute, show
 from workbench.app.components.verdict_record import record
 from workbench.domain.events import not_interpreted
+from workbench.domain.selection import VerdictFilter
 from workbench.domain.verdicts import Verdict
 from workbench.errors import LogFaultError
 
@@ -96,14 +97,8 @@ def body() -> None:
     )
     only_current = current.toggle(say("log.current"), key="current")
     offset = state.LOG_OFFSET.get()
-    verdicts = desk.log.verdicts(
-        words=typed,
-        rating=chosen,
-        reviewer=who,
-        current_only=only_current,
-        limit=PAGE + 1,
-        offset=offset,
-    )
+    filter = VerdictFilter(words=typed, rating=chosen, reviewer=who, current_only=only_current)
+    verdicts = desk.log.verdicts(filter, limit=PAGE + 1, offset=offset)
     if not verdicts:
         empty(say("log.nothing-found") if typed or chosen or who else say("log.nothing"))
     for verdict in verdicts[:PAGE]:
