@@ -1,4 +1,5 @@
-"""How long each export takes, and how much memory it needs, of a desk with a long log.
+"""Measure time and memory of each export of a desk with a long log. Writes entries with the desk's context, because
+recording 100,000 entries one by one takes too long.
 
 The desk is made from a seeded generator, through the same code that writes every entry, in few transactions: reviewers judge
 claims one after the other. For each of them the log has the claim, the ranking of twenty spans that was looked at, four
@@ -25,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from workbench.desk import Workbench
 from workbench.desk.context import Context, Texts
+from workbench.domain.built_in_scales import TRUTH
 from workbench.domain.events import (
     Citation,
     CiteAdded,
@@ -43,7 +45,7 @@ from workbench.domain.events import (
 from workbench.domain.log import Event
 from workbench.domain.matches import Provenance
 from workbench.domain.spans import Span
-from workbench.domain.verdicts import LABELS, TRUTH
+from workbench.domain.verdicts import LABELS
 from workbench.exchange.formats import all_formats
 from workbench.store import review
 from workbench.store.database import Database

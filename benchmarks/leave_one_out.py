@@ -1,4 +1,4 @@
-"""What the fusion's weights would be if one collection had not been looked at, and what that collection would have got.
+"""Choose the weights of the fusion without one collection, and measure them on that collection.
 
 A grid of weights, the shipped ones among them, is measured on every collection. For each, ``left out`` is what the weights
 give that are best on the mean of the others (nDCG@10), and ``its own`` what those give that are best on itself: all that
@@ -19,7 +19,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from workbench.desk.evaluation import evaluate_retrieval
+from workbench.desk.evaluation import RetrievalOptions, evaluate_retrieval
 from workbench.matching.encoder import Encoder, load_encoder
 from workbench.matching.matcher import Parameters
 
@@ -75,7 +75,7 @@ def main() -> None:
         folder, _, split = collection.rpartition(":")
         name = Path(folder).resolve().name
         report = evaluate_retrieval(
-            Path(folder), split, encoder=encoder, ways=ways, keep=given.keep / f"{name}.db",
+            Path(folder), split, RetrievalOptions(encoder=encoder, ways=ways, keep=given.keep / f"{name}.db"),
             progress=lambda stage, done, total: print(f"\r{stage} {done}/{total}   ", end="", file=sys.stderr),
         )  # fmt: skip
         means[name] = {way: report.systems[way][MEASURE].mean for way in (*ways, "rrf", "dense", "lexical")}

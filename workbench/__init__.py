@@ -1,11 +1,11 @@
-"""Claim Workbench: claims matched to the evidence a desk owns, judged by people, in a log that can be verified.
+"""Claim Workbench: match claims to the evidence of a desk, record verdicts, and keep them in a log that can be verified.
 
     from workbench import Workbench
     desk = Workbench.open("claims.db")
     desk.matching.search("elections had irregularities")
 
-``__all__`` is the public API; all else may change. Names are loaded when they are asked for, because every module of
-the package, down to the process that parses a hostile file, runs this one first.
+``__all__`` is the public API; everything else may change. Names are loaded at first use, because Python runs this module
+before any other of the package, also in the process that parses untrusted files.
 """
 
 from importlib import import_module
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workbench.desk import Workbench
+    from workbench.desk.claims import ClaimChanges
     from workbench.domain.claims import Appearance, Claim, NewClaim
     from workbench.domain.judging import Correction, NewVerdict, Seen
     from workbench.domain.matches import Match, Provenance, Scores
-    from workbench.domain.selection import Selection
+    from workbench.domain.selection import Selection, VerdictFilter
     from workbench.domain.sources import Anchor, Document, Metadata, Snippet
     from workbench.domain.verdicts import Cited, Evidence, Labelled, Rating, RatingScale, SourceNote, Verdict
     from workbench.errors import WorkbenchError
@@ -28,6 +29,7 @@ _HOMES = {
     "Appearance": "domain.claims",
     "Cited": "domain.verdicts",
     "Claim": "domain.claims",
+    "ClaimChanges": "desk.claims",
     "Correction": "domain.judging",
     "Document": "domain.sources",
     "Evidence": "domain.verdicts",
@@ -45,6 +47,7 @@ _HOMES = {
     "Snippet": "domain.sources",
     "SourceNote": "domain.verdicts",
     "Verdict": "domain.verdicts",
+    "VerdictFilter": "domain.selection",
     "Workbench": "desk",
     "WorkbenchError": "errors",
 }
@@ -54,6 +57,7 @@ __all__ = [
     "Appearance",
     "Cited",
     "Claim",
+    "ClaimChanges",
     "Correction",
     "Document",
     "Evidence",
@@ -71,6 +75,7 @@ __all__ = [
     "Snippet",
     "SourceNote",
     "Verdict",
+    "VerdictFilter",
     "Workbench",
     "WorkbenchError",
 ]

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from workbench.app import session
 from workbench.desk import Workbench
-from workbench.desk.claims import pasted_claims, uploaded_claims
+from workbench.desk.claim_files import pasted_claims, uploaded_claims
 from workbench.desk.settings import Policy
 from workbench.domain.claims import NewClaim
 from workbench.domain.judging import NewVerdict

@@ -9,7 +9,7 @@ def test_another_key_and_another_name(page: Page) -> None:
     field = page.get_by_label("Label as supports")
     fill(field, "j")
     click(page.get_by_role("button", name="Save shortcuts"))
-    expect(page.get_by_text("The key “j” does two things")).to_be_visible()
+    expect(page.get_by_text("The key “j” is used twice")).to_be_visible()
     expect(field).to_have_value("j")
     fill(field, "d")
     click(page.get_by_role("button", name="Save shortcuts"))

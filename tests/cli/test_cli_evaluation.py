@@ -54,7 +54,7 @@ def test_each_stage_can_be_switched_off(none: CommandLine, collection: Path) -> 
 
 def test_rankings_are_written_as_trec_runs(none: CommandLine, collection: Path, tmp_path: Path) -> None:
     runs = tmp_path / "runs"
-    assert "make it first" in none.refused("evaluate", "retrieval", collection, "--split", "dev", "--runs", runs)
+    assert "Make it first" in none.refused("evaluate", "retrieval", collection, "--split", "dev", "--runs", runs)
     runs.mkdir()
     none.ok("evaluate", "retrieval", collection, "--split", "dev", "--runs", runs)
     assert {file.name for file in runs.iterdir()} == {"lexical.run", "dense.run", "rrf.run", "pipeline.run"}
@@ -82,7 +82,7 @@ def test_a_folder_that_is_no_collection_is_named(none: CommandLine, tmp_path: Pa
 
 def test_labels_measure_the_rankings_they_were_set_on(tour: CommandLine) -> None:
     desk = tour.desk()
-    assert "label" in tour.refused("evaluate", "desk")
+    assert "Label" in tour.refused("evaluate", "desk")
     ann = desk.reviewers.add("Ann Example")
     ranking = desk.matching.ranking(1)
     assert ranking is not None

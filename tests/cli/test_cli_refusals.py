@@ -77,10 +77,10 @@ UNKNOWN = [
     (("undo", "--reviewer", "Nobody"), "Nobody"),
     (("undo",), "nothing to undo"),
     (("policy", "--independent", 3), "1 or 2"),
-    (("shortcuts", "set", "sing", "d"), "nothing called “sing”"),
+    (("shortcuts", "set", "sing", "d"), "no action “sing”"),
     (("shortcuts", "set", "supports", "?"), "a letter or 0"),
-    (("shortcuts", "set", "supports", "Shift+c"), "taken"),
-    (("shortcuts", "set", "supports", "J"), "two things"),
+    (("shortcuts", "set", "supports", "Shift+c"), "reserved"),
+    (("shortcuts", "set", "supports", "J"), "used twice"),
     (("verdicts", "list", "--claim", 99), "no claim 99"),
     (("verdicts", "list", "--reviewer", "Nobody"), "Nobody"),
     (("verdicts", "show", 1), "no verdict 1"),
@@ -295,7 +295,7 @@ def test_nothing_is_recorded_on_a_withdrawn_claim(small: CommandLine) -> None:
     small.ok("claims", "withdraw", 1, "--reason", "Entered twice")
     assert "was withdrawn" in small.refused("label", 1, 1, "refutes")
     assert "was withdrawn" in small.refused("verdicts", "record", 1, "--rating", "true", "--rationale", "x")
-    assert "withdrawn already" in small.refused("claims", "withdraw", 1, "--reason", "x")
+    assert "already withdrawn" in small.refused("claims", "withdraw", 1, "--reason", "x")
 
 
 @pytest.mark.parametrize(

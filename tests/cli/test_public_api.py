@@ -10,9 +10,9 @@ import workbench
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {
-    "Anchor", "Appearance", "Cited", "Claim", "Correction", "Document", "Evidence", "Labelled", "Match", "Metadata",
+    "Anchor", "Appearance", "Cited", "Claim", "ClaimChanges", "Correction", "Document", "Evidence", "Labelled", "Match", "Metadata",
     "NewClaim", "NewVerdict", "Provenance", "Rating", "RatingScale", "Scores", "Seen",
-    "Selection", "Snippet", "SourceNote", "Verdict", "Workbench", "WorkbenchError",
+    "Selection", "Snippet", "SourceNote", "Verdict", "VerdictFilter", "Workbench", "WorkbenchError",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import workbench.sandbox
-from workbench.desk import Workbench, sources
+from workbench.desk import Workbench, source_rows
 from workbench.errors import InputError
 from workbench.ingest import rows
 from workbench.store.database import Database
@@ -39,7 +39,7 @@ def documents(desk: Workbench) -> int:
 
 
 def test_a_corpus_streams_in_and_again_adds_nothing(desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "ROWS", 7)
+    monkeypatch.setattr(source_rows, "ROWS", 7)
     file = corpus(tmp_path / "corpus.jsonl", 30)
     told: list[tuple[int, int]] = []
     found = desk.sources.ingest_rows(file, progress=lambda done, total: told.append((done, total)))
@@ -118,7 +118,7 @@ def test_a_row_without_an_end_is_refused_and_what_came_before_stays(
     desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "MAX_ROW", 5_000)
-    monkeypatch.setattr(sources, "ROWS", 2)
+    monkeypatch.setattr(source_rows, "ROWS", 2)
     for name, end in (("rows.csv", '"' + "The sea.\n" * 1_000), ("rows.jsonl", '{"text": "' + "The sea. " * 1_000)):
         file = tmp_path / name
         first = "text\nOne.\nTwo.\n" if name.endswith("csv") else '{"text": "Three."}\n{"text": "Four."}\n'
@@ -141,7 +141,7 @@ def test_rows_are_measured_one_by_one(
 def test_long_rows_are_written_before_they_are_many(
     desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "ROW_BYTES", 1_000)
+    monkeypatch.setattr(source_rows, "ROW_BYTES", 1_000)
     file = tmp_path / "rows.jsonl"
     file.write_text("".join(json.dumps({"text": f"Row {at}. " + "The sea. " * 80}) + "\n" for at in range(5)), "utf-8")
     told: list[int] = []
@@ -175,7 +175,7 @@ def test_a_kill_loses_a_batch_at_most_and_the_rest_follows(desk: Workbench, tmp_
             time.sleep(0.01)
         child.kill()
     here = documents(desk)
-    assert 0 < here < total and here % sources.ROWS == 0
+    assert 0 < here < total and here % source_rows.ROWS == 0
     found = desk.sources.ingest_rows(file)
     assert (found.known, found.added) == (here, total - here) and documents(desk) == total
     with Database(Path(desk.path)).read() as db:

@@ -3,17 +3,19 @@
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from workbench.desk import Workbench
+from workbench.desk.claims import ClaimChanges
 from workbench.desk.settings import Policy
 from workbench.domain.claims import Appearance, NewClaim
-from workbench.domain.events import fold
+from workbench.domain.events import TYPES, fold
 from workbench.domain.judging import Correction, NewVerdict
+from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.sources import Metadata
 from workbench.errors import WorkbenchError
-from workbench.store import projections, verdict_log
+from workbench.store import projections, rankings, verdict_log
 from workbench.store.database import Database
 
 TEXT = st.text(max_size=30)
@@ -34,6 +36,10 @@ COMMANDS = st.one_of(
     st.tuples(st.just("redact"), st.integers(1, 40), TEXT),
     st.tuples(st.just("reviewer"), SMALL),
     st.tuples(st.just("scale"), st.sampled_from(["truth", "fever", "averitec"])),
+    st.tuples(st.just("add scale"), SMALL),
+    st.tuples(st.just("tag"), SMALL, st.lists(TEXT, max_size=2), st.lists(TEXT, max_size=2)),
+    st.tuples(st.just("label in ranking"), SMALL, st.sampled_from(["supports", "irrelevant"])),
+    st.tuples(st.just("unassign"), SMALL),
     st.tuples(st.just("postpone"), SMALL, TEXT),
     st.tuples(st.just("resume"), SMALL),
     st.tuples(st.just("assign"), SMALL),
@@ -45,12 +51,67 @@ COMMANDS = st.one_of(
 )
 
 
+EVERY_TYPE = [
+    ("claim", "The crane was sold.", "The mayor", "2021"),
+    ("claim", "The quay is empty.", "", "2021-02"),
+    ("edit", 1, "A mayor", ["port"]),
+    ("tag", 1, ["quay"], ["port"]),
+    ("assign", 1),
+    ("unassign", 1),
+    ("prioritise", 1, 2),
+    ("postpone", 1, "Waiting for a call."),
+    ("resume", 1),
+    ("reply", 1, "It was sold."),
+    ("policy", 2, "side"),
+    ("add scale", 1),
+    ("scale", "fever"),
+    ("label", 1, 1, "supports"),
+    ("label in ranking", 1, "supports"),
+    ("undo", 1),
+    ("cite", 1, 0, 10),
+    ("cite", 1, 11, 20),
+    ("order", 1),
+    ("uncite", 1),
+    ("verdict", 1, "true", "Sold."),
+    ("publish", 1, "https://example.org/1"),
+    ("correct", 1, "Sold in spring.", "A slip."),
+    ("reviewer", 2),
+    ("verdict", 1, "false", "Not sold."),
+    ("reviewer", 3),
+    ("adjudicate", 1, "true"),
+    ("redact", 7, "Asked for."),
+    ("withdraw", 2, "Entered twice."),
+]
+"""Commands after which the log has an entry of every type."""
+
+SCALE = """key = "own"
+version = {version}
+name = "Our own"
+[[ratings]]
+key = "right"
+label = "Right"
+definition = "It is right."
+[[ratings]]
+key = "wrong"
+label = "Wrong"
+definition = "It is wrong."
+"""
+
+
+def keep_ranking(path: Path, claim: int) -> int:
+    """Keep a ranking of the first snippet for a claim, as ``match`` does, without a model."""
+    provenance = Provenance("a model", "0" * 64, "0" * 64, "float32", {}, {}, "a corpus")
+    ranked = [Ranked(1, 1, Scores("1.000000", "0.500000", "0.750000"))]
+    with Database(path).write() as db:
+        return rankings.add_run(db, claim, ranked, provenance, time="2026-01-05T09:00:00.000Z")
+
+
 def run(desk: Workbench, who: str, command: tuple) -> str:
     match command:
         case ("claim", text, claimant, said_on):
             desk.claims.add(NewClaim(text, claimant=claimant, said_on=said_on, appearances=(Appearance("TV"),)), reviewer=who)
         case ("edit", id, claimant, tags):
-            desk.claims.edit(id, claimant=claimant, tags=tags, language="en", reviewer=who)
+            desk.claims.edit(id, ClaimChanges(claimant=claimant, tags=tags, language="en"), reviewer=who)
         case ("withdraw", id, reason):
             desk.claims.withdraw(id, reason, reviewer=who)
         case ("label", claim, snippet, label):
@@ -97,6 +158,15 @@ def run(desk: Workbench, who: str, command: tuple) -> str:
             desk.settings.choose_policy(Policy(independent, agreement), reviewer=who)
         case ("adjudicate", claim, rating):
             desk.verdicts.adjudicate(claim, NewVerdict(rating, ""), reviewer=who)
+        case ("add scale", version):
+            desk.scales.add(SCALE.format(version=version).encode(), name="own.toml", reviewer=who)
+        case ("tag", claim, add, remove):
+            desk.claims.tag([claim], add=add, remove=remove, reviewer=who)
+        case ("label in ranking", claim, label):
+            desk.claims.get(claim)
+            desk.review.label(claim, 1, label, reviewer=who, ranking=keep_ranking(Path(desk.path), claim))
+        case ("unassign", claim):
+            desk.queue.assign([claim], [], reviewer=who)
         case ("scale", key):
             desk.scales.choose(key, reviewer=who)
     return who
@@ -104,6 +174,7 @@ def run(desk: Workbench, who: str, command: tuple) -> str:
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(COMMANDS, max_size=25))
+@example(EVERY_TYPE)
 def test_the_tables_are_the_fold_of_the_log(commands: list[tuple]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "claims.db"
@@ -115,6 +186,8 @@ def test_the_tables_are_the_fold_of_the_log(commands: list[tuple]) -> None:
                 who = run(desk, who, command)
             except WorkbenchError as error:
                 assert "\n" not in str(error)
+        if commands == EVERY_TYPE:
+            assert desk.log.verify().types.keys() == TYPES.keys()
         with Database(path).read() as db:
             state = projections.state(db)
             assert state == fold(verdict_log.events(db))

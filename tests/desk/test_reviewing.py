@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from workbench.desk import Workbench
+from workbench.desk.claims import ClaimChanges
 from workbench.domain.claims import NewClaim
 from workbench.domain.judging import Correction, NewVerdict, Seen
 from workbench.domain.matches import Provenance, Ranked, Scores
+from workbench.domain.selection import VerdictFilter
 from workbench.domain.sources import Metadata
 from workbench.errors import ConflictError, InputError, NotFoundError, WorkbenchError
 from workbench.store import rankings
@@ -119,24 +121,24 @@ def test_a_correction_names_its_verdict_and_why(desk: Workbench, ann: str) -> No
         desk.verdicts.correct(first.id, NewVerdict("mixed", "Hm."), Correction("Again."), reviewer=ann)
     with pytest.raises(NotFoundError):
         desk.verdicts.correct(first.id - 1, NewVerdict("mixed", "Hm."), Correction("An entry of another type."), reviewer=ann)
-    assert [verdict.id for verdict in desk.log.verdicts(current_only=True)] == [second.id]
+    assert [verdict.id for verdict in desk.log.verdicts(VerdictFilter(current_only=True))] == [second.id]
 
 
 def test_a_second_verdict_stands_beside_the_first(desk: Workbench, ann: str) -> None:
     first = desk.verdicts.record(1, NewVerdict("true", "It was."), reviewer=ann)
     desk.verdicts.record(1, NewVerdict("false", "It was not."), reviewer=ann)
     assert desk.log.verdict(first.id).corrected_by is None
-    assert len(desk.log.verdicts(current_only=True)) == 2
+    assert len(desk.log.verdicts(VerdictFilter(current_only=True))) == 2
 
 
 def test_who_comes_second_is_told_and_nothing_is_written(desk: Workbench, ann: str) -> None:
     seen = desk.claims.get(1)
-    desk.claims.edit(1, tags=["harbour"], reviewer=desk.reviewers.add("Bob"))
+    desk.claims.edit(1, ClaimChanges(tags=["harbour"]), reviewer=desk.reviewers.add("Bob"))
     head = desk.log.head()
     with pytest.raises(ConflictError):
         desk.verdicts.record(1, NewVerdict("true", "It was."), reviewer=ann, seen=Seen(version=seen.version))
     with pytest.raises(ConflictError):
-        desk.claims.edit(1, tags=["crane"], version=seen.version, reviewer=ann)
+        desk.claims.edit(1, ClaimChanges(tags=["crane"]), version=seen.version, reviewer=ann)
     assert desk.log.head() == head
     desk.verdicts.record(1, NewVerdict("true", "It was."), reviewer=ann, seen=Seen(version=desk.claims.get(1).version))
 
@@ -299,15 +301,17 @@ def test_hostile_claims_are_kept_as_they_are_or_refused(desk: Workbench, ann: st
 
 def test_a_claims_text_cannot_be_edited(desk: Workbench, ann: str) -> None:
     claim = desk.claims.get(1)
-    edited = desk.claims.edit(1, claimant="", said_on="2021-02", tags=["a", "a", " b "], language="EN", reviewer=ann)
+    edited = desk.claims.edit(
+        1, ClaimChanges(claimant="", said_on="2021-02", tags=["a", "a", " b "], language="EN"), reviewer=ann
+    )
     assert edited == replace(
         claim, claimant=None, said_on="2021-02", tags=("a", "b"), language="en", version=edited.version
     )
     head = desk.log.head()
-    desk.claims.edit(1, claimant="", said_on="2021-02", reviewer=ann)
+    desk.claims.edit(1, ClaimChanges(claimant="", said_on="2021-02"), reviewer=ann)
     assert desk.log.head() == head, "nothing changed, so nothing is logged"
     with pytest.raises(TypeError):
-        desk.claims.edit(1, text="Another text", reviewer=ann)  # type: ignore[call-arg]
+        ClaimChanges(text="Another text")  # type: ignore[call-arg]
 
 
 def test_near_duplicates_are_pointed_out_however_common_their_words(desk: Workbench, ann: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from workbench.desk import Workbench
+from workbench.desk.claims import ClaimChanges
 from workbench.desk.settings import Policy
 from workbench.domain.judging import Correction, NewVerdict, Seen
 from workbench.domain.queue import ClaimFilter
@@ -135,7 +136,7 @@ def test_a_verdict_that_one_may_not_see_is_no_conflict(two: Workbench) -> None:
 def test_whoever_saves_second_is_told_what_changed(desk: Workbench) -> None:
     before = desk.claims.get(1).version
     judge(desk, "Ann", "true")
-    desk.claims.edit(1, tags=["port"], reviewer=desk.reviewers.add("Ann"))
+    desk.claims.edit(1, ClaimChanges(tags=["port"]), reviewer=desk.reviewers.add("Ann"))
     with pytest.raises(ConflictError, match=r"Ann recorded the verdict True at .* Ann edited its tags at"):
         judge(desk, "Bob", "false", version=before)
     assert len(desk.log.verdicts()) == 1

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from workbench.desk import Workbench
+from workbench.desk.claims import ClaimChanges
 from workbench.desk.similar import SimilarClaim
 from workbench.domain.claims import NewClaim
 from workbench.domain.judging import NewVerdict
@@ -93,7 +94,7 @@ def test_stored_pairs_are_compared_again_when_the_rule_or_a_language_changes(tmp
     Workbench.open(tmp_path / "claims.db")
     assert stored() == {0} and [item.checked for item in desk.similar.near(1)] == [False]
     for id in (1, 2):
-        desk.claims.edit(id, reviewer=ann, language="es")
+        desk.claims.edit(id, ClaimChanges(language="es"), reviewer=ann)
     assert stored() == {0} and [item.differs for item in desk.similar.near(1)] == [("negation",)]
     one, two = (desk.claims.add(f"Die Brücke am Hafen {end}", reviewer=ann).id for end in ("hält.", "hält!"))
     assert desk.verdicts.duplicates(one, reviewer=ann)[0].id == two
@@ -102,10 +103,10 @@ def test_stored_pairs_are_compared_again_when_the_rule_or_a_language_changes(tmp
 def test_a_pair_that_becomes_the_same_by_its_language_is_judged_together(tmp_path: Path) -> None:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
     ann = desk.reviewers.add("Ann Example")
-    ids = [desk.claims.add(text, reviewer=ann).id for text in ("Vacuna nueva causa autismo 3%", "Vacuna nueva causa autismo 3 por ciento")]
+    ids = [desk.claims.add(text, reviewer=ann).id for text in ("Vacuna nueva causa autismo 3%", "Nueva vacuna causa autismo 3%")]
     assert desk.verdicts.duplicates(ids[0], reviewer=ann) == []
     for id in ids:
-        desk.claims.edit(id, reviewer=ann, language="es")
+        desk.claims.edit(id, ClaimChanges(language="es"), reviewer=ann)
     assert [claim.id for claim in desk.verdicts.duplicates(ids[0], reviewer=ann)] == ids[1:]
 
 

@@ -163,10 +163,10 @@ def test_keys_are_the_desks_to_choose(desk: Workbench, ann: str) -> None:
     assert desk.settings.keys() == dict(KEYS)
     desk.settings.choose_keys({"supports": "d", "next": "Shift+N"}, reviewer=ann)
     assert (desk.settings.keys()["supports"], desk.settings.keys()["next"], desk.settings.keys()["cite"]) == ("d", "Shift+N", "e")
-    for bad, reason in (("c", "taken"), ("5", "taken"), ("e", "two things"), ("ab", "one character"), (" ", "one character")):
+    for bad, reason in (("c", "reserved"), ("5", "reserved"), ("e", "used twice"), ("ab", "one character"), (" ", "one character")):
         with pytest.raises(InputError, match=reason):
             desk.settings.choose_keys({"supports": bad}, reviewer=ann)
-    with pytest.raises(InputError, match="nothing called"):
+    with pytest.raises(InputError, match="no action"):
         desk.settings.choose_keys({"dance": "d"}, reviewer=ann)
     assert desk.settings.keys()["supports"] == "d"
 

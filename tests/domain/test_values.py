@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.domain.built_in_scales import BUILT_IN_SCALES
 from workbench.domain.caution import cautions
 from workbench.domain.claims import claim_from_mapping, iso_date
 from workbench.domain.matches import decimal
 from workbench.domain.sources import Anchor, normalise, text_fragment
-from workbench.domain.verdicts import AVERITEC, BUILT_IN_SCALES, FEVER, Cited, Evidence, RatingScale, SourceNote
+from workbench.domain.verdicts import AVERITEC, FEVER, Cited, Evidence, RatingScale, SourceNote
 from workbench.errors import InputError, NotFoundError
 
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=80).map(normalise).filter(bool)

@@ -12,7 +12,8 @@ import pandas
 import pytest
 
 from workbench.desk import Workbench
-from workbench.desk.claims import uploaded_claims
+from workbench.desk.claim_files import uploaded_claims
+from workbench.desk.claims import ClaimChanges
 from workbench.domain.claims import NewClaim
 from workbench.domain.formulas import escape_formulas
 from workbench.domain.judging import Correction, NewVerdict
@@ -187,7 +188,7 @@ def test_an_export_holds_what_was_asked_for_and_says_so(desk: Workbench, tmp_pat
 def test_an_export_as_of_then_knows_nothing_of_what_came_later(desk: Workbench, tmp_path: Path) -> None:
     ann, out, then = desk.reviewers.add("=Ann"), tmp_path / "out.csv", desk.log.head()
     (first,) = desk.log.verdicts()
-    desk.claims.edit(1, tags=["port"], reviewer=ann)
+    desk.claims.edit(1, ClaimChanges(tags=["port"]), reviewer=ann)
     desk.verdicts.correct(first.id, NewVerdict("false", ""), Correction("A slip."), reviewer=ann)
     assert [row["corrected_by"] for row in rows_of(desk, out, None)] == [str(desk.log.head().seq), ""]
     for moment in (str(then.seq), f"{then.time}"):

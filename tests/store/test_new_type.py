@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from click.testing import CliRunner
 
+from workbench.app.components import timeline
+from workbench.cli import main
 from workbench.desk import Workbench, exported_log
 from workbench.desk.context import Context
 from workbench.domain import events
@@ -93,6 +96,23 @@ def test_it_is_undone_by_what_it_says(path: Path) -> None:
     desk = Workbench.open(path)
     undone = desk.review.undo(reviewer=desk.reviewers.add("Ann Example"))
     assert (undone.claim, undone.type, undone.name, desk.claims.get(1).priority) == (1, "claim-noticed", "notice", 0)
+
+
+def test_the_command_line_and_the_claims_page_tell_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ok(*args: str) -> str:
+        environment = {"WORKBENCH_DB": str(path), "WORKBENCH_REVIEWER": "Ann Example", "COLUMNS": "120"}
+        result = CliRunner(env=environment).invoke(main, list(args))
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    assert "noticed the claim in the evening news" in ok("claims", "history", "1")
+    assert "claim-noticed" in ok("claims", "show", "1", "--history")
+    shown: list[str] = []
+    monkeypatch.setattr(timeline, "show", shown.append)
+    timeline.timeline(Workbench.open(path).log.timeline(1))
+    assert "noticed the claim in the evening news" in shown[0] and "Millions saw it." in shown[0]
+    assert "Undid the last notice, on claim 1" in ok("undo")
+    assert Workbench.open(path).claims.get(1).priority == 0
 
 
 def test_it_travels_in_an_export(path: Path, tmp_path: Path) -> None:

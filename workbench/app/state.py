@@ -13,7 +13,8 @@ from workbench.desk import Actor
 
 if TYPE_CHECKING:
     from workbench.app.components.export import FinishedExport
-    from workbench.desk.claims import MappedFile, Preview
+    from workbench.desk.claim_files import MappedFile
+    from workbench.desk.claims import Preview
     from workbench.domain.claims import ClaimState
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ import click
 from workbench.cli.output import many, say, say_json, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import Session, json_option
-from workbench.desk.evaluation import RetrievalReport, evaluate_retrieval
+from workbench.desk.evaluation import RetrievalOptions, RetrievalReport, evaluate_retrieval
 from workbench.evaluation import Interval
 
 
@@ -50,9 +50,8 @@ def retrieval(
                 shown[stage] = bars.enter_context(Progress(stage))
             shown[stage](done, total)
 
-        report = evaluate_retrieval(
-            folder, split, model=session.settings.model, ablate=ablate, runs=runs, keep=keep, progress=progress
-        )
+        options = RetrievalOptions(session.settings.model, ablate=ablate, runs=runs, keep=keep)
+        report = evaluate_retrieval(folder, split, options, progress=progress)
     if as_json:
         say_json(_as_data(report))
     else:

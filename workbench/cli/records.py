@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from workbench.desk import Actor
-from workbench.desk.claims import AddedClaim, ImportReport, MappedFile, Preview
+from workbench.desk.claim_files import MappedFile
+from workbench.desk.claims import AddedClaim, ImportReport, Preview
 from workbench.desk.external import ExternalReport, Placed, SimilarExternal
 from workbench.desk.log import Moment
 from workbench.desk.similar import SimilarClaim

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from workbench.cli import records, verification
-from workbench.cli.aliases import renamed_option
+from workbench.cli.aliases import renamed_option, search_option
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
 from workbench.cli.session import (
     NUMBER,
@@ -23,7 +23,7 @@ from workbench.cli.session import (
 )
 from workbench.desk.log import all_formats, all_options
 from workbench.domain.judging import Correction, NewVerdict
-from workbench.domain.selection import Selection
+from workbench.domain.selection import Selection, VerdictFilter
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.files import is_stream
@@ -162,14 +162,7 @@ def correct(
 @click.option("--claim", type=NUMBER, metavar="ID", help="Filter by claim.")
 @click.option("--rating", metavar="KEY", help="Filter by rating.")
 @renamed_option("--reviewer", "by", former="--by", metavar="NAME", help="Filter by reviewer.")
-@renamed_option(
-    "--search",
-    "words",
-    former="--words",
-    default="",
-    metavar="TEXT",
-    help="Only verdicts with these words in the claim or the rationale.",
-)
+@search_option("Only verdicts with these words in the claim or the rationale.")
 @click.option("--current", is_flag=True, help="Hide corrected verdicts.")
 @click.option("--limit", type=NUMBER, metavar="N", help="Show at most N verdicts.")
 @json_option
@@ -192,14 +185,9 @@ def list_verdicts(
     desk = session.desk()
     if claim is not None:
         desk.claims.get(claim)  # an unknown claim is an error, not an empty list
-    selected = desk.log.verdicts(
-        claim=claim,
-        reviewer=None if by is None else desk.reviewers.find(by),
-        rating=rating,
-        current_only=current,
-        words=words,
-        limit=limit or -1,
-    )
+    reviewer = None if by is None else desk.reviewers.find(by)
+    filter = VerdictFilter(claim=claim, reviewer=reviewer, rating=rating, current_only=current, words=words)
+    selected = desk.log.verdicts(filter, limit=limit or -1)
     if as_json:
         say_json([records.verdict(verdict) for verdict in selected])
     elif selected:

@@ -1,4 +1,4 @@
-"""What every service of a desk stands on: the database, a clock, a source of ids, who looks, and the way into the log."""
+"""The context that the services of a desk share: database, clock, source of ids, viewer, and appending to the log."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ Actor = str
 
 
 class Texts:
-    """Texts about to be logged: each becomes a salted payload, and a reference in the event."""
+    """The texts of an event before it is logged: each becomes a salted payload, and a reference in the event."""
 
     def __init__(self, salt: Callable[[], str]) -> None:
         self._salt = salt
@@ -32,7 +32,7 @@ class Texts:
         return list(self._sealed.values())
 
     def put(self, text: str) -> TextRef:
-        """Seal a text; return what stands for it in the event. The same text in one event is one payload."""
+        """Seal a text; return its reference. The same text twice in one event is one payload."""
         if text not in self._sealed:
             self._sealed[text] = seal(text, self._salt())
         return TextRef(self._sealed[text].hash)

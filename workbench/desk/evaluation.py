@@ -1,7 +1,6 @@
-"""How good this desk's matching is, measured through the same ``rank`` and ``search`` that its claims go through.
+"""How good matching is, measured with the same ``rank`` and ``search`` that claims use.
 
-Invariant: a data set is taken into a temporary database by ``ingest`` and embedded by ``embed_pending``; the desk's own
-is never touched, and nothing here ranks.
+Invariant: a collection is ingested and encoded in a temporary database, never in the desk's own; nothing here ranks.
 """
 
 import sys
@@ -9,7 +8,8 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from workbench.desk.context import Context
 from workbench.errors import InputError
 from workbench.evaluation import (
     MEASURES,
+    Collection,
     Interval,
     bootstrap,
     difference,
@@ -33,19 +34,19 @@ if TYPE_CHECKING:
     from workbench.matching.matcher import Parameters
 
 TIMED = 200
-"""Queries whose time is taken."""
+"""Queries whose latency is measured."""
 
 DEPTH = 100
-"""Documents ranked for a query: what Recall@100 looks at."""
+"""Documents ranked for a query, as Recall@100 needs."""
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
-    """``systems``: the measures of each way to rank. ``gains``: the pipeline's lead over each other one, paired by query.
-    ``latency_ms`` in milliseconds; ``indexing_s``: seconds to take the collection in and to encode it; encoding in snippets
-    a second (None: nothing was encoded); sizes in megabytes."""
+    """Measures of a collection. ``systems``: those of each way to rank. ``gains``: the pipeline's lead over each other one,
+    paired by query. ``latency_ms``: percentiles in milliseconds; ``indexing_s``: seconds to ingest and to encode the
+    collection; ``encoding_per_second``: snippets, None where nothing was encoded."""
 
     collection: str
     split: str
@@ -66,8 +67,8 @@ class RetrievalReport:
 
 @dataclass(frozen=True, slots=True)
 class DeskReport:
-    """What a desk's own labels say of the rankings they were made on: by month, and over all. ``claims`` counts those
-    with at least one relevant and one irrelevant snippet, which alone can be measured."""
+    """Measures of the rankings that were labelled at a desk, by month and overall. ``claims`` counts the rankings with at
+    least one relevant and one irrelevant snippet; only those can be measured."""
 
     claims: int
     labelled: int
@@ -75,98 +76,117 @@ class DeskReport:
     months: Mapping[str, tuple[int, Mapping[str, float]]]
 
 
-def evaluate_retrieval(
-    folder: Path,
-    split: str,
-    *,
-    model: str | None = None,
-    encoder: "Encoder | None" = None,
-    ablate: bool = False,
-    ways: "Mapping[str, Parameters] | None" = None,
-    runs: Path | None = None,
-    keep: Path | None = None,
-    progress: Progress = lambda *_: None,
-) -> RetrievalReport:
-    """Measure matching on a collection in the BEIR layout, in a temporary database. Raises InputError.
+@dataclass(frozen=True, slots=True)
+class RetrievalOptions:
+    """How matching is measured: the ``model`` (a name or a folder, None for the bundled one) or an ``encoder`` that is
+    loaded already, and what is kept.
 
-    ``ablate`` adds the pipeline with each of its stages switched off, ``ways`` any others. A document's rank is that of
-    its best snippet. ``runs``: a folder for the rankings, one file a system, as TREC runs (https://trec.nist.gov) that
-    other tools read. ``keep``: the database's file, which stays, so that what it holds is not encoded again.
+    ``ablate`` adds the pipeline with each of its stages switched off, ``ways`` other parameters by name. ``runs``: a folder
+    for the rankings, one TREC run (https://trec.nist.gov) a system. ``keep``: the file of a database that stays, so that
+    nothing in it is encoded again.
     """
+
+    model: str | None = None
+    encoder: "Encoder | None" = None
+    ablate: bool = False
+    ways: "Mapping[str, Parameters]" = field(default_factory=dict)
+    runs: Path | None = None
+    keep: Path | None = None
+
+
+def evaluate_retrieval(
+    folder: Path, split: str, options: RetrievalOptions, *, progress: Progress = lambda *_: None
+) -> RetrievalReport:
+    """Measure matching on a collection in the BEIR layout, in a temporary database; a document ranks where its best snippet
+    does. Raises InputError."""
     from workbench.desk import Workbench
     from workbench.matching.matcher import ABLATIONS, BASELINES, Parameters
 
     collection = read_collection(folder, split)
-    if runs is not None and not runs.is_dir():
-        raise InputError(f"There is no folder {runs} for the rankings; make it first.")
+    if options.runs is not None and not options.runs.is_dir():
+        raise InputError(f"The folder {options.runs} for the rankings does not exist. Make it first.")
     with tempfile.TemporaryDirectory(prefix="workbench-evaluation-") as temporary:
-        database = keep or Path(temporary) / "claims.db"
-        desk = Workbench.open(database, create=True, model=model, encoder=encoder)
-        place = collection.corpus.resolve().as_posix()
-        if desk.claims.select() or any(row.document.place.rpartition("#")[0] != place for row in desk.sources.page()[0]):
-            raise InputError(f"{database} holds claims or other sources; name another file to keep this collection in.")
-        progress("Ingesting", 0, 1)
-        began = time.perf_counter()
-        taken = desk.sources.ingest([collection.corpus])
-        if taken[0].problems:
-            raise InputError(f"The corpus cannot be read whole: {taken[0].problems[0]}")
-        progress("Ingesting", 1, 1)
-        encoding = desk.matching.encoder()
-        started = time.perf_counter()
-        embedded = desk.matching.embed(lambda done, total: progress("Embedding", done, total))
-        indexed = {"ingest": started - began, "encode": time.perf_counter() - started}
-        rate = embedded / indexed["encode"] if embedded else None
-        homes = desk.sources.parts()
+        database = options.keep or Path(temporary) / "claims.db"
+        desk = Workbench.open(database, create=True, model=options.model, encoder=options.encoder)
+        seconds, encoded = _index_collection(desk, collection, progress)
+        documents = desk.sources.parts()
+        encoder = desk.matching.encoder()
         shipped = Parameters()
-        measured = {**BASELINES, "pipeline": shipped, **(ABLATIONS if ablate else {}), **(ways or {})}
+        systems = {**BASELINES, "pipeline": shipped, **(ABLATIONS if options.ablate else {}), **options.ways}
         values: dict[str, dict[str, list[float]]] = {}
-        for name, parameters in measured.items():
-            run: dict[str, list[str]] = {}
-            for number, (query, text) in enumerate(collection.queries.items(), start=1):
-                ranked = desk.matching.rank(text, top=None, parameters=parameters)
-                run[query] = list(dict.fromkeys(homes[item.snippet_id] for item in ranked))[:DEPTH]
-                progress(f"Ranking ({name})", number, len(collection.queries))
-            if runs is not None:
+        for name, parameters in systems.items():
+            run = _run(desk, collection, parameters, partial(progress, f"Ranking ({name})"))
+            if options.runs is not None:
                 tag = name.replace(" ", "-")  # a column of a run has no spaces
-                write_run(runs / f"{tag}.run", run, tag)
+                write_run(options.runs / f"{tag}.run", run, tag)
             values[name] = per_query(MEASURES, collection.judgements, run)
         return RetrievalReport(
             collection=collection.name,
             split=split,
             queries=len(collection.queries),
-            documents=len(set(homes.values())),
-            snippets=len(homes),
-            model=encoding.name,
-            dtype=encoding.dtype,
+            documents=len(set(documents.values())),
+            snippets=len(documents),
+            model=encoder.name,
+            dtype=encoder.dtype,
             parameters=shipped.as_strings(),
-            systems={name: {m: bootstrap(v) for m, v in found.items()} for name, found in values.items()},
+            systems={name: {m: bootstrap(v) for m, v in measures.items()} for name, measures in values.items()},
             gains={
-                name: {m: difference(values["pipeline"][m], v) for m, v in found.items()}
-                for name, found in values.items() if name != "pipeline"
+                name: {m: difference(values["pipeline"][m], v) for m, v in measures.items()}
+                for name, measures in values.items() if name != "pipeline"
             },
             latency_ms=_latency(desk, list(collection.queries.values())[:TIMED]),
-            indexing_s=indexed,
+            indexing_s=seconds,
             database_mb=sum(file.stat().st_size for file in database.parent.glob(f"{database.name}*")) / 1e6,
-            encoding_per_second=rate,
+            encoding_per_second=encoded / seconds["encode"] if encoded else None,
             peak_memory_mb=peak_memory_mb(),
         )
 
 
+def _index_collection(desk: "Workbench", collection: Collection, progress: Progress) -> tuple[dict[str, float], int]:
+    """Ingest and encode a collection; return the seconds of both and how many snippets were encoded. Raises InputError."""
+    place = collection.corpus.resolve().as_posix()
+    if desk.claims.select() or any(row.document.place.rpartition("#")[0] != place for row in desk.sources.page()[0]):
+        raise InputError(f"{desk.path} holds claims or other sources. Name another file to keep this collection in.")
+    progress("Ingesting", 0, 1)
+    began = time.perf_counter()
+    (ingested,) = desk.sources.ingest([collection.corpus])
+    if ingested.problems:
+        raise InputError(f"The corpus cannot be read whole: {ingested.problems[0]}")
+    progress("Ingesting", 1, 1)
+    desk.matching.encoder()  # loading it is not part of the time
+    started = time.perf_counter()
+    encoded = desk.matching.embed(partial(progress, "Embedding"))
+    return {"ingest": started - began, "encode": time.perf_counter() - started}, encoded
+
+
+def _run(
+    desk: "Workbench", collection: Collection, parameters: "Parameters", progress: Callable[[int, int], None]
+) -> dict[str, list[str]]:
+    """Return the documents ranked for each query, best first, at most ``DEPTH``."""
+    documents = desk.sources.parts()
+    run: dict[str, list[str]] = {}
+    for number, (query, text) in enumerate(collection.queries.items(), start=1):
+        ranked = desk.matching.rank(text, top=None, parameters=parameters)
+        run[query] = list(dict.fromkeys(documents[item.snippet_id] for item in ranked))[:DEPTH]
+        progress(number, len(collection.queries))
+    return run
+
+
 def _latency(desk: "Workbench", texts: Sequence[str]) -> dict[str, float]:
-    """Milliseconds from a claim's text to its twenty matches with their context, encoding included."""
+    """Return the milliseconds from a claim's text to its matches with their context, encoding included."""
     import numpy as np
 
-    desk.matching.search(texts[0])  # the first one loads what the others find loaded
-    taken: list[float] = []
+    desk.matching.search(texts[0])  # the first one loads the indexes
+    times: list[float] = []
     for text in texts:
         started = time.perf_counter()
         desk.matching.search(text)
-        taken.append((time.perf_counter() - started) * 1000)
-    return {"p50": float(np.percentile(taken, 50)), "p95": float(np.percentile(taken, 95))}
+        times.append((time.perf_counter() - started) * 1000)
+    return {"p50": float(np.percentile(times, 50)), "p95": float(np.percentile(times, 95))}
 
 
 def peak_memory_mb() -> float | None:
-    """The most memory this process has held, in megabytes; None where the system does not tell."""
+    """Return the most memory this process has held, in megabytes; None where the system does not report it."""
     with suppress(ImportError):
         import resource
 
@@ -176,15 +196,15 @@ def peak_memory_mb() -> float | None:
 
 
 class Evaluation:
-    """How good the rankings were, by this desk's own labels."""
+    """Measures the rankings of a desk by its own labels."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
     def labels(self) -> DeskReport:
-        """Measure the rankings that reviewers acted on, by the labels they then set. Raises InputError without any.
+        """Measure the rankings that reviewers acted on, by the labels they set. Raises InputError without any.
 
-        Labels exist only for what was shown, so only measures that leave out the unjudged are given.
+        Labels exist only for what was shown, so only measures that leave out unjudged snippets are given.
         """
         judgements: dict[str, dict[str, int]] = {}
         runs: dict[str, list[str]] = {}
@@ -192,21 +212,21 @@ class Evaluation:
         with self._context.database.read() as db:
             for shown in rankings.labelled_rankings(db):
                 judgements[shown.name], runs[shown.name], months[shown.name] = shown.labels, shown.order, shown.month
-        useful = {name: labels for name, labels in judgements.items() if len(set(labels.values())) == 2}
-        if not useful:
+        measurable = {name: labels for name, labels in judgements.items() if len(set(labels.values())) == 2}
+        if not measurable:
             raise InputError(
-                "Nothing can be measured yet: label, for some claims, snippets that matter and ones that are irrelevant."
+                "Nothing can be measured yet. Label, for some claims, both relevant and irrelevant snippets."
             )
-        values = judged_only(useful, runs)
+        values = judged_only(measurable, runs)
         by_month: dict[str, list[int]] = {}
-        for place, name in enumerate(useful):
-            by_month.setdefault(months[name], []).append(place)
+        for index, name in enumerate(measurable):
+            by_month.setdefault(months[name], []).append(index)
         return DeskReport(
-            claims=len(useful),
-            labelled=sum(map(len, useful.values())),
-            measures={name: bootstrap(found) for name, found in values.items()},
+            claims=len(measurable),
+            labelled=sum(map(len, measurable.values())),
+            measures={name: bootstrap(scores) for name, scores in values.items()},
             months={
-                month: (len(places), {name: sum(found[i] for i in places) / len(places) for name, found in values.items()})
-                for month, places in sorted(by_month.items())
+                month: (len(items), {name: sum(scores[i] for i in items) / len(items) for name, scores in values.items()})
+                for month, items in sorted(by_month.items())
             },
         )

@@ -1,4 +1,4 @@
-"""The log on its own: exports of it are verified without a database, and become one again."""
+"""Exports of the log are verified without a database, and imported into one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What verification of an export found, and the signature of its head, where there is one."""
+    """The result of verifying an export, and the signature of its head, if any."""
 
     sound: Soundness
     signature: Signature | None
@@ -28,8 +28,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A log that was taken in: its head, how many entries were added, and where the untouched database that stood there was
-    kept."""
+    """An imported log: its head, how many entries were added, and where the unused database that it replaced was kept."""
 
     head: Head
     added: int

@@ -1,7 +1,7 @@
-"""Verdicts of others: brought in from files, found beside our claims, their rating words placed on our scale.
+"""Verdicts of other publishers: imported from files, matched to our claims, their rating words mapped to our scale.
 
-Invariant: nothing here reaches the log, the queue, a count or an export; only who placed a rating word is logged, because
-that is the desk's own decision.
+Invariant: nothing here reaches the log, the queue, a count or an export; only the mapping of a rating word is logged,
+because that is the desk's own decision.
 """
 
 import json
@@ -93,6 +93,19 @@ class RatingWord:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class RatingWordExplanation:
+    """How a rating word is read. ``folded``: as it is looked up; ``entry``: the word of a table that it is read by;
+    ``meaning``: what that maps to, None for unknown; ``ours``: whether this desk mapped it; ``sources``: the public sets of
+    fact-checks in which a built-in word occurs."""
+
+    folded: str
+    entry: str
+    meaning: str | None
+    ours: bool
+    sources: tuple[str, ...]
+
+
 class ExternalVerdicts:
     """Verdicts of other publishers."""
 
@@ -104,7 +117,7 @@ class ExternalVerdicts:
     def import_file(
         self, file: Path, *, reviewer: Actor, progress: Callable[[int], None] = lambda _: None
     ) -> ExternalReport:
-        """Bring in the ClaimReview of a web page, of JSON, JSON lines, or a table; what cannot be used stops nothing.
+        """Import ClaimReview from a web page, JSON, JSON Lines or a table. What cannot be used is reported and skipped.
 
         The same address and claim again is updated, never doubled. Raises InputError where the file as a whole cannot be
         used.
@@ -173,7 +186,7 @@ class ExternalVerdicts:
         return [Placed(item, meaning_of(item.verdict, table)) for item in found], total
 
     def get(self, id: int) -> Placed:
-        """One verdict of others. Raises NotFoundError."""
+        """Return a verdict of others by its number. Raises NotFoundError."""
         with self._context.database.read() as db:
             found = rows.by_id(db, [id])
         if not found:
@@ -216,7 +229,7 @@ class ExternalVerdicts:
         return self._vectors.embed("external", progress)
 
     def rating_words(self) -> RatingWords:
-        """What rating words come to: the built-in table and the desk's own words."""
+        """Return the mapping of rating words: the built-in table and the desk's own words."""
         from workbench.exchange.rating_words import built_in
 
         with self._context.database.read() as db:
@@ -245,8 +258,17 @@ class ExternalVerdicts:
         listed = [(spelled[word], word, count) for word, count in counts.most_common()] + [(word, word, 0) for word in own]
         return [RatingWord(text, table.meaning(word), table.ours(word) is not None, count) for text, word, count in listed]
 
+    def explain_rating_word(self, word: str) -> RatingWordExplanation:
+        """Return how a rating word is read: as what it is looked up, by which word of which table, and what that maps to."""
+        from workbench.exchange.rating_words import sources_of
+
+        table, folded = self.rating_words(), folded_word(word)
+        entry, meaning = table.table_word(folded)
+        ours = table.ours(entry) is not None
+        return RatingWordExplanation(folded, entry, meaning, ours, () if ours else tuple(sources_of(entry)))
+
     def map_rating_words(self, words: dict[str, str | None], *, reviewer: Actor) -> None:
-        """Say what rating words come to, one of ``KEYS``, or None: nothing known. Raises InputError."""
+        """Map rating words to one of ``KEYS``, or to None (unknown). Raises InputError."""
         table = self.rating_words()
         ours = dict(table.own)
         for word, key in words.items():
@@ -254,7 +276,7 @@ class ExternalVerdicts:
             if not folded:
                 raise InputError("A rating word has letters or figures; give it as its publisher writes it.")
             if key is not None and key not in KEYS:
-                raise InputError(f"“{key}” is not what a rating word can come to; those are {', '.join(KEYS)}.")
+                raise InputError(f"“{key}” is not a rating that words can be mapped to. Use one of {', '.join(KEYS)}.")
             if key is None and table.ours(folded) is None and folded not in table.built_in:
                 raise InputError(f"“{word}” is not in the table of rating words.", hint="rating-words")
             ours.pop(folded, None)

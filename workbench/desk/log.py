@@ -1,4 +1,4 @@
-"""The verdict log goes out: listed, exported, verified; and texts are erased from it, for a reason."""
+"""The verdict log is read, exported and verified, and texts are redacted from it."""
 
 import contextlib
 import tempfile
@@ -14,7 +14,7 @@ from workbench.domain.addresses import web_address
 from workbench.domain.claims import REDACTED, full_date
 from workbench.domain.events import TYPES, EventData, Redacted, VerdictPublished, judging_types
 from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_head, read_entry
-from workbench.domain.selection import Selection
+from workbench.domain.selection import Selection, VerdictFilter
 from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.exchange.formats import Format as Format
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LoggedText:
-    """A text in an entry of the log: where it stands in the entry's data, the payload's hash, and the text itself, or
-    None where it was erased."""
+    """A text in an entry of the log: its path in the entry's data, the payload's hash, and the text, or None where it was
+    erased."""
 
     field: str
     payload: str
@@ -42,8 +42,8 @@ class LoggedText:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A finished export: the file, how many of what it ``holds``, the head of the log it was made from, and how many have no
-    place in the format, by why."""
+    """A finished export: the file, the ``count`` of what it ``holds`` (verdicts, entries, …), the head of its log, and how
+    many the format cannot hold, by reason (``left_out``)."""
 
     path: Path
     format: str
@@ -55,8 +55,8 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An entry about a claim, for people. ``summary`` is a phrase that follows the name ``who``, ``what`` its point in a
-    word (a label, a rating, a name); ``text`` is the quote, rationale or reason behind it, as far as it was not erased."""
+    """An entry about a claim, for people. ``summary`` is a phrase that follows the name ``who``; ``what`` is the label,
+    rating or name in it; ``text`` the quote, rationale or reason, unless it was erased. ``takes_back``: it is an undo."""
 
     seq: int
     time: str
@@ -69,51 +69,39 @@ class Moment:
 
 
 class VerdictLog:
-    """The record of what was judged: read, exported, verified, redacted."""
+    """The verdict log of a desk."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
     def verdicts(
         self,
+        filter: VerdictFilter | None = None,
         *,
         claim: int | None = None,
-        reviewer: Actor | None = None,
-        rating: str | None = None,
-        current_only: bool = False,
-        words: str = "",
         limit: int = -1,
         offset: int = 0,
     ) -> list[Verdict]:
-        """Verdicts, newest first; corrected ones too unless ``current_only``. Without those on claims that wait for the
-        viewer's own verdict (``for_reviewer``)."""
+        """Return verdicts, newest first, without those on claims that the viewer (``for_reviewer``) still has to judge.
+        ``claim`` alone is the short form of a filter. Raises InputError."""
+        filter = (filter or VerdictFilter(claim=claim)).checked()
         with self._context.database.read() as db:
-            return review.verdicts(
-                db,
-                claim=claim,
-                reviewer=reviewer,
-                rating=rating,
-                current_only=current_only,
-                words=words,
-                viewer=self._context.viewer,
-                limit=limit,
-                offset=offset,
-            )
+            return review.matching_verdicts(db, filter, viewer=self._context.viewer, limit=limit, offset=offset)
 
     def verdict(self, id: int) -> Verdict:
-        """One verdict. Raises NotFoundError."""
+        """Return a verdict by its number. Raises NotFoundError."""
         with self._context.database.read() as db:
             return verdict_with(db, id, viewer=self._context.viewer)
 
     def published(self, id: int) -> Published | None:
-        """Where a verdict stands for readers, or None. Raises NotFoundError."""
+        """Return where a verdict is published, or None. Raises NotFoundError."""
         with self._context.database.read() as db:
             verdict_with(db, id, viewer=self._context.viewer)
             return review.published(db, id)
 
     def publish(self, id: int, *, url: str, date: str, reviewer: Actor) -> Published:
-        """Note where a verdict stands for readers and from which day on; noted again, it takes the place of what was noted
-        before. Raises NotFoundError, InputError."""
+        """Record where a verdict is published and since which day, in place of what was recorded before. Raises
+        NotFoundError, InputError."""
         published = Published(web_address(url), full_date(date))
         with self._context.database.write() as db:
             verdict = verdict_with(db, id, viewer=self._context.viewer)
@@ -126,36 +114,36 @@ class VerdictLog:
         return published
 
     def ratings_used(self) -> list[str]:
-        """The rating keys that occur in verdicts."""
+        """Return the rating keys that occur in verdicts."""
         with self._context.database.read() as db:
             return review.ratings_used(db, viewer=self._context.viewer)
 
     def head(self) -> Head:
-        """The last entry of the log."""
+        """Return the head of the log: its last entry."""
         with self._context.database.read() as db:
             return head_of(db)
 
     def entry(self, seq: int) -> Entry:
-        """An entry exactly as stored. Raises NotFoundError."""
+        """Return an entry exactly as stored. Raises NotFoundError."""
         with self._context.database.read() as db:
             return entry_with(db, seq)
 
     def unknown_types(self) -> dict[str, int]:
-        """Return how many entries of the log are of types that this version does not know, by type. They verify and are
-        kept, and nothing else here is made from them."""
+        """Return how many entries have types that this version does not know, by type. They are kept and verified, and
+        otherwise ignored."""
         with self._context.database.read() as db:
             return verdict_log.unknown_types(db)
 
     def history(self, claim: int) -> list[Event]:
-        """The entries about a claim, in order; for a viewer who has still to judge it (``for_reviewer``) without what others
-        recorded of their judging."""
+        """Return the entries about a claim, in order; a viewer (``for_reviewer``) who still has to judge it does not see how
+        others judge it."""
         with self._context.database.read() as db:
-            found = list(verdict_log.events(db, claim=claim))
+            events = list(verdict_log.events(db, claim=claim))
             if review.is_blind(db, claim, self._context.viewer):
-                # An unknown type may be one of judging too, so it is hidden as well.
+                # An entry of an unknown type may show a judgement too.
                 open_types, viewer = TYPES.keys() - judging_types(), self._context.viewer
-                found = [event for event in found if event.type in open_types or event.reviewer == viewer]
-        return found
+                events = [event for event in events if event.type in open_types or event.reviewer == viewer]
+        return events
 
     def timeline(self, claim: int) -> list[Moment]:
         """Return what happened to a claim, oldest first, as far as the viewer may see it (``history``)."""
@@ -165,7 +153,7 @@ class VerdictLog:
             return [_moment(db, event, reader.read(event), names) for event in events]
 
     def verify(self, *, expect_head: str | None = None) -> Soundness:
-        """Check the whole log over its stored bytes; ``expect_head`` is ``SEQ:HASH`` or ``HASH``, kept from earlier.
+        """Verify the whole log over its stored bytes; ``expect_head`` is an earlier head, ``SEQ:HASH`` or ``HASH``.
 
         Raises LogFaultError, whose ``seq`` names the first faulty entry.
         """
@@ -183,19 +171,19 @@ class VerdictLog:
         sign: Path | None = None,
         force: bool = False,
     ) -> Exported:
-        """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.formats``, with ``PATH.meta.json`` beside;
-        ``sign``: a file with the private key that signs the head. ``force``: also replace a symbolic link, and in a folder
-        files that somebody changed or that are somebody else's; docs/formats.md has the rule.
+        """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.formats``, with ``PATH.meta.json`` beside.
 
-        Whole or not at all. ``options`` are some of ``Format.options``. Raises InputError for an unknown format, a filter or
-        option it cannot have, a folder that does not exist, a ``path`` that must not be replaced, or a moment that cannot be
-        told any more, and for a viewer (``for_reviewer``) whose own verdict is still waited for: an export holds what others
-        recorded. Raises OutputExistsError where ``force`` would replace what is there.
+        Writes everything or nothing. ``options`` are some of ``Format.options``; ``sign`` is the file of the private key to
+        sign the head with; ``force`` also replaces a symbolic link, and files of others in a folder (docs/formats.md).
+
+        Raises InputError for an unknown format, a filter or option that it does not have, a folder that does not exist, a
+        ``path`` that must not be replaced, a moment that cannot be reconstructed, and for a viewer (``for_reviewer``) who
+        still has to judge a claim. Raises OutputExistsError where ``force`` would replace what exists.
         """
         from workbench.exchange import export, meta_path
 
-        wanted, kind = (selection or Selection()).checked(), format_named(format)
-        if kind.holds_log and set(wanted.filters) - {"as_of"}:
+        selection, kind = (selection or Selection()).checked(), format_named(format)
+        if kind.holds_log and set(selection.filters) - {"as_of"}:
             raise InputError(f"The format {format} is the log itself and has no filter but the moment; give as-of alone.")
         if unknown := sorted(options - kind.options.keys()):
             raise InputError(f"The format {format} has no option “{unknown[0]}”; leave it out.")
@@ -205,56 +193,29 @@ class VerdictLog:
             raise InputError(f"{path} does not name the export; name a file or a folder in it.")
         for output in (path, meta_path(path)) if kind.suffix else (meta_path(path),):
             check_output(output, force=force, desk=self._context.database.path)
-        with self._context.database.read() as db:  # one moment: rows, payloads and head agree
+        with self._context.database.read() as db:  # one snapshot: rows, payloads and head agree
             _check_export(db, self._context.viewer)
-            with _as_of(db, wanted) as then:
-                head = head_of(then)
-                if kind.holds_log and (erased := verdict_log.erased_later(db, head.seq)):
-                    raise InputError(
-                        f"Texts of the entries up to {head.seq} were erased in entry {erased}, so that nobody could verify "
-                        f"a log that ends before it; take one of entry {erased} or later."
-                    )
-                log, signature = verdict_log.log_id(then), None
-                if sign is not None:
-                    from workbench.exchange import signing
-
-                    signature = signing.sign(sign, log, head)
-                material = Material(
-                    head=head,
-                    log=log,
-                    made=self._context.now(),
-                    filters=wanted.filters,
-                    verdicts=lambda: review.select_verdicts(then, wanted),
-                    standing=lambda: review.standing_verdicts(then),
-                    claim=lambda id: claim_with(then, id),
-                    verdicts_on=lambda id: review.verdicts(then, claim=id)[::-1],
-                    published=lambda id: review.published(then, id),
-                    redactions=lambda id: review.redactions(then, id, now=db),
-                    provenance=lambda ranking: rankings.provenance(then, ranking),
-                    labelled=lambda id: review.labels(then, id),
-                    entries=lambda: verdict_log.entries(then),
-                    payload=lambda digest: verdict_log.payload(then, digest),
-                    settings=review.settings(then),
-                    erasures=verdict_log.redactions(db),
-                    options=options,
-                    signature=signature,
-                )
+            with _as_of(db, selection) as then:
+                if kind.holds_log:
+                    _check_whole(db, head_of(then))
+                source = _LogSnapshot(then, db)
+                material = source.material(selection, options=options, made=self._context.now(), sign=sign)
                 written = export(format, path, material, force=force)
-        return Exported(path, format, written.count, head, written.holds, written.left_out)
+        return Exported(path, format, written.count, material.head, written.holds, written.left_out)
 
     def check_export(self) -> None:
-        """Raise InputError where the viewer (``for_reviewer``) may not export yet: their own verdict is still waited for."""
+        """Raise InputError where the viewer (``for_reviewer``) may not export yet: they still have to judge a claim."""
         with self._context.database.read() as db:
             _check_export(db, self._context.viewer)
 
     def logged_texts(self, seq: int) -> list[LoggedText]:
-        """The texts that an entry holds, by field, so that one can be chosen for redaction. Raises NotFoundError."""
+        """Return the texts of an entry, for redaction. Raises NotFoundError."""
         with self._context.database.read() as db:
             event = read_entry(entry_with(db, seq))
             return [LoggedText(field, digest, verdict_log.text_of(db, digest)) for field, digest in _fields(event.data)]
 
     def reviewer_entry(self, reviewer: Actor) -> int:
-        """The number of the entry that holds a reviewer's name."""
+        """Return the number of the entry that holds a reviewer's name. Raises NotFoundError."""
         with self._context.database.read() as db:
             for event in verdict_log.events(db):
                 if event.type == "reviewer-added" and event.data["id"] == reviewer:
@@ -262,8 +223,8 @@ class VerdictLog:
         raise NotFoundError(f"There is no reviewer {reviewer}.")
 
     def request_stamp(self, path: Path, *, force: bool = False) -> Head:
-        """Write a request for a time stamp of the log's head to ``path``; return the head. Sending it is for a person to
-        do. Raises InputError where ``path`` must not be replaced, OutputExistsError where ``force`` would replace it."""
+        """Write a request for a time stamp of the log's head to ``path``, for a person to send; return the head.
+        Raises InputError where ``path`` must not be replaced, OutputExistsError where ``force`` would replace it."""
         from workbench.exchange.stamping import write_request
 
         check_output(path, force=force, desk=self._context.database.path)
@@ -273,23 +234,23 @@ class VerdictLog:
         return head
 
     def check_stamp(self, stamp: Path, certificates: Path) -> Stamp:
-        """The entry of this log that a time stamp was made for, when, and by whom, judged by the certificates of those who
-        are trusted. Raises LogFaultError where the stamp does not hold; NotFoundError, InputError."""
+        """Return for which entry of this log a time stamp was made, when and by whom; ``certificates`` are those of trusted
+        authorities. Raises LogFaultError where the stamp is not valid; NotFoundError, InputError."""
         from workbench.exchange.stamping import check
 
         with self._context.database.read() as db:
             return check(stamp, certificates, verdict_log.log_id(db), verdict_log.entries(db))
 
     def redact(self, payloads: Sequence[str], reason: str, *, reviewer: Actor) -> int:
-        """Erase texts from the log, for a reason; return the number of the entry that says so.
+        """Erase texts from the log, for a reason; return the number of the entry that records it.
 
-        The chain stays sound: only hashes of the texts were hashed. What was exported or backed up before still holds
-        them, and so does the source a quote came from. Raises InputError, NotFoundError; then nothing was erased.
+        The chain stays valid, because it is made over hashes of the texts. Earlier exports and backups still hold them, and
+        so does the source of a quote. Raises InputError, NotFoundError; then nothing was erased.
         """
         if not reason.strip():
-            raise InputError("A text is erased for a reason; say why.")
+            raise InputError("A text is erased for a reason. Give one.")
         if not payloads:
-            raise InputError("Name at least one text to be erased.")
+            raise InputError("Name at least one text to erase.")
         with self._context.database.write() as db:
             for digest in payloads:
                 if verdict_log.payload(db, digest) is None:
@@ -299,25 +260,71 @@ class VerdictLog:
             event = self._context.append(db, data, texts, reviewer=reviewer)
             for digest in payloads:
                 verdict_log.erase(db, digest)
-            claims.reindex(db)  # a word taken out of an FTS5 index alone lingers in its segments
+            claims.reindex(db)  # a deleted word stays in the segments of an FTS5 index
         self._context.database.forget()
-        remove_leftovers(self._context.database.path.parent)  # copies that killed commands left hold what was erased, too
+        remove_leftovers(self._context.database.path.parent)  # left by killed commands, and they may hold the erased texts
         return event.seq
 
 
+@dataclass(frozen=True, slots=True)
+class _LogSnapshot:
+    """The log as of a moment (``then``), and as it is now: what was erased since is erased in an export too."""
+
+    then: "Connection"
+    now: "Connection"
+
+    def material(self, selection: Selection, *, options: Set[str], made: str, sign: Path | None) -> Material:
+        """Return what an export is written from; ``sign`` is the file of the private key that signs the head."""
+        then, head, log = self.then, head_of(self.then), verdict_log.log_id(self.then)
+        signature = None
+        if sign is not None:
+            from workbench.exchange import signing
+
+            signature = signing.sign(sign, log, head)
+        return Material(
+            head=head,
+            log=log,
+            made=made,
+            filters=selection.filters,
+            verdicts=lambda: review.select_verdicts(then, selection),
+            standing=lambda: review.standing_verdicts(then),
+            claim=lambda id: claim_with(then, id),
+            verdicts_on=lambda id: review.verdicts(then, claim=id)[::-1],
+            published=lambda id: review.published(then, id),
+            redactions=lambda id: review.redactions(then, id, now=self.now),
+            provenance=lambda ranking: rankings.provenance(then, ranking),
+            labelled=lambda id: review.labels(then, id),
+            entries=lambda: verdict_log.entries(then),
+            payload=lambda digest: verdict_log.payload(then, digest),
+            settings=review.settings(then),
+            erasures=verdict_log.redactions(self.now),
+            options=options,
+            signature=signature,
+        )
+
+
+def _check_whole(db: "Connection", head: Head) -> None:
+    """Raise InputError where the log up to ``head`` cannot be verified because texts were erased after it."""
+    if erased := verdict_log.erased_later(db, head.seq):
+        raise InputError(
+            f"Texts of the entries up to {head.seq} were erased in entry {erased}, so that nobody could verify "
+            f"a log that ends before it; take one of entry {erased} or later."
+        )
+
+
 @contextlib.contextmanager
-def _as_of(db: "Connection", wanted: Selection) -> "Iterator[Connection]":
-    """The log and all that follows from it as they stood at a moment: the log up to there, replayed in a database that is
-    gone afterwards. What was erased since stays erased."""
-    if wanted.as_of is None:
+def _as_of(db: "Connection", selection: Selection) -> "Iterator[Connection]":
+    """Return the database as of a moment: the log up to then, replayed in a temporary database. What was erased since stays
+    erased."""
+    if selection.as_of is None:
         yield db
         return
-    last = wanted.as_of_entry
+    last = selection.as_of_entry
     if last is None:
-        last = verdict_log.last_before(db, wanted.as_of)
+        last = verdict_log.last_before(db, selection.as_of)
     head = head_of(db)
     if last is None or not 1 <= last <= head.seq:
-        raise InputError(f"The log has nothing at {wanted.as_of[:40]}; it goes from entry 1 to {head.seq} ({head.time}).")
+        raise InputError(f"The log has nothing at {selection.as_of[:40]}; it goes from entry 1 to {head.seq} ({head.time}).")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "as-of.db"
         entries = verdict_log.entries(db, until=last)

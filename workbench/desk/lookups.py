@@ -1,4 +1,4 @@
-"""Rows that have to be there: each is found, or a NotFoundError says that it is not."""
+"""Look up rows by their numbers; each function raises NotFoundError where there is none."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Looking after a desk: backup, restore, rebuild, and a doctor who says what is wrong."""
+"""Maintenance of a desk: backup, restore, rebuild, and the checks of ``doctor``."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from workbench.store.database import Database, check, sqlite_version
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the doctor looked at; ``detail`` is a sentence, ``hint`` that of the error (see ``WorkbenchError``)."""
+    """The result of one check; ``detail`` is a phrase, ``hint`` that of the error (see ``WorkbenchError``)."""
 
     name: str
     sound: bool
@@ -27,7 +27,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a desk is: where its database is, which log it holds and how far that goes, what versions it runs on."""
+    """The path of a database, the id and head of its log, its schema number, and the versions of the software."""
 
     path: str
     log: str
@@ -44,7 +44,7 @@ class Maintenance:
         self._matching = matching
 
     def about(self) -> About:
-        """What this desk is."""
+        """Return what identifies this desk and its software."""
         from workbench.store.schema import VERSION
 
         with self._context.database.read() as db:
@@ -57,12 +57,12 @@ class Maintenance:
     def backup(self, target: Path) -> None:
         """Copy everything to ``target``, which must not exist. Safe while others work; whole or not at all.
 
-        Copying claims.db by hand misses what stands in the write-ahead log beside it.
+        A copy of claims.db made by hand lacks what is in the write-ahead log beside it.
         """
         self._context.database.backup(target)
 
     def rebuild(self) -> tuple[int, bool]:
-        """Make every projection anew from the log; return the entries read, and whether the rows were already right."""
+        """Rebuild every projection from the log; return how many entries were read and whether the rows were right."""
         with self._context.database.write() as db:
             before = projections.state(db)
             count = projections.rebuild(db, verdict_log.events(db))
@@ -71,7 +71,7 @@ class Maintenance:
         return count, same
 
     def doctor(self) -> list[Finding]:
-        """Look at everything that can be wrong with a desk. Changes nothing and loads no model."""
+        """Check everything that can be wrong with a desk. Changes nothing and loads no model."""
         return [
             _look("SQLite", lambda: f"version {sqlite_version()}"),
             _look("Database file", self._check_file),
@@ -105,7 +105,7 @@ class Maintenance:
 
 
 def restore(source: Path, target: Path) -> Path | None:
-    """Put a backup in the place of ``target``; return where the database that stood there was kept.
+    """Replace ``target`` by a backup; return where the earlier database was kept, None where there was none.
 
     Raises InputError where both are one file, DatabaseError.
     """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 LEASE = timedelta(minutes=20)
-"""How long a claim that somebody opened is kept for them; each act and each look renews it."""
+"""How long a lease lasts; each action on the claim, and each look at it, renews it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Lease:
 
 
 class Queue:
-    """The claims in the order of the work, and how the work is shared out."""
+    """The claims to review, in order, and who reviews them."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -60,17 +60,17 @@ class Queue:
             )
 
     def ids(self, filter: ClaimFilter) -> list[int]:
-        """The numbers of all claims that a filter of the queue lets through."""
+        """Return the numbers of all claims that match a filter."""
         with self._context.database.read() as db:
             return rows.matching(db, filter, viewer=self._context.viewer)
 
     def filter_choices(self) -> FilterChoices:
-        """The tags, languages and claimants that the queue can be filtered by."""
+        """Return the tags, languages and claimants that the queue can be filtered by."""
         with self._context.database.read() as db:
             return rows.choices(db)
 
     def counts(self) -> dict[str, int]:
-        """How many claims stand in each state."""
+        """Return how many claims are in each state."""
         with self._context.database.read() as db:
             return rows.count_by_state(db)
 
@@ -106,12 +106,12 @@ class Queue:
         return Lease(*held) if held is not None and held[0] != reviewer else None
 
     def release(self, claim: int, *, reviewer: Actor) -> None:
-        """Give a claim back, so that others are offered it."""
+        """Release the lease on a claim, so that it is offered to others."""
         with self._context.database.write() as db:
             review.release(db, claim, reviewer)
 
     def take_over(self, claim: int, *, reviewer: Actor) -> None:
-        """Take a claim although another has it open: they are told when they next act."""
+        """Take over the lease of another reviewer, who is told at their next action. Raises NotFoundError."""
         with self._context.database.write() as db:
             claim_with(db, claim)
             held = review.holder(db, claim, now=self._context.now())
@@ -120,12 +120,12 @@ class Queue:
         self.take(claim, reviewer=reviewer)
 
     def postpone(self, ids: Sequence[int], reason: str = "", *, reviewer: Actor) -> None:
-        """Set claims aside until somebody resumes or judges them. Raises NotFoundError, InputError."""
+        """Postpone claims until somebody resumes or reviews them. Raises NotFoundError, InputError."""
         with self._context.database.write() as db:
             claims = _open_claims(db, ids)
             for claim in claims:
                 if claim.state == "decided":
-                    raise InputError(f"Claim {claim.id} is decided; there is nothing to set aside. Leave it out.")
+                    raise InputError(f"Claim {claim.id} is decided, so it cannot be postponed. Leave it out.")
             for claim in claims:
                 if claim.state == "postponed":
                     continue
@@ -135,14 +135,14 @@ class Queue:
                 review.release(db, claim.id, reviewer)
 
     def resume(self, ids: Sequence[int], *, reviewer: Actor) -> None:
-        """Take postponed claims up again; others stay as they are."""
+        """Resume postponed claims; others stay as they are. Raises NotFoundError, InputError."""
         with self._context.database.write() as db:
             for claim in _open_claims(db, ids):
                 if claim.state == "postponed":
                     self._context.append(db, ClaimResumed(claim.id), reviewer=reviewer)
 
     def assign(self, ids: Sequence[int], to: Sequence[Actor], *, reviewer: Actor) -> None:
-        """Give claims to reviewers, in turn where there are several; to nobody where ``to`` is empty.
+        """Assign claims to reviewers, in turn where there are several; unassign them where ``to`` is empty.
 
         Raises NotFoundError, InputError.
         """
@@ -157,7 +157,7 @@ class Queue:
                     self._context.append(db, ClaimAssigned(claim.id, holder), reviewer=reviewer)
 
     def prioritise(self, ids: Sequence[int], priority: int, *, reviewer: Actor) -> None:
-        """Say how urgent claims are: 0 as they come, 1 soon, 2 first. Raises InputError, NotFoundError."""
+        """Set the priority of claims: 0 (default), 1 (soon) or 2 (first). Raises InputError, NotFoundError."""
         if priority not in PRIORITIES:
             raise InputError("A priority is 0 (as it comes), 1 (soon) or 2 (first).")
         with self._context.database.write() as db:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.desk.claims import Claims, claims_in
+from workbench.desk.claim_files import claims_in
+from workbench.desk.claims import Claims
 from workbench.desk.context import Actor
 from workbench.desk.matching import Matching
 from workbench.desk.reviewers import Reviewers

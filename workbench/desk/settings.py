@@ -1,4 +1,4 @@
-"""What a desk has chosen: how claims are decided, who answers for the verdicts, reasons for corrections, and keys.
+"""Settings of a desk: how claims are decided, who publishes the verdicts, reasons for corrections, and shortcut keys.
 
 Invariant: each setting is an event in the log, so that it is known under which rules a verdict was recorded.
 """
@@ -46,10 +46,10 @@ KEYS: Mapping[str, str] = {
 """The keys of the review page, by what they do. Ratings have the digits, recording has Ctrl+Enter."""
 
 TAKEN = frozenset("cr123456789")
-"""Keys that the framework takes, and those of the ratings, whether or not Shift is held."""
+"""Keys reserved for the framework and for the ratings, with or without Shift."""
 
 FIELDS = ("rationale", "search")
-"""What leads to a text field: there a sign will do, such as /. All else are buttons, which hear letters and 0 alone."""
+"""Actions that focus a text field; their key can also be a sign such as /. Buttons accept only letters and 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +68,25 @@ class DeskSettings:
         self._context = context
 
     def policy(self) -> Policy:
-        """How this desk decides claims."""
+        """Return how this desk decides claims."""
         with self._context.database.read() as db:
             return policy_of(db)
 
     def choose_policy(self, policy: Policy, *, reviewer: Actor) -> None:
-        """Decide claims so from now on; what was decided stays. Raises InputError."""
+        """Set how claims are decided from now on. Decided claims stay as they are. Raises InputError."""
         if policy.independent not in (1, 2) or policy.agreement not in ("rating", "side"):
             raise InputError("A claim needs 1 or 2 independent verdicts, which agree by rating or by side.")
         self.choose({INDEPENDENT: str(policy.independent), "agreement": policy.agreement}, reviewer=reviewer)
 
     def organisation(self) -> Organisation | None:
-        """Who answers for the verdicts towards readers, or None where nobody has said so."""
+        """Return who publishes the verdicts, or None where it was not set."""
         with self._context.database.read() as db:
             return Organisation.from_settings(review.settings(db))
 
     def choose_organisation(
         self, *, name: str, url: str, logo: str | None = None, reviewer: Actor
     ) -> Organisation:
-        """Say who answers for the verdicts towards readers. Raises InputError."""
+        """Set who publishes the verdicts. Raises InputError."""
         called = " ".join(name.split())
         if not called or len(called) > MAX_NAME:
             raise InputError(f"An organisation has a name of up to {MAX_NAME} characters, such as Example Fact Desk.")
@@ -96,34 +96,34 @@ class DeskSettings:
         return chosen
 
     def correction_reasons(self) -> dict[str, str]:
-        """The kinds of reason for a correction, by code: what each means to a reader."""
+        """Return the reasons for corrections: code -> what it means to a reader."""
         with self._context.database.read() as db:
             return correction_reasons(review.settings(db))
 
     def choose_correction_reasons(self, reasons: Mapping[str, str], *, reviewer: Actor) -> None:
-        """Offer these kinds of reason from now on, in this order; what was corrected keeps its code. Raises InputError."""
+        """Set the reasons that corrections can have, in this order. Earlier corrections keep theirs. Raises InputError."""
         chosen = json.dumps(list(checked_reasons(reasons).items()), ensure_ascii=False)
         self.choose({"correction-reasons": chosen}, reviewer=reviewer)
 
     def keys(self) -> dict[str, str]:
-        """The review page's keys, by what they do."""
+        """Return the shortcut keys of the review page: action -> key."""
         with self._context.database.read() as db:
             return {**KEYS, **json.loads(review.settings(db).get("keys", "{}"))}
 
     def choose_keys(self, keys: Mapping[str, str], *, reviewer: Actor) -> None:
-        """Give the review page other keys. Raises InputError where one is taken, missing or used twice."""
+        """Set shortcut keys of the review page. Raises InputError where one is reserved, not valid or used twice."""
         for name in keys:
             if name not in KEYS:
-                raise InputError(f"There is nothing called “{name}” that a key could do.")
+                raise InputError(f"There is no action “{name}” for a shortcut key.")
         chosen = self.keys() | {name: _key(name, typed) for name, typed in keys.items()}
         doubled = {key for key in chosen.values() if list(chosen.values()).count(key) > 1}
         if doubled:
-            raise InputError(f"The key “{min(doubled)}” does two things; give each its own.")
+            raise InputError(f"The key “{min(doubled)}” is used twice. Give each action its own key.")
         changed = {name: key for name, key in chosen.items() if key != KEYS[name]}
         self.choose({"keys": json.dumps(changed, sort_keys=True)}, reviewer=reviewer)
 
     def choose(self, values: Mapping[str, str], *, reviewer: Actor) -> None:
-        """Set settings by name, in one transaction; a value that is set already is not logged again."""
+        """Set settings by name, in one transaction; a value that does not change is not logged."""
         with self._context.database.write() as db:
             before = review.settings(db)
             for name, value in values.items():
@@ -144,7 +144,7 @@ def _key(name: str, typed: str) -> str:
     shift = key.lower().startswith("shift+")
     plain = key[len("shift+") :].strip() if shift else key
     if plain.lower() in TAKEN:
-        raise InputError(f"The key “{key}” is taken: C and R by the framework, digits by the ratings.")
+        raise InputError(f"The key “{key}” is reserved: C and R for the framework, digits for the ratings.")
     letter = len(plain) == 1 and plain.isascii() and plain.isalnum()
     sign = name in FIELDS and not shift and len(plain) == 1 and plain.isascii() and plain.isprintable()
     if not (letter or sign):

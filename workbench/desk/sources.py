@@ -1,18 +1,18 @@
-"""Sources come in: files, folders, uploads, notes; and what is known of each."""
+"""Sources are ingested from files, folders, uploads and notes, and their metadata is edited."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
+from workbench.desk.source_rows import IngestedRows, RowOptions, ingest_rows, spelled, store
 from workbench.domain.addresses import is_web_address
 from workbench.domain.claims import Claim, iso_date
 from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort
-from workbench.domain.sources import STANDINGS, Document, Metadata, Reading, Snippet, SourceKind
+from workbench.domain.sources import STANDINGS, Document, Metadata, Snippet
 from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.ingest.readers import suffixes as suffixes
@@ -24,27 +24,18 @@ from workbench.store.sources import Added
 if TYPE_CHECKING:
 
     from workbench.ingest import Cut, Sandbox
-    from workbench.ingest.rows import FileOfRows, RowRead
 
 BATCH = 32
-"""Documents written in one transaction while a folder comes in."""
-
-ROWS = 1_000
-"""Rows looked up, and those that are new written in one transaction, while a file of rows comes in."""
-
-ROW_BYTES = 20_000_000
-"""Bytes of rows from which they are written although they are fewer than ``ROWS``: texts may be long."""
-
-NAMED = 100
-"""Rows of a file that are named when they cannot be used; the rest are counted."""
-
+"""Documents written in one transaction while a folder is ingested."""
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file: how many of its documents were added, are new versions, were known; or the reason why
-    it, or part of it, could not be read. ``documents`` are the ids of those added or new; ``notes`` say what was left out
-    of their texts on purpose, such as tracked deletions. ``skipped`` is the reason why it was not looked at, because it is
-    no file or stands outside the folder that was named."""
+    """The result of ingesting one file: how many of its documents were added, are new versions, were already known.
+
+    ``documents`` are the ids of those added and of new versions; ``problems`` say what could not be read; ``notes`` what was
+    left out of the texts on purpose, such as tracked deletions. ``skipped`` is the reason why the file was not opened: it
+    is not an ordinary file, or it is outside the folder that was named.
+    """
 
     name: str
     added: int
@@ -57,22 +48,8 @@ class Ingested:
 
 
 @dataclass(frozen=True, slots=True)
-class IngestedRows:
-    """What became of the rows of a file: how many were added, are new versions, were known. ``problems`` are the first of
-    ``failed`` that could not be used; ``undated`` had a date that could not be told and came in without it."""
-
-    name: str
-    added: int
-    versions: int
-    known: int
-    failed: int
-    undated: int
-    problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CitedSpan:
-    """A span of a document that a claim cites."""
+    """A span of a document that is cited for a claim."""
 
     claim: int
     start: int
@@ -81,8 +58,8 @@ class CitedSpan:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A document as the reader shows it: its snippets, which spans are cited for which claim, and its versions as
-    (document id, version, when added), newest first."""
+    """A document with its snippets, the spans that are cited for claims, and its versions as (document id, version, when
+    added), newest first."""
 
     document: Document
     snippets: tuple[Snippet, ...]
@@ -92,8 +69,8 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class SourceCitation:
-    """A passage that is cited for a claim: the quote, what it was labelled there, and the newest verdict on the claim,
-    as far as the viewer may see them."""
+    """A citation of a document: the quote, the claim, the labels of the span for that claim, and the newest verdict on the
+    claim, as far as the viewer may see them."""
 
     span: CitedSpan
     quote: str
@@ -111,11 +88,11 @@ class Sources:
     def ingest(
         self, paths: Iterable[str | Path], *, progress: Callable[[Ingested, int, int], None] = lambda *_: None
     ) -> list[Ingested]:
-        """Take in files and folders; the same bytes again add nothing, changed ones become a new version.
+        """Ingest files and folders. Known bytes add nothing; changed bytes become a new version.
 
-        ``progress`` gets what became of a file, how many are done and how many there are. One bad file stops nothing. What
-        was skipped in a folder, such as a link that leads out of it, comes last in the list, with the reason.
-        Raises NotFoundError for a path that does not exist, before anything is read.
+        ``progress`` is called with the result of each file, how many are done and how many there are. A bad file is reported
+        and skipped. Files skipped in a folder, such as a link that leads out of it, come last, with the reason. Raises
+        NotFoundError for a path that does not exist, before anything is read.
         """
         from workbench.ingest import MAX_BYTES, discover, shared_sandbox
 
@@ -123,7 +100,7 @@ class Sources:
         results: list[Ingested] = []
         with shared_sandbox() as sandbox:
             for number, file in enumerate(files, start=1):
-                name, place = _spelled(str(file.path)), _spelled(file.path.resolve().as_posix())
+                name, place = spelled(str(file.path)), spelled(file.path.resolve().as_posix())
                 try:
                     data = read_file(file.path, limit=MAX_BYTES, within=file.folder)
                 except OSError as error:
@@ -132,10 +109,10 @@ class Sources:
                     result = self._ingest_one(sandbox, data, name=name, place=place)
                 results.append(result)
                 progress(result, number, len(files))
-        return results + [Ingested(_spelled(str(item.path)), 0, 0, 0, (), (), skipped=item.reason) for item in skipped]
+        return results + [Ingested(spelled(str(item.path)), 0, 0, 0, (), (), skipped=item.reason) for item in skipped]
 
     def ingest_uploads(self, files: Iterable[tuple[str, bytes]]) -> list[Ingested]:
-        """Take in files given as (name, bytes), as a browser sends them. Versions are told by the name."""
+        """Ingest uploaded files, given as (name, bytes). The same name again is a new version of the source."""
         from workbench.ingest import shared_sandbox
 
         with shared_sandbox() as sandbox:
@@ -151,99 +128,30 @@ class Sources:
         date_format: str | None = None,
         progress: Callable[[int, int], None] = lambda *_: None,
     ) -> IngestedRows:
-        """Take in a file of rows (.jsonl, .csv, .tsv), each a document, as they come: a million fit through.
+        """Ingest a file of rows (.jsonl, .csv, .tsv), one document a row, in batches.
 
-        ``mapping`` says which column holds the text, title, url, publisher, published, author, language, id; else the
-        usual names do. A row that is here already is passed over by its hash, so that a run that was cut off is taken up
-        where it ended. ``progress`` gets how many of how many lines are done. Raises InputError where the file as a whole
-        cannot be used.
+        ``mapping`` names the columns (text, title, url, publisher, published, author, language, id) that do not have their
+        usual names. Known rows are skipped, so an interrupted run continues where it stopped. ``progress`` is called with
+        how many of how many lines are done. Raises InputError where the file as a whole cannot be used.
         """
-        from workbench.exchange.dates_in import check_format
-        from workbench.ingest import rows as reader
-        from workbench.ingest import shared_sandbox
-
-        mapping = mapping or {}
-        if unknown := set(mapping) - set(reader.FIELDS):
-            raise InputError(f"A source has no field “{min(unknown)}”; those are {', '.join(reader.FIELDS)}.")
-        if not mapping.get("text", "text"):
-            raise InputError("A source needs a text; say which column holds it with text=COLUMN.")
-        if date_format is not None:
-            check_format(date_format)
-        name, place = _spelled(str(path)), _spelled(path.resolve().as_posix())
-        counts, problems = Counter[str](), list[str]()
-        batch: list[reader.RowRead] = []
-        held = 0  # bytes in the batch
-
-        def fail(sentence: str) -> None:
-            counts["failed"] += 1
-            if len(problems) < NAMED:
-                problems.append(sentence)
-            if counts["failed"] == counts.total() + len(batch) == NAMED:
-                raise InputError(f"None of the first {NAMED} rows can be used: {problems[0]} Say which column holds what.")
-
-        def write() -> None:
-            with self._context.database.read() as db:
-                here = rows.known_digests(db, [row.digest for row in batch])
-            counts["known"] += sum(row.digest in here for row in batch)
-            new = [row for row in batch if row.digest not in here]
-            cuts: list[tuple[Cut, str]] = []
-            for row, found in zip(new, _cut_rows(sandbox, file, new, columns), strict=True):
-                if isinstance(found, str):
-                    fail(found)
-                    continue
-                reading, told = _dated(found[0], row.cells, columns["published"], date_format)
-                counts["undated"] += not told
-                cuts.append(((reading, found[1]), f"{place}{reading.part}"))
-            if cuts:
-                counts.update(added.outcome for added in self._store(cuts, kind="file"))
-            progress(min(batch[-1].line, file.lines), file.lines)
-            batch.clear()
-
-        try:
-            file = reader.look(path, name=name)
-            columns = reader.columns_of(file, mapping)
-            with file.opened() as stream, shared_sandbox() as sandbox:
-                for row in reader.rows(file, stream, columns):
-                    if not isinstance(row, reader.RowRead):
-                        fail(f"{name}, line {row[0]}: {row[1]}")
-                        continue
-                    batch.append(row)
-                    held += len(row.own)
-                    if len(batch) == ROWS or held > ROW_BYTES:
-                        write()
-                        held = 0
-                if batch:
-                    write()
-        except OSError as error:
-            raise InputError(f"{name} cannot be read ({error.strerror}).") from error
-        except UnreadableSourceError as error:
-            raise InputError(str(error)) from error
-        return IngestedRows(
-            name,
-            counts["added"],
-            counts["version"],
-            counts["known"],
-            counts["failed"],
-            counts["undated"],
-            tuple(problems),
-        )
+        return ingest_rows(self._context, path, RowOptions(mapping or {}, date_format), progress)
 
     def prepare_to_read(self) -> None:
-        """Start what reads files and notes in the background, so that the first one is not kept waiting."""
+        """Start the process that reads files and notes, so that the first one need not wait for it."""
         from workbench.ingest import prepare_sandbox
 
         prepare_sandbox()
 
     def add_note(self, text: str, metadata: Metadata) -> Added:
-        """Take in a note: an interview, a call, a data set; with its author and date. Raises InputError."""
+        """Add a note, such as an interview, a call or a data set. Raises InputError."""
         from workbench.ingest import shared_sandbox
 
         if not (metadata.title or "").strip():
-            raise InputError("A note needs a title; say what it is, for example “Call with the election office”.")
+            raise InputError("A note needs a title, for example “Call with the election office”.")
         checked = _checked(metadata)
         with shared_sandbox() as sandbox:
             cut = sandbox.note(text, checked)
-        return self._store([(cut, f"note:{self._context.token(8)}")], kind="note")[0]
+        return store(self._context, [(cut, f"note:{self._context.token(8)}")], kind="note")[0]
 
     def page(
         self,
@@ -255,15 +163,15 @@ class Sources:
         limit: int = -1,
         offset: int = 0,
     ) -> tuple[list[SourceRow], int]:
-        """A page of the sources without their texts, newest or most cited first, and how many there are in all.
-        ``words`` and ``all_versions`` alone are the short form of a filter."""
-        wanted = filter or SourceFilter(words=words, all_versions=all_versions)
+        """Return a page of the sources without their texts, newest or most cited first, and how many there are in all.
+        ``words`` and ``all_versions`` are the short form of a filter."""
+        filter = filter or SourceFilter(words=words, all_versions=all_versions)
         with self._context.database.read() as db:
-            page = rows.sources(db, wanted, viewer=self._context.viewer, sort=sort, limit=limit, offset=offset)
-            return page, rows.count(db, wanted, viewer=self._context.viewer)
+            page = rows.sources(db, filter, viewer=self._context.viewer, sort=sort, limit=limit, offset=offset)
+            return page, rows.count(db, filter, viewer=self._context.viewer)
 
     def get(self, id: int) -> SourceView:
-        """A document with its snippets, cited spans and versions. Raises NotFoundError."""
+        """Return a document with its snippets, cited spans and versions. Raises NotFoundError."""
         with self._context.database.read() as db:
             document = document_with(db, id)
             return SourceView(
@@ -274,17 +182,17 @@ class Sources:
             )
 
     def citations(self, id: int) -> list[SourceCitation]:
-        """What was taken from a document, in the order of its text. Raises NotFoundError."""
+        """Return the citations of a document, in the order of its text. Raises NotFoundError."""
         with self._context.database.read() as db:
             document = document_with(db, id)
             spans = [CitedSpan(*span) for span in review.cited_in(db, document, viewer=self._context.viewer)]
             numbers = sorted({span.claim for span in spans})
-            found = {claim.id: claim for claim in claims.claims(db, ids=numbers)}
+            cited = {claim.id: claim for claim in claims.claims(db, ids=numbers)}
             labels: dict[tuple[int, int, int], set[EvidenceLabel]] = {}
             newest: dict[int, Verdict | None] = {}
             for claim in numbers:
-                whose = self._context.viewer if review.is_blind(db, claim, self._context.viewer) else None
-                for item in review.labels(db, claim, reviewer=whose):
+                labeller = self._context.viewer if review.is_blind(db, claim, self._context.viewer) else None
+                for item in review.labels(db, claim, reviewer=labeller):
                     if item.evidence.document == document.sha256:
                         anchor = item.evidence.anchor
                         labels.setdefault((claim, anchor.start, anchor.end), set()).add(item.label)
@@ -294,7 +202,7 @@ class Sources:
             SourceCitation(
                 span,
                 document.text[span.start : span.end],
-                found[span.claim],
+                cited[span.claim],
                 tuple(label for label in LABELS if label in labels.get((span.claim, span.start, span.end), ())),
                 newest[span.claim],
             )
@@ -307,13 +215,13 @@ class Sources:
             return rows.parts(db)
 
     def original(self, id: int) -> bytes:
-        """A document's bytes as received. Raises NotFoundError."""
+        """Return a document's bytes as received. Raises NotFoundError."""
         with self._context.database.read() as db:
             document_with(db, id)
             return rows.original(db, id) or b""
 
     def edit(self, id: int, *, reviewer: Actor, **given: str | None) -> Document:
-        """Set what is known of a document (a field of ``Metadata`` but ``file_date``); empty clears a field.
+        """Set fields of a document's metadata (those of ``Metadata`` except ``file_date``); an empty value clears one.
 
         Earlier states are kept; what was cited keeps the description it was cited with.
         Raises InputError, NotFoundError.
@@ -338,22 +246,22 @@ class Sources:
         batch: list[tuple[Cut, str]] = []
 
         def write() -> None:
-            stored = self._store(batch, kind="file")
+            stored = store(self._context, batch, kind="file")
             for item, ((reading, _), _) in zip(stored, batch, strict=True):
-                if item.stored:  # of a text that was here before, what this reading left out says nothing
+                if item.stored:  # notes of this reading do not apply to a text that was stored before
                     notes.extend(reading.notes)
             added.extend(stored)
             batch.clear()
 
         try:
-            for found in sandbox.documents(data, name=name):
-                if isinstance(found, str):
-                    problems.append(found)
+            for cut in sandbox.documents(data, name=name):
+                if isinstance(cut, str):
+                    problems.append(cut)
                     continue
-                batch.append((found, f"{place}{found[0].part}"))
+                batch.append((cut, f"{place}{cut[0].part}"))
                 if len(batch) == BATCH:
                     write()
-        except UnreadableSourceError as error:  # what was read before it is whole, and kept
+        except UnreadableSourceError as error:  # the documents read before it are complete, and kept
             problems.append(str(error))
         if batch:
             write()
@@ -368,58 +276,13 @@ class Sources:
             tuple(notes),
         )
 
-    def _store(self, cuts: Sequence[tuple["Cut", str]], *, kind: SourceKind) -> list[Added]:
-        with self._context.database.write() as db:
-            return [
-                rows.add(db, reading, segments, kind=kind, place=place, time=self._context.now())
-                for (reading, segments), place in cuts
-            ]
-
-
-def _cut_rows(
-    sandbox: "Sandbox", file: "FileOfRows", rows: Sequence["RowRead"], columns: Mapping[str, Sequence[str]]
-) -> Iterator["Cut | str"]:
-    """The document of each row, or the sentence that says why it is none."""
-    given = [(row.line, row.cells, row.own) for row in rows]
-    done = 0
-    try:
-        for found in sandbox.rows(given, name=file.name, media_type=file.media_type, columns=columns):
-            yield found
-            done += 1
-    except UnreadableSourceError as error:
-        if len(rows) == 1:
-            yield str(error)
-            return
-        for row in rows[done:]:  # one of these is what the reader failed over; the others are good
-            yield from _cut_rows(sandbox, file, [row], columns)
-
-
-def _dated(
-    reading: Reading, cells: Mapping[str, Any], columns: Sequence[str], format: str | None
-) -> tuple[Reading, bool]:
-    """A reading with the date that its row gives, and whether that could be told."""
-    from workbench.exchange.dates_in import date_in
-
-    value = next((cells[column] for column in columns if cells.get(column) not in (None, "")), None)
-    try:
-        published, told = date_in(value, format), True
-    except InputError:
-        published, told = None, False
-    return replace(reading, metadata=replace(reading.metadata, published=published)), told
-
 
 def _checked(metadata: Metadata) -> Metadata:
     tidy = {field.name: " ".join((getattr(metadata, field.name) or "").split()) for field in fields(Metadata)}
     iso_date(tidy["published"])
     iso_date(tidy["accessed"])
     if tidy["standing"] and tidy["standing"] not in STANDINGS:
-        raise InputError(f"“{tidy['standing']}” is not what a source can be; say {' or '.join(STANDINGS)}.")
+        raise InputError(f"“{tidy['standing']}” is not a valid source type. Use {' or '.join(STANDINGS)}.")
     if tidy["url"] and not is_web_address(tidy["url"]):
         raise InputError(f"“{tidy['url']}” is not a web address; it starts with https:// or http://.")
     return rows.merged(Metadata(), tidy.items())
-
-
-def _spelled(path: str) -> str:
-    """A path as text that can be stored and sent: bytes of a file name that are no text are spelled out."""
-    return path.encode("utf-8", "backslashreplace").decode()
-

@@ -1,6 +1,6 @@
-"""Taking back: a reviewer's last act is undone by an entry of its own.
+"""Undo: an entry in the log reverses a reviewer's last action.
 
-Invariant: a recorded verdict is not taken back; it changes only by a correction, with a reason.
+Invariant: a recorded verdict cannot be undone; it changes only by a correction, with a reason.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: ``name`` says it in a word, ``span`` is the evidence, if it was about one piece."""
+    """An action that was undone: its claim, event type and ``name``, and the span of evidence it was about, if any."""
 
     claim: int
     type: str
@@ -28,7 +28,7 @@ class Undone:
 
 
 def undo_last(context: Context, *, reviewer: Actor) -> Undone:
-    """Take back this reviewer's last act, as ``Review.undo`` says."""
+    """Undo a reviewer's last action, as ``Review.undo`` says. Raises InputError."""
     with context.database.write() as db:
         last = _last_act(db, reviewer)
         if last is None:
@@ -41,7 +41,7 @@ def undo_last(context: Context, *, reviewer: Actor) -> Undone:
 
 
 def _last_act(db: "Connection", reviewer: Actor) -> tuple[Event, EventData] | None:
-    """The newest of a reviewer's acts that can be taken back and was not, no older than their last verdict."""
+    """Return a reviewer's newest action since their last verdict that can be undone and was not, or None."""
     undone: set[int] = set()
     reader = projections.event_reader(db)
     for event in verdict_log.events_of(db, reviewer):
@@ -58,7 +58,7 @@ def _last_act(db: "Connection", reviewer: Actor) -> tuple[Event, EventData] | No
 
 
 def _label_before(db: "Connection", event: Event, label: LabelSet) -> str | None:
-    """The label that the reviewer had set on the same span before."""
+    """Return the label that the reviewer had set on the same span before, or None."""
     reader = projections.event_reader(db)
     before = None
     for earlier in verdict_log.events(db, claim=label.claim):

@@ -23,9 +23,9 @@ from workbench.desk.settings import DeskSettings
 from workbench.desk.similar import Similar
 from workbench.desk.sources import Sources
 from workbench.desk.verdicts import Verdicts
+from workbench.domain.built_in_scales import BUILT_IN_SCALES, TRUTH
 from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
-from workbench.domain.verdicts import BUILT_IN_SCALES, TRUTH
 from workbench.files import remove_leftovers
 from workbench.matching.service import MatchingService
 from workbench.store.database import Database, Progress

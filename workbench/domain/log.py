@@ -276,62 +276,86 @@ def verify(
 ) -> Soundness:
     """Check a whole log over its stored bytes: numbering, chain, the form of bodies, payloads, and an expected head.
 
-    ``payload`` returns (salt, text) for a hash, or None where there is none; it is asked once for each, at the first entry
-    that names it. ``expect_head`` (from ``parse_head``) must be an entry of this log: only so is a cut tail seen. Raises
-    LogFaultError naming the first faulty entry.
+    ``payload`` returns (salt, text) for a hash, or None where there is none; it is called once for each hash, at the first
+    entry that names it. ``expect_head`` (from ``parse_head``) must be an entry of this log: nothing else reveals that the
+    end of a log was cut off. Raises LogFaultError naming the first faulty entry.
     """
-    head: Head | None = None
-    log: str | None = None
+    head = Head(0, GENESIS, None)
+    log = ""
     expected_found = expect_head is None
-    seen: set[str] = set()
-    absent: dict[str, int] = {}
-    redacted: set[str] = set()
+    payloads = _PayloadCheck(payload)
     types: Counter[str] = Counter()
     for entry in entries:
-        seq, prev = (head.seq + 1, head.hash) if head else (1, GENESIS)
-        if entry.seq != seq:
-            raise LogFaultError(f"Entry {seq} is missing; entry {entry.seq} stands in its place.", seq=seq)
-        if entry.prev != prev:
-            raise LogFaultError(f"Entry {seq} does not follow the entry before it.", seq=seq)
-        if entry.hash != chain_hash(prev, entry.body):
-            raise LogFaultError(f"Entry {seq} was changed: its bytes do not have its hash.", seq=seq)
-        body = _parsed(entry)
-        event = _event(entry, body)
-        _check_form(entry, body)
-        if event.seq != seq or event.log != (log or event.log):
-            raise LogFaultError(f"Entry {seq} says of itself that it belongs elsewhere.", seq=seq)
+        event = _checked_event(entry, head, log)
         log = event.log
         types[event.type] += 1
-        for digest in references(event.data):
-            if digest in seen:
-                continue
-            seen.add(digest)
-            stored = payload(digest)
-            if stored is None:
-                absent[digest] = seq
-            elif payload_hash(*stored) != digest:
-                raise LogFaultError(f"Entry {seq}: a text that it names was changed.", seq=seq)
-            elif not _is_sealed(*stored):
-                fault = "a text that it names holds a NUL, or its salt is not 32 hex digits"
-                raise LogFaultError(f"Entry {seq}: {fault}.", seq=seq)
-        if event.type == "redacted":
-            redacted.update(event.data["payloads"])
+        payloads.check(event)
         if expect_head is not None and entry.hash == expect_head[1]:
-            expected_found = expect_head[0] in (None, seq)
-        head = Head(seq, entry.hash, event.time)
-    lost = [(seq, digest) for digest, seq in absent.items() if digest not in redacted]
-    if lost:
-        seq = min(lost)[0]
-        raise LogFaultError(f"Entry {seq}: a text that it names is missing, and no redaction says why.", seq=seq)
-    if head is None:
-        head = Head(0, GENESIS, None)
+            expected_found = expect_head[0] in (None, entry.seq)
+        head = Head(entry.seq, entry.hash, event.time)
+    redacted = payloads.count_redacted()
     if not expected_found:
         raise LogFaultError(
             f"The expected head is not in this log, which ends at entry {head.seq}: "
-            "its tail was cut, or it is another log.",
+            "its end was cut off, or it is another log.",
             seq=head.seq + 1,
         )
-    return Soundness(head=head, redacted=len(redacted & absent.keys()), log=log or "", types=types)
+    return Soundness(head=head, redacted=redacted, log=log, types=types)
+
+
+def _checked_event(entry: Entry, head: Head, log: str) -> Event:
+    """Return what an entry says if it follows ``head`` in the log with this id (empty: not known yet) and has the form of
+    the format. Raises LogFaultError."""
+    seq = head.seq + 1
+    if entry.seq != seq:
+        raise LogFaultError(f"Entry {seq} is missing; entry {entry.seq} is in its place.", seq=seq)
+    if entry.prev != head.hash:
+        raise LogFaultError(f"Entry {seq} does not follow the entry before it.", seq=seq)
+    if entry.hash != chain_hash(head.hash, entry.body):
+        raise LogFaultError(f"Entry {seq} was changed: its bytes do not have its hash.", seq=seq)
+    body = _parsed(entry)
+    event = _event(entry, body)
+    _check_form(entry, body)
+    if event.seq != seq or event.log != (log or event.log):
+        raise LogFaultError(f"Entry {seq} names another number or another log than its own.", seq=seq)
+    return event
+
+
+class _PayloadCheck:
+    """Checks the payloads that the entries of a log name, in their order."""
+
+    def __init__(self, payload: Callable[[str], tuple[str, str] | None]) -> None:
+        self._payload = payload
+        self._seen: set[str] = set()
+        self._absent: dict[str, int] = {}  # hash -> the first entry that names it
+        self._redacted: set[str] = set()
+
+    def check(self, event: Event) -> None:
+        """Check the payloads that an entry is the first to name. Raises LogFaultError."""
+        for digest in references(event.data):
+            if digest in self._seen:
+                continue
+            self._seen.add(digest)
+            stored = self._payload(digest)
+            if stored is None:
+                self._absent[digest] = event.seq
+            elif payload_hash(*stored) != digest:
+                raise LogFaultError(f"Entry {event.seq}: a text that it names was changed.", seq=event.seq)
+            elif not _is_sealed(*stored):
+                fault = "a text that it names holds a NUL, or its salt is not 32 hex digits"
+                raise LogFaultError(f"Entry {event.seq}: {fault}.", seq=event.seq)
+        if event.type == "redacted":
+            self._redacted.update(event.data["payloads"])
+
+    def count_redacted(self) -> int:
+        """Return how many texts a redaction erased. Raises LogFaultError where another text is missing."""
+        missing = [seq for digest, seq in self._absent.items() if digest not in self._redacted]
+        if missing:
+            seq = min(missing)
+            raise LogFaultError(
+                f"Entry {seq}: a text that it names is missing, and no redaction says why.", seq=seq
+            )
+        return len(self._redacted & self._absent.keys())
 
 
 def _is_sealed(salt: str, text: str) -> bool:

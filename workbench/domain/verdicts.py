@@ -162,7 +162,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A reviewer's word on a span of evidence for one claim."""
+    """A reviewer's label on a span of evidence for one claim."""
 
     evidence: Evidence
     label: EvidenceLabel
@@ -172,7 +172,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Evidence that a verdict rests on; ``label`` is what its reviewer called it, if anything."""
+    """Evidence that a verdict cites; ``label`` is the one its reviewer had set, if any."""
 
     evidence: Evidence
     label: EvidenceLabel | None
@@ -187,7 +187,7 @@ class Verdict:
     replaced it. ``ranking`` is the hash of the log
     entry with what the reviewer saw, or None where no ranking was shown. ``second_wanted``: the reviewer asks for
     another's independent verdict. ``adjudicates`` names the differing verdicts between which this one decides.
-    ``judged_with``: the claim that says the same, with which this one was judged in one go.
+    ``judged_with``: the claim, a possible duplicate, together with which this one was judged.
     """
 
     id: int
@@ -214,7 +214,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Where a verdict stands for readers: the address, and the ISO date from which on."""
+    """Where a verdict is published: the web address, and the ISO date of publication."""
 
     url: str
     date: str
@@ -222,7 +222,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Who answers for the verdicts towards readers. ``url`` and ``logo`` are web addresses."""
+    """Who publishes the verdicts. ``url`` and ``logo`` are web addresses."""
 
     name: str
     url: str
@@ -230,7 +230,7 @@ class Organisation:
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> "Organisation | None":
-        """The one that a desk has chosen, or None."""
+        """Return the one in a desk's settings, or None."""
         data = json.loads(settings.get("organisation", "null"))
         return None if data is None else cls(data["name"], data["url"], data.get("logo"))
 
@@ -242,19 +242,19 @@ CORRECTION_REASONS: Mapping[str, str] = {
     "misattribution": "The claim or a source was ascribed to the wrong person or date.",
     "other": "Another reason, which the note gives.",
 }
-"""The kinds of reason for a correction that a desk begins with: a code, and what it means to a reader."""
+"""The default reasons for corrections: code -> what it means to a reader."""
 
 
 def correction_reasons(settings: Mapping[str, str]) -> dict[str, str]:
-    """The kinds of reason for a correction that a desk has chosen, in their order."""
+    """Return the reasons for corrections in a desk's settings, in their order."""
     return dict(json.loads(settings["correction-reasons"])) if "correction-reasons" in settings else dict(CORRECTION_REASONS)
 
 
 def checked_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
-    """Kinds of reason for a correction, tidied. Raises InputError."""
+    """Return reasons for corrections, tidied. Raises InputError."""
     tidy = {code.strip(): " ".join(said.split()) for code, said in reasons.items()}
     if not tidy:
-        raise InputError("A correction has a reason; leave at least one kind.")
+        raise InputError("A correction needs a reason. Leave at least one.")
     for code, said in tidy.items():
         if not _KEY.fullmatch(code) or not said:
             raise InputError(
@@ -265,23 +265,23 @@ def checked_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
 
 
 CONFIDENCES = ("low", "medium", "high")
-"""How sure a reviewer is of a rating."""
+"""How sure a reviewer can be of a rating."""
 
 ReviewStatus = Literal["closed", "second review", "disputed"]
-"""What a verdict leaves a claim in: settled, waiting for another's independent verdict, or for one who decides."""
+"""The state of a claim after a verdict: closed, waiting for another independent verdict, or for an adjudicator."""
 
 Agreement = Literal["rating", "side"]
 """When two verdicts agree: where the rating is the same, or where both lie on the same side of the scale."""
 
 
 def side(rating: Rating) -> str:
-    """The side on which a rating lies: what it counts as in FEVER, or itself where it has no counterpart there."""
+    """Return the side of a rating: its FEVER label, or its key where it has none."""
     return rating.fever or rating.key
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What of a verdict decides whether others agree with it. ``id`` grows with time."""
+    """The part of a verdict that decides whether others agree with it. ``id`` grows with time."""
 
     id: int
     reviewer: str
@@ -292,7 +292,7 @@ class Opinion:
 
     @classmethod
     def of(cls, verdict: Verdict) -> "Opinion":
-        """That of a recorded verdict."""
+        """Return the opinion in a recorded verdict."""
         return cls(
             verdict.id,
             verdict.reviewer,
@@ -304,125 +304,42 @@ class Opinion:
 
 
 def standing(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Of each reviewer the newest verdict that was not corrected, oldest first."""
+    """Return each reviewer's newest verdict that was not corrected, oldest first."""
     newest = {verdict.reviewer: verdict for verdict in sorted(verdicts, key=_id) if verdict.corrected_by is None}
     return sorted(newest.values(), key=_id)
 
 
 def deciding(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The verdicts on which a claim's state rests, oldest first: those that stand, and once somebody has decided between
-    them, only that one and what came later."""
+    """Return the verdicts that determine a claim's state, oldest first: each reviewer's current one, and after an
+    adjudication only that and later ones."""
     return standing(_since_decided([verdict for verdict in verdicts if verdict.corrected_by is None]))
 
 
 def status(opinions: Sequence[Opinion], *, required: int, agreement: Agreement) -> ReviewStatus:
-    """What the opinions on a claim, none of them corrected, leave it in. Of each reviewer the newest counts, and once
-    somebody has decided between them, only that and what came later.
+    """Return the status of a claim with these opinions, none of them corrected. Each reviewer's newest one counts, and
+    after an adjudication only that and later ones.
 
-    ``required``: independent verdicts that the desk asks for; one who wants a second opinion makes it two. Where it asks
-    for one, a second beside it is an assessment of its own and disputes nothing.
+    ``required``: how many independent verdicts the desk requires; a reviewer who wants a second opinion makes it two. Where
+    one is required, a further verdict is a separate assessment and disputes nothing.
     """
     held = {opinion.reviewer: opinion for opinion in _since_decided(opinions)}
     if any(opinion.adjudicates for opinion in held.values()):
         return "closed"
-    wanted = max(required, 2 if any(opinion.second_wanted for opinion in held.values()) else 1)
-    if len(held) < wanted:
+    needed = max(required, 2 if any(opinion.second_wanted for opinion in held.values()) else 1)
+    if len(held) < needed:
         return "second review"
-    said = {(o.scale, o.rating.key if agreement == "rating" else side(o.rating)) for o in held.values()}
-    return "closed" if wanted == 1 or len(said) == 1 else "disputed"
+    outcomes = {(o.scale, o.rating.key if agreement == "rating" else side(o.rating)) for o in held.values()}
+    return "closed" if needed == 1 or len(outcomes) == 1 else "disputed"
 
 
 _Judged = TypeVar("_Judged", Verdict, Opinion)
 
 
 def _since_decided(given: Sequence[_Judged]) -> list[_Judged]:
-    """In their order, from the last that decided between others on; all where none did."""
+    """Return them in order, from the last adjudication on; all where there is none."""
     ordered = sorted(given, key=_id)
-    return ordered[max((place for place, item in enumerate(ordered) if item.adjudicates), default=0) :]
+    return ordered[max((index for index, item in enumerate(ordered) if item.adjudicates), default=0) :]
 
 
 def _id(item: Verdict | Opinion) -> int:
     return item.id
-
-
-TRUTH = RatingScale(
-    key="truth",
-    version=1,
-    name="Truth, five points",
-    ratings=(
-        Rating("true", "True", "The claim is accurate; nothing that matters is missing.", 5, "SUPPORTS", "Supported"),
-        Rating(
-            "mostly-true",
-            "Mostly true",
-            "The main point is accurate; a detail is wrong or context is missing.",
-            4,
-            "SUPPORTS",
-            "Supported",
-        ),
-        Rating("mixed", "Mixed", "Accurate and inaccurate parts weigh about the same.", 3),
-        Rating(
-            "mostly-false",
-            "Mostly false",
-            "The main point is wrong; some detail in it is accurate.",
-            2,
-            "REFUTES",
-            "Refuted",
-        ),
-        Rating("false", "False", "The claim is wrong.", 1, "REFUTES", "Refuted"),
-        Rating(
-            "unverifiable",
-            "Unverifiable",
-            "The evidence that can be had does not settle it.",
-            None,
-            "NOT ENOUGH INFO",
-            "Not Enough Evidence",
-        ),
-        Rating("not-a-claim", "Not a claim", "An opinion, a prediction or a question: nothing to be checked."),
-    ),
-)
-
-FEVER_SCALE = RatingScale(
-    key="fever",
-    version=1,
-    name="FEVER",
-    ratings=(
-        Rating("supports", "Supports", "The evidence shows that the claim is right.", 2, "SUPPORTS", "Supported"),
-        Rating("refutes", "Refutes", "The evidence shows that the claim is wrong.", 1, "REFUTES", "Refuted"),
-        Rating(
-            "not-enough-info",
-            "Not enough info",
-            "The evidence does not settle it.",
-            None,
-            "NOT ENOUGH INFO",
-            "Not Enough Evidence",
-        ),
-    ),
-)
-
-AVERITEC_SCALE = RatingScale(
-    key="averitec",
-    version=1,
-    name="AVeriTeC",
-    ratings=(
-        Rating("supported", "Supported", "The evidence backs the claim.", 2, "SUPPORTS", "Supported"),
-        Rating("refuted", "Refuted", "The evidence contradicts the claim.", 1, "REFUTES", "Refuted"),
-        Rating(
-            "not-enough-evidence",
-            "Not enough evidence",
-            "What was found neither backs nor contradicts it.",
-            None,
-            "NOT ENOUGH INFO",
-            "Not Enough Evidence",
-        ),
-        Rating(
-            "conflicting",
-            "Conflicting evidence or cherry-picking",
-            "Sound evidence points both ways, or the claim picks from it what suits.",
-            None,
-            None,
-            "Conflicting Evidence/Cherrypicking",
-        ),
-    ),
-)
-
-BUILT_IN_SCALES = (TRUTH, FEVER_SCALE, AVERITEC_SCALE)

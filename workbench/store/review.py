@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.domain.claims import REDACTED
 from workbench.domain.events import LoggedEvidence, TextRef, verdict_types
 from workbench.domain.log import Redaction, references
-from workbench.domain.selection import Selection
+from workbench.domain.selection import VerdictFilter
 from workbench.domain.sources import Anchor, Document
 from workbench.domain.spans import Span
 from workbench.domain.verdicts import (
@@ -115,13 +115,7 @@ def _evidence(row: Sequence[Any]) -> Evidence:
     return Evidence(
         document=document,
         text_sha256=text_sha256,
-        anchor=Anchor(
-            start=start,
-            end=end,
-            quote=quote or REDACTED,
-            prefix=around.get("prefix", ""),
-            suffix=around.get("suffix", ""),
-        ),
+        anchor=Anchor(start, end, quote or REDACTED, around.get("prefix", ""), around.get("suffix", "")),
         source=SourceNote(**note) if note else SourceNote(title=REDACTED),
     )
 
@@ -198,51 +192,53 @@ def verdict(db: "Connection", id: int, *, viewer: str | None = None) -> Verdict 
 
 
 def verdicts(
-    db: "Connection",
-    *,
-    claim: int | None = None,
-    reviewer: str | None = None,
-    rating: str | None = None,
-    current_only: bool = False,
-    words: str = "",
-    viewer: str | None = None,
-    limit: int = -1,
-    offset: int = 0,
+    db: "Connection", *, claim: int, current_only: bool = False, viewer: str | None = None, limit: int = -1
 ) -> list[Verdict]:
-    """Verdicts that the viewer may see, newest first; ``words`` are looked for in claim text and rationale."""
-    where, values = [f"NOT {blind('v.claim')}"], dict[str, Any](viewer=viewer)
-    for name, value in (("claim", claim), ("reviewer", reviewer), ("rating", rating)):
+    """Return the verdicts on a claim that the viewer may see, newest first."""
+    return matching_verdicts(db, VerdictFilter(claim=claim, current_only=current_only), viewer=viewer, limit=limit)
+
+
+def matching_verdicts(
+    db: "Connection", filter: VerdictFilter, *, viewer: str | None, limit: int = -1, offset: int = 0
+) -> list[Verdict]:
+    """Return the verdicts that match a filter and that the viewer may see, newest first."""
+    where, values = _where(filter)
+    where = f"NOT {blind('v.claim')} AND {where}"
+    return _verdicts(db, where, values | {"viewer": viewer}, limit=limit, offset=offset)
+
+
+def _where(filter: VerdictFilter) -> tuple[str, dict[str, Any]]:
+    """Return a filter as a condition on verdicts ``v``, and its values."""
+    where, values = ["1"], dict[str, Any]()
+    for name, value in (("claim", filter.claim), ("reviewer", filter.reviewer), ("rating", filter.rating)):
         if value is not None:
             where.append(f"v.{name} = :{name}")
             values[name] = value
-    if current_only:
+    if filter.current_only:
         where.append("v.corrected_by IS NULL")
-    for number, word in enumerate(words.split()):
+    if filter.since is not None:
+        where.append("v.recorded >= :since")
+        values["since"] = filter.since
+    if filter.until is not None:
+        where.append("substr(v.recorded, 1, :until_length) <= :until")
+        values |= {"until": filter.until, "until_length": len(filter.until)}
+    if filter.tag is not None:
+        where.append("EXISTS (SELECT 1 FROM claims c, json_each(c.tags) t WHERE c.id = v.claim AND t.value = :tag)")
+        values["tag"] = filter.tag
+    for number, word in enumerate(filter.words.split()):
         where.append(
             f"""EXISTS (SELECT 1 FROM payloads p JOIN claims c ON c.id = v.claim
             WHERE p.hash IN (v.rationale, c.text) AND instr(lower(p.text), lower(:word{number})) > 0)"""
         )
         values[f"word{number}"] = word
-    return _verdicts(db, " AND ".join(where), values, limit=limit, offset=offset)
+    return " AND ".join(where), values
 
 
-def select_verdicts(db: "Connection", wanted: Selection) -> Iterator[Verdict]:
-    """Yield the selected verdicts, oldest first, one after the other: the long texts of one are in memory at a time."""
-    where, values = ["1"], list[Any]()
-    for column, value in (("claim", wanted.claim), ("reviewer", wanted.reviewer), ("rating", wanted.rating)):
-        if value is not None:
-            where.append(f"v.{column} = ?")
-            values.append(value)
-    if wanted.since is not None:
-        where.append("v.recorded >= ?")
-        values.append(wanted.since)
-    if wanted.until is not None:
-        where.append("substr(v.recorded, 1, ?) <= ?")
-        values += [len(wanted.until), wanted.until]
-    if wanted.tag is not None:
-        where.append("EXISTS (SELECT 1 FROM claims c, json_each(c.tags) t WHERE c.id = v.claim AND t.value = ?)")
-        values.append(wanted.tag)
-    return map(_verdict, rows(db, f"{_VERDICTS} WHERE {' AND '.join(where)} ORDER BY v.id", values))
+def select_verdicts(db: "Connection", filter: VerdictFilter) -> Iterator[Verdict]:
+    """Yield the verdicts that match a filter, oldest first, one after the other: the long texts of one are in memory at a
+    time."""
+    where, values = _where(filter)
+    return map(_verdict, rows(db, f"{_VERDICTS} WHERE {where} ORDER BY v.id", values))
 
 
 def standing_verdicts(db: "Connection") -> dict[int, int]:

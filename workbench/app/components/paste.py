@@ -15,7 +15,8 @@ from workbench.app.catalogue import say
 from workbench.app.components.notices import page_start, pages, refusals
 from workbench.app.components.similar import relation
 from workbench.app.components.text import day, esc, plain, short, show
-from workbench.desk.claims import IMPORT_FIELDS, MappedFile, Preview, PreviewRow, mapped_claims, pasted_claims
+from workbench.desk.claim_files import MappedFile, mapped_claims, pasted_claims
+from workbench.desk.claims import IMPORT_FIELDS, Preview, PreviewRow
 from workbench.domain.claims import Claim, NewClaim
 from workbench.domain.likeness import Comparison, compare
 from workbench.errors import InputError
@@ -183,7 +184,7 @@ def _similar(claim: NewClaim, row: PreviewRow, others: dict[int, Claim], lines: 
 
 
 def _row(row: PreviewRow, left: Set[int], others: dict[int, Claim], lines: dict[int, NewClaim]) -> None:
-    """A line of the file or paste: ticked unless it is left out, with what is to be known of it."""
+    """Draw a line of the import: selected unless it is skipped, with its details and warnings."""
     with st.container(key=f"looked-at-{row.line}", gap=None):
         number = say("paste.line", n=row.line)
         if row.claim is None:

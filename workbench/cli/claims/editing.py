@@ -14,6 +14,7 @@ from workbench.cli.session import (
     numbers_argument,
     reviewer_option,
 )
+from workbench.desk.claims import ClaimChanges
 from workbench.domain.claims import Appearance, NewClaim
 from workbench.errors import InputError
 
@@ -98,15 +99,8 @@ def edit(
     if not (seen_in or tags) and claimant is said_on is language is None:
         raise InputError("Nothing to change. Give at least one of --claimant, --date, --seen-in, --tag and --language.")
     desk = session.desk()
-    claim = desk.claims.edit(
-        id,
-        reviewer=session.acting(desk, reviewer),
-        claimant=claimant,
-        said_on=said_on,
-        appearances=_appearances(seen_in) if seen_in else None,
-        tags=tags or None,
-        language=language,
-    )
+    changes = ClaimChanges(claimant, said_on, _appearances(seen_in) if seen_in else None, tags or None, language)
+    claim = desk.claims.edit(id, changes, reviewer=session.acting(desk, reviewer))
     say_claim(claim, dict(desk.reviewers.all()))
 
 

@@ -12,7 +12,8 @@ from workbench.cli.output import SHOWN, many, say, say_aside, say_json, say_tabl
 from workbench.cli.progress import Progress
 from workbench.cli.session import Refused, Session, given_columns, json_option, reachable, reviewer_option
 from workbench.desk import Workbench
-from workbench.desk.claims import ImportReport, MappedFile, Preview, file_bytes, mapped_claims
+from workbench.desk.claim_files import MappedFile, file_bytes, mapped_claims
+from workbench.desk.claims import ImportReport, Preview
 from workbench.errors import InputError
 
 

@@ -1,0 +1,112 @@
+"""Files of claims: which of their columns holds what, and the claims in their rows.
+
+Invariant: nothing here reads or writes a database. A row that cannot be used comes out as an InputError beside its line.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from workbench.domain.claims import NewClaim
+from workbench.errors import InputError
+from workbench.exchange.columns import CLAIM_FIELDS, guess
+from workbench.input_files import LARGEST_TABLE, read_file
+
+if TYPE_CHECKING:
+    from workbench.exchange.tables import Table
+
+Origin = Literal["given", "remembered", "named", "guessed"]
+"""Where a mapping comes from: a person, the last file with the same columns, the documented names, or a guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class MappedFile:
+    """A file of claims, and which of its columns holds what.
+
+    ``mapping`` is field -> column; ``plain`` is the mapping by the documented column names alone. ``sheet`` is the one that
+    is read of a workbook with ``sheets``. ``notes`` are sentences about how the file was read.
+    """
+
+    name: str
+    data: bytes
+    columns: tuple[str, ...]
+    mapping: dict[str, str]
+    plain: dict[str, str]
+    origin: Origin
+    date_format: str | None
+    sheet: str | None
+    sheets: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def unused(self) -> list[str]:
+        """The columns that no field is read from."""
+        return [column for column in self.columns if column not in self.mapping.values()]
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the mapping is worth remembering: it holds more than the documented names tell."""
+        return self.origin in ("given", "guessed") or (self.origin == "named" and self.date_format is not None)
+
+
+def claims_in(file: Path) -> Iterator[tuple[int, NewClaim | InputError]]:
+    """Yield (line, claim or what is wrong with it) for each row of a file, mapped by a guess. Raises InputError."""
+    return uploaded_claims(file_bytes(file), name=file.name)
+
+
+def file_bytes(file: Path) -> bytes:
+    """Return the bytes of a file of claims. Raises InputError."""
+    try:
+        return read_file(file, limit=LARGEST_TABLE)
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror}); give a CSV, XLSX or JSON lines file.") from error
+
+
+def uploaded_claims(data: bytes, *, name: str) -> Iterator[tuple[int, NewClaim | InputError]]:
+    """Yield what ``claims_in`` does, for the bytes of an uploaded file; ``name`` determines the format."""
+    from workbench.exchange import claims_in as reader
+
+    table = read_table(data, name, None)
+    return reader.claims(table, guess(table.columns, CLAIM_FIELDS), name=name)
+
+
+def mapped_claims(file: MappedFile) -> Iterator[tuple[int, NewClaim | InputError]]:
+    """Yield (line, claim or what is wrong with it) for each row of a file, by its mapping. Raises InputError."""
+    from workbench.exchange import claims_in as reader
+
+    table = read_table(file.data, file.name, file.sheet)
+    return reader.claims(table, file.mapping, name=file.name, date_format=file.date_format)
+
+
+def pasted_claims(text: str) -> Iterator[tuple[int, NewClaim | InputError]]:
+    """Yield (line, claim or what is wrong with it) for each line of a pasted text that is not blank. Raises InputError."""
+    from workbench.exchange import claims_in as reader
+
+    return reader.pasted(text)
+
+
+def read_table(data: bytes, name: str, sheet: str | None) -> "Table":
+    """Return the table in the bytes of a file; ``sheet`` names one of a workbook. Raises InputError."""
+    from workbench.exchange import tables
+    from workbench.ingest import decode
+
+    if tables.is_workbook(name):
+        return tables.of_workbook(BytesIO(data), name=name, sheet=sheet)
+    if sheet is not None:
+        raise InputError(f"{name} is not a workbook, so it has no sheet “{sheet}”. Leave the sheet out.")
+    return tables.of_text(StringIO(decode(data, name=name), newline=""), name=name)
+
+
+def with_given(
+    base: Mapping[str, str], given: Mapping[str, str], columns: Sequence[str], name: str
+) -> dict[str, str]:
+    """Return a mapping with the fields replaced that a person gave (field -> column, empty for none). Raises InputError."""
+    for field, column in given.items():
+        if field not in CLAIM_FIELDS:
+            raise InputError(f"A claim has no field “{field}”. Use one of {', '.join(CLAIM_FIELDS)}.")
+        if column and column not in columns:
+            raise InputError(f"{name} has no column “{column}”; it has {', '.join(columns)[:300]}.")
+    kept = {field: column for field, column in base.items() if column not in given.values()}
+    return {field: column for field, column in (kept | dict(given)).items() if column}

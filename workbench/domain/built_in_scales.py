@@ -1,0 +1,85 @@
+"""The rating scales that every new log begins with."""
+
+from workbench.domain.verdicts import Rating, RatingScale
+
+TRUTH = RatingScale(
+    key="truth",
+    version=1,
+    name="Truth, five points",
+    ratings=(
+        Rating("true", "True", "The claim is accurate; nothing that matters is missing.", 5, "SUPPORTS", "Supported"),
+        Rating(
+            "mostly-true",
+            "Mostly true",
+            "The main point is accurate; a detail is wrong or context is missing.",
+            4,
+            "SUPPORTS",
+            "Supported",
+        ),
+        Rating("mixed", "Mixed", "Accurate and inaccurate parts weigh about the same.", 3),
+        Rating(
+            "mostly-false",
+            "Mostly false",
+            "The main point is wrong; some detail in it is accurate.",
+            2,
+            "REFUTES",
+            "Refuted",
+        ),
+        Rating("false", "False", "The claim is wrong.", 1, "REFUTES", "Refuted"),
+        Rating(
+            "unverifiable",
+            "Unverifiable",
+            "The evidence that can be had does not settle it.",
+            None,
+            "NOT ENOUGH INFO",
+            "Not Enough Evidence",
+        ),
+        Rating("not-a-claim", "Not a claim", "An opinion, a prediction or a question: nothing to be checked."),
+    ),
+)
+
+FEVER_SCALE = RatingScale(
+    key="fever",
+    version=1,
+    name="FEVER",
+    ratings=(
+        Rating("supports", "Supports", "The evidence shows that the claim is right.", 2, "SUPPORTS", "Supported"),
+        Rating("refutes", "Refutes", "The evidence shows that the claim is wrong.", 1, "REFUTES", "Refuted"),
+        Rating(
+            "not-enough-info",
+            "Not enough info",
+            "The evidence does not settle it.",
+            None,
+            "NOT ENOUGH INFO",
+            "Not Enough Evidence",
+        ),
+    ),
+)
+
+AVERITEC_SCALE = RatingScale(
+    key="averitec",
+    version=1,
+    name="AVeriTeC",
+    ratings=(
+        Rating("supported", "Supported", "The evidence backs the claim.", 2, "SUPPORTS", "Supported"),
+        Rating("refuted", "Refuted", "The evidence contradicts the claim.", 1, "REFUTES", "Refuted"),
+        Rating(
+            "not-enough-evidence",
+            "Not enough evidence",
+            "What was found neither backs nor contradicts it.",
+            None,
+            "NOT ENOUGH INFO",
+            "Not Enough Evidence",
+        ),
+        Rating(
+            "conflicting",
+            "Conflicting evidence or cherry-picking",
+            "Sound evidence points both ways, or the claim picks from it what suits.",
+            None,
+            None,
+            "Conflicting Evidence/Cherrypicking",
+        ),
+    ),
+)
+
+BUILT_IN_SCALES = (TRUTH, FEVER_SCALE, AVERITEC_SCALE)
