@@ -51,6 +51,10 @@ class Piece:
     """Set smaller than a neighbour that it touches: a superscript or subscript."""
     bold: bool = False
 
+    order: int = 0
+    """Its place in the order in which the page is drawn."""
+    turned: bool = False
+    """It does not run from left to right."""
     height: float = field(init=False)
     """Height of the font's box, not of the letters."""
 
@@ -187,7 +191,7 @@ def lines_of(rows: Sequence[Row], depth: int = 0) -> Iterator[Line]:
             yield from (_line(row, edges) for row in band)
             continue
         columns = _columns(band, gutters)
-        if depth < 3 and all(_is_prose(column) for column in columns):
+        if depth < 3 and _are_text(columns):
             for column in columns:
                 yield from lines_of(rows_of([piece for row in column for piece in row.pieces]), depth + 1)
         else:
@@ -331,14 +335,36 @@ def _columns(band: Sequence[Row], gutters: Sequence[Gap]) -> list[list[Row]]:
     return columns
 
 
+def _are_text(columns: Sequence[Sequence[Row]]) -> bool:
+    """Return whether columns are running text and not the columns of a table.
+
+    A page that is drawn column by column is nearly always text; one that is drawn row by row needs lines like those of text.
+    """
+    if any(sum(bool(_FIGURE.fullmatch(row.text)) for row in column) > 0.5 * len(column) for column in columns):
+        return False
+    if _switches(columns) < 0.2 * max(map(len, columns)) * (len(columns) - 1) + len(columns):
+        return min(map(_words, columns)) >= 2
+    return all(map(_is_prose, columns))
+
+
+def _switches(columns: Sequence[Sequence[Row]]) -> int:
+    """Return how often the drawing of a page goes from one column to another."""
+    drawn = sorted((piece.order, at) for at, column in enumerate(columns) for row in column for piece in row.pieces)
+    return sum(one[1] != other[1] for one, other in pairwise(drawn))
+
+
+def _words(column: Sequence[Row]) -> float:
+    """Return the words in a line of a column, on average."""
+    return sum(not piece.glued for row in column for piece in row.pieces) / len(column)
+
+
 def _is_prose(column: Sequence[Row]) -> bool:
     """Whether lines between gutters are running text: several words each, and most of them as wide as the column."""
     if len(column) < 2:
         return False
-    words = [sum(not piece.glued for piece in row.pieces) for row in column]
     left, right = min(row.left for row in column), max(row.right for row in column)
     full = sum(row.right > right - 0.25 * (right - left) for row in column[:-1])
-    return sum(words) / len(words) >= _PROSE_WORDS and full >= 0.5 * (len(column) - 1)
+    return _words(column) >= _PROSE_WORDS and full >= 0.5 * (len(column) - 1)
 
 
 def _table(band: Sequence[Row], gutters: Sequence[Gap]) -> Iterator[Line]:

@@ -6,6 +6,7 @@ reading says so.
 """
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -49,7 +50,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     try:
         if len(pdf) > MAX_PAGES:
             raise UnreadableSourceError(f"{name} has {len(pdf)} pages; split it, up to {MAX_PAGES} can be read.")
-        pages = [_rows(pdf, number, name, notes) for number in range(len(pdf))]
+        pages = [_rows(pdf, number, name, composer, notes) for number in range(len(pdf))]
         about = pdf.get_metadata_dict()
     except pypdfium2.PdfiumError as error:
         raise UnreadableSourceError(f"{name} is damaged: a page cannot be read; get it again.") from error
@@ -65,9 +66,14 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     yield replace(reading, notes=(*notes, *reading.notes))
 
 
-def _rows(pdf: Any, number: int, name: str, notes: list[str]) -> list[Row]:
+def _rows(pdf: Any, number: int, name: str, composer: Composer, notes: list[str]) -> list[Row]:
     """The rows of a page. Adds a note where many of its characters have no meaning in Unicode."""
     pieces = _pieces(pdf, number)
+    turned = [piece for piece in pieces if piece.turned]
+    if len(turned) < 0.5 * len(pieces):  # else the whole page is turned, and read as it is drawn
+        if turned:
+            composer.left_out.add("sideways text", "".join(f"{'' if p.glued else ' '}{p.text}" for p in turned))
+        pieces = [piece for piece in pieces if not piece.turned]
     letters = sum(len(piece.text) for piece in pieces)
     unreadable = sum(_is_unreadable(c) for piece in pieces for c in piece.text)
     if letters and unreadable > UNREADABLE * letters:
@@ -105,6 +111,8 @@ def _pieces(pdf: Any, number: int) -> list[Piece]:
             if not word.goes_on(left, bottom, top):
                 word.finish(pieces)
                 word.begin(left, bottom, top, bold=_is_bold(textpage, at))
+                if abs(math.sin(raw.FPDFText_GetCharAngle(textpage, at))) > 0.1:
+                    word.turned = True
             word.add(character, right)
         word.finish(pieces)
         return _sized(pieces)
@@ -117,13 +125,14 @@ class _Word:
     """Characters on one baseline, in one size and right behind each other, while they are gathered."""
 
     def __init__(self) -> None:
-        self.glued = False
+        self.glued = self.turned = False
         self._text = ""
 
     def begin(self, left: float, bottom: float, top: float, *, bold: bool) -> None:
         self._left = self._right = left
         self._bottom, self._top, self._bold = bottom, top, bold
         self._height = max(top - bottom, 0.1)
+        self.turned = False
 
     def goes_on(self, left: float, bottom: float, top: float) -> bool:
         if not self._text:
@@ -139,7 +148,7 @@ class _Word:
     def finish(self, pieces: list[Piece]) -> None:
         if self._text:
             box = (self._left, self._bottom, self._right, self._top)
-            pieces.append(Piece(self._text, *box, self.glued, bold=self._bold))
+            pieces.append(Piece(self._text, *box, self.glued, bold=self._bold, order=len(pieces), turned=self.turned))
             self._text = ""
             self.glued = True
 
@@ -181,7 +190,7 @@ def _is_smaller(piece: Piece, neighbour: Piece) -> bool:
 
 def _without_margins(pages: Sequence[list[Row]], composer: Composer) -> list[list[Row]]:
     """Leave out what is the same, numbers aside, at the top or foot of most left or most right pages, and line numbers."""
-    running: list[set[tuple[bool, str]]] = []
+    running: list[set[tuple[bool, str, int]]] = []
     for side in (pages[::2], pages[1::2]):
         counts = Counter(key for page in side for key in {_shape(page, at) for at in _outer(page)})
         running.append({key for key, count in counts.items() if count >= max(2, 0.6 * len(side))})
@@ -199,19 +208,34 @@ def _without_margins(pages: Sequence[list[Row]], composer: Composer) -> list[lis
     return kept
 
 
-def _on_both(pages: Sequence[list[Row]]) -> set[tuple[bool, str]]:
+def _on_both(pages: Sequence[list[Row]]) -> set[tuple[bool, str, int]]:
     counts = Counter(key for page in pages for key in {_shape(page, at) for at in _outer(page)})
     return {key for key, count in counts.items() if count >= max(2, 0.6 * len(pages))}
 
 
 def _outer(page: Sequence[Row]) -> list[int]:
-    """The places of the two rows at the top and the two at the foot, where a page has more than these."""
-    return [0, 1, len(page) - 2, len(page) - 1] if len(page) > 4 else [0, len(page) - 1] if len(page) > 1 else []
+    """Return the indexes of the rows at the top and foot of a page, two each where the second is near the first."""
+    if len(page) < 2:
+        return []
+    last = len(page) - 1
+    outer = [0, last]
+    if len(page) > 4:
+        outer += [at for at, above in ((1, 0), (last - 1, last - 1)) if _white(page, above) < 3 * page[at].height]
+    return outer
 
 
-def _shape(page: Sequence[Row], at: int) -> tuple[bool, str]:
-    """Whether a row is at the top, and its text without its numbers."""
-    return at < len(page) / 2, re.sub(r"\d+", "#", page[at].text)
+def _white(page: Sequence[Row], at: int) -> float:
+    """Return the height of the white between a row and the next."""
+    return page[at].bottom - page[at + 1].top
+
+
+def _shape(page: Sequence[Row], at: int) -> tuple[bool, str, int]:
+    """Return what a running line has in common with those of other pages: whether it is at the top, and its text without
+    numbers. A line that is not the outermost is one only where its whole text is the same and at the same height."""
+    top = at < len(page) / 2
+    if at in (0, len(page) - 1):
+        return top, re.sub(r"\d+", "#", page[at].text), 0
+    return top, page[at].text, round(page[at].bottom / 3)
 
 
 def _blocks(pages: Sequence[list[Line]]) -> Iterator[tuple[BlockKind, list[Line]]]:
