@@ -20,10 +20,10 @@ FORMAT = '''
 from pathlib import Path
 
 from workbench.exchange.formats import Format
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write one line per verdict."""
     mark = "* " if "bullets" in snapshot.options else ""
     lines = [f"{mark}{verdict.claim}: {verdict.rating.key}\\n" for verdict in snapshot.verdicts()]

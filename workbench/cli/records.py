@@ -10,7 +10,7 @@ from typing import Any
 from workbench.desk import Actor
 from workbench.desk.claim_files import MappedFile
 from workbench.desk.claims import AddedClaim, ImportReport, Preview
-from workbench.desk.external import ExternalReport, Placed, SimilarExternal
+from workbench.desk.external import ExternalReport, MappedRating, SimilarExternal
 from workbench.desk.log import Moment
 from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
@@ -169,7 +169,7 @@ def claims_preview(mapped: MappedFile, preview: Preview) -> Data:
     }
 
 
-def external(item: Placed) -> Data:
+def external(item: MappedRating) -> Data:
     """Return a verdict of others. ``counts_as`` is the rating that its rating word maps to, or null."""
     of = item.external.verdict
     return {

@@ -60,7 +60,7 @@ class ExternalReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class MappedRating:
     """A verdict of others, and what its rating word comes to here: one of ``domain.external.KEYS``, or None where that is
     not known."""
 
@@ -77,7 +77,7 @@ class Placed:
 class SimilarExternal:
     """A verdict of others on a claim like ours, how alike the two are, and the cosine of their vectors."""
 
-    found: Placed
+    found: MappedRating
     likeness: Likeness
     cosine: str
 
@@ -178,20 +178,20 @@ class ExternalVerdicts:
             dict(unknown.most_common()),
         )
 
-    def page(self, *, words: str = "", limit: int = -1, offset: int = 0) -> tuple[list[Placed], int]:
+    def page(self, *, words: str = "", limit: int = -1, offset: int = 0) -> tuple[list[MappedRating], int]:
         """Verdicts of others, newest first or those with any of the words, and how many there are in all."""
         table = self.rating_words()
         with self._context.database.read() as db:
             found, total = rows.page(db, words=words, limit=limit, offset=offset)
-        return [Placed(item, meaning_of(item.verdict, table)) for item in found], total
+        return [MappedRating(item, meaning_of(item.verdict, table)) for item in found], total
 
-    def get(self, id: int) -> Placed:
+    def get(self, id: int) -> MappedRating:
         """Return a verdict of others by its number. Raises NotFoundError."""
         with self._context.database.read() as db:
             found = rows.by_id(db, [id])
         if not found:
             raise NotFoundError(f"There is no verdict of others {id}.", hint="external")
-        return Placed(found[0], meaning_of(found[0].verdict, self.rating_words()))
+        return MappedRating(found[0], meaning_of(found[0].verdict, self.rating_words()))
 
     def similar_to(self, id: int, *, top: int = 5) -> list[SimilarExternal]:
         """Verdicts of others on claims that say the same as this one, then on those merely related, the most alike first.
@@ -216,7 +216,7 @@ class ExternalVerdicts:
                     languages=(claim.language, other.verdict.language),
                 )
                 if alike.score >= RELATED:
-                    placed = Placed(other, meaning_of(other.verdict, table))
+                    placed = MappedRating(other, meaning_of(other.verdict, table))
                     found.append(SimilarExternal(placed, alike, decimal(cosines[other.id])))
         found.sort(key=lambda item: (not item.likeness.near, -item.likeness.score, item.found.external.id))
         return found[:top]

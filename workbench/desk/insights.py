@@ -125,7 +125,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
+class AgreementReport:
     """How far people agree on one scale. ``claims``: judged by several of them. ``overall``: percent agreement, Fleiss,
     Krippendorff. ``pairs``: those who share two claims or more, those who share most first."""
 
@@ -146,7 +146,7 @@ class CitedRanks:
 
 
 @dataclass(frozen=True, slots=True)
-class Backed:
+class EvidenceCounts:
     """Evidence behind the verdicts that stand: how many have 0, 1, ... cites, the last ``MANY_CITES`` or more; the newest
     that rest on one source, and how many do; the sources on which most rest."""
 
@@ -202,7 +202,7 @@ class Insights:
         with self._context.database.read() as db:
             rows = insights.times(db, self._slice(chosen))
             names = dict(review.reviewers(db))
-        new = [row for row in rows if row.mended is None]
+        new = [row for row in rows if row.corrects_recorded_at is None]
         days = [date.fromisoformat(row.recorded[:10]) for row in new]
         step: Step = "year" if days and _step(min(days), max(days)) == "year" else "month"
         by_start: dict[date, list[Timed]] = defaultdict(list)
@@ -213,10 +213,12 @@ class Insights:
             added = _waiting(of_start)
             assert added is not None  # a step without verdicts has no row
             steps.append((start, added, _judging(of_start)))
-        mended = _spread(_seconds(row.mended, row.recorded) for row in rows if row.mended is not None)
-        return Pace(step, _waiting(new), _judging(new), tuple(steps), mended, tuple(_people(rows, names)))
+        corrections = _spread(
+            _seconds(row.corrects_recorded_at, row.recorded) for row in rows if row.corrects_recorded_at is not None
+        )
+        return Pace(step, _waiting(new), _judging(new), tuple(steps), corrections, tuple(_people(rows, names)))
 
-    def agreed(self, chosen: Selection) -> list[Agreed]:
+    def agreed(self, chosen: Selection) -> list[AgreementReport]:
         """How far people agree where several judged a claim, by scale, the one with most claims first.
 
         Of each person the first verdict on a claim counts, as it was before a correction; decisions between the verdicts of
@@ -240,7 +242,7 @@ class Insights:
                 one, other = sorted((names[reviewer] for reviewer in pair), key=str.casefold)
                 named.append(Pair(one, other, same, cohen))
             named.sort(key=lambda pair: (-pair.cohen.claims, pair.one.casefold(), pair.other.casefold()))
-            found.append(Agreed(scales[key], len(shared), overall, tuple(named)))
+            found.append(AgreementReport(scales[key], len(shared), overall, tuple(named)))
         return sorted((one for one in found if one.claims), key=lambda one: -one.claims)
 
     def cited_ranks(self, chosen: Selection) -> CitedRanks:
@@ -252,7 +254,7 @@ class Insights:
         counts = [sum(first <= rank and (last is None or rank <= last) for rank in inside) for first, last in RANKS]
         return CitedRanks(tuple(counts), len(ranks) - len(inside), unranked)
 
-    def backed(self, chosen: Selection) -> Backed:
+    def backed(self, chosen: Selection) -> EvidenceCounts:
         """How much evidence stands behind verdicts, and where it is from."""
         with self._context.database.read() as db:
             cites = insights.cite_counts(db, self._slice(chosen))
@@ -261,7 +263,7 @@ class Insights:
         counts = [0] * (MANY_CITES + 1)
         for number, count in cites.items():
             counts[min(number, MANY_CITES)] += count
-        return Backed(tuple(counts) if cites else (), tuple(listed), total, tuple(sources))
+        return EvidenceCounts(tuple(counts) if cites else (), tuple(listed), total, tuple(sources))
 
     def _today(self) -> date:
         return self._context.clock().astimezone(UTC).date()
@@ -320,7 +322,7 @@ def _people(rows: Sequence[Timed], names: Mapping[Actor, str]) -> list[Person]:
         by[row.reviewer].append(row)
     found = []
     for reviewer, theirs in by.items():
-        new = [row for row in theirs if row.mended is None]
+        new = [row for row in theirs if row.corrects_recorded_at is None]
         found.append(Person(reviewer, names[reviewer], len(new), len(theirs) - len(new), _judging(new)))
     return sorted(found, key=lambda person: (person.name.casefold(), person.reviewer))
 

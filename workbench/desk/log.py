@@ -21,7 +21,7 @@ from workbench.exchange.formats import Format as Format
 from workbench.exchange.formats import all_formats as all_formats
 from workbench.exchange.formats import all_options as all_options
 from workbench.exchange.formats import format_named
-from workbench.exchange.material import Material
+from workbench.exchange.log_snapshot import LogSnapshot
 from workbench.files import check_output, remove_leftovers
 from workbench.store import claims, projections, rankings, review, verdict_log
 from workbench.store.database import Database
@@ -56,7 +56,7 @@ class Exported:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """An entry about a claim, for people. ``summary`` is a phrase that follows the name ``who``; ``what`` is the label,
-    rating or name in it; ``text`` the quote, rationale or reason, unless it was erased. ``takes_back``: it is an undo."""
+    rating or name in it; ``text`` the quote, rationale or reason, unless it was erased. ``is_undo``: it is an undo."""
 
     seq: int
     time: str
@@ -65,7 +65,7 @@ class Moment:
     summary: str
     what: str
     text: str
-    takes_back: bool
+    is_undo: bool
 
 
 class VerdictLog:
@@ -198,10 +198,10 @@ class VerdictLog:
             with _as_of(db, selection) as then:
                 if kind.holds_log:
                     _check_whole(db, head_of(then))
-                source = _LogSnapshot(then, db)
-                material = source.material(selection, options=options, made=self._context.now(), sign=sign)
-                written = export(format, path, material, force=force)
-        return Exported(path, format, written.count, material.head, written.holds, written.left_out)
+                source = _SnapshotSource(then, db)
+                snapshot = source.snapshot(selection, options=options, made=self._context.now(), sign=sign)
+                written = export(format, path, snapshot, force=force)
+        return Exported(path, format, written.count, snapshot.head, written.holds, written.left_out)
 
     def check_export(self) -> None:
         """Raise InputError where the viewer (``for_reviewer``) may not export yet: they still have to judge a claim."""
@@ -267,13 +267,13 @@ class VerdictLog:
 
 
 @dataclass(frozen=True, slots=True)
-class _LogSnapshot:
+class _SnapshotSource:
     """The log as of a moment (``then``), and as it is now: what was erased since is erased in an export too."""
 
     then: "Connection"
     now: "Connection"
 
-    def material(self, selection: Selection, *, options: Set[str], made: str, sign: Path | None) -> Material:
+    def snapshot(self, selection: Selection, *, options: Set[str], made: str, sign: Path | None) -> LogSnapshot:
         """Return what an export is written from; ``sign`` is the file of the private key that signs the head."""
         then, head, log = self.then, head_of(self.then), verdict_log.log_id(self.then)
         signature = None
@@ -281,7 +281,7 @@ class _LogSnapshot:
             from workbench.exchange import signing
 
             signature = signing.sign(sign, log, head)
-        return Material(
+        return LogSnapshot(
             head=head,
             log=log,
             made=made,

@@ -14,11 +14,11 @@ from typing import Any
 
 from workbench.errors import InputError, WorkbenchError
 from workbench.exchange.formats import format_named
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.files import check_output, digest_of, whole_file, whole_folder
 
 
-def export(format: str, path: Path, snapshot: Material, *, force: bool = False) -> Written:
+def export(format: str, path: Path, snapshot: LogSnapshot, *, force: bool = False) -> Written:
     """Write an export, and ``PATH.meta.json`` beside it: what it holds, and the SHA-256 of each of its files.
 
     The meta file is put in place first. If the process is killed between the two, the meta file's SHA-256 is not that of
@@ -68,7 +68,7 @@ def meta_path(path: Path) -> Path:
     return path.with_name(path.name + ".meta.json")
 
 
-def _meta(format: str, path: Path, snapshot: Material, written: Written) -> dict[str, Any]:
+def _meta(format: str, path: Path, snapshot: LogSnapshot, written: Written) -> dict[str, Any]:
     return snapshot.about() | {
         "count": written.count,
         "file": path.name,

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from workbench.domain.claims import REDACTED, Claim
 from workbench.domain.verdicts import Cited, Verdict
-from workbench.exchange.material import Material
+from workbench.exchange.log_snapshot import LogSnapshot
 
 
-def decided(snapshot: Material, left_out: Counter[str]) -> Iterator[tuple[Claim, Verdict]]:
+def decided(snapshot: LogSnapshot, left_out: Counter[str]) -> Iterator[tuple[Claim, Verdict]]:
     """Yield each selected verdict that is the standing one of its claim, oldest first, with the claim. Corrected and older
     verdicts, claims that are not decided (disputed, withdrawn and so on) and erased claims are counted in ``left_out``."""
     standing = snapshot.standing()

@@ -14,7 +14,7 @@ from workbench.domain.addresses import web_address
 from workbench.domain.claims import REDACTED, Claim
 from workbench.domain.verdicts import Organisation, Published, Verdict, deciding
 from workbench.errors import InputError
-from workbench.exchange.material import Material
+from workbench.exchange.log_snapshot import LogSnapshot
 
 # The JSON may be put into a script element of a page: nothing in it may end the element or a line.
 _INERT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
@@ -36,7 +36,7 @@ class Public:
     """The claims of an export for readers. ``unpublished``: verdicts without the address of an article are included.
     ``pages``: the format shows corrections and erasures itself. ``left_out`` is complete after ``claims`` was consumed."""
 
-    snapshot: Material
+    snapshot: LogSnapshot
     unpublished: bool = False
     pages: bool = False
     left_out: Counter[str] = field(default_factory=Counter)
@@ -65,7 +65,7 @@ class Public:
                 yield PublishedClaim(claim, shown, published, history)
 
 
-def selected_by_claim(snapshot: Material) -> list[tuple[int, set[int]]]:
+def selected_by_claim(snapshot: LogSnapshot) -> list[tuple[int, set[int]]]:
     """Return the claims that have selected verdicts, by number, each with the ids of those verdicts."""
     by_claim: dict[int, set[int]] = {}
     for verdict in snapshot.verdicts():
@@ -73,7 +73,7 @@ def selected_by_claim(snapshot: Material) -> list[tuple[int, set[int]]]:
     return sorted(by_claim.items())
 
 
-def organisation(snapshot: Material) -> Organisation:
+def organisation(snapshot: LogSnapshot) -> Organisation:
     """Return who is responsible for the verdicts. Raises InputError if the desk has not set it."""
     author = Organisation.from_settings(snapshot.settings)
     if author is None:

@@ -38,14 +38,14 @@ class Slice:
 @dataclass(frozen=True, slots=True)
 class Timed:
     """When a verdict was recorded, its claim was added, and its reviewer first labelled or cited a snippet for it (None
-    where they did not). ``mended`` is the time of the verdict that it corrects."""
+    where they did not). ``corrects_recorded_at`` is the time of the verdict that it corrects."""
 
     id: int
     reviewer: str
     recorded: str
     added: str
     first: str | None
-    mended: str | None
+    corrects_recorded_at: str | None
 
 
 @dataclass(frozen=True, slots=True)

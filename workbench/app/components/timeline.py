@@ -17,7 +17,7 @@ def timeline(moments: Sequence[Moment]) -> None:
 
 def _line(moment: Moment) -> str:
     done = esc(moment.summary)
-    if moment.takes_back:
+    if moment.is_undo:
         done = f"{done} {say('timeline.undo')}"
     quote = f'<br><span class="quiet">“{esc(short(moment.text, SHORT))}”</span>' if moment.text else ""
     return (

@@ -159,7 +159,7 @@ def _line(row: ClaimRow, names: Mapping[Actor, str]) -> str:
 def _event_text(event: Moment) -> str:
     """Return an entry in words, such as ``labelled a snippet: refutes: “It found no fault.”``"""
     text = f"{event.summary}: “{event.text}”" if event.text else event.summary
-    return f"{text} (undo)" if event.takes_back else text
+    return f"{text} (undo)" if event.is_undo else text
 
 
 def _say_ranking(desk: Workbench, id: int) -> None:

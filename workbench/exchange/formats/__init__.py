@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 from workbench.errors import InputError
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Format:
     label: str
     suffix: str
     media_type: str
-    write: Callable[[Path, Material], Written]
+    write: Callable[[Path, LogSnapshot], Written]
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     holds_log: bool = False
     position: int = 100

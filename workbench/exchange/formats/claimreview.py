@@ -13,7 +13,7 @@ from typing import IO, Any
 from workbench.domain.claims import Appearance, Claim
 from workbench.domain.verdicts import Organisation, Published, Verdict
 from workbench.exchange.formats import Format
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.public import Public, PublishedClaim, address, corrections, json_text, known, organisation
 
 CONTEXT = "https://schema.org"
@@ -21,7 +21,7 @@ CONTEXT = "https://schema.org"
 Node = dict[str, Any]
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the feed."""
     public, count = Public(snapshot), 0
     with path.open("w", encoding="utf-8", newline="") as file, Feed(file, snapshot) as feed:
@@ -35,7 +35,7 @@ def write(path: Path, snapshot: Material) -> Written:
 class Feed:
     """A feed that is written one review at a time, so that none has to be kept in memory."""
 
-    def __init__(self, file: IO[str], snapshot: Material) -> None:
+    def __init__(self, file: IO[str], snapshot: LogSnapshot) -> None:
         self.author = organisation(snapshot)
         self._file, self._first = file, True
         self._head: Node = {

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from workbench.exchange.formats import Format
 from workbench.exchange.formats.claimreview import CONTEXT, Feed, reviews
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.public import Public, json_text
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the files into the folder."""
     public, count = Public(snapshot), 0
     with (path / "feed.json").open("w", encoding="utf-8", newline="") as file, Feed(file, snapshot) as feed:

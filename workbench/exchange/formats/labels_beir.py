@@ -13,12 +13,12 @@ from workbench.domain.claims import REDACTED
 from workbench.domain.verdicts import Evidence
 from workbench.exchange.formats import Format
 from workbench.exchange.lines import json_line
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 
 SPLIT = "test"
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the folder. Grades: 1 for the labels supports, refutes and context, and for the citations of a current verdict;
     0 for irrelevant. If reviewers differ, the highest grade counts. A filter by reviewer applies to labels too."""
     left_out, written, erased = Counter[str](), set[str](), set[str]()

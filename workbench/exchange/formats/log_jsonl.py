@@ -6,10 +6,10 @@ from pathlib import Path
 from workbench.domain.log import read_entry, references
 from workbench.exchange.formats import Format
 from workbench.exchange.lines import json_line
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the log, one entry per line."""
     written: set[str] = set()
     count, head = 0, snapshot.head

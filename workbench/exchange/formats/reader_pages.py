@@ -15,7 +15,7 @@ from workbench.domain.log import FORMAT as LOG_FORMAT
 from workbench.domain.sources import text_fragment
 from workbench.domain.verdicts import Organisation, correction_reasons
 from workbench.exchange.formats import Format
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.public import Public, PublishedClaim, address, corrections
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ LABELS = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the pages into the folder."""
     pages = _environment(snapshot)
     public, written = Public(snapshot, unpublished=True, pages=True), 0
@@ -51,7 +51,7 @@ def write(path: Path, snapshot: Material) -> Written:
     return Written(written, "claims", public.left_out)
 
 
-def _about(shown: PublishedClaim, snapshot: Material) -> dict[str, Any]:
+def _about(shown: PublishedClaim, snapshot: LogSnapshot) -> dict[str, Any]:
     made_with = {v.id: snapshot.provenance(v.ranking) if v.ranking else None for v in shown.verdicts}
     return {
         "shown": shown,
@@ -62,7 +62,7 @@ def _about(shown: PublishedClaim, snapshot: Material) -> dict[str, Any]:
     }
 
 
-def _environment(snapshot: Material) -> "Environment":
+def _environment(snapshot: LogSnapshot) -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(

@@ -18,10 +18,10 @@ from workbench.domain.claims import REDACTED, Claim
 from workbench.domain.verdicts import Cited
 from workbench.exchange.decided import decided, readable, unerased
 from workbench.exchange.formats import Format
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the array, one claim after the other."""
     count, left_out = 0, Counter[str]()
     with path.open("w", encoding="utf-8", newline="") as file:

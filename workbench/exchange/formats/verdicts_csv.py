@@ -9,11 +9,11 @@ from pathlib import Path
 
 from workbench.domain.formulas import escape_formulas
 from workbench.exchange.formats import Format
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.verdict_columns import FLAT_COLUMNS
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the verdicts below a header row. Lines end in CRLF; text keeps its own line breaks. With the option ``bom``
     the file begins with a byte order mark."""
     count = 0

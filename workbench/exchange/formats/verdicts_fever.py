@@ -17,14 +17,14 @@ from workbench.domain.verdicts import Cited
 from workbench.exchange.decided import decided, readable
 from workbench.exchange.formats import Format
 from workbench.exchange.lines import json_line
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 
 UNKNOWN = "NOT ENOUGH INFO"
 AGAINST = {"SUPPORTS": ("refutes", "irrelevant"), "REFUTES": ("supports", "irrelevant")}
 """Labels of citations that cannot be evidence for a FEVER label."""
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write one claim a line: ``id``, ``verifiable``, ``label``, ``claim``, ``evidence``."""
     count, left_out = 0, Counter[str]()
     with path.open("w", encoding="utf-8", newline="") as file:

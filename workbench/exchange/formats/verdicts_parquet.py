@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.domain.verdicts import Cited, Verdict
 from workbench.exchange.formats import Format
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.verdict_columns import TYPED_COLUMNS, Column
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ CHARACTERS = 10_000_000
 METADATA = "claim-workbench"
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the verdicts, one row group at a time."""
     import pyarrow as pa
     from pyarrow import parquet

@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from workbench.domain.formulas import escape_formulas
 from workbench.exchange.formats import Format
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.verdict_columns import FLAT_COLUMNS
 
 CELL = 32_767
@@ -32,7 +32,7 @@ WIDTHS = {"claim_text": 50, "rationale": 60, "evidence": 60, "evidence_urls": 40
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the sheets “Verdicts” and “About”, row by row. Each sheet is written to a file beside ``path``, which is in a
     scratch folder, so that a killed export leaves no file elsewhere. Raises OSError."""
     from lxml.etree import SerialisationError
@@ -54,7 +54,7 @@ def write(path: Path, snapshot: Material) -> Written:
     return written
 
 
-def _write_sheets(book: Any, folder: Path, snapshot: Material) -> Written:
+def _write_sheets(book: Any, folder: Path, snapshot: LogSnapshot) -> Written:
     left_out, count = Counter[str](), 0
     header = [column.name for column in FLAT_COLUMNS]
     widths = [WIDTHS.get(name, 14) for name in header]

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from workbench.domain.sources import Anchor
 from workbench.domain.verdicts import Cited, Organisation, Verdict
 from workbench.exchange.formats import Format
-from workbench.exchange.material import Material, Written
+from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.public import Public, PublishedClaim, address, corrections, json_text, known
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -21,7 +21,7 @@ ERASED = "cited passages whose quote was erased"
 Node = dict[str, Any]
 
 
-def write(path: Path, snapshot: Material) -> Written:
+def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the collection, annotation by annotation."""
     public, count = Public(snapshot, unpublished=True), 0
     author = Organisation.from_settings(snapshot.settings)

@@ -9,7 +9,7 @@ from workbench.app.components.chart import Cell, spans, table
 from workbench.app.components.insights.formats import scale_name
 from workbench.app.components.insights.scope import Scope, question
 from workbench.app.components.text import show
-from workbench.desk.insights import ENOUGH, Agreed
+from workbench.desk.insights import ENOUGH, AgreementReport
 
 if TYPE_CHECKING:
     from workbench.evaluation import Agreement
@@ -47,7 +47,7 @@ def agreement(scope: Scope) -> None:
             )
 
 
-def agreement_words(agreed: Agreed) -> str:
+def agreement_words(agreed: AgreementReport) -> str:
     """Return how many claims the coefficients are from, what they mean, and how many more they need."""
     said = [say("insights.agreed-claims", n=agreed.claims)]
     ordinal = next(one.value for one in agreed.overall if one.name == "Krippendorff ordinal")

@@ -11,7 +11,7 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import show
-from workbench.desk.insights import Backed, Pace, Selection
+from workbench.desk.insights import EvidenceCounts, Pace, Selection
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Scope:
         return session.desk().insights.pace(self.chosen)
 
     @cached_property
-    def backed(self) -> Backed:
+    def backed(self) -> EvidenceCounts:
         """Return the answer, which two questions share."""
         return session.desk().insights.backed(self.chosen)
 

@@ -15,7 +15,7 @@ from workbench.domain.verdicts import Labelled, Published, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class LogSnapshot:
     """One moment of a log. ``head`` and ``log`` identify it; ``made`` is when the export began (UTC); ``filters`` are the
     filters that were set, by name.
 
