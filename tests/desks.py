@@ -26,7 +26,10 @@ class TemplateDatabase:
         """Do what ``Database.create`` does, with copied tables where there is no file yet."""
         if path.exists() or not path.parent.is_dir():
             return _create(path, first, **options)
-        path.touch(mode=0o600)
+        try:
+            path.touch(mode=0o600)
+        except OSError:  # the product says what is wrong
+            return _create(path, first, **options)
         path.write_bytes(self._content)
         database = Database(path)
         with database.write() as db:

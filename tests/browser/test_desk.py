@@ -138,7 +138,7 @@ def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server
         judge(bela, "6", "unverifiable", "Bela could not tell.")
         expect(bela.get_by_role("heading", name=CLAIM)).to_be_hidden()
         open_page(bela, "/review?claim=1")
-        expect(bela.get_by_text("a third person decides")).to_be_visible()
+        expect(bela.get_by_text("A third reviewer decides")).to_be_visible()
         expect(bela.get_by_text("Ada found it wrong.")).to_be_visible()
     with person(browser, server, "Cem", "/review?claim=1") as cem:
         expect(cem.get_by_text("Two verdicts differ. Your verdict decides.")).to_be_visible()

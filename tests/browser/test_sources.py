@@ -72,7 +72,7 @@ def test_a_text_is_mapped_and_its_sentences_made_claims(page: Page) -> None:
     choose(page, "From", "By law it had no access")
     fill(page.get_by_label("by words or number"), "landslide", then="Enter")
     click(page.get_by_role("button", name="Cite", exact=True))
-    mark = page.get_by_role("navigation", name="Where this text is cited").get_by_role("link", name="Cited for claim 3, 83 per cent")
+    mark = page.get_by_role("navigation", name="Where this text is cited").get_by_role("link", name="Cited for claim 3, at 83 percent")
     expect(page.locator("mark.cited-span")).not_to_be_in_viewport()
     click(mark)
     expect(page.locator("mark.cited-span")).to_be_in_viewport()

@@ -85,4 +85,4 @@ def too_much(name: str, count: int | None, what: str, limit: int) -> InputError:
 
 def unreadable(name: str) -> InputError:
     """Return the refusal of a file that is no workbook."""
-    return InputError(f"{name} is no workbook that can be read; open it and save it as XLSX or CSV.")
+    return InputError(f"{name} is not a workbook that can be read; open it and save it as XLSX or CSV.")
