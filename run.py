@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Set Claim Workbench up and start it, with nothing but Python.
+"""Set up Claim Workbench and start it. Needs nothing but Python.
 
-    python3 run.py             set up what is missing, then serve on http://127.0.0.1:8501 and open the browser
-    python3 run.py test        set up what the tests need besides, then run them (arguments go to pytest)
-    python3 run.py cli ...     the command line, in the environment that this script made
-    python3 run.py setup       set up and stop; with --test, for the tests too
+    python3 run.py             install what is missing, then serve on http://127.0.0.1:8501 and open the browser
+    python3 run.py test        install what the tests need too, then run them (arguments go to pytest)
+    python3 run.py cli ...     run a command in the environment that this script made
+    python3 run.py setup       install and stop; with --test, what the tests need too
 
-Standard library only, and it parses on old Pythons, so that each can say what is missing.
+It uses the standard library only and parses on old Pythons, so that it can tell their users what is missing.
 """
 
 import hashlib
@@ -21,10 +21,11 @@ STAMP = os.path.join(VENV, "set-up")
 OLDEST = (3, 11)
 TORCH_CPU = "https://download.pytorch.org/whl/cpu"
 CONNECT_SECONDS = 3
-SIZE = "about 500 MB"
+SIZE = "about 500 MB"  # measured by .ci/pins.py
 
 
 def main(arguments):
+    """Run what the arguments name; return the exit code."""
     problem = missing(sys.version_info)
     if problem:
         print(problem, file=sys.stderr)
@@ -36,57 +37,57 @@ def main(arguments):
         arguments = ["serve"] + arguments
     command, rest = arguments[0], arguments[1:]
     if command not in ("serve", "test", "cli", "setup"):
-        print("There is no “%s”; use serve, test, cli or setup (python3 run.py --help)." % command, file=sys.stderr)
+        print("“%s” is not a command. Use serve, test, cli or setup (python3 run.py --help)." % command, file=sys.stderr)
         return 2
     try:
         set_up(for_tests=command == "test" or (command == "setup" and "--test" in rest))
     except subprocess.CalledProcessError as error:
-        print("Setting up stopped (%s); what is done is kept, run this again." % error, file=sys.stderr)
+        print("The set-up failed (%s). Run this again: it continues where it stopped." % error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nStopped; what is done is kept, run this again.", file=sys.stderr)
+        print("\nStopped. Run this again: it continues where it stopped.", file=sys.stderr)
         return 130
     if command == "setup":
         return 0
     if command == "test":
-        # All of them on as many cores as there are; what is asked for by name, alone.
-        spread = [] if rest else ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
-        return hand_over([python(), "-m", "pytest"] + spread + rest, cwd=ROOT)
+        # All tests run in parallel. A selection runs in one process, which starts faster.
+        parallel = [] if rest else ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
+        return run_command([python(), "-m", "pytest"] + parallel + rest, cwd=ROOT)
     if command == "cli":
-        return hand_over([python(), "-m", "workbench"] + rest)
+        return run_command([python(), "-m", "workbench"] + rest)
     if not os.path.exists(os.path.join(ROOT, "claims.db")) and "WORKBENCH_DB" not in os.environ:
-        done = hand_over([python(), "-m", "workbench", "init", "--seeds"], cwd=ROOT)
-        if done:
-            return done
-    return hand_over([python(), "-m", "workbench", "serve"] + rest, cwd=ROOT)
+        exit_code = run_command([python(), "-m", "workbench", "init", "--seeds"], cwd=ROOT)
+        if exit_code:
+            return exit_code
+    return run_command([python(), "-m", "workbench", "serve"] + rest, cwd=ROOT)
 
 
 def missing(version):
-    """The sentence that says what this Python lacks, or None."""
+    """Return what this Python lacks and how to get it, or None."""
     if tuple(version[:2]) < OLDEST:
-        return "Claim Workbench needs Python %d.%d or newer, this is %d.%d; install one from https://www.python.org." % (
+        return "Claim Workbench needs Python %d.%d or newer, this is %d.%d. Install one from https://www.python.org." % (
             OLDEST + tuple(version[:2])
         )
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
-        return "This Python cannot make environments; install its venv module (on Debian: apt install python3-venv)."
+        return "This Python cannot create environments. Install its venv module (on Debian: apt install python3-venv)."
     return None
 
 
 def python():
-    """The environment's Python."""
+    """Return the path of the environment's Python."""
     return os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 
 
 def set_up(for_tests=False):
-    """Make .venv and install the pins, unless a stamp says that exactly these are there."""
-    wanted = fingerprint(for_tests)
-    if wanted in stamps():
+    """Create .venv and install the pins, unless the stamp file says that exactly these are installed."""
+    stamp = fingerprint(for_tests)
+    if stamp in stamps():
         return
     if not os.path.exists(python()):
-        print("Making the environment in .venv ...", flush=True)
+        print("Creating the environment in .venv ...", flush=True)
         import venv
 
         venv.EnvBuilder(with_pip=True, clear=os.path.isdir(VENV)).create(VENV)
@@ -95,39 +96,41 @@ def set_up(for_tests=False):
         print("Installing the libraries: %s to download the first time." % SIZE, flush=True)
         install_torch(pip)
         subprocess.check_call(pip + ["-r", os.path.join(ROOT, "requirements.txt")], cwd=ROOT)
-        name_the_project()
+        register_project()
     if for_tests:
-        print("Installing what the tests need besides ...", flush=True)
+        print("Installing what the tests need ...", flush=True)
         subprocess.check_call(pip + ["-r", os.path.join(ROOT, "requirements-test.txt")], cwd=ROOT)
-    with open(STAMP, "a") as file:  # last: an interrupted set-up is taken up again
-        file.write(wanted + "\n")
+    with open(STAMP, "a") as file:  # last, so that an interrupted set-up is continued
+        file.write(stamp + "\n")
 
 
 def install_torch(pip):
-    """Install torch's CPU build where its index can be reached; else leave it to the package index in use.
+    """Install the CPU build of torch if its index can be reached; otherwise leave torch to the default index.
 
-    On Linux the default build brings several gigabytes for graphics cards, which nothing here uses.
+    On Linux, the default build brings several gigabytes for graphics cards, which nothing here uses.
     """
     pin = torch_pin()
     if not sys.platform.startswith("linux") or installed("torch") or not reachable(TORCH_CPU):
         return
-    print("Fetching PyTorch's build for the CPU ...", flush=True)
+    print("Installing the CPU build of PyTorch ...", flush=True)
     if subprocess.call(pip + ["--no-deps", "--index-url", TORCH_CPU, pin]):
-        print("That did not work; the package index in use will be asked instead.", flush=True)
+        print("That failed; using the default package index instead.", flush=True)
 
 
 def torch_pin():
+    """Return the line of requirements.txt for torch, without its markers."""
     with open(os.path.join(ROOT, "requirements.txt"), encoding="utf-8") as file:
         return next(line.split(";")[0].strip() for line in file if line.startswith("torch=="))
 
 
 def installed(package):
+    """Return whether the environment has a package."""
     code = "import importlib.util, sys; sys.exit(importlib.util.find_spec(%r) is None)" % package
     return subprocess.call([python(), "-c", code]) == 0
 
 
 def reachable(url):
-    """Whether the host of ``url`` takes a connection, decided within seconds: without a network we go on at once."""
+    """Return whether the host of ``url`` accepts a connection within CONNECT_SECONDS, so that nobody waits long offline."""
     host, _, port = url.split("/")[2].partition(":")
     try:
         socket.create_connection((host, int(port or 443)), CONNECT_SECONDS).close()
@@ -136,8 +139,8 @@ def reachable(url):
     return True
 
 
-def name_the_project():
-    """Let the environment find the package and its ``workbench`` command, without a build and without a network."""
+def register_project():
+    """Make the package and its ``workbench`` command known in the environment, without a build and without a network."""
     code = "import sysconfig; print(sysconfig.get_path('purelib')); print(sysconfig.get_path('scripts'))"
     site, scripts = subprocess.check_output([python(), "-c", code]).decode().splitlines()
     with open(os.path.join(site, "claim-workbench.pth"), "w", encoding="utf-8") as file:
@@ -153,7 +156,7 @@ def name_the_project():
 
 
 def fingerprint(for_tests):
-    """What a finished set-up is known by: the pins, this Python, and where the project stands."""
+    """Return what identifies a finished set-up: a hash of the pins, this Python and the project's folder."""
     digest = hashlib.sha256(("%s %s" % (sys.version, ROOT)).encode())
     for name in ["requirements.txt"] + (["requirements-test.txt"] if for_tests else []):
         with open(os.path.join(ROOT, name), "rb") as file:
@@ -162,6 +165,7 @@ def fingerprint(for_tests):
 
 
 def stamps():
+    """Return the fingerprints of all set-ups that were finished here."""
     try:
         with open(STAMP) as file:
             return file.read().split() if os.path.exists(python()) else []
@@ -169,14 +173,14 @@ def stamps():
         return []
 
 
-def hand_over(command, cwd=None):
-    """Run a command in our place; Ctrl-C ends it, not us with a traceback."""
+def run_command(command, cwd=None):
+    """Run a command and return its exit code. Ctrl-C ends the command, and this script without a traceback."""
     child = subprocess.Popen(command, cwd=cwd)
     while True:
         try:
             return child.wait()
         except KeyboardInterrupt:
-            continue  # the terminal sent it to the child too, which ends in its own way
+            continue  # the terminal sent it to the child too, which handles it
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How fast texts are encoded, beside ``SentenceTransformer.encode`` with its defaults, and whether rankings stay the same.
+"""Compare the speed of encoding with ``SentenceTransformer.encode`` and its defaults, and check that rankings stay the same.
 
 Both encode the same real texts (a BEIR corpus's, cut by the product), in turns, in one process; ours by the path that
 ``Matching.embed`` takes. Then the corpus's documents, one vector each, are ranked for its queries by both kinds of vectors.
@@ -65,15 +65,15 @@ def main() -> None:
     judged = {id for grades in collection.judgements.values() for id in grades}
     kept = sorted(rows, key=lambda row: row["_id"] not in judged)[: given.documents]
     known = {row["_id"] for row in kept}
-    asked = {q: {d: g for d, g in found.items() if d in known} for q, found in collection.judgements.items()}
-    asked = {q: found for q, found in asked.items() if any(found.values())}
+    judged_queries = {q: {d: g for d, g in found.items() if d in known} for q, found in collection.judgements.items()}
+    judged_queries = {q: found for q, found in judged_queries.items() if any(found.values())}
     quality = {}
     for name, encode in (("defaults", theirs.encode), ("ours", encode_ours)):
         documents = np.asarray(encode([f"{row.get('title', '')} {row['text']}" for row in kept]), np.float32)
-        queries = np.asarray(encode([collection.queries[q] for q in asked]), np.float32)
+        queries = np.asarray(encode([collection.queries[q] for q in judged_queries]), np.float32)
         best = np.argsort(-(queries @ documents.T), axis=1, kind="stable")[:, :100]
-        run = {q: [kept[i]["_id"] for i in ranked] for q, ranked in zip(asked, best, strict=True)}
-        quality[name] = float(np.mean(per_query(MEASURES, asked, run)["nDCG@10"]))
+        run = {q: [kept[i]["_id"] for i in ranked] for q, ranked in zip(judged_queries, best, strict=True)}
+        quality[name] = float(np.mean(per_query(MEASURES, judged_queries, run)["nDCG@10"]))
     median = {name: float(np.median(found)) for name, found in rates.items()}
     ratios = [round(a / b, 2) for a, b in zip(rates["ours"], rates["defaults"], strict=True)]
     print(
@@ -81,7 +81,7 @@ def main() -> None:
         f"ratio {median['ours'] / median['defaults']:.2f} (rounds {ratios})"
     )
     print(
-        f"nDCG@10 over {len(kept):,} documents and {len(asked):,} queries: ours {quality['ours']:.4f}, defaults "
+        f"nDCG@10 over {len(kept):,} documents and {len(judged_queries):,} queries: ours {quality['ours']:.4f}, defaults "
         f"{quality['defaults']:.4f}, difference {quality['ours'] - quality['defaults']:+.4f}"
     )
 

@@ -1,4 +1,5 @@
-"""How long each export takes, and how much memory it needs, of a desk with a long log.
+"""Measure time and memory of each export of a desk with a long log. Writes entries with the desk's context, because
+recording 100,000 entries one by one takes too long.
 
 The desk is made from a seeded generator, through the same code that writes every entry, in few transactions: reviewers judge
 claims one after the other. For each of them the log has the claim, the ranking of twenty spans that was looked at, four

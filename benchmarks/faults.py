@@ -1,4 +1,4 @@
-"""Does anything acknowledged get lost when a command is killed, or when the disk is full?
+"""Check that no acknowledged change is lost when a command is killed or the disk is full.
 
 Each round runs one command of the command line that writes, on a fresh copy of the same small desk. It is killed with
 SIGKILL at a random moment of the time that it usually takes, or it runs on a disk with a random bit of space left: a small

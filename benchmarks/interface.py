@@ -1,4 +1,4 @@
-"""How long it takes from a key press to the updated page, in a real browser, on a desk as a newsroom has it.
+"""Measure the time from a key press to the updated page, in a real browser, on a desk of the size of a newsroom's.
 
 Makes a desk with generated snippets, claims (benchmarks/scale.py) and labels, serves it, and works through claims on the
 review page: next, previous, each label, cite, a rating. A press is over when what it changes stands in the page: the number

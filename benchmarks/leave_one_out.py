@@ -1,4 +1,4 @@
-"""What the fusion's weights would be if one collection had not been looked at, and what that collection would have got.
+"""Choose the weights of the fusion without one collection, and measure them on that collection.
 
 A grid of weights, the shipped ones among them, is measured on every collection. For each, ``left out`` is what the weights
 give that are best on the mean of the others (nDCG@10), and ``its own`` what those give that are best on itself: all that

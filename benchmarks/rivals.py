@@ -1,4 +1,4 @@
-"""What a user would pick instead, on the same machine, model and collection, in one run.
+"""Compare with the alternatives, on the same machine, model and collection, in one run.
 
 Each system is a process of its own: it indexes the collection's documents (title and text) with the bundled model, ranks
 every query, and is timed on single queries, encoding included. Ours runs as ``workbench evaluate retrieval``. Quality comes

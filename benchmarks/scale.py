@@ -1,4 +1,5 @@
-"""How long a query takes, and how much memory it needs, as a desk's sources grow.
+"""Measure time and memory of a query, by the number of snippets. Writes vectors into the store itself, because encoding a
+million snippets takes too long.
 
 Makes databases from a seeded generator that recombines the sentences of seeds/: halves of two sentences, with numbers and
 invented names in between, so that the vocabulary grows with the size as real ones do. Up to --real snippets are encoded by
@@ -36,7 +37,7 @@ BLOCK = 400
 
 
 def real_sentences(folder: Path) -> list[str]:
-    """Every sentence of the demonstration, by way of the product's own readers."""
+    """Return every sentence of the demonstration sources, read by the usual readers."""
     desk = Workbench.open(folder / "seeds.db", create=True)
     desk.sources.ingest([SEEDS])
     return [
@@ -48,7 +49,7 @@ def real_sentences(folder: Path) -> list[str]:
 
 
 def generated(real: list[str], chance: random.Random) -> Iterator[str]:
-    """Sentences without end: the first half of one, a name or a number, the second half of another."""
+    """Yield sentences without end: the first half of one, a name or a number, the second half of another."""
     syllables = ["ba", "ke", "lo", "mi", "nu", "ra", "se", "ti", "vo", "za", "dri", "fen", "gol", "hur", "jas"]
     while True:
         first, second = chance.choice(real).rstrip(".").split(), chance.choice(real).split()
@@ -59,7 +60,7 @@ def generated(real: list[str], chance: random.Random) -> Iterator[str]:
 
 
 def build(path: Path, size: int, real: int, folder: Path) -> None:
-    """Make a database of ``size`` snippets; the first ``real`` of them encoded, the others given clustered vectors."""
+    """Create a database of ``size`` snippets: the first ``real`` are encoded, the others get clustered vectors."""
     partial = path.with_suffix(".partial")
     for old in path.parent.glob(f"{partial.name}*"):
         old.unlink()
@@ -118,7 +119,8 @@ def fill(desk: Workbench, chance: "np.random.Generator") -> None:
 
 
 def measure(path: Path, queries: int) -> dict[str, Any]:
-    """In this process: the time until the first answer, of later ones, of one after a change by another; and memory."""
+    """Measure in this process: the time of the first query, of later ones, and of one after a change by another; and
+    memory."""
     import faiss
 
     from workbench.desk.evaluation import peak_memory_mb

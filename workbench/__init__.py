@@ -1,11 +1,11 @@
-"""Claim Workbench: claims matched to the evidence a desk owns, judged by people, in a log that can be verified.
+"""Claim Workbench: match claims to the evidence of a desk, record verdicts, and keep them in a log that can be verified.
 
     from workbench import Workbench
     desk = Workbench.open("claims.db")
     desk.matching.search("elections had irregularities")
 
-``__all__`` is the public API; all else may change. Names are loaded when they are asked for, because every module of
-the package, down to the process that parses a hostile file, runs this one first.
+``__all__`` is the public API; everything else may change. Names are loaded at first use, because Python runs this module
+before any other of the package, also in the process that parses untrusted files.
 """
 
 from importlib import import_module

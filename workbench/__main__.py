@@ -1,4 +1,4 @@
-"""``python -m workbench``: the command line, where the script ``workbench`` is not on the path."""
+"""Run the command line by ``python -m workbench``, where the script ``workbench`` is not on the path."""
 
 from workbench.cli import main
 

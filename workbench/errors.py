@@ -1,26 +1,26 @@
-"""Everything that can go wrong on purpose: each message is one sentence that says what to do next.
+"""All errors that this package raises on purpose: each message says what is wrong and what to do.
 
     WorkbenchError
-    ├── InputError                 what was typed or given cannot be used
-    │   ├── OutputExistsError      an output would replace what is not ours; nothing was written
+    ├── InputError                 an input cannot be used
+    │   ├── OutputExistsError      an output would replace a file of somebody else; nothing was written
     │   ├── NotFoundError          no such claim, snippet, source, verdict, rating or reviewer
-    │   └── UnreadableSourceError  a file that holds no text we can take
-    ├── ConflictError              somebody else changed it first; nothing was written
+    │   └── UnreadableSourceError  a file without text that can be read
+    ├── ConflictError              somebody else was first; nothing was written
     ├── DatabaseError              claims.db cannot be opened or written
     │   ├── MissingDatabaseError   no file there
     │   └── NewerDatabaseError     made by a newer version of this software
     ├── LogFaultError              the verdict log does not verify
-    └── ModelError                 an embedding model cannot be loaded or is not what it says
+    └── ModelError                 an embedding model cannot be loaded, or is not what it claims to be
 
-At the command line each ends the command with its sentence and exit code 2. Any other exception is a bug.
+At the command line each ends the command with its message and exit code 2. Any other exception is a bug.
 """
 
 
 class WorkbenchError(Exception):
-    """The root: catch it to catch all that this package raises on purpose.
+    """The base class of all errors of this package.
 
-    The message names no command, because people at the web interface read it too. ``hint`` is a key, such as ``claims``,
-    under which the command line keeps a sentence that names the command to run (``workbench.cli.hints``).
+    The message names no command, because users of the web interface read it too. ``hint`` is a key, such as ``claims``, for
+    which the command line has a sentence with the command to run (``workbench.cli.hints``).
     """
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
@@ -29,23 +29,24 @@ class WorkbenchError(Exception):
 
 
 class InputError(WorkbenchError):
-    """Something given by a person or a file cannot be used as it is."""
+    """An input of a person or a file cannot be used."""
 
 
 class OutputExistsError(InputError):
-    """Something stands where an output should go that is not ours to replace unasked; ``force`` replaces it."""
+    """There is a file at the path of an output that this program did not write; ``force`` replaces it."""
 
 
 class NotFoundError(InputError):
-    """A named thing does not exist here."""
+    """A claim, snippet, source, verdict, rating or reviewer does not exist in this database."""
 
 
 class UnreadableSourceError(InputError):
-    """A source holds no text that can be taken: empty, encrypted, damaged, only images, or not what its name says."""
+    """A source has no text that can be read: it is empty, encrypted, damaged, only images, or of another format than its
+    name."""
 
 
 class ConflictError(WorkbenchError):
-    """Another writer came first; nothing was written. Read again, then repeat."""
+    """Somebody else changed the same thing first; nothing was written. Read it again, then repeat."""
 
 
 class DatabaseError(WorkbenchError):
@@ -57,11 +58,11 @@ class MissingDatabaseError(DatabaseError):
 
 
 class NewerDatabaseError(DatabaseError):
-    """A newer version of this software made the database; this one would misread it."""
+    """A newer version of this software made the database; this version cannot read it."""
 
 
 class LogFaultError(WorkbenchError):
-    """The verdict log does not verify. ``seq`` names the first faulty entry (None: the fault is not at an entry)."""
+    """The verdict log does not verify. ``seq`` is the first faulty entry, None where no entry is at fault."""
 
     def __init__(self, message: str, *, seq: int | None = None, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)

@@ -24,7 +24,7 @@ APPLICATION_ID = 0x434C574B
 """``CLWK``: what makes an SQLite file one of ours (https://www.sqlite.org/pragma.html#pragma_application_id)."""
 
 Digests = Mapping[str, Collection[str]]
-"""The files that an earlier export wrote into a folder: name from there on -> its SHA-256, several where unsure."""
+"""The files that an earlier export wrote into a folder: relative name -> SHA-256, several if it is uncertain which."""
 
 _HANDLE = re.compile(r"/dev/(stdin|stdout|stderr)|(?:/dev/fd|/proc/self/fd)/(\d+)")
 _COMPANION = re.compile(r"(.+)-(?:wal|shm|journal)", re.DOTALL)
@@ -47,17 +47,17 @@ def check_output(target: Path, *, force: bool = False, desk: Path | None = None)
         if _is_part_of_a_database(target, desk):
             what = "the database itself" if desk and _same(target, desk) else "a database, or part of one"
             raise InputError(f"{target} is {what}; write to another file.")
-        found = _lstat(target)
-        if found is None or is_stream(target):
+        status = _lstat(target)
+        if status is None or is_stream(target):
             return
-        if stat.S_ISLNK(found.st_mode):
+        if stat.S_ISLNK(status.st_mode):
             if not force:
                 raise OutputExistsError(f"{target} is a link to {os.path.realpath(target)}; name that file, or another one.")
-        elif stat.S_ISDIR(found.st_mode):
+        elif stat.S_ISDIR(status.st_mode):
             raise InputError(f"{target} is a folder; name a file.")
-        elif not stat.S_ISREG(found.st_mode):
+        elif not stat.S_ISREG(status.st_mode):
             raise InputError(f"{target} is a device or a socket and not a file; name another file.")
-        elif _is_private_key(target, found.st_size):
+        elif _is_private_key(target, status.st_size):
             raise InputError(f"{target} is a private key; write to another file.")
     except OSError as error:
         raise InputError(f"{target} cannot be written ({error.strerror or error}); choose another place.") from error
@@ -90,8 +90,8 @@ def _is_part_of_a_database(target: Path, desk: Path | None) -> bool:
 
 def _is_database(path: Path) -> bool:
     """Return whether a file is a database of ours, or one in use, whose header may still be in the log beside it."""
-    found = _lstat(path)
-    if found is None or not stat.S_ISREG(found.st_mode):
+    status = _lstat(path)
+    if status is None or not stat.S_ISREG(status.st_mode):
         return False
     with path.open("rb") as file:
         header = file.read(72)
@@ -199,12 +199,12 @@ def digest_of(path: Path) -> str:
 
 
 def _check_folder(target: Path, earlier: Digests, force: bool) -> None:
-    found = _lstat(target)
-    if found is None:
+    status = _lstat(target)
+    if status is None:
         return
-    if stat.S_ISLNK(found.st_mode):
+    if stat.S_ISLNK(status.st_mode):
         raise InputError(f"{target} is a link to {os.path.realpath(target)}; name that folder, or another one.")
-    if not stat.S_ISDIR(found.st_mode):
+    if not stat.S_ISDIR(status.st_mode):
         raise InputError(f"{target} is there already and not a folder; name a folder, or a place where nothing is.")
     if force:
         return
@@ -293,25 +293,25 @@ def _files(folder: Path, *, links: bool = False) -> set[str]:
 
 
     def stop(error: OSError) -> None:
-        raise error  # what cannot be listed must not be taken for empty
+        raise error  # a folder that cannot be listed is not empty
 
-    found: set[str] = set()
+    inside: set[str] = set()
     for place, folders, files in os.walk(folder, onerror=stop):
         names = [*files, *(name for name in folders if links and (Path(place) / name).is_symlink())]
         if links and not files and not folders and Path(place) != folder:
             names.append("")
-        found.update((Path(place) / name).relative_to(folder).as_posix() for name in names)
-    return found
+        inside.update((Path(place) / name).relative_to(folder).as_posix() for name in names)
+    return inside
 
 
 def _settle(unfinished: Path, target: Path) -> None:
     """Set the modes of what was written, and sync it."""
     inside = unfinished.rglob("*") if unfinished.is_dir() else ()
     for path in (*inside, unfinished):
-        found = _lstat(target / path.relative_to(unfinished))
+        existing = _lstat(target / path.relative_to(unfinished))
         mode = stat.S_IMODE(path.stat().st_mode)
-        if found is not None and stat.S_IFMT(found.st_mode) == stat.S_IFMT(path.stat().st_mode):
-            path.chmod(stat.S_IMODE(found.st_mode) & 0o777)
+        if existing is not None and stat.S_IFMT(existing.st_mode) == stat.S_IFMT(path.stat().st_mode):
+            path.chmod(stat.S_IMODE(existing.st_mode) & 0o777)
         else:
             path.chmod(mode & (0o700 if path.is_dir() else 0o600))
         if path.is_dir():

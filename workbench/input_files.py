@@ -13,10 +13,10 @@ from io import BufferedReader
 from pathlib import Path
 
 LARGEST_TABLE = 500_000_000
-"""Bytes of a file of claims, or of verdicts of others."""
+"""Most bytes of a file of claims, or of verdicts of others."""
 
 LARGEST_SMALL = 10_000_000
-"""Bytes of a key, a certificate, a time stamp or a rating scale."""
+"""Most bytes of a key, a certificate, a time stamp or a rating scale."""
 
 _PIECE = 1 << 20
 
@@ -38,10 +38,10 @@ def open_file(path: Path, *, within: Path | None = None) -> BufferedReader:
     be a pipe, because the person has connected it. Raises OSError.
     """
     own = _OWN_INPUT.fullmatch(str(path))
-    found = path.stat()
-    if own and not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+    status = path.stat()
+    if own and not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
         return os.fdopen(os.dup(int(own[1] or 0)), "rb")
-    _check_kind(found, path)
+    _check_kind(status, path)
     file = os.fdopen(os.open(path, _FLAGS), "rb")
     try:
         opened = os.fstat(file.fileno())
@@ -61,7 +61,7 @@ def read_file(path: Path, *, limit: int, within: Path | None = None) -> bytes:
         if os.fstat(file.fileno()).st_size > limit:
             raise _too_large(path, os.fstat(file.fileno()).st_size, limit)
         data = bytearray()
-        # In pieces: Ctrl-C is seen between two of them, while one long read would wait for the end of a pipe.
+        # Read in pieces, so that Ctrl-C works in between; one long read would wait for the end of a pipe.
         while piece := file.read1(_PIECE):
             data += piece
             if len(data) > limit:
@@ -74,9 +74,9 @@ def special_kind(mode: int) -> str | None:
     return next((what for is_kind, _, what in _KINDS if is_kind(mode)), None)
 
 
-def _check_kind(found: os.stat_result, path: Path) -> None:
+def _check_kind(status: os.stat_result, path: Path) -> None:
     for is_kind, number, what in _KINDS:
-        if is_kind(found.st_mode):
+        if is_kind(status.st_mode):
             raise OSError(number, what, str(path))
 
 
@@ -86,5 +86,5 @@ def _stands_in(opened: os.stat_result, path: Path, folder: Path) -> bool:
 
 
 def _too_large(path: Path, size: int, limit: int) -> OSError:
-    said = f"it has {size / 1e6:,.0f} MB; up to {limit / 1e6:,.0f} MB are read, so split it"
-    return OSError(errno.EFBIG, said, str(path))
+    reason = f"it has {size / 1e6:,.0f} MB; up to {limit / 1e6:,.0f} MB are read, so split it"
+    return OSError(errno.EFBIG, reason, str(path))

@@ -23,17 +23,16 @@ from typing import IO, Any
 from workbench.errors import UnreadableSourceError
 
 SECONDS = 120
-"""How long a task may take until its next value, by the clock. Time in which the caller does something else does not
-count."""
+"""Most seconds of wall-clock time until the next value of a task. Time that the caller spends elsewhere does not count."""
 
 CPU_SECONDS = 60
-"""How much processor time a task may take until its next value, where the system can limit it (Linux, macOS)."""
+"""Most seconds of processor time until the next value of a task, where the system can limit it (Linux, macOS)."""
 
 MEMORY = 2 * 1024**3
-"""Bytes of address space of the child, where the system can limit it (Linux)."""
+"""Most bytes of address space of the child, where the system can limit it (Linux)."""
 
 LARGEST_VALUE = 1024**3
-"""Bytes of one value that the parent takes from a child."""
+"""Most bytes of one value that the parent accepts from a child."""
 
 _OUT_OF_CPU = int(getattr(signal, "SIGXCPU", 0))
 

@@ -20,11 +20,11 @@ def main() -> None:
     """Answer until standard input ends."""
     memory, seconds = int(sys.argv[1]), int(sys.argv[2])
     _limit_memory(memory)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this process
-    # Files of a million blocks are a million objects and no cycles: looking for these again and again is half the time.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets Ctrl-C too, and ends this process
+    # A file of a million blocks makes a million objects without cycles; searching for cycles would take half the time.
     gc.set_threshold(100_000, 50, 100)
     requests = sys.stdin.buffer
-    # A library that prints must not break into the answers: the real standard output is kept for frames alone.
+    # Output of libraries must not mix with the answers: the real standard output is used for frames alone.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.stdout = io.StringIO()
@@ -50,7 +50,7 @@ def _answers(request: dict[str, Any], data: bytes, seconds: int) -> Iterator[byt
         yield to_json({"error": str(error)})
     except (MemoryError, RecursionError):
         yield to_json({"error": f"{name} needs more memory to read than a file may; it is damaged or built to do harm."})
-    except Exception as error:  # a parser's own fault over a strange file must not end the worker
+    except Exception as error:  # an error in a parser must not end the worker
         kind = type(error).__name__
         yield to_json({"error": f"{name} cannot be read ({kind}); it is damaged or not what its name says."})
 

@@ -42,19 +42,19 @@ def remove_leftovers(folder: Path) -> None:
     """Remove the scratch folders in ``folder`` whose process has ended. Never raises: the next call tries again."""
     with contextlib.suppress(OSError):
         with os.scandir(folder) as entries:
-            found = [
+            leftovers = [
                 (Path(entry.path), matched[1])
                 for entry in entries
                 if (matched := _NAME.fullmatch(entry.name)) and entry.is_dir(follow_symlinks=False)
             ]
-        for path, machine in found:
+        for path, machine in leftovers:
             with contextlib.suppress(OSError):
                 _remove_abandoned(path, machine)
 
 
 def _made(beside: Path) -> tuple[Path, int]:
     """Create a scratch folder and take its lock. If another process removes it between the two steps, create another."""
-    name = beside.name[:40].encode("utf-8", "replace").decode().replace("?", "_")  # SQLite takes no other names
+    name = beside.name[:40].encode("utf-8", "replace").decode().replace("?", "_")  # SQLite accepts no other names
     while True:
         folder = beside.parent / f".{name}.workbench-{_machine()}-{secrets.token_hex(4)}"
         try:
@@ -66,7 +66,7 @@ def _made(beside: Path) -> tuple[Path, int]:
             if not folder.parent.is_dir():
                 raise
             continue
-        # None: a file system without locks. Nobody can lock the folder there, so nobody removes it.
+        # None: the file system has no locks, so no other process can lock the folder and remove it.
         if _lock(handle) is not False and _is_there(folder, handle):
             return folder, handle
         os.close(handle)
@@ -83,7 +83,7 @@ def _remove_abandoned(folder: Path, machine: str) -> None:
 
 def _remove(folder: Path, handle: int) -> None:
     shutil.rmtree(folder / "work", ignore_errors=True)
-    if sys.platform == "win32":  # which removes no open file
+    if sys.platform == "win32":  # Windows cannot remove an open file
         os.close(handle)
         shutil.rmtree(folder, ignore_errors=True)
     else:

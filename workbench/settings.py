@@ -1,4 +1,4 @@
-"""What can be set from outside, in one frozen value; nothing else reads the environment."""
+"""The settings from the environment, in one frozen value. No other module reads the environment."""
 
 import os
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``database``: the claims.db to work on. ``model``: a sentence-transformers name or folder, None for the bundled
-    one. ``reviewer``: the name under which labels and verdicts are recorded when none is given."""
+    """``database`` is the claims.db to use, ``model`` a sentence-transformers name or folder, None for the bundled model,
+    and ``reviewer`` the name of the reviewer where none is given."""
 
     database: Path = Path("claims.db")
     model: str | None = None
@@ -17,7 +17,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read WORKBENCH_DB, WORKBENCH_MODEL and WORKBENCH_REVIEWER; blank counts as not set."""
+        """Return the settings of WORKBENCH_DB, WORKBENCH_MODEL and WORKBENCH_REVIEWER; an empty value is ignored."""
         return cls(
             database=Path(environment.get("WORKBENCH_DB") or "claims.db"),
             model=environment.get("WORKBENCH_MODEL") or None,

@@ -86,7 +86,7 @@ def test_a_line_tells_what_was_taken_and_what_is_missing(filled: Workbench, view
     page = view()
     assert titles(page) == ["A call", r"A \*report\*"]
     lines = [element.proto.body for element in page.get("html")]
-    assert any("Port News" in line and "Mar 2022" in line and "5 snippets · 1 cited in 1 verdict" in line for line in lines)
+    assert any("Port News" in line and "Mar 2022" in line and "5 snippets · 1 citation in 1 verdict" in line for line in lines)
     assert sum("no date, no publisher" in line for line in lines) == 1
 
 

@@ -89,7 +89,7 @@ def test_a_workbook_says_itself_what_is_day_and_month(empty: CommandLine, tmp_pa
     first, second = empty.json("claims", "show", 1), empty.json("claims", "show", 2)
     assert (first["said_on"], first["claimant"], second["said_on"]) == ("2021-04-03", "7", "2021")
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
-    assert "no workbook that can be read" in empty.refused("claims", "import", tmp_path / "broken.xlsx")
+    assert "not a workbook that can be read" in empty.refused("claims", "import", tmp_path / "broken.xlsx")
 
 
 def test_a_workbook_that_unpacks_into_the_memory_is_refused(empty: CommandLine, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_no_command_waits_for_a_pipe_or_reads_a_device(small: CommandLine, tmp_p
     os.mkfifo(tmp_path / "pipe.jsonl")
     for path, what in ((tmp_path / "pipe.jsonl", "it is a named pipe"), (Path("/dev/zero"), "it is a device")):
         result = small.run(*words, path)
-        assert result.exit_code == 2 and (what in result.stderr.replace("\n", " ") or "is no table" in result.stderr)
+        assert result.exit_code == 2 and (what in result.stderr.replace("\n", " ") or "is not a table" in result.stderr)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sparse files of POSIX")

@@ -1,6 +1,7 @@
 """Errors name no command, because people at the web interface read them too; the command line adds the command."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,3 +78,11 @@ def test_the_doctor_adds_the_hint(small: CommandLine) -> None:
     result = small.run("doctor")
     assert result.exit_code == 2
     assert "they differ from the log. “workbench rebuild” rebuilds the tables" in " ".join(result.stdout.split())
+
+
+def test_explain_shows_how_a_rating_word_is_read(small: CommandLine) -> None:
+    text = small.ok("external", "words", "--explain", "FAŁSZ. Tak nie było.", "--explain", "Quux")
+    assert "falsz" in text and "X-Fact: https://" in text and "unknown" in text
+    known, unknown = json.loads(small.ok("external", "words", "--explain", "Fałsz", "--explain", "Quux", "--json"))
+    assert (known["entry"], known["meaning"], known["ours"]) == ("falsz", "false", False) and known["sources"]
+    assert (unknown["meaning"], unknown["sources"]) == (None, [])

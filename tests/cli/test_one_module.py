@@ -35,7 +35,7 @@ FORMAT = Format("list", "List: one line per verdict", ".txt", "text/plain", writ
 '''
 
 READER = '''
-"""Subtitles, for a test."""
+"""Songs, for a test."""
 
 import re
 from collections.abc import Iterator
@@ -46,18 +46,16 @@ from workbench.ingest.readers import Reader
 
 
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
-    """Yield the text without numbers and times."""
+    """Yield the lines without their times."""
     composer = Composer()
-    for part in data.decode().split("\\n\\n"):
-        composer.add("paragraph", " ".join(part.split("\\n")[2:]))
-    yield composer.reading(data, media_type, Metadata(title="Subtitles"), name=name)
+    for line in data.decode().split("\\n"):
+        composer.add("paragraph", line.rpartition("]")[2])
+    yield composer.reading(data, media_type, Metadata(title="Songs"), name=name)
 
 
-READER = Reader(
-    "Subtitles", {".srt": "application/x-subrip"}, read, matches=lambda data: re.match(rb"1\\n[0-9:,]+ --> ", data) is not None
-)
+READER = Reader("Songs", {".lrc": "application/x-lrc"}, read, matches=lambda data: re.match(rb"\\[[0-9:.]+\\]", data) is not None)
 '''
-SUBTITLES = "1\n00:00:01,000 --> 00:00:02,000\nThe crane\nwas sold.\n\n2\n00:00:02,000 --> 00:00:03,000\nNobody saw it.\n"
+SONGS = "[00:01.00]The crane was sold.\n[00:02.00]Nobody saw it.\n"
 
 
 class Copy:
@@ -90,7 +88,7 @@ def test_the_command_line_offers_a_new_format_with_its_options(copy: Copy) -> No
     copy.run("claims", "add", "The crane was sold.", "--reviewer", "Ann")
     copy.run("verdicts", "record", "1", "--rating", "true", "--rationale", "Seen.", "--reviewer", "Ann")
     said = " ".join(copy.run("verdicts", "export", "--help").split())
-    assert "html, list; jsonl" in said and "--bullets Begin lines with a star (list)." in said
+    assert ", html, list" in said and "--bullets Begin lines with a star (list)." in said
     assert "Wrote 1 verdict to out.txt" in copy.run("verdicts", "export", "--format", "list", "--bullets", "--output", "out.txt")
     assert (copy.folder / "out.txt").read_text() == "* 1: true\n"
     meta = json.loads((copy.folder / "out.txt.meta.json").read_text())
@@ -98,13 +96,13 @@ def test_the_command_line_offers_a_new_format_with_its_options(copy: Copy) -> No
 
 
 def test_a_new_reader_is_found_by_folder_by_bytes_and_in_the_sandbox(copy: Copy) -> None:
-    copy.add("ingest/readers/subtitles.py", READER)
+    copy.add("ingest/readers/lyrics.py", READER)
     films = copy.folder / "films"
     films.mkdir()
-    (films / "a.srt").write_text(SUBTITLES)
-    (films / "b.unknown").write_text(SUBTITLES)
-    (copy.folder / "c.txt").write_text(SUBTITLES.replace("crane", "bridge"))
-    assert " .srt" in copy.run("ingest", "--help")
+    (films / "a.lrc").write_text(SONGS)
+    (films / "b.unknown").write_text(SONGS)
+    (copy.folder / "c.txt").write_text(SONGS.replace("crane", "bridge"))
+    assert " .lrc" in copy.run("ingest", "--help")
     copy.run("init")
     assert "1 document added" in copy.run("ingest", "films", "--no-embed")
     assert copy.run("sources", "show", "1", "--text") == "The crane was sold.\n\nNobody saw it."

@@ -103,7 +103,7 @@ def test_stored_pairs_are_compared_again_when_the_rule_or_a_language_changes(tmp
 def test_a_pair_that_becomes_the_same_by_its_language_is_judged_together(tmp_path: Path) -> None:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
     ann = desk.reviewers.add("Ann Example")
-    ids = [desk.claims.add(text, reviewer=ann).id for text in ("Vacuna nueva causa autismo 3%", "Vacuna nueva causa autismo 3 por ciento")]
+    ids = [desk.claims.add(text, reviewer=ann).id for text in ("Vacuna nueva causa autismo 3%", "Nueva vacuna causa autismo 3%")]
     assert desk.verdicts.duplicates(ids[0], reviewer=ann) == []
     for id in ids:
         desk.claims.edit(id, ClaimChanges(language="es"), reviewer=ann)

@@ -1,5 +1,7 @@
 """What makes two claims different claims: signs, quarters, scales and denials, in several languages; and what does not."""
 
+from pathlib import Path
+
 import pytest
 
 from workbench.domain.languages import told_languages
@@ -73,10 +75,25 @@ def test_a_sign_a_quarter_or_a_scale_makes_another_claim(first: str, second: str
         ("Das Wasser im Fluss ist sicher", "Das Wasser im Fluss ist nicht sicher"),
         ("L'acqua del fiume è sicura", "L'acqua del fiume non è sicura"),
         ("Die Preise sind im Jahr gestiegen", "Die Preise sind im Jahr gesunken"),
+        ("مياه النهر آمنة", "مياه النهر ليست آمنة"),
+        ("नदी का पानी साफ है", "नदी का पानी साफ नहीं है"),
+        ("Вода в реке чистая", "Вода в реке не чистая"),
     ],
 )
-def test_a_denial_is_seen_in_six_languages(first: str, second: str) -> None:
+def test_a_denial_is_seen_in_nine_languages(first: str, second: str) -> None:
     assert "negation" in differences(first, second)
+
+
+PAIRS = [
+    line.split("\t")[::3] + line.split("\t")[2:3]
+    for line in Path(__file__).with_name("likeness_pairs.tsv").read_text("utf-8").splitlines()[1:]
+]
+
+
+@pytest.mark.parametrize(("kind", "second", "first"), PAIRS)
+def test_opposites_are_never_duplicates_and_one_thing_in_two_spellings_is(kind: str, second: str, first: str) -> None:
+    comparisons = likeness(first, second, cosine=0.97), likeness(second, first, cosine=0.97)
+    assert all(result.near == (kind == "same") for result in comparisons), comparisons
 
 
 def test_two_negative_words_of_one_denial_count_once() -> None:
@@ -89,8 +106,9 @@ def test_two_negative_words_of_one_denial_count_once() -> None:
     [
         ("Air sungai itu aman untuk diminum", "Air sungai itu tidak aman untuk diminum"),
         ("Het water in de rivier is veilig", "Het water in de rivier is niet veilig"),
-        ("Вода в реке чистая", "Вода в реке не чистая"),
-        ("नदी का पानी साफ है", "नदी का पानी साफ नहीं है"),
+        ("Вода у річці чиста", "Вода у річці не чиста"),
+        ("नदीचे पाणी स्वच्छ आहे", "नदीचे पाणी स्वच्छ नाही"),
+        ("آب رودخانه پاک است", "آب رودخانه پاک نیست"),
         ("Mto huu ni safi", "Mto huu si safi"),
     ],
 )

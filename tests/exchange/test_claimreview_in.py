@@ -187,13 +187,88 @@ def test_folding_twice_is_folding_once(word: str) -> None:
     assert folded_word(folded) == folded and folded == " ".join(folded.split())
 
 
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("False. The photo shows another town.", "false"),
+        ("Fałsz. Dane urzędu mówią co innego.", "false"),
+        ("Rating: Mostly False", "mostly-false"),
+        ("True: the report says so", "true"),
+        ("True. But only in one year.", None),
+        ("Falso: mas houve um caso", None),
+        ("Nobody knows. False trails abound.", None),
+    ],
+)
+def test_a_rating_with_an_explanation_is_read_by_the_word_that_opens_it(word: str, key: str | None) -> None:
+    assert meaning_of(NewExternal("u", "c", word=word), RatingWords(rating_words.built_in())) == key
+
+
+def test_a_word_that_the_desk_took_out_stays_unknown_with_an_explanation() -> None:
+    table = RatingWords(rating_words.built_in(), {"false": ""})
+    assert meaning_of(NewExternal("u", "c", word="False. It never rained."), table) is None
+
+
+def test_a_built_in_word_says_where_it_occurs() -> None:
+    assert any(line.startswith("X-Fact: https://") for line in rating_words.sources_of("YANLIŞ"))
+    assert rating_words.sources_of("Verdadeiro") and rating_words.sources_of("no such word") == []
+
+
+def test_an_answer_of_the_fact_check_api_is_read() -> None:
+    answer = {"claims": [{
+        "text": "The tower has 90 floors", "claimant": "A mayor", "claimDate": "2022-05-01T10:00:00Z",
+        "claimReview": [
+            {"publisher": {"site": "checks.example"}, "url": "https://checks.example/7", "reviewDate": "2022-05-03T00:00:00Z",
+             "title": "No", "textualRating": "Falso", "languageCode": "pt"},
+            {"publisher": {"name": "Other"}, "url": "https://other.example/1", "textualRating": "Half true"},
+        ],
+    }], "nextPageToken": "x"}  # fmt: skip
+    good, bad = read(json.dumps(answer), "answer.json")
+    assert bad == {} and [(v.publisher, v.claim, v.word) for v in good] == [
+        ("checks.example", "The tower has 90 floors", "Falso"),
+        ("Other", "The tower has 90 floors", "Half true"),
+    ]
+    assert (good[0].claimant, good[0].said_on, good[0].published, good[0].title, good[0].language) == (
+        "A mayor", "2022-05-01", "2022-05-03", "No", "pt")  # fmt: skip
+
+
+def test_a_claim_object_says_what_its_reviews_leave_out() -> None:
+    claim = {"@type": "Claim", "text": "The sea rose by 2&nbsp;m", "firstAppearance": {
+        "@type": "NewsArticle", "datePublished": "2021-03-04", "author": {"name": "A paper"}}}  # fmt: skip
+    review = {"@type": "ClaimReview", "url": "https://checks.example/8", "reviewRating": {"alternateName": "False"}}
+    for document in ({**review, "itemReviewed": claim}, {**claim, "review": [review]}):
+        good, bad = read(json.dumps(document), "claim.json")
+        assert bad == {} and [(v.claim, v.claimant, v.said_on, v.word) for v in good] == [
+            ("The sea rose by 2 m", "A paper", "2021-03-04", "False")
+        ]
+
+
+@pytest.mark.parametrize("text", ['{"@type": "NewsArticle", "name": "x"}', "[]", '{"claims": []}', "url,claimReviewed\n"])
+def test_a_file_without_any_verdict_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="no ClaimReview"):
+        read(text, "file.csv" if text.startswith("url") else "file.json")
+
+
+def test_columns_of_claimskg_are_known_and_a_table_of_reviews_names_no_claimant() -> None:
+    header = ["claimReview_url", "claimReview_claimReviewed", "rating_alternateName", "creativeWork_author_name"]
+    assert guess(header, VERDICT_FIELDS) == {
+        "claim": "claimReview_claimReviewed", "url": "claimReview_url", "word": "rating_alternateName",
+        "claimant": "creativeWork_author_name"}  # fmt: skip
+    assert guess(["URL", "Author", "datePublished", "claimReviewed", "alternativeName"], CLAIM_FIELDS) == {
+        "text": "claimReviewed"}  # fmt: skip
+    assert guess(["URL", "Author", "datePublished", "claimReviewed"], CLAIM_FIELDS)["claimant"] == "Author"
+
+
 def test_no_built_in_word_comes_to_two_things() -> None:
     import tomllib
 
     found: dict[str, set[str]] = {}
-    for key, words in tomllib.loads(Path(rating_words.WORDS).read_text("utf-8")).items():
-        for word in words:
-            found.setdefault(folded_word(word), set()).add(key)
+    data = tomllib.loads(Path(rating_words.WORDS).read_text("utf-8"))
+    assert set(data["words"]) == set(data["sources"])
+    for table in data["words"].values():
+        for key, words in table.items():
+            assert key in KEYS
+            for word in words:
+                found.setdefault(folded_word(word), set()).add(key)
     assert {word for word, keys in found.items() if len(keys) > 1} == set()
 
 

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from workbench import sandbox
 from workbench.domain.sources import Metadata
 from workbench.errors import NotFoundError, UnreadableSourceError
-from workbench.ingest import Found, Sandbox, discover, prepare_sandbox, shared_sandbox
+from workbench.ingest import FileContents, Sandbox, discover, prepare_sandbox, shared_sandbox
 from workbench.input_files import read_file
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and sockets of POSIX")
@@ -38,7 +38,7 @@ def refusal(sandbox: Sandbox, data: bytes, name: str) -> str:
     return sentence
 
 
-def assert_still_works(sandbox: Sandbox) -> Found:
+def assert_still_works(sandbox: Sandbox) -> FileContents:
     found = sandbox.read(b"<html><body><p>All is well here, and the next file is read.</p></body></html>", name="ok.html")
     assert "All is well" in found.readings[0].text
     return found

@@ -35,6 +35,15 @@ HOSTILE = {
     "images that do not end": ("md", "'![' * 100_000"),
     "links with titles that do not end": ("md", "'[a](b \"' * 20_000"),
     "comments that do not end": ("md", "'a <!-- ' * 20_000"),
+    "labels of turns": ("txt", "'SPEAKER 1 (00:01:02): a\\n' * 20_000 + 'a ' * 300_000 + ':'"),
+    "dates of a chat": ("txt", "'[12/03/21, 10:15:03] ' * 20_000"),
+    "tags in subtitles": ("srt", "'1\\n00:00:01,000 --> 00:00:02,000\\na ' + '<v {\\\\ ' * 100_000"),
+    "cues": ("srt", "'1\\n00:00:01,000 --> 00:00:02,000\\nthe crane\\n\\n' * 20_000"),
+    "a header of a message": ("eml", "'From: a@b\\nSubject: ' + '=?utf-8?q?a?= ' * 100_000 + '\\n\\ntext'"),
+    "addresses of a message": ("eml", "'Subject: a\\nFrom: ' + '(<\"@' * 300_000 + '\\n\\ntext'"),
+    "dates of a message": ("eml", "'From: a@b\\nDate: ' + '(' * 300_000 + '\\n\\ntext'"),
+    "figures": ("csv", "'Region,Rate\\n' + 'North,4.1\\n' * 100_000"),
+    "a wide row of figures": ("csv", "'a,b\\n1,2\\n' + '1,' * 300_000"),
     "front matter of aliases": (
         "md",
         "'---\\na0: &a0 [x, x]\\n' + ''.join(f'a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\\n' for n in range(1, 60))"
@@ -54,6 +63,14 @@ print(sum(len(segment(found.text, found.blocks, found.metadata.language)) for fo
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{kind}: {done.stderr[-300:] or 'out of CPU time'}"
     assert int(done.stdout) > 0
+
+
+def test_a_message_with_endless_parameters_is_refused_at_once() -> None:
+    program = f"""{LIMITED}
+read(b'From: a\\nContent-Type: multipart/mixed; ' + b'a=";' * 300_000 + b'\\n\\ntext', name="a.eml")
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "UnreadableSourceError: a.eml is damaged" in done.stderr
 
 
 def test_comments_before_a_page_are_told_apart_at_once() -> None:

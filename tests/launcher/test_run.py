@@ -1,11 +1,13 @@
 """run.py has to say what is missing on any machine, do its work once, and pass everything on."""
 
+import functools
 import importlib.util
 import os
 import signal
 import socket
 import subprocess
 import sys
+import venv
 from pathlib import Path
 from types import ModuleType
 
@@ -42,7 +44,7 @@ class Recorded:
         self.fail_on = fail_on
         monkeypatch.setattr(run.subprocess, "check_call", self.check)
         monkeypatch.setattr(run, "install_torch", lambda pip: self.commands.append("torch"))
-        monkeypatch.setattr(run, "name_the_project", lambda: self.commands.append("name"))
+        monkeypatch.setattr(run, "register_project", lambda: self.commands.append("name"))
 
     def check(self, command: list[str], **_: object) -> None:
         self.commands.append(Path(command[-1]).name)
@@ -100,12 +102,13 @@ def test_set_up_is_done_once_and_again_when_the_pins_change(
     assert pip.commands[4:] == ["torch", "requirements.txt", "name"]
 
 
-def test_an_interrupted_set_up_is_taken_up_again(
+def test_an_interrupted_set_up_is_continued(
     run: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(venv, "EnvBuilder", functools.partial(venv.EnvBuilder, with_pip=False))
     pip = Recorded(run, monkeypatch, fail_on="requirements.txt")
     assert run.main(["setup"]) == 2
-    assert "run this again" in capsys.readouterr().err
+    assert "Run this again" in capsys.readouterr().err
     pip.fail_on = ""
     assert run.main(["setup"]) == 0
     assert pip.commands == ["torch", "requirements.txt", "torch", "requirements.txt", "name"]
@@ -126,7 +129,7 @@ def test_arguments_and_the_exit_code_are_passed_on(
 ) -> None:
     (project / "claims.db").touch()
     monkeypatch.setattr(run, "set_up", lambda for_tests: None)
-    monkeypatch.setattr(run, "hand_over", lambda command, cwd=None: command)
+    monkeypatch.setattr(run, "run_command", lambda command, cwd=None: command)
     assert run.main(given)[1:] == passed
 
 
@@ -136,7 +139,7 @@ def test_the_first_start_loads_the_demonstration_and_a_failure_stops_there(
     seen: list[list[str]] = []
     monkeypatch.delenv("WORKBENCH_DB", raising=False)
     monkeypatch.setattr(run, "set_up", lambda for_tests: None)
-    monkeypatch.setattr(run, "hand_over", lambda command, cwd=None: seen.append(command[3:]) or 2)
+    monkeypatch.setattr(run, "run_command", lambda command, cwd=None: seen.append(command[3:]) or 2)
     assert run.main([]) == 2
     assert seen == [["init", "--seeds"]]
 
@@ -158,13 +161,13 @@ def test_without_a_network_it_goes_on_within_seconds(run: ModuleType, monkeypatc
 
 
 def test_the_exit_code_of_what_runs_is_ours(run: ModuleType) -> None:
-    assert run.hand_over([sys.executable, "-c", "raise SystemExit(7)"]) == 7
+    assert run.run_command([sys.executable, "-c", "raise SystemExit(7)"]) == 7
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as terminals send them")
 def test_ctrl_c_lets_the_child_end_in_its_own_way(tmp_path: Path) -> None:
     child = "import signal, sys, time\ntry:\n    print('up', flush=True); time.sleep(60)\nexcept KeyboardInterrupt:\n    sys.exit(5)"
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import run; sys.exit(run.hand_over([sys.executable, '-c', {child!r}]))"
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import run; sys.exit(run.run_command([sys.executable, '-c', {child!r}]))"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.matching.claim_text import asked
+from workbench.matching.claim_text import clean_query
 
 
 @pytest.mark.parametrize(
@@ -23,14 +23,14 @@ from workbench.matching.claim_text import asked
     ],
 )
 def test_links_and_signatures_go_and_tags_become_words(pasted: str, kept: str) -> None:
-    assert asked(pasted) == kept
+    assert clean_query(pasted) == kept
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_a_claim_with_words_keeps_some(claim: str) -> None:
-    assert bool(asked(claim).split()) == bool(claim.split())
+    assert bool(clean_query(claim).split()) == bool(claim.split())
 
 
 @pytest.mark.parametrize("hostile", [" — " * 30_000, "(@" * 50_000, "#" * 100_000, "aA" * 50_000, "https://" * 12_000])
 def test_long_hostile_claims_are_read_in_one_go(hostile: str) -> None:
-    assert asked(hostile)
+    assert clean_query(hostile)

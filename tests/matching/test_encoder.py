@@ -113,7 +113,7 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_name_that_cannot_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    assert "give a folder" in refusal("nobody/no-such-model")
+    assert "Use a folder" in refusal("nobody/no-such-model")
 
 
 def run_python(code: str) -> None:

@@ -13,9 +13,13 @@ from sqlite_utils.utils import sqlite3
 
 from workbench.desk import Workbench
 from workbench.desk.claims import ClaimChanges
+from workbench.domain.events import ReviewerAdded
+from workbench.domain.events.base import TextRef
 from workbench.domain.judging import Correction, NewVerdict
-from workbench.domain.log import Head, references
+from workbench.domain.log import Head, references, seal
 from workbench.errors import InputError, LogFaultError
+from workbench.store import verdict_log
+from workbench.store.database import Database
 
 REDACTED_TEXT = "The archive was closed, said Jo."
 
@@ -287,3 +291,14 @@ def test_the_database_itself_refuses(copy: Copy, statement: str, before: str) ->
         copy.execute(statement, guarded=True, before=before)
     assert rows() == kept
     Workbench.open(copy.path).log.verify()
+
+
+def test_a_text_that_is_mentioned_twice_is_stored_once(tmp_path: Path) -> None:
+    Workbench.open(tmp_path / "claims.db", create=True)
+    name = seal("Ann Example", "0" * 32)
+    with Database(tmp_path / "claims.db").write() as db:
+        for id in ("a1", "b2"):
+            event = ReviewerAdded(id, TextRef(name.hash))
+            verdict_log.append(db, event, [name], time="2026-01-01T00:00:00.000Z", reviewer=None)
+        assert db.table("payloads").count_where("hash = ?", [name.hash]) == 1
+        verdict_log.check(db)

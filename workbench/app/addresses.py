@@ -36,18 +36,18 @@ class Address:
 
     @property
     def url(self) -> str:
-        """The address that a browser on this machine opens."""
+        """Return the address for a browser on this machine."""
         return f"http://{THIS_MACHINE[1] if self.host in EVERY_INTERFACE else _bracketed(self.host)}:{self.port}"
 
     @cached_property
     def hosts(self) -> frozenset[str]:
-        """Every ``Host`` header that is answered, in lower case."""
+        """Return every accepted ``Host`` header, in lower case."""
         alone = {name for name, port in self._endpoints() if port in (_HTTP, _HTTPS)}
         return frozenset(alone | {f"{name}:{port}" for name, port in self._endpoints()})
 
     @cached_property
     def origins(self) -> frozenset[str]:
-        """Every ``Origin`` of a page of ours, as browsers write it: without the port that belongs to the scheme."""
+        """Return every accepted ``Origin``, as browsers write it: without the default port of the scheme."""
         made: set[str] = set()
         for name, port in self._endpoints():
             if port != _HTTPS:
@@ -67,7 +67,7 @@ class Address:
 
 
 def _bracketed(host: str) -> str:
-    """The host as it stands in an address: lower case, an IPv6 address shortened and in brackets."""
+    """Return the host as it is in an address: lower case, an IPv6 address shortened and in brackets."""
     return f"[{ipaddress.IPv6Address(host.partition('%')[0])}]" if ":" in host else host.lower()
 
 

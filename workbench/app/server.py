@@ -119,7 +119,7 @@ class SecurityHeaders:
 
 
 def security_headers() -> dict[str, str]:
-    """The headers, with the hashes of the scripts that stand in Streamlit's own page."""
+    """Return the headers, with the hashes of the scripts in Streamlit's own page."""
     import streamlit
 
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""How it looks: the server's options for both themes, each designed for itself.
+"""The light and the dark theme, as options of the server.
 
 One accent colour marks what can be acted on now. What the options cannot say stands in ``style.css``.
 """

@@ -31,7 +31,7 @@ class WarmUp:
 
     @property
     def thread(self) -> threading.Thread | None:
-        """The thread that waits and then works; None before the first page."""
+        """Return the thread that waits and then works; None before the first page."""
         return self._thread
 
     def traffic(self) -> None:

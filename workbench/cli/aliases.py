@@ -30,3 +30,8 @@ def renamed_option(*declarations: str, former: str, **attributes: Any) -> Callab
         return click.option(*declarations, cls=_Renamed, former=former, **attributes)(command)
 
     return decorate
+
+
+def search_option(text: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds ``--search``, described by ``text``, to a command that lists something."""
+    return renamed_option("--search", "words", former="--words", default="", metavar="TEXT", help=text)

@@ -1,12 +1,13 @@
 """``external``: verdicts of others, kept apart from ours."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from workbench.cli import records
-from workbench.cli.aliases import renamed_option
+from workbench.cli.aliases import search_option
 from workbench.cli.likeness import relation_text
 from workbench.cli.output import SHOWN, many, moment, say, say_aside, say_fields, say_json, say_table
 from workbench.cli.progress import Progress
@@ -58,14 +59,7 @@ def import_external(session: Session, file: Path, no_embed: bool, reviewer: str 
 
 
 @external.command("list")
-@renamed_option(
-    "--search",
-    "words",
-    former="--words",
-    default="",
-    metavar="TEXT",
-    help="Only verdicts on claims with any of these words.",
-)
+@search_option("Only verdicts on claims with any of these words.")
 @click.option("--limit", type=NUMBER, metavar="N", help="Show at most N verdicts.")
 @json_option
 @click.pass_obj
@@ -160,11 +154,18 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
 @click.option("--set", "place", multiple=True, metavar="WORD=KEY", help="Map a rating word to a rating. May be repeated.")
 @click.option("--remove", multiple=True, metavar="WORD", help="Remove the mapping of a word. May be repeated.")
 @click.option("--unknown", is_flag=True, help="Only words without a mapping.")
+@click.option("--explain", multiple=True, metavar="WORD", help="Show how a rating word is read. May be repeated.")
 @reviewer_option
 @json_option
 @click.pass_obj
 def words(
-    session: Session, place: tuple[str, ...], remove: tuple[str, ...], unknown: bool, reviewer: str | None, as_json: bool
+    session: Session,
+    place: tuple[str, ...],
+    remove: tuple[str, ...],
+    unknown: bool,
+    explain: tuple[str, ...],
+    reviewer: str | None,
+    as_json: bool,
 ) -> None:
     """List the rating words of others, or map them to ratings.
 
@@ -184,6 +185,9 @@ def words(
     changes |= dict.fromkeys(remove)
     if changes:
         desk.external.map_rating_words(changes, reviewer=session.acting(desk, reviewer))
+    if explain:
+        _say_explanations(desk, explain, as_json)
+        return
     rows = [word for word in desk.external.rating_words_used(also=changes) if not (unknown and word.meaning)]
     if as_json:
         say_json([{"word": w.word, "meaning": w.meaning, "own": w.ours, "count": w.count} for w in rows])
@@ -193,6 +197,25 @@ def words(
         return
     header = ("COUNT", "MAPS TO", "MAPPED BY", "WORD")
     say_table(header, [(w.count, w.meaning or "unknown", "this desk" if w.ours else "", w.word) for w in rows])
+
+
+def _say_explanations(desk: Workbench, words: Sequence[str], as_json: bool) -> None:
+    explained = [(word, desk.external.explain_rating_word(word)) for word in words]
+    if as_json:
+        say_json([{"word": word, **asdict(explanation)} for word, explanation in explained])
+        return
+    for word, explanation in explained:
+        say(word)
+        entry = explanation.entry if explanation.meaning else None
+        origin = "this desk" if explanation.ours else "; ".join(explanation.sources)
+        say_fields(
+            [
+                ("Looked up as", explanation.folded),
+                ("Read by", entry),
+                ("Maps to", explanation.meaning or "unknown"),
+                ("Mapped by", origin or None),
+            ]
+        )
 
 
 def _embed(desk: Workbench) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from workbench.cli import records
-from workbench.cli.aliases import renamed_option
+from workbench.cli.aliases import renamed_option, search_option
 from workbench.cli.output import harmless, many, moment, say, say_aside, say_fields, say_json, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import (
@@ -125,14 +125,7 @@ def sources() -> None:
 
 
 @sources.command("list")
-@renamed_option(
-    "--search",
-    "words",
-    former="--words",
-    default="",
-    metavar="TEXT",
-    help="Only documents with these words in title, author or publisher.",
-)
+@search_option("Only documents with these words in title, author or publisher.")
 @click.option("--all-versions", is_flag=True, help="Include earlier versions.")
 @click.option("--limit", type=NUMBER, metavar="N", help="Show at most N documents.")
 @json_option

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from workbench.cli import records, verification
-from workbench.cli.aliases import renamed_option
+from workbench.cli.aliases import renamed_option, search_option
 from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
 from workbench.cli.session import (
     NUMBER,
@@ -162,14 +162,7 @@ def correct(
 @click.option("--claim", type=NUMBER, metavar="ID", help="Filter by claim.")
 @click.option("--rating", metavar="KEY", help="Filter by rating.")
 @renamed_option("--reviewer", "by", former="--by", metavar="NAME", help="Filter by reviewer.")
-@renamed_option(
-    "--search",
-    "words",
-    former="--words",
-    default="",
-    metavar="TEXT",
-    help="Only verdicts with these words in the claim or the rationale.",
-)
+@search_option("Only verdicts with these words in the claim or the rationale.")
 @click.option("--current", is_flag=True, help="Hide corrected verdicts.")
 @click.option("--limit", type=NUMBER, metavar="N", help="Show at most N verdicts.")
 @json_option

@@ -93,6 +93,19 @@ class RatingWord:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class RatingWordExplanation:
+    """How a rating word is read. ``folded``: as it is looked up; ``entry``: the word of a table that it is read by;
+    ``meaning``: what that maps to, None for unknown; ``ours``: whether this desk mapped it; ``sources``: the public sets of
+    fact-checks in which a built-in word occurs."""
+
+    folded: str
+    entry: str
+    meaning: str | None
+    ours: bool
+    sources: tuple[str, ...]
+
+
 class ExternalVerdicts:
     """Verdicts of other publishers."""
 
@@ -244,6 +257,15 @@ class ExternalVerdicts:
                 own.append(word)
         listed = [(spelled[word], word, count) for word, count in counts.most_common()] + [(word, word, 0) for word in own]
         return [RatingWord(text, table.meaning(word), table.ours(word) is not None, count) for text, word, count in listed]
+
+    def explain_rating_word(self, word: str) -> RatingWordExplanation:
+        """Return how a rating word is read: as what it is looked up, by which word of which table, and what that maps to."""
+        from workbench.exchange.rating_words import sources_of
+
+        table, folded = self.rating_words(), folded_word(word)
+        entry, meaning = table.table_word(folded)
+        ours = table.ours(entry) is not None
+        return RatingWordExplanation(folded, entry, meaning, ours, () if ours else tuple(sources_of(entry)))
 
     def map_rating_words(self, words: dict[str, str | None], *, reviewer: Actor) -> None:
         """Map rating words to one of ``KEYS``, or to None (unknown). Raises InputError."""

@@ -6,7 +6,7 @@ comes to on our side is looked up each time, and a word that nobody has placed s
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from workbench.domain.addresses import is_web_address
@@ -82,8 +82,19 @@ class RatingWords:
 
     def meaning(self, folded: str) -> str | None:
         """Return one of ``KEYS``, or None for a word that is in no table."""
-        ours = self.ours(folded)
-        return (self.built_in.get(folded) if ours is None else ours) or None
+        return self.table_word(folded)[1]
+
+    def table_word(self, folded: str) -> tuple[str, str | None]:
+        """Return the word of a table by which a rating is read, and what it comes to.
+
+        It is the rating itself, or where no table has that what opens it: “False. He never said so.” is read as “False”.
+        """
+        for word in (folded, *_openings(folded)):
+            ours = self.ours(word)
+            key = self.built_in.get(word) if ours is None else ours
+            if key is not None:
+                return word, key or None
+        return folded, None
 
     def ours(self, folded: str) -> str | None:
         """Return what the desk itself says of a word; "" where it took it out, None where it says nothing."""
@@ -114,6 +125,25 @@ def folded_word(word: str) -> str:
     while end > start and unicodedata.category(tidy[end - 1])[0] not in "LNM":
         end -= 1
     return tidy[start:end]
+
+
+def _openings(folded: str) -> Iterator[str]:
+    """Yield the word before an explanation, and the one behind a heading such as “Rating: ”. An explanation that begins
+    with “but” changes the word, so it is not set aside."""
+    first, mark, rest = folded.partition(": ")
+    if mark and first in _HEADINGS:
+        yield rest
+    for mark in (". ", ": "):
+        first, divided, rest = folded.partition(mark)
+        if divided and rest.partition(" ")[0].rstrip(",") not in _BUT:
+            yield first
+
+
+_HEADINGS = frozenset(
+    ("rating", "our rating", "verdict", "our verdict", "conclusion", "veredito", "veredicto", "urteil", "вердикт")
+)
+_BUT_WORDS = "but although though except mas porem pero aunque mais cependant aber jedoch ma но однако ale لكن लेकिन"
+_BUT = frozenset(_BUT_WORDS.split())
 
 
 def without_marks(folded: str) -> str:

@@ -14,25 +14,30 @@ from functools import lru_cache
 from typing import Literal
 
 from workbench.domain.figures import (
+    COUNTED,
     FIGURE,
     UNITS,
     Values,
     is_negative,
+    number_word,
     numbers,
     ordinal,
     periods,
+    plain_spelling,
     scale_of,
     tail_word,
     values,
 )
-from workbench.domain.languages import LANGUAGES, Language, told_languages
+from workbench.domain.languages import LANGUAGES, common_words, told_languages
+from workbench.domain.lexicon import Language
+from workbench.domain.opposites import denied_by_prefix, have_opposites
 
 Difference = Literal["number", "date", "name", "negation"]
 
 NEAR = 0.6
 """Likeness from which two claims that differ in nothing named here are taken for the same (docs/evaluation.md)."""
 
-RULE = "2"
+RULE = "3"
 """Changes with what makes two claims the same: what was stored under another rule is compared again."""
 
 RELATED = 0.45
@@ -109,7 +114,8 @@ def _reading(text: str, code: str | None) -> "_Reading":
 
 
 def _normal(text: str) -> str:
-    return unicodedata.normalize("NFC", text).replace("’", "'")
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf" or c in "\u200c\u200d")  # joiners spell words
+    return plain_spelling(unicodedata.normalize("NFC", visible).replace("’", "'"))
 
 
 def _bare(text: str) -> str:
@@ -126,7 +132,10 @@ def _compared(a: "_Reading", b: "_Reading") -> Comparison:
     if _other_names(a, b):
         differs.append("name")
     checked = a.negations is not None and b.negations is not None
-    if checked and ((a.negations or 0) + (b.negations or 0) + _turned_around(a, b)) % 2:
+    counted, first, second = a.turning | b.turning, frozenset(a.all), frozenset(b.all)
+    turns = (a.negations or 0) + (b.negations or 0) + _turned_around(a, b)
+    turns += denied_by_prefix(first, second, counted=counted)
+    if (checked and turns % 2) or have_opposites(first, second, counted=counted):
         differs.append("negation")
     return Comparison(tuple(differs), checked)
 
@@ -197,7 +206,9 @@ class _Tokens:
                 figures[len(words)] = -1 if is_negative(text, found.start()) else 1
                 words.append(body)
                 if tail:
-                    words.append(tail_word(tail, money=len(words) - 1 in money) or tail)
+                    counts = text[found.end() :].split(maxsplit=1)[:1]  # “1.5m people” is no length
+                    as_million = len(words) - 1 in money or (bool(counts) and counts[0].lower().strip(".,") in COUNTED)
+                    words.append(tail_word(tail, money=as_million) or tail)
         telling = [part for place, word in enumerate(words) if place not in figures for part in word.lower().split("'")]
         return cls(tuple(words), figures, frozenset(money), frozenset(dates), tuple(telling))
 
@@ -212,13 +223,15 @@ class _Reading:
     names: frozenset[str]
     opening: str | None
     negations: int | None
+    turning: frozenset[str]
 
     @classmethod
     def of(cls, read: _Tokens, code: str | None) -> "_Reading":
         language = LANGUAGES.get(code or "")
+        told, common = language or LANGUAGES["en"], _FUNCTION | common_words(code)
         tokens = read.words
         lower = [token.lower() for token in tokens]
-        dated = dict(_dates(read, lower, language)) | dict(periods(lower, language or LANGUAGES["en"]))
+        dated = dict(_dates(read, lower, language)) | dict(periods(lower, told))
         places = [place for place in range(len(lower)) if place not in dated]
         rest = [lower[place] for place in places]
         given = [
@@ -230,13 +243,15 @@ class _Reading:
         named = {
             word.removesuffix("'s")
             for place, (token, word) in enumerate(zip(tokens, lower, strict=True))
-            if place not in dated and (_is_acronym(token) or (place and _is_name(token) and word not in _FUNCTION))
+            if place not in dated
+            and (_is_acronym(token) or (place and _is_name(token) and word not in common))
+            and not (scale_of(word, code) or number_word(word, told) or word in told.parts)
         }
-        first = lower[0].removesuffix("'s") if tokens and _is_name(tokens[0]) and lower[0] not in _FUNCTION else None
+        first = lower[0].removesuffix("'s") if tokens and _is_name(tokens[0]) and lower[0] not in common else None
         if first and len(tokens) > 1 and _is_name(tokens[1]):
             named.add(first)
-        counted = frozenset(numbers(rest, given, language or LANGUAGES["en"], code))
-        ordinals = {number for word in rest if (number := ordinal(word, language or LANGUAGES["en"]))}
+        counted = frozenset(numbers(rest, given, told, code))
+        ordinals = {number for word in rest if (number := ordinal(word, told))}
         return cls(
             all=tuple(lower),
             words=tuple(word for word in rest if word not in _FUNCTION),
@@ -246,6 +261,7 @@ class _Reading:
             names=frozenset(named),
             opening=first if first and first not in named and not _NOT_A_NAME.search(first) else None,
             negations=None if language is None else _negations(lower, language, code),
+            turning=frozenset() if language is None else frozenset(_turning_words(lower, language, code)),
         )
 
 
@@ -258,13 +274,18 @@ def _is_acronym(token: str) -> bool:
 
 
 def _negations(lower: list[str], language: Language, code: str | None) -> int:
-    """How often a text turns its statement around; two of them cancel out."""
-    if code == "en":
-        return sum(_turns(word, before, language) for before, word in zip(["", *lower], lower, strict=False))
+    """Return how often a text turns its statement around; two of them cancel out."""
     verbal = sum(word in language.verbal or (code == "fr" and word.startswith("n'")) for word in lower)
     weak = sum(word in language.weak for word in lower)
-    others = sum(word in language.turning or word.startswith(language.stems) for word in lower)
-    return (verbal or weak) + others
+    return (verbal or weak) + sum(1 for _ in _turning_words(lower, language, code))
+
+
+def _turning_words(lower: list[str], language: Language, code: str | None) -> Iterator[str]:
+    """Yield each word that turns its statement around by itself."""
+    if code == "en":
+        yield from (word for before, word in zip(["", *lower], lower, strict=False) if _turns(word, before, language))
+    else:
+        yield from (word for word in lower if word in language.turning or word.startswith(language.stems))
 
 
 def _turns(word: str, before: str, language: Language) -> bool:
@@ -278,7 +299,7 @@ def _turns(word: str, before: str, language: Language) -> bool:
 def _dates(read: _Tokens, lower: list[str], language: Language | None) -> Iterator[tuple[int, str]]:
     """(place, what it says) of every word that is part of a date."""
     told = language or LANGUAGES["en"]
-    months, english = told.months or {}, told is LANGUAGES["en"]
+    months, english = told.months, told is LANGUAGES["en"]
     for place, word in enumerate(lower):
         before = lower[place - 1] if place else ""
         after = lower[place + 1] if place + 1 < len(lower) else ""

@@ -1,4 +1,4 @@
-"""How good matching is, by data sets and measures others use, and how far reviewers agree. Ranks nothing itself."""
+"""The quality of matching, by standard collections and measures, and the agreement of reviewers. Ranks nothing itself."""
 
 from workbench.evaluation.agreement import Agreement, agreement, pairwise
 from workbench.evaluation.collection import Collection, read_collection

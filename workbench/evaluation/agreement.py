@@ -1,7 +1,7 @@
-"""How far reviewers agree on verdicts, beyond what chance would bring. The coefficients are NLTK's.
+"""Agreement between reviewers beyond chance. The coefficients are NLTK's.
 
-Invariant: a coefficient rests only on claims with two ratings or more, and says on how many. Where it cannot be computed
-it is None with the reason; nothing here raises. The order of claims and reviewers changes nothing.
+Invariant: a coefficient uses only claims with two ratings or more, and reports how many. Where it cannot be computed it is
+None with the reason; nothing here raises. The order of claims and reviewers changes nothing.
 """
 
 from collections import Counter
@@ -13,27 +13,39 @@ from math import sqrt
 from typing import Any, Literal
 
 Ratings = Mapping[int, Mapping[str, str]]
-"""By claim, then by reviewer: the key of the rating."""
+"""Claim -> reviewer -> key of the rating."""
 
 Scale = Sequence[tuple[str, int | None]]
-"""Each rating's key and number; the number is None off the axis ("unverifiable")."""
+"""The key and the number of each rating; the number is None for a rating without an order, such as “unverifiable”."""
 
 Why = Literal["too-few", "one-category"]
-"""Why there is no value: fewer than two claims to rest on (for percent agreement: none), or all ratings the same, so that
-agreement by chance would be complete too."""
+"""Why there is no value: fewer than two claims (for percent agreement: none), or all ratings the same, so that chance
+agreement is complete too."""
 
 _Unit = tuple[str, ...]
 _Statistic = Callable[[Sequence[_Unit]], float | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """One coefficient: 1 is full agreement, 0 what chance brings (percent agreement: 0 is none).
+class _Coefficient:
+    """A statistic of ratings. ``ordered``: it matters who gave which rating. ``fewest`` is the number of claims that it
+    needs, ``least`` the lowest value that it can have."""
 
-    ``low`` and ``high`` are a 95 % interval over claims; below some 20 claims the truth lies outside it more often than
-    that says. They are None with the value, and where the claims do not vary enough to give one, as where all agree.
-    ``claims`` and ``reviewers`` count what it rests on. ``left_out`` counts the ratings on claims with two ratings or more
-    that it does not take: those off the axis (ordinal), or on claims with another number of ratings (Fleiss).
+    name: str
+    statistic: _Statistic
+    ordered: bool = False
+    fewest: int = 2
+    least: float = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One coefficient: 1 is full agreement, 0 is chance agreement (for percent agreement: none).
+
+    ``low`` and ``high`` are a 95 % interval over claims; with fewer than about 20 claims it is too narrow. They are None
+    where the value is, and where claims do not vary enough, as where all agree. ``claims`` and ``reviewers`` are the numbers
+    of those used. ``left_out`` is the number of ratings, on claims with two ratings or more, that were not used: those
+    without an order (ordinal), or on claims with another number of ratings (Fleiss).
     """
 
     name: str
@@ -47,12 +59,12 @@ class Agreement:
 
 
 def agreement(ratings: Ratings, scale: Scale) -> list[Agreement]:
-    """Percent agreement, Cohen's kappa where just two reviewers share claims, Fleiss' kappa, Krippendorff's alphas.
+    """Return percent agreement, Cohen's kappa where exactly two reviewers share claims, Fleiss' kappa, Krippendorff's
+    alphas.
 
-    Percent agreement is the share of a claim's pairs of ratings that are the same, averaged over claims, 0 to 1. Fleiss
-    (1971) needs equally many ratings of every claim: his rests on the claims with the commonest number. Krippendorff's
-    (2011) take any number; the ordinal one orders by the scale's numbers and leaves out what has none, and keys that the
-    scale does not know.
+    Percent agreement is the share of equal pairs among the ratings of a claim, averaged over claims, 0 to 1. Fleiss' kappa
+    (1971) needs the same number of ratings for every claim, and uses the claims with the most common number. Krippendorff's
+    alphas (2011) take any number; the ordinal one orders ratings by their numbers on the scale and leaves out the others.
     """
     shared = _shared(ratings)
     sizes = Counter(len(given) for given in shared.values())
@@ -61,29 +73,28 @@ def agreement(ratings: Ratings, scale: Scale) -> list[Agreement]:
     places = {key: number for key, number in scale if number is not None}
     placed = {claim: {by: key for by, key in given.items() if key in places} for claim, given in shared.items()}
 
-    cohen = [_measured("Cohen", shared, _cohen, ordered=True)] if len(_reviewers(shared)) == 2 else []
+    cohen = [_measured(shared, _COHEN)] if len(_reviewers(shared)) == 2 else []
     return [
         _percent_agreement(shared),
         *cohen,
-        _measured("Fleiss", even, _fleiss, left_out=_count(shared) - _count(even)),
-        _measured("Krippendorff nominal", shared, _alpha),
+        _measured(even, _Coefficient("Fleiss", _fleiss), left_out=_count(shared) - _count(even)),
+        _measured(shared, _Coefficient("Krippendorff nominal", _alpha)),
         _measured(
-            "Krippendorff ordinal",
             _shared(placed),
-            partial(_ordinal, places=places),
+            _Coefficient("Krippendorff ordinal", partial(_ordinal, places=places)),
             left_out=_count(shared) - _count(placed),
         ),
     ]
 
 
 def pairwise(ratings: Ratings) -> dict[tuple[str, str], list[Agreement]]:
-    """Percent agreement and Cohen's kappa (1960) for each two reviewers who share two claims or more, in order of ids."""
-    found = {}
+    """Return percent agreement and Cohen's kappa (1960) for each pair of reviewers who share two claims or more, by id."""
+    by_pair = {}
     for pair in combinations(sorted(_reviewers(ratings)), 2):
         both = _shared({claim: {by: given[by] for by in pair if by in given} for claim, given in ratings.items()})
         if len(both) > 1:
-            found[pair] = [_percent_agreement(both), _measured("Cohen", both, _cohen, ordered=True)]
-    return found
+            by_pair[pair] = [_percent_agreement(both), _measured(both, _COHEN)]
+    return by_pair
 
 
 def _shared(ratings: Ratings) -> Ratings:
@@ -99,35 +110,26 @@ def _count(ratings: Ratings) -> int:
 
 
 def _percent_agreement(shared: Ratings) -> Agreement:
-    return _measured("Percent agreement", shared, _percent, fewest=1, least=0.0)
+    return _measured(shared, _Coefficient("Percent agreement", _percent, fewest=1, least=0.0))
 
 
-def _measured(
-    name: str,
-    used: Ratings,
-    statistic: _Statistic,
-    *,
-    ordered: bool = False,
-    left_out: int = 0,
-    fewest: int = 2,
-    least: float = -1.0,
-) -> Agreement:
-    """``ordered``: who gave which rating matters. ``least`` is the lowest value there can be."""
+def _measured(used: Ratings, coefficient: _Coefficient, *, left_out: int = 0) -> Agreement:
     by_reviewer = [tuple(given[by] for by in sorted(given)) for given in used.values()]
-    units = sorted(by_reviewer if ordered else (tuple(sorted(unit)) for unit in by_reviewer))
-    value = statistic(units) if len(units) >= fewest else None
-    low, high = (None, None) if value is None else _interval(value, units, statistic, least)
+    units = sorted(by_reviewer if coefficient.ordered else (tuple(sorted(unit)) for unit in by_reviewer))
+    enough = len(units) >= coefficient.fewest
+    value = coefficient.statistic(units) if enough else None
+    low, high = (None, None) if value is None else _interval(value, units, coefficient)
     why: Why | None = None
     if value is None:
-        why = "too-few" if len(units) < fewest else "one-category"
-    return Agreement(name, value, low, high, len(units), len(_reviewers(used)), left_out, why)
+        why = "one-category" if enough else "too-few"
+    return Agreement(coefficient.name, value, low, high, len(units), len(_reviewers(used)), left_out, why)
 
 
 def _interval(
-    value: float, units: Sequence[_Unit], statistic: _Statistic, least: float
+    value: float, units: Sequence[_Unit], coefficient: _Coefficient
 ) -> tuple[float, float] | tuple[None, None]:
-    """The jackknife over claims with Student's t (for alpha: Hughes 2022, https://arxiv.org/abs/2210.13265). Claims rated
-    alike are left out once for all, so that a thousand claims take a second."""
+    """Return the jackknife interval over claims with Student's t (for alpha: Hughes 2022, https://arxiv.org/abs/2210.13265).
+    The statistic is computed once for all claims with the same ratings, so that a thousand claims take a second."""
     from scipy.special import stdtrit  # type: ignore[import-untyped]
 
     count = len(units)
@@ -136,7 +138,7 @@ def _interval(
     without: list[float] = []
     for unit, times in Counter(units).items():
         first = units.index(unit)
-        left = statistic([*units[:first], *units[first + 1 :]])
+        left = coefficient.statistic([*units[:first], *units[first + 1 :]])
         if left is None:
             return None, None
         without += [left] * times
@@ -145,7 +147,7 @@ def _interval(
     if error < 1e-12:
         return None, None
     reach = error * float(stdtrit(count - 1, 0.975))
-    return max(least, value - reach), min(1.0, value + reach)
+    return max(coefficient.least, value - reach), min(1.0, value + reach)
 
 
 def _percent(units: Sequence[_Unit]) -> float:
@@ -161,8 +163,11 @@ def _cohen(units: Sequence[_Unit]) -> float | None:
     return None if task is None else float(task.kappa())
 
 
+_COHEN = _Coefficient("Cohen", _cohen, ordered=True)
+
+
 def _fleiss(units: Sequence[_Unit]) -> float | None:
-    """Scott's pi for many: with equally many ratings of each claim it is Fleiss' kappa, whoever gave them."""
+    """Return Scott's pi for several raters: with equally many ratings of each claim it is Fleiss' kappa."""
     task = _task(units)
     return None if task is None else float(task.pi())
 
@@ -173,7 +178,7 @@ def _alpha(units: Sequence[_Unit]) -> float | None:
 
 
 def _ordinal(units: Sequence[_Unit], places: Mapping[str, int]) -> float | None:
-    """Krippendorff's ordinal distance is the squared distance of the ratings' middle ranks among all ratings given."""
+    """Return alpha with Krippendorff's ordinal distance: the squared distance of the mean ranks among all ratings."""
     from nltk.metrics.distance import interval_distance  # type: ignore[import-untyped]
 
     given = Counter(places[key] for unit in units for key in unit)
@@ -187,7 +192,7 @@ def _ordinal(units: Sequence[_Unit], places: Mapping[str, int]) -> float | None:
 
 
 def _task(units: Sequence[tuple[Any, ...]], distance: Callable[[Any, Any], float] | None = None) -> Any:
-    """NLTK's view of the ratings, or None where all are the same. NLTK takes coders by their place in the unit."""
+    """Return NLTK's form of the ratings, or None where all are the same. A coder is the position in the unit."""
     from nltk.metrics.agreement import AnnotationTask  # type: ignore[import-untyped]
     from nltk.metrics.distance import binary_distance
 

@@ -1,6 +1,6 @@
 """A test collection in the BEIR layout (https://github.com/beir-cellar/beir): documents, queries, judgements.
 
-Invariant: what is returned is consistent: each judgement's query is there, and every query has a relevant document.
+Invariant: each judgement has its query, and every query has a relevant document.
 """
 
 import csv
@@ -17,8 +17,8 @@ from workbench.input_files import open_file
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """``corpus``: the file with the documents. ``queries``: id to text. ``judgements``: query id to document id to
-    grade, 0 for not relevant."""
+    """``corpus`` is the file with the documents, ``queries`` maps ids to texts, and ``judgements`` query ids to document ids
+    to grades, 0 for not relevant."""
 
     name: str
     corpus: Path
@@ -31,12 +31,12 @@ def read_collection(folder: Path, split: str) -> Collection:
     corpus, queries, judged = folder / "corpus.jsonl", folder / "queries.jsonl", folder / "qrels" / f"{split}.tsv"
     for file in (corpus, queries, judged):
         if not file.exists():
-            raise InputError(f"{file} is not there; give a folder with corpus.jsonl, queries.jsonl and qrels/{split}.tsv.")
+            raise InputError(f"{file} does not exist. Use a folder with corpus.jsonl, queries.jsonl and qrels/{split}.tsv.")
     texts = {str(row["_id"]): str(row["text"]) for row in _rows(queries)}
     judgements: dict[str, dict[str, int]] = {}
     for query, document, grade in _grades(judged):
         if query not in texts:
-            raise InputError(f"{judged} judges the query “{query}”, which {queries.name} does not have.")
+            raise InputError(f"{judged} has a judgement of the query “{query}”, which is not in {queries.name}.")
         judgements.setdefault(query, {})[document] = grade
     useful = {query: grades for query, grades in judgements.items() if any(grade > 0 for grade in grades.values())}
     if not useful:
@@ -51,7 +51,7 @@ def _rows(file: Path) -> Iterator[Mapping[str, Any]]:
                 row = json.loads(line)
                 row["_id"], row["text"]
             except (ValueError, TypeError, KeyError) as error:
-                raise InputError(f"{file}, line {number}: not a JSON object with “_id” and “text”.") from error
+                raise InputError(f"{file}, line {number} is not a JSON object with “_id” and “text”.") from error
             yield row
 
 
@@ -64,7 +64,7 @@ def _grades(file: Path) -> Iterator[tuple[str, str, int]]:
                 query, document, grade = row
                 yield query, document, int(grade)
             except ValueError as error:
-                raise InputError(f"{file}, line {number}: not “query-id TAB corpus-id TAB score”.") from error
+                raise InputError(f"{file}, line {number} is not “query-id TAB corpus-id TAB score”.") from error
 
 
 def _opened(file: Path) -> BinaryIO:

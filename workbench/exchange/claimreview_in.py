@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from html import unescape
 from html.parser import HTMLParser
 from io import StringIO
 from itertools import islice
@@ -53,8 +54,17 @@ def task(data: bytes, *, name: str) -> Iterator[list[Any]]:
 
 
 def read(data: bytes, text: str, *, name: str) -> Iterator[Found]:
-    """Read what a file holds, in this process: ``text`` is ``data`` decoded, but for a workbook. Raises InputError where
-    the file as a whole cannot be used."""
+    """Read the verdicts in a file, in this process: ``text`` is ``data`` decoded, except for a workbook. Raises InputError
+    if the file as a whole cannot be used, or holds no verdict at all."""
+    empty = True
+    for item in _items(data, text, name):
+        empty = False
+        yield item
+    if empty:
+        raise InputError(f"{name} holds no ClaimReview. Give a web page, JSON or a table with verdicts of other publishers.")
+
+
+def _items(data: bytes, text: str, name: str) -> Iterator[Found]:
     if tables.is_workbook(name):
         return _flat(tables.of_workbook_here(data, name=name), name)
     start = text.lstrip("\ufeff \t\r\n")
@@ -155,7 +165,8 @@ def _shortly(error: ValueError) -> str:
 
 
 def _documents(document: Any, place: str) -> Iterator[Found]:
-    """Every ClaimReview in a document, at whatever depth: alone, in lists, graphs and feeds."""
+    """Every ClaimReview in a document, at whatever depth: alone, in lists, graphs and feeds, within a Claim, and in an
+    answer of the Google Fact Check Tools API."""
     named: dict[str, Mapping[str, Any]] = {}
     reviews: list[tuple[str, Mapping[str, Any]]] = []
     # Each level waits as an iterator: a list of a million items is not a million places kept in memory.
@@ -170,6 +181,8 @@ def _documents(document: Any, place: str) -> Iterator[Found]:
                     named.setdefault(value["@id"], value)
                 if _is_review(value):
                     reviews.append((where, value))
+                else:
+                    value = _with_reviews_of_a_claim(value)
             if len(waiting) <= DEEPEST:
                 waiting.append(_inside(where, value))
         elif value is not None and re.search(r"(^item \d+|item\[\d+\]|dataFeedElement\[\d+\])$", where):
@@ -200,6 +213,45 @@ def _is_review(value: Mapping[str, Any]) -> bool:
     return any(isinstance(kind, str) and _plain(kind) == "ClaimReview" for kind in _list(kinds))
 
 
+def _with_reviews_of_a_claim(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an object with its reviews made whole, if it is a claim that holds them: a schema.org Claim, whose reviews need
+    not name it again, or a claim in an answer of the Google Fact Check Tools API, whose reviews have no type."""
+    kinds = _list(value.get("@type", value.get("type")))
+    if not (isinstance(value.get("text"), str) or "Claim" in [_plain(kind) for kind in kinds]):
+        return value
+    claim = {key: item for key, item in value.items() if _plain(key) not in ("claimReview", "review", "reviews")}
+    whole = dict(value)
+    for key, item in value.items():
+        if _plain(key) == "claimReview":
+            whole[key] = [_of_api(review, claim) if isinstance(review, Mapping) else review for review in _list(item)]
+        elif _plain(key) in ("review", "reviews"):
+            whole[key] = [
+                {"itemReviewed": claim, **review} if isinstance(review, Mapping) and _is_review(review) else review
+                for review in _list(item)
+            ]
+    return whole
+
+
+def _of_api(review: Mapping[str, Any], claim: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a review of the Google Fact Check Tools API in ClaimReview's terms
+    (https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claims)."""
+    if _is_review(review):
+        return {"itemReviewed": claim, **review}
+    publisher = review.get("publisher")
+    names = publisher if isinstance(publisher, Mapping) else {}
+    return {
+        "@type": "ClaimReview",
+        "url": review.get("url"),
+        "claimReviewed": claim.get("text"),
+        "author": {"name": names.get("name") or names.get("site")},
+        "datePublished": review.get("reviewDate"),
+        "reviewRating": {"alternateName": review.get("textualRating")},
+        "headline": review.get("title"),
+        "inLanguage": review.get("languageCode"),
+        "itemReviewed": {"author": {"name": claim.get("claimant")}, "datePublished": claim.get("claimDate")},
+    }
+
+
 def _review(value: Mapping[str, Any], named: Mapping[str, Mapping[str, Any]]) -> NewExternal:
     def pointed_to(value: Any) -> Any:
         bare = isinstance(value, Mapping) and set(value) <= {"@id", "@type"}
@@ -221,23 +273,37 @@ def _review(value: Mapping[str, Any], named: Mapping[str, Mapping[str, Any]]) ->
                 if isinstance(meant, Mapping):
                     meant = meant.get("@value", meant.get("name", meant.get("@id")))
                 if isinstance(meant, str | int | float) and not isinstance(meant, bool) and str(meant).strip():
-                    return str(meant)
+                    return unescape(str(meant))
         return None
 
     rating = ("reviewRating",)
     return NewExternal(
         url=text(("url",), ("mainEntityOfPage",), ("@id",)) or "",
-        claim=text(("claimReviewed",)) or "",
+        claim=text(("claimReviewed",), ("itemReviewed", "text"), ("itemReviewed", "name")) or "",
         publisher=text(("author", "name"), ("publisher", "name"), ("author",), ("publisher",)),
         published=_date(text(("datePublished",), ("dateCreated",))),
         word=text((*rating, "alternateName"), (*rating, "alternativeName"), (*rating, "name"), (*rating, "description")),
         value=text((*rating, "ratingValue")),
         best=text((*rating, "bestRating")),
-        claimant=text(("itemReviewed", "author", "name"), ("itemReviewed", "creator", "name"), ("itemReviewed", "author")),
-        said_on=_date(text(("itemReviewed", "datePublished"), ("itemReviewed", "dateCreated"))),
+        claimant=text(
+            ("itemReviewed", "author", "name"), ("itemReviewed", "creator", "name"), ("itemReviewed", "author"), *(
+                ("itemReviewed", name, "author", "name") for name in _APPEARANCES
+            )
+        ),
+        said_on=_date(
+            text(
+                ("itemReviewed", "datePublished"), ("itemReviewed", "dateCreated"), *(
+                    ("itemReviewed", name, "datePublished") for name in _APPEARANCES
+                )
+            )
+        ),
         title=text(("headline",), ("name",)),
         language=_language(text(("inLanguage",))),
     ).checked()
+
+
+_APPEARANCES = ("firstAppearance", "appearance")
+"""Properties of a Claim that hold the works in which it was made."""
 
 
 def _flat(table: tables.Table, name: str) -> Iterator[Found]:

@@ -26,30 +26,30 @@ NAMED: Mapping[str, Sequence[str]] = {
     "tags": ("tags",),
     "language": ("language",),
 }
-"""The names of columns that need no confirming: those that the documentation gives."""
+"""Column names that need no confirmation, because the documentation gives them."""
 
 _BULLET = re.compile(r"^\s*[-–*•]\s+")
 
-Found = tuple[int, NewClaim | InputError]
-"""A line number and what stands there."""
+ClaimRow = tuple[int, NewClaim | InputError]
+"""A line number, and the claim on that line or what is wrong with it."""
 
 
 def named(columns: Sequence[str]) -> dict[str, str]:
     """Return the column of each field, for columns whose names need no confirmation."""
     by_name = {folded(column): column for column in reversed(columns)}
     present = {field: [by_name[name] for name in names if name in by_name] for field, names in NAMED.items()}
-    return {field: found[0] for field, found in present.items() if found}
+    return {field: matching[0] for field, matching in present.items() if matching}
 
 
 def claims(
     table: tables.Table, mapping: Mapping[str, str], *, name: str, date_format: str | None = None
-) -> Iterator[Found]:
+) -> Iterator[ClaimRow]:
     """Return an iterator over the claims of a table. Raises InputError if no column holds the claims, or the mapping names
     a column that the table does not have."""
     if "text" not in mapping:
-        found = ", ".join(table.columns)[:200]
+        columns = ", ".join(table.columns)[:200]
         raise InputError(
-            f"{name} has no column “text”; it has {found}. Say which column holds the claims. If the column names are not "
+            f"{name} has no column “text”; it has {columns}. Say which column holds the claims. If the column names are not "
             "in the first row, delete the rows above them."
         )
     for column in mapping.values():
@@ -58,7 +58,7 @@ def claims(
     return _mapped(table, mapping, date_format)
 
 
-def pasted(text: str) -> Iterator[Found]:
+def pasted(text: str) -> Iterator[ClaimRow]:
     """Read claims from pasted text: one claim per line, without a bullet in front, or cells of a spreadsheet under column
     names that need no confirmation. Raises InputError if the text is blank."""
     if not text.strip():
@@ -70,9 +70,9 @@ def pasted(text: str) -> Iterator[Found]:
     return _noted(claims(table, named(table.columns), name="The pasted table"), table.notes)
 
 
-def _noted(found: Iterator[Found], notes: Sequence[str]) -> Iterator[Found]:
+def _noted(items: Iterator[ClaimRow], notes: Sequence[str]) -> Iterator[ClaimRow]:
     """Yield the rows, with the notes on the whole table as warnings of the first claim."""
-    for line, item in found:
+    for line, item in items:
         if isinstance(item, NewClaim):
             yield line, replace(item, warnings=(*notes, *item.warnings))
             notes = ()
@@ -80,13 +80,13 @@ def _noted(found: Iterator[Found], notes: Sequence[str]) -> Iterator[Found]:
             yield line, item
 
 
-def _lines(text: str) -> Iterator[Found]:
+def _lines(text: str) -> Iterator[ClaimRow]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
             yield number, _claim({"text": _BULLET.sub("", line)})
 
 
-def _mapped(table: tables.Table, mapping: Mapping[str, str], date_format: str | None) -> Iterator[Found]:
+def _mapped(table: tables.Table, mapping: Mapping[str, str], date_format: str | None) -> Iterator[ClaimRow]:
     for line, row in table.rows:
         if isinstance(row, InputError):
             yield line, row
@@ -95,7 +95,7 @@ def _mapped(table: tables.Table, mapping: Mapping[str, str], date_format: str | 
         warnings: list[str] = []
         try:
             cells["date"] = date_in(cells.get("date"), date_format)
-        except AmbiguousDateError as error:  # --date-format reads the whole column: nothing should come in without it
+        except AmbiguousDateError as error:  # a format would decide for the whole column, so import none of it without one
             yield line, error
             continue
         except InputError as error:

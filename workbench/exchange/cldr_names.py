@@ -16,7 +16,7 @@ _MONTHS_IN = (
     *("hi", "hr", "hu", "hy", "id", "is", "it", "ka", "kk", "lt", "lv", "mk", "ms", "nl", "no", "pl", "pt", "ro", "ru"),
     *("sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "tr", "uk", "ur", "vi"),
 )
-"""Languages whose months are named as in the Gregorian calendar. Not Thai, which counts years from the Buddha."""
+"""Languages in which the names of months are read. Not Thai, whose dates usually have years of the Buddhist era."""
 _LANGUAGES_IN = (*_MONTHS_IN, "ja", "ko", "my", "th", "zh")
 _MORE_MONTHS = {"sept": 9, "maerz": 3}
 _MORE_LANGUAGES = {"farsi": "fa", "castellano": "es", "mandarin": "zh"}

@@ -4,7 +4,7 @@ Invariant: a guess never gives one column to two fields, and the same columns al
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from difflib import SequenceMatcher
 
 from workbench.exchange.cldr_names import folded_name
@@ -54,26 +54,33 @@ CLAIM_FIELDS: Mapping[str, Sequence[str]] = {
 """Fields of a claim, with the usual names of their columns, without accents."""
 
 VERDICT_FIELDS: Mapping[str, Sequence[str]] = {
-    "claim": ("claim reviewed", *CLAIM_FIELDS["text"]),
-    "url": ("url", "link", "review url", "address", "endereco", "enlace", "lien", "adresse"),
+    "claim": ("claim reviewed", "claim review claim reviewed", *CLAIM_FIELDS["text"]),
+    "url": ("url", "link", "review url", "claim review url", "address", "endereco", "enlace", "lien", "adresse"),
     "word": (
-        "alternative name", "alternate name", "textual rating", "rating", "verdict", "label", "rating name", "conclusion",
+        "alternative name", "alternate name", "textual rating", "rating alternate name", "review rating alternate name",
+        "rating", "verdict", "label", "rating name", "conclusion",
         "veredito", "veredicto", "classificacao", "etiqueta", "calificacion", "verdict final", "bewertung", "urteil",
         "giudizio",
     ),
     "publisher": (
-        "publisher", "author", "publisher name", "fact checker", "organization", "site", "agencia", "autor", "veiculo",
+        "publisher", "author", "claim review author name", "author name", "publisher name", "publisher site",
+        "fact checker", "organization", "site", "agencia", "autor", "veiculo",
         "medio", "editeur", "auteur", "herausgeber", "editore",
     ),
     "published": (
-        "date published", "review date", "published", "date", "data", "data de publicacao", "fecha", "date de publication",
-        "datum",
+        "date published", "claim review date published", "review date", "published", "date", "data",
+        "data de publicacao", "fecha", "date de publication", "datum",
     ),
-    "claimant": ("claimant", "speaker", "said by", "claim author", "originator", "quem disse", "sprecher", "locuteur"),
-    "said_on": ("claim date", "said on", "date said"),
-    "value": ("rating value", "rating number", "value"),
-    "best": ("best rating", "best"),
-    "title": ("title", "headline", "name", "titulo", "titre", "titel", "titolo"),
+    "claimant": (
+        "claimant", "speaker", "said by", "claim author", "creative work author name", "item reviewed author name",
+        "originator", "quem disse", "sprecher", "locuteur",
+    ),
+    "said_on": (
+        "claim date", "creative work date published", "item reviewed date published", "said on", "date said",
+    ),
+    "value": ("rating value", "rating rating value", "review rating rating value", "rating number", "value"),
+    "best": ("best rating", "rating best rating", "review rating best rating", "best"),
+    "title": ("title", "headline", "extra title", "name", "titulo", "titre", "titel", "titolo"),
     "language": CLAIM_FIELDS["language"],
 }  # fmt: skip
 """Fields of a verdict by another publisher."""
@@ -88,6 +95,8 @@ def folded(name: str) -> str:
 def guess(columns: Sequence[str], fields: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return the column that probably holds each field: first those with a known name, then those with a similar one."""
     names = {column: folded(column)[:100] for column in columns[:500] if folded(column)}
+    if fields is CLAIM_FIELDS and _is_of_reviews(set(names.values())):
+        names = {column: name for column, name in names.items() if name not in _OF_THE_REVIEW}
     known_names = {field: [folded(name) for name in known] for field, known in fields.items()}
     same = sorted(
         (known.index(name), place, field, column)
@@ -106,6 +115,16 @@ def guess(columns: Sequence[str], fields: Mapping[str, Sequence[str]]) -> dict[s
         if field not in mapping and column not in mapping.values():
             mapping[field] = column
     return {field: mapping[field] for field in fields if field in mapping}
+
+
+_OF_THE_REVIEW = frozenset(("author", "publisher", "date", "date published", "published", "url", "link", "source"))
+"""Names that in a table of reviews say who reviewed a claim, when and where: not who made it."""
+
+
+def _is_of_reviews(names: Set[str]) -> bool:
+    """Return whether a table has ClaimReview's columns, so that its rows are reviews."""
+    ratings = {"rating value", "alternate name", "alternative name", "textual rating", "review rating", "best rating"}
+    return "claim reviewed" in names and not ratings.isdisjoint(names)
 
 
 def _similarity(name: str, other: str) -> float:

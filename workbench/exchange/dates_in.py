@@ -100,10 +100,10 @@ def _in_figures(text: str) -> str | None:
     if match := _EAST_ASIAN.fullmatch(text):
         year, month, day = match.groups()
         return _day(text, int(year), int(month), int(day)) if day else _day(text, int(year), int(month), 1)[:7]
-    if found := _YEAR_FIRST.fullmatch(text):
-        return _day(text, *map(int, found.groups()))
-    if found := _YEAR_LAST.fullmatch(text):
-        first, second, year = map(int, found.groups())
+    if numbers := _YEAR_FIRST.fullmatch(text):
+        return _day(text, *map(int, numbers.groups()))
+    if numbers := _YEAR_LAST.fullmatch(text):
+        first, second, year = map(int, numbers.groups())
         if first != second and first <= 12 and second <= 12:
             raise AmbiguousDateError(
                 f"“{text}” could be day or month first; say which, for example with the date format %d/%m/%Y, or write "

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-# Legal inside JSON, but many tools that read lines would cut there.
+# Legal inside JSON, but many tools end a line there.
 _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 

@@ -81,8 +81,8 @@ _SIGNATURE: Mapping[str, type] = {"algorithm": str, "key": str, "signature": str
 
 def _line(number: int, raw: bytes) -> Line:
     try:
-        found = json.loads(raw.decode("utf-8"), object_pairs_hook=_once)
-        line = _formed("the entry", found, _ENTRY, _ENDS)
+        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_once)
+        line = _formed("the entry", value, _ENTRY, _ENDS)
         for digest, payload in line["payloads"].items():
             _formed("a text", payload, _PAYLOAD)
             line["payloads"][digest] = payload["salt"], payload["text"]
@@ -120,6 +120,6 @@ def _formed(what: str, value: Any, form: Mapping[str, type], besides: Mapping[st
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(found := dict(pairs)) != len(pairs):
+    if len(unique := dict(pairs)) != len(pairs):
         raise _FormError("a name stands twice in one object")
-    return found
+    return unique

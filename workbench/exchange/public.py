@@ -16,7 +16,7 @@ from workbench.domain.verdicts import Organisation, Published, Verdict, deciding
 from workbench.errors import InputError
 from workbench.exchange.material import Material
 
-# A page may carry the JSON inside a script element: nothing in it can end that, and no line is cut there.
+# The JSON may be put into a script element of a page: nothing in it may end the element or a line.
 _INERT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
@@ -44,15 +44,15 @@ class Public:
     def claims(self) -> Iterator[PublishedClaim]:
         """Yield the claims that have a verdict to show, by number, one at a time."""
         self.left_out.clear()
-        for number, asked in asked_for(self.snapshot):
+        for number, selected in selected_by_claim(self.snapshot):
             claim = self.snapshot.claim(number)
             history = self.snapshot.verdicts_on(number)
             rests_on = {verdict.id for verdict in deciding(history)}
-            found = {verdict.id: self.snapshot.published(verdict.id) for verdict in history}
-            published = {id: place for id, place in found.items() if place}
+            places = {verdict.id: self.snapshot.published(verdict.id) for verdict in history}
+            published = {id: place for id, place in places.items() if place}
             shown: list[Verdict] = []
             for verdict in history:
-                if verdict.id not in asked or (self.pages and verdict.corrected_by is not None):
+                if verdict.id not in selected or (self.pages and verdict.corrected_by is not None):
                     continue
                 why = _kept_back(claim, verdict, rests_on)
                 if claim.text == REDACTED and not self.pages:
@@ -65,33 +65,33 @@ class Public:
                 yield PublishedClaim(claim, shown, published, history)
 
 
-def asked_for(snapshot: Material) -> list[tuple[int, set[int]]]:
+def selected_by_claim(snapshot: Material) -> list[tuple[int, set[int]]]:
     """Return the claims that have selected verdicts, by number, each with the ids of those verdicts."""
-    asked: dict[int, set[int]] = {}
+    by_claim: dict[int, set[int]] = {}
     for verdict in snapshot.verdicts():
-        asked.setdefault(verdict.claim, set()).add(verdict.id)
-    return sorted(asked.items())
+        by_claim.setdefault(verdict.claim, set()).add(verdict.id)
+    return sorted(by_claim.items())
 
 
 def organisation(snapshot: Material) -> Organisation:
     """Return who is responsible for the verdicts. Raises InputError if the desk has not set it."""
-    found = Organisation.from_settings(snapshot.settings)
-    if found is None:
+    author = Organisation.from_settings(snapshot.settings)
+    if author is None:
         raise InputError(
             "This format names who answers for the verdicts, and this desk has not said; set it on the settings page.",
             hint="organisation",
         )
-    return found
+    return author
 
 
 def corrections(verdict: Verdict, history: Sequence[Verdict]) -> list[tuple[Verdict, Verdict]]:
     """Return the corrections that led to a verdict, newest first, as pairs of the corrected verdict and its correction."""
     by_id = {item.id: item for item in history}
-    found: list[tuple[Verdict, Verdict]] = []
+    steps: list[tuple[Verdict, Verdict]] = []
     while verdict.corrects is not None and verdict.corrects in by_id:
-        found.append((by_id[verdict.corrects], verdict))
+        steps.append((by_id[verdict.corrects], verdict))
         verdict = by_id[verdict.corrects]
-    return found
+    return steps
 
 
 def address(url: str | None) -> str | None:

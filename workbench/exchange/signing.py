@@ -60,7 +60,7 @@ def sign(key: Path, log: str, head: Head) -> Signature:
     except TypeError as error:
         raise InputError(f"The key in {key} is locked with a password; give one that is not.") from error
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise InputError(f"{key} holds no private key; give a file that does.", hint="keys") from error
+        raise InputError(f"{key} contains no private key; give a file that does.", hint="keys") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise InputError(f"The key in {key} is not an Ed25519 key; give one that is.", hint="keys")
     public = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -71,9 +71,9 @@ def sign(key: Path, log: str, head: Head) -> Signature:
 def check(signature: Signature | None, log: str, head: Head, *, key: Path | None = None) -> None:
     """Check that a head was signed with the public key in a file, or, without a file, with the key in the signature. Raises
     LogFaultError if it was not, NotFoundError and InputError for a file without such a key."""
-    wanted = _public(key) if key else None
+    expected = _public(key) if key else None
     if signature is None:
-        if wanted:
+        if expected:
             raise LogFaultError("The head is not signed, and a signature was asked for.", seq=head.seq)
         return
     try:
@@ -84,7 +84,7 @@ def check(signature: Signature | None, log: str, head: Head, *, key: Path | None
             raise ValueError("another kind of key")
     except (ValueError, UnsupportedAlgorithm) as error:
         raise LogFaultError(f"Line {head.seq}: the signature is of no kind known here.", seq=head.seq) from error
-    if wanted and _pem(wanted) != _pem(named):
+    if expected and _pem(expected) != _pem(named):
         raise LogFaultError(f"Line {head.seq}: the head is signed with another key than that in {key}.", seq=head.seq)
     try:
         named.verify(base64.b64decode(signature.signature, validate=True), head_bytes(log, head))
@@ -94,12 +94,12 @@ def check(signature: Signature | None, log: str, head: Head, *, key: Path | None
 
 def _public(path: Path) -> Ed25519PublicKey:
     try:
-        found = load_pem_public_key(bytes_of(path))
+        public_key = load_pem_public_key(bytes_of(path))
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise InputError(f"{path} holds no public key; give a file that does.", hint="keys") from error
-    if not isinstance(found, Ed25519PublicKey):
+        raise InputError(f"{path} contains no public key; give a file that does.", hint="keys") from error
+    if not isinstance(public_key, Ed25519PublicKey):
         raise InputError(f"The key in {path} is not an Ed25519 key; the log is signed with no other.")
-    return found
+    return public_key
 
 
 def _pem(key: Ed25519PublicKey) -> bytes:

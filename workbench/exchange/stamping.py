@@ -27,7 +27,7 @@ _DIGESTS = {
     "2.16.840.1.101.3.4.2.2": "sha384",
     "2.16.840.1.101.3.4.2.3": "sha512",
 }
-"""The digests that a stamp may be made over, by object identifier (RFC 5754)."""
+"""Digests that a stamp may use, by object identifier (RFC 5754)."""
 
 
 def write_request(path: Path, log: str, head: Head, *, force: bool = False) -> None:
@@ -62,7 +62,7 @@ def check(stamp: Path, certificates: Path, log: str, entries: Iterable[Entry]) -
         if hashed == imprint.message:
             break
     else:
-        raise LogFaultError(f"The time stamp in {stamp} is one of no entry of this log; the log was changed, or is another.")
+        raise LogFaultError(f"The time stamp in {stamp} belongs to no entry of this log; it was changed, or is another log.")
     builder = VerifierBuilder()
     for certificate in set(trusted):
         builder = builder.add_root_certificate(certificate)

@@ -31,13 +31,13 @@ Row = tuple[int, Mapping[str, Any] | InputError]
 """A line number, and the row by column or what is wrong with it."""
 
 LOOKED_AT = 100
-"""Rows of JSON lines whose keys are its columns."""
+"""Rows of a JSON file whose keys become columns."""
 
 TEXT_NAMES = frozenset(folded(name) for name in (*CLAIM_FIELDS["text"], *VERDICT_FIELDS["claim"]))
-"""Names of the column with the claims, folded."""
+"""Folded names of columns that hold claims."""
 
 _NAME = 200
-"""Characters of a column name."""
+"""Most characters of a column name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +162,19 @@ def _stored(row: Mapping[str, Any] | str) -> Mapping[str, Any] | InputError:
 
 
 def _delimited(stream: TextIO, name: str) -> Table | None:
-    found = open_delimited(stream, name=name, is_header=is_header)
-    if found is None:
+    opened = open_delimited(stream, name=name, is_header=is_header)
+    if opened is None:
         return None
-    notes = _notes(count_lines(stream, found.dialect), found.dialect)
-    found = open_delimited(stream, name=name, is_header=is_header) or found  # the count has read the stream to its end
-    columns = _named(found.header)
-    rows = ((number, _record(cells, columns)) for number, cells in found.rows)
+    notes = _notes(count_lines(stream, opened.dialect), opened.dialect)
+    opened = open_delimited(stream, name=name, is_header=is_header) or opened  # counting has consumed the stream
+    columns = _named(opened.header)
+    rows = ((number, _record(cells, columns)) for number, cells in opened.rows)
     return Table(tuple(column for column in columns if column), rows, notes=notes)
 
 
 def _notes(count: LineCount, dialect: Dialect) -> tuple[str, ...]:
     """Return the sentences that a person should know about how a file was read."""
-    notes = [skipped_note(dialect.skipped)] if dialect.skipped > dialect.said else []
+    notes = [skipped_note(dialect.skipped)] if dialect.skipped > dialect.sep_lines else []
     if dialect.quote is None:
         notes.append("Quotation marks were read as text: read as quoting, they would join lines or change cells.")
     if count.broken:
@@ -195,7 +195,7 @@ def _named(cells: list[str]) -> list[str]:
     """Return column names: trimmed, and repeated ones numbered, so that each names one column."""
     names: list[str] = []
     known: set[str] = set()
-    counts: dict[str, int] = {}  # name -> the number to try next: a thousand blanks of one name are numbered in one pass
+    counts: dict[str, int] = {}  # name -> the next number to try, so that a thousand equal names take one pass
     for cell in cells:
         name = plain = _storable(" ".join(cell.replace("\ufeff", "").split()))[:_NAME]
         while name and name in known:

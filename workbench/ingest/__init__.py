@@ -1,15 +1,15 @@
-"""Bytes come in, readings with exact offsets go out: readers, sentences, and a process in which hostile files do no harm."""
+"""Bytes to readings with exact offsets: readers, segmentation, and a sandboxed process for hostile files."""
 
 from workbench.ingest.encoding import decode
 from workbench.ingest.files import discover
 from workbench.ingest.read import MAX_BYTES, note, read
-from workbench.ingest.sandbox import Cut, Found, Sandbox, prepare_sandbox, shared_sandbox
+from workbench.ingest.sandbox import Cut, FileContents, Sandbox, prepare_sandbox, shared_sandbox
 from workbench.ingest.segment import segment
 
 __all__ = [
     "MAX_BYTES",
     "Cut",
-    "Found",
+    "FileContents",
     "Sandbox",
     "decode",
     "discover",

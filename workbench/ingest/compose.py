@@ -8,17 +8,17 @@ import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 from workbench.domain.addresses import is_web_address
+from workbench.domain.claims import iso_date
 from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normalise
-from workbench.errors import UnreadableSourceError
+from workbench.errors import InputError, UnreadableSourceError
 from workbench.ingest.marks import LeftOut
 
 _LETTER = re.compile(r"[^\W\d_]")
 
 LEAST_LETTERS = 40
-"""Letters that a text needs before its language is guessed."""
+"""Fewest letters from which a language is guessed."""
 
 
 class Composer:
@@ -29,7 +29,7 @@ class Composer:
         self._blocks: list[Block] = []
         self._length = 0
         self.left_out = LeftOut()
-        """What the reader leaves out of the text; the reading says so."""
+        """What the reader leaves out of the text; the notes of the document say so."""
 
     def add(self, kind: BlockKind, text: str) -> None:
         """Append a block. White space inside it becomes single spaces; an empty block is ignored."""
@@ -47,26 +47,18 @@ class Composer:
         """Return the text so far."""
         return "\n\n".join(self._parts)
 
-    def reading(self, data: bytes, media_type: str, metadata: Metadata, *, name: str, part: str = "") -> Reading:
-        """The finished document. Raises UnreadableSourceError where no text came together."""
-        reading = finished(data, media_type, self.text, tuple(self._blocks), metadata, name=name, part=part)
-        return replace(reading, notes=self.left_out.sentences(name))
+    def reading(self, data: bytes, media_type: str, metadata: Metadata, *, name: str) -> Reading:
+        """Return the finished document. Raises UnreadableSourceError if it has no text."""
+        notes = self.left_out.sentences(name)
+        return finished(Reading(data, media_type, self.text, tuple(self._blocks), metadata, notes=notes), name=name)
 
 
-def finished(
-    data: bytes,
-    media_type: str,
-    text: str,
-    blocks: tuple[Block, ...],
-    metadata: Metadata,
-    *,
-    name: str,
-    part: str = "",
-) -> Reading:
-    """A reading with its metadata tidied and its language told. Raises UnreadableSourceError for an empty text."""
+def finished(reading: Reading, *, name: str) -> Reading:
+    """Return a document with tidy metadata and its language. Raises UnreadableSourceError if its text is empty."""
+    text, metadata = reading.text, reading.metadata
     if not text.strip():
         raise UnreadableSourceError(f"{name} holds no text.")
-    heading = next((text[b.start : b.end] for b in blocks if b.kind == "heading"), None)
+    heading = next((text[block.start : block.end] for block in reading.blocks if block.kind == "heading"), None)
     tidy = replace(
         metadata,
         title=_line(metadata.title) or _line(heading),
@@ -77,20 +69,16 @@ def finished(
         url=_address(metadata.url),
         language=_language(metadata.language) or guess_language(text),
     )
-    return Reading(data=data, media_type=media_type, text=text, blocks=blocks, metadata=tidy, part=part)
+    return replace(reading, metadata=tidy)
 
 
 def iso_or_none(value: str | None) -> str | None:
     """Return the ISO date at the start of ``value`` (YYYY, YYYY-MM or YYYY-MM-DD), or None if there is no such day."""
-    found = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![\d-])", (value or "").strip())
-    if not found:
-        return None
-    year, month, day = (int(part) if part else 1 for part in found.groups())
+    match = re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d-])", (value or "").strip())
     try:
-        date(year, month, day)
-    except ValueError:
+        return iso_date(match[0]) if match else None
+    except InputError:
         return None
-    return found.group(0)
 
 
 def guess_language(text: str) -> str | None:
@@ -107,9 +95,9 @@ def _identify() -> Callable[[str], str]:
     def classify(sample: str) -> str:
         try:
             return str(py3langid.classify(sample)[0])
-        except OSError as error:  # it unpacks its model into the folder for temporary files
+        except OSError as error:  # py3langid unpacks its model into the folder for temporary files
             raise UnreadableSourceError(
-                f"The language of a text cannot be told, because {tempfile.gettempdir()} cannot be written "
+                f"The language of a text cannot be detected, because {tempfile.gettempdir()} cannot be written "
                 f"({error.strerror or error}); make room there and try again."
             ) from error
 

@@ -10,7 +10,7 @@ from workbench.errors import UnreadableSourceError
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, because it begins with the mark of UTF-16
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -55,8 +55,8 @@ def _guessed(data: bytes, name: str) -> str:
         raise _binary(name)
     from charset_normalizer import from_bytes
 
-    # The guess reads a sample: on megabytes it takes minutes and does no better. Where Windows-1252 is as likely as the
-    # best guess it is taken: its neighbours differ from it in a few letters only, and are far rarer.
+    # Guess from a sample: megabytes take minutes and give no better result. If Windows-1252 is as likely as the best
+    # guess, use it: similar encodings differ from it in a few letters only, and are far rarer.
     matches = list(from_bytes(data[:200_000]))
     ties = [match for match in matches if (match.chaos, match.coherence) == (matches[0].chaos, matches[0].coherence)]
     western = any("cp1252" in match.could_be_from_charset for match in ties)
@@ -89,4 +89,4 @@ def _is_binary(text: str) -> bool:
 
 
 def _binary(name: str) -> UnreadableSourceError:
-    return UnreadableSourceError(f"{name} holds binary data, no text; give a text, a PDF, a Word file or a web page.")
+    return UnreadableSourceError(f"{name} contains binary data, not text; give a text, a PDF, a Word file or a web page.")

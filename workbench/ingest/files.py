@@ -40,20 +40,20 @@ def discover(paths: Iterable[Path]) -> tuple[list[FoundFile], list[SkippedFile]]
     for path in given:
         if not path.exists():
             raise NotFoundError(f"There is no file or folder {path}; correct the path.")
-    found: list[FoundFile] = []
+    readable: list[FoundFile] = []
     skipped: list[SkippedFile] = []
     for path in given:
         if path.is_dir():
-            _in_folder(path, found, skipped)
+            _in_folder(path, readable, skipped)
         else:
-            found.append(FoundFile(path, None))
-    return found, skipped
+            readable.append(FoundFile(path, None))
+    return readable, skipped
 
 
-def _in_folder(folder: Path, found: list[FoundFile], skipped: list[SkippedFile]) -> None:
+def _in_folder(folder: Path, files: list[FoundFile], skipped: list[SkippedFile]) -> None:
     root = Path(os.path.realpath(folder))
     entries = list(_entries(folder, skipped))
-    # What is read without a link is read there; a link to it would read it twice.
+    # Files in the folder are read where they are; reading a link to one would read it twice.
     seen = {os.path.realpath(entry.path) for entry in entries if not entry.is_symlink() and _is_readable(Path(entry))}
     for entry in entries:
         path = Path(entry.path)
@@ -69,7 +69,7 @@ def _in_folder(folder: Path, found: list[FoundFile], skipped: list[SkippedFile])
             skipped.append(SkippedFile(path, kind))
             continue
         if _is_readable(path):
-            found.append(FoundFile(path, folder))
+            files.append(FoundFile(path, folder))
 
 
 def _entries(folder: Path, skipped: list[SkippedFile]) -> Iterator["os.DirEntry[str]"]:

@@ -10,20 +10,20 @@ from itertools import groupby
 from typing import Literal
 
 Level = Literal["line", "raised", "lowered"]
-"""Where characters stand: on the line, above it (superscript) or below it (subscript)."""
+"""The position of characters: on the line, above it (superscript) or below it (subscript)."""
 
 _RAISED = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
 _LOWERED = str.maketrans("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎")
 _LETTERS = dict(zip("abcdefghijklmnoprstuvwxyz", "ªᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿºᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
 _SPECIAL = {"tm": "™", "sm": "℠", "o": "º", "a": "ª"}
 _ENDINGS = re.compile(r"st|nd|rd|th|e|ers?|res?|es|ère|i?ème|me|nde|mo|ma|ro|ra|do|da|to|lle|gr|dr|mr", re.IGNORECASE)
-"""Ends of ordinals and short titles that are often raised: 1st, XIXe, Mme. On the line they say the same."""
+"""Endings of ordinals and short titles that are often raised: 1st, XIXe, Mme. They mean the same on the line."""
 
 _FIGURES = re.compile(r"[0-9+\-−–=()]+(?:[,;]\s*[0-9+\-−–=()]+)*")
 _PLAIN_FIGURES = re.compile(r"\d+(?:[.,]\d+)?")
 
 SHOWN = 3
-"""How many of the passages that were left out are quoted, each up to ``QUOTED`` characters."""
+"""How many of the passages that were left out are quoted, with at most ``QUOTED`` characters each."""
 
 QUOTED = 60
 
@@ -50,7 +50,7 @@ def _raised(core: str) -> str:
     if core in _LETTERS:
         return _LETTERS[core]
     if re.search(r"\s", core):
-        return f" {core}"  # words set small above the line are no exponent
+        return f" {core}"  # words in superscript are not an exponent
     return f"^({core})"
 
 
@@ -70,7 +70,7 @@ def lowered(text: str, *, before: str = "", after: str = "") -> str:
     if formula or named or not re.search(r"\w", core):
         return text
     if re.search(r"\s", core):
-        return f" {text}"  # words set small below the line are no index
+        return f" {text}"  # words in subscript are not an index
     figures = core.translate(_LOWERED)
     return text.replace(core, figures if re.fullmatch(r"[₀-₎]+", figures) else f"_({core})", 1)
 
@@ -82,7 +82,7 @@ def note_mark(mark: str) -> str:
 
 
 class Line:
-    """A line of text put together from pieces on, above and below it, in order."""
+    """A line of text assembled from pieces on, above and below it."""
 
     def __init__(self) -> None:
         self._pieces: list[tuple[str, Level]] = []
@@ -109,7 +109,7 @@ class Line:
 
 
 class LeftOut:
-    """Counts the passages of a file that are not part of its text, and says so."""
+    """Counts the passages of a file that are left out of its text, and reports them."""
 
     def __init__(self) -> None:
         self._counts = Counter[str]()

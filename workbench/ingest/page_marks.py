@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 AROUND = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "iframe", "svg")
-"""Elements that are not part of what a page says."""
+"""Elements that are not part of the content of a page."""
 
 _STRUCK_TAGS = ("s", "strike", "del")
 _STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
@@ -43,7 +43,7 @@ def write_marks(tree: "HtmlElement", left_out: LeftOut) -> bool:
         for node in hidden:
             node.drop_tree()
         changed = True
-    # From the end to the start, so that a mark inside another is written first.
+    # In reverse order, so that a mark inside another is written first.
     for node in reversed([node for node in tree.iter() if _level(node)]):
         text = node.text_content()
         if next(node.iter(*_BLOCKS), None) is not None:
@@ -83,7 +83,7 @@ def _is_hidden(node: "HtmlElement") -> bool:
     hide later parts of a long table with ``display:none``, and a reader pages through to them."""
     if node.tag == "template":
         return True
-    # Text that a reader unfolds, the panels of tabs, and parts that React sends hidden and moves to their place are read.
+    # Text that a reader can unfold, tab panels, and hidden parts that React moves into place are part of the page.
     if node.get("role") == "tabpanel" or _STREAMED.fullmatch(node.get("id", "")):
         return False
     return str(node.get("hidden", "until-found")).lower() != "until-found"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workbench.domain.sources import Block, Metadata, Reading, normalise
+from workbench.domain.sources import Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import finished
 from workbench.ingest.readers import media_type_of, reader_of
@@ -23,22 +23,21 @@ def documents(data: bytes, *, name: str) -> Iterator[Reading | str]:
             f"{name} has {len(data) // 1_000_000} MB; up to {MAX_BYTES // 1_000_000} MB are read, split it."
         )
     media_type = media_type_of(data, name)
-    anything = False
-    for found in reader_of(media_type).read(data, media_type, name):
-        anything = True
-        yield found
-    if not anything:
+    empty = True
+    for document in reader_of(media_type).read(data, media_type, name):
+        empty = False
+        yield document
+    if empty:
         raise UnreadableSourceError(f"{name} holds no text.")
 
 
 def read(data: bytes, *, name: str) -> tuple[list[Reading], list[str]]:
     """Return ``documents`` in two lists: the documents, and the sentences. Raises UnreadableSourceError."""
-    found = list(documents(data, name=name))
-    return [item for item in found if not isinstance(item, str)], [item for item in found if isinstance(item, str)]
+    items = list(documents(data, name=name))
+    return [item for item in items if not isinstance(item, str)], [item for item in items if isinstance(item, str)]
 
 
 def note(text: str, metadata: Metadata) -> Reading:
     """Return a text that a person typed or pasted as a document. Raises UnreadableSourceError if it is empty."""
     stored = normalise(text)
-    blocks: tuple[Block, ...] = plain_blocks(stored)
-    return finished(stored.encode(), "text/plain", stored, blocks, metadata, name="The note")
+    return finished(Reading(stored.encode(), "text/plain", stored, plain_blocks(stored), metadata), name="The note")

@@ -19,12 +19,12 @@ from workbench.ingest.readers import table
 from workbench.input_files import open_file
 
 MAX_ROW = 20_000_000
-"""Characters of one row."""
+"""Most characters of one row."""
 
 _READ = 1 << 20
 
 FIELDS = tuple(table.NAMES)
-"""What a row can hold of a document."""
+"""The fields of a document that a row can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +42,30 @@ class FileOfRows:
         """Open the file as text. Reading a row that is too long raises UnreadableSourceError."""
         newline = table.newline(self.media_type)
         with open_file(self.path) as file, _Lines(file, self.encoding, newline=newline) as stream:
-            stream.name_in_refusals = self.name
+            stream.shown_name = self.name
             yield stream
 
 
 class _Lines(io.TextIOWrapper):
     """A text stream that limits how many characters a parser can read for one row."""
 
-    name_in_refusals = ""
-    taken = 0
+    shown_name = ""
+    read_for_row = 0
     """Characters read since the last row was complete."""
 
     def readline(self, size: int = -1, /) -> str:  # type: ignore[override]  # as in TextIOWrapper
         line = super().readline(MAX_ROW + 1 if size < 0 else size)
-        self.taken += len(line)
-        if self.taken > MAX_ROW:
+        self.read_for_row += len(line)
+        if self.read_for_row > MAX_ROW:
             raise UnreadableSourceError(
-                f"{self.name_in_refusals} has a row of more than {MAX_ROW:,} characters. Close the quotation mark that is "
+                f"{self.shown_name} has a row of more than {MAX_ROW:,} characters. Close the quotation mark that is "
                 "left open, or split the text of that row."
             )
         return line
 
     def end_row(self) -> None:
         """Reset the count: a row is complete, or will be read again."""
-        self.taken = 0
+        self.read_for_row = 0
 
     def __next__(self) -> str:  # type: ignore[override]  # as in TextIOWrapper
         line = self.readline()
@@ -76,7 +76,7 @@ class _Lines(io.TextIOWrapper):
 
 @dataclass(frozen=True, slots=True)
 class RowRead:
-    """A row that can be a document: ``digest`` identifies it before any more is done with it."""
+    """A row that can be a document: ``digest`` identifies it before anything else is done with it."""
 
     line: int
     cells: Mapping[str, Any]
@@ -88,7 +88,7 @@ def look(path: Path, *, name: str) -> FileOfRows:
     """Read the file once to find its encoding and count its lines. Raises UnreadableSourceError, OSError."""
     media_type = table.READER.suffixes.get(PurePath(name).suffix.lower())
     if media_type is None:
-        raise UnreadableSourceError(f"{name} is no table; rows are read from .csv, .tsv and .jsonl files.")
+        raise UnreadableSourceError(f"{name} is not a table; rows are read from .csv, .tsv and .jsonl files.")
     with open_file(path) as file:
         start = file.read(4)
         encoding = "utf-16" if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"

@@ -20,7 +20,7 @@ Cut = tuple[Reading, tuple[Segment, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FileContents:
     """What was in a file: its documents, and a sentence for each part that could not be read."""
 
     readings: tuple[Reading, ...]
@@ -28,7 +28,7 @@ class Found:
 
 
 class Sandbox:
-    """A worker process over many files: ``with Sandbox() as sandbox: sandbox.read(data, name=...)``. Ends with the block;
+    """A worker process for many files: ``with Sandbox() as sandbox: sandbox.read(data, name=...)``. Ends with the block;
     ``shared_sandbox`` gives one that is kept."""
 
     def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY, worker: Worker | None = None) -> None:
@@ -42,11 +42,11 @@ class Sandbox:
     ) -> None:
         self._worker.stop()
 
-    def read(self, data: bytes, *, name: str) -> Found:
+    def read(self, data: bytes, *, name: str) -> FileContents:
         """Read a file whole, its blocks included. Raises UnreadableSourceError."""
-        found = list(self._items(data, name, blocks=True))
-        readings = (cut_of(item, data)[0] for item in found if not isinstance(item, str))
-        return Found(tuple(readings), tuple(item for item in found if isinstance(item, str)))
+        items = list(self._items(data, name, blocks=True))
+        readings = (cut_of(item, data)[0] for item in items if not isinstance(item, str))
+        return FileContents(tuple(readings), tuple(item for item in items if isinstance(item, str)))
 
     def documents(self, data: bytes, *, name: str) -> Iterator[Cut | str]:
         """Yield the documents of a file as they are read, or the sentence that says why a part of it cannot be.
@@ -78,8 +78,8 @@ class Sandbox:
         values = self._worker.values(
             f"{_TASKS}:rows", b"", name=name, media_type=media_type, columns=columns, rows=given
         )
-        found = (item for value in values for item in value)
-        for (_, _, own), item in zip(rows, found, strict=True):
+        items = (item for value in values for item in value)
+        for (_, _, own), item in zip(rows, items, strict=True):
             yield item if isinstance(item, str) else cut_of(item, own)
 
     def _items(self, data: bytes, name: str, *, blocks: bool) -> Iterator[Any]:

@@ -4,11 +4,10 @@ Invariant: segments are in order, do not overlap, have no white space at their e
 not white space exactly once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from workbench.domain.sources import Block, Segment, SnippetKind
+from workbench.ingest.sentences import sentence_ends
 
 LONGEST = 1000
 """Characters of a segment: what a 256-token encoder can still see. Longer sentences are cut at a space."""
@@ -57,15 +56,15 @@ def _covering(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int, st
 def _sentences(text: str, start: int, end: int, language: str | None) -> Iterator[tuple[int, int]]:
     if text[start:end].isspace():
         return
-    split, code = _splitter(), (language or "en").partition("-")[0]
+    code = language or "en"
     while end - start > WINDOW:
-        ends = [min(start + int(found["end_index"]), start + WINDOW) for found in split(code, text[start : start + WINDOW])]
+        ends = [start + at for at in sentence_ends(text[start : start + WINDOW], code)]
         # The window may cut its last sentence, which the next one reads again, unless it takes up half of the window.
         whole = [at for at in ends if start + WINDOW // 2 <= at < start + WINDOW]
         last = whole[-1] if whole else start + WINDOW
         yield from _spans(start, [at for at in ends if at <= last], last)
         start = last
-    ends = [min(start + int(found["end_index"]), end) for found in split(code, text[start:end])]
+    ends = [start + at for at in sentence_ends(text[start:end], code)]
     yield from _spans(start, ends, end)
 
 
@@ -75,14 +74,6 @@ def _spans(start: int, ends: Sequence[int], last: int) -> Iterator[tuple[int, in
         if at > start:
             yield start, at
             start = at
-
-
-@cache
-def _splitter() -> Callable[[str, str], Any]:
-    from sentencex import get_sentence_boundaries
-
-    splitter: Callable[[str, str], Any] = get_sentence_boundaries
-    return splitter
 
 
 def _short_enough(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -15,13 +15,13 @@ TOGETHER = 32
 """Documents sent in one value, unless they are long."""
 
 LONG = 1_000_000
-"""Characters of documents from which a value is sent."""
+"""Characters of documents after which a value is sent."""
 
 
 def file(data: bytes, *, name: str, blocks: bool) -> Iterator[list[Any]]:
     """Yield the documents of a file, or a sentence for each part that cannot be read."""
     yield from _in_parts(
-        found if isinstance(found, str) else _cut(found, data, blocks) for found in documents(data, name=name)
+        item if isinstance(item, str) else _cut(item, data, blocks) for item in documents(data, name=name)
     )
 
 
@@ -45,7 +45,7 @@ def rows(
     rows: Sequence[tuple[int, Mapping[str, Any]]],
 ) -> Iterator[list[Any]]:
     """Yield the documents of rows, given as (line, cells), or a sentence in place of a row that is not a document."""
-    names = {field: tuple(found) for field, found in columns.items()}
+    names = {field: tuple(known) for field, known in columns.items()}
 
     def each() -> Iterator[Any]:
         for line, cells in rows:
@@ -57,10 +57,10 @@ def rows(
     yield from _in_parts(each())
 
 
-def _in_parts(found: Iterable[Any]) -> Iterator[list[Any]]:
+def _in_parts(items: Iterable[Any]) -> Iterator[list[Any]]:
     part: list[Any] = []
     length = 0
-    for item in found:
+    for item in items:
         part.append(item)
         length += len(item) if isinstance(item, str) else len(item["text"])
         if len(part) == TOGETHER or length > LONG:

@@ -14,8 +14,8 @@ def equation(element: Any, depth: int = 0) -> str:
         raise ValueError("nested too deeply")
 
     def part(name: str) -> str:
-        found = child(element, f"m:{name}")
-        return "" if found is None else equation(found, depth + 1)
+        target = child(element, f"m:{name}")
+        return "" if target is None else equation(target, depth + 1)
 
     name = name_of(element)
     if name in ("m:t", "w:t"):

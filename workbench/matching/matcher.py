@@ -1,26 +1,26 @@
-"""The pipeline: from a claim's text to ranked snippets."""
+"""The pipeline from the text of a claim to ranked snippets."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from workbench.domain.matches import Ranked, Scores, decimal
-from workbench.matching.claim_text import asked
+from workbench.matching.claim_text import clean_query
 from workbench.matching.dense import EvidenceIndex, Layout, LexicalIndex
 from workbench.matching.encoder import Encoder
-from workbench.matching.fusion import crowd, fuse, reciprocal_ranks, share_of_best
+from workbench.matching.fusion import fuse, penalise_same_passage, reciprocal_ranks, share_of_best
 
 STAGES = ("dense", "passage_dense", "title_dense", "lexical", "section_lexical")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What the ranking is made with; chosen by measuring (docs/evaluation.md).
+    """The parameters of the ranking, chosen by measurement (docs/evaluation.md).
 
-    ``candidates``: how many each stage finds. The stages' weights, 0 leaving one out: ``dense``, the cosine of claim and
-    snippet; ``passage_dense``, that of claim and passage; ``lexical`` and ``section_lexical``, the words of snippet and
-    section. ``title_dense``: a passage counts as near at least as this part of its title's cosine. ``crowding``:
-    what the second snippet of a passage gives up, the third twice. ``tidying``: 1 where links and signatures are left
-    out of the claim, 0 where not. ``fusion``: ``convex``, or ``reciprocal-rank`` to compare with.
+    ``candidates`` is the number of results of each stage. The weights of the stages, of which 0 switches one off, are
+    ``dense`` (cosine of claim and snippet), ``passage_dense`` (cosine of claim and passage), ``lexical`` and
+    ``section_lexical`` (words of snippet and section). A passage's cosine is at least ``title_dense`` times that of its
+    title. ``crowding`` is the penalty of the second snippet of a passage; the third has twice that. ``tidying`` is 1 to
+    remove links and signatures from the claim. ``fusion`` is ``convex``, or ``reciprocal-rank`` for comparison.
     """
 
     candidates: int = 100
@@ -34,11 +34,11 @@ class Parameters:
     fusion: str = "convex"
 
     def without(self, *stages: str) -> "Parameters":
-        """These parameters with stages left out."""
+        """Return these parameters with stages switched off."""
         return replace(self, **dict.fromkeys(stages, 0.0))  # type: ignore[arg-type]
 
     def as_strings(self) -> dict[str, str]:
-        """The parameters as they are logged."""
+        """Return the parameters as they are logged."""
         return {name: str(value) for name, value in asdict(self).items()}
 
 
@@ -48,16 +48,16 @@ BASELINES = {
     "dense": _PLAIN.without("section_lexical"),
     "rrf": replace(_PLAIN, fusion="reciprocal-rank"),
 }
-"""What the pipeline is compared with: BM25 of sections, cosine of passages, and both by reciprocal rank fusion."""
+"""The baselines: BM25 of sections, cosine of passages, and both by reciprocal rank fusion."""
 
 ABLATIONS = {f"without {stage}": Parameters().without(stage) for stage in (*STAGES, "crowding", "tidying")}
-"""The pipeline with each of its stages switched off."""
+"""The pipeline, each time with one stage switched off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """What the pipeline looks in: words of snippets and sections, vectors of snippets, passages and titles (by
-    document), and which stands in which."""
+    """The indexes of the pipeline: words of snippets and sections, vectors of snippets, passages and titles (by document),
+    and the layout of documents."""
 
     lexical: LexicalIndex
     dense: EvidenceIndex
@@ -68,18 +68,18 @@ class Indexes:
 
 
 def rank(claim: str, indexes: Indexes, encoder: Encoder, parameters: Parameters, *, top: int | None) -> list[Ranked]:
-    """Return the ``top`` snippets for a claim (None: all that were found), rank 1 first. Any text will do; one without
-    words finds by meaning only.
+    """Return the ``top`` snippets for a claim (None: all candidates), rank 1 first. A text without words is matched by
+    meaning only.
 
     Deterministic: the same indexes and claim give the same ranking, to the byte.
     """
-    text = asked(claim) if parameters.tidying else claim
+    text = clean_query(claim) if parameters.tidying else claim
     vector = encoder.encode([encoder.query_input(text)])[0]
-    found = parameters.candidates
-    words = dict(indexes.lexical.search(text, found)) if parameters.lexical else {}
-    meaning = dict(indexes.dense.search(vector, found)) if parameters.dense else {}
-    sections = dict(indexes.section_lexical.search(text, found)) if parameters.section_lexical else {}
-    passages = dict(indexes.passage_dense.search(vector, found)) if parameters.passage_dense else {}
+    limit = parameters.candidates
+    words = dict(indexes.lexical.search(text, limit)) if parameters.lexical else {}
+    meaning = dict(indexes.dense.search(vector, limit)) if parameters.dense else {}
+    sections = dict(indexes.section_lexical.search(text, limit)) if parameters.section_lexical else {}
+    passages = dict(indexes.passage_dense.search(vector, limit)) if parameters.passage_dense else {}
 
     homes = indexes.layout.homes(snippets=words.keys() | meaning.keys(), passages=passages, sections=sections)
     in_passage = {id: passage for id, (passage, _, _) in homes.items()}
@@ -105,10 +105,10 @@ def rank(claim: str, indexes: Indexes, encoder: Encoder, parameters: Parameters,
     if parameters.fusion == "reciprocal-rank":
         fused = reciprocal_ranks([ranking for ranking in rankings if ranking[1]])
     else:
-        fused = crowd(fuse(rankings), in_passage, parameters.crowding)
+        fused = penalise_same_passage(fuse(rankings), in_passage, parameters.crowding)
     return [
         Ranked(
-            place,
+            rank,
             id,
             Scores(
                 lexical=_decimal(words, id),
@@ -118,12 +118,12 @@ def rank(claim: str, indexes: Indexes, encoder: Encoder, parameters: Parameters,
                 passage_dense=_decimal(passages, in_passage[id]),
             ),
         )
-        for place, (id, score) in enumerate(fused[:top], start=1)
+        for rank, (id, score) in enumerate(fused[:top], start=1)
     ]
 
 
 def _of_home(scores: Mapping[int, float], homes: Mapping[int, int]) -> dict[int, float]:
-    """The scores of passages as those of the snippets in them."""
+    """Return the scores of passages or sections by the snippets in them."""
     return {id: scores[home] for id, home in homes.items() if home in scores}
 
 

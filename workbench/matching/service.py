@@ -1,6 +1,6 @@
-"""The model and the indexes in memory that a desk works with: loaded when they are first needed, shared by all threads.
+"""The model and the indexes of a desk in memory: loaded when they are first needed, shared by all threads.
 
-Invariant: whatever is kept here belongs to one desk and goes with it. Nothing is kept per module.
+Invariant: what is cached here belongs to one desk and is freed with it. No module has a cache.
 """
 
 import threading
@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from workbench.matching.encoder import Encoder, ModelDescription
 
-Kept = TypeVar("Kept")
+Cached = TypeVar("Cached")
 
 
 class MatchingService:
     """Owns one encoder and any number of indexes. ``model`` is a sentence-transformers name or folder, None for the bundled
-    model; ``encoder`` is given by those who have one loaded already."""
+    model; ``encoder`` is one that is loaded already."""
 
     def __init__(self, model: str | None = None, encoder: "Encoder | None" = None) -> None:
         self._model = model
         self._encoder = encoder
-        self._kept: dict[Hashable, Any] = {}
+        self._cache: dict[Hashable, Any] = {}
         self._lock = threading.RLock()
 
     @property
     def loaded(self) -> "Encoder | None":
-        """The encoder, where it is loaded already."""
+        """The encoder, None until it is loaded."""
         return self._encoder
 
     def describe(self) -> "Encoder | ModelDescription":
@@ -43,10 +43,10 @@ class MatchingService:
                 self._encoder = load_encoder(self._model)
             return self._encoder
 
-    def refreshed(self, key: Hashable, refresh: "Callable[[Kept | None], Kept]") -> Kept:
-        """Return what ``refresh`` makes of what was kept under ``key`` (None at first), and keep it. One thread at a time.
-        """
+    def refreshed(self, key: Hashable, refresh: "Callable[[Cached | None], Cached]") -> Cached:
+        """Replace the value under ``key`` by what ``refresh`` returns for it (None at first), and return that. One thread at
+        a time."""
         with self._lock:
-            kept = refresh(self._kept.get(key))
-            self._kept[key] = kept
-            return kept
+            value = refresh(self._cache.get(key))
+            self._cache[key] = value
+            return value

@@ -43,8 +43,8 @@ class Database:
 
     @classmethod
     def open(cls, path: Path, *, progress: Progress = lambda *_: None) -> "Database":
-        """Open an existing database, upgrading an older one after a backup beside it; ``progress`` is told how many entries
-        of its log are done and how many there are.
+        """Open an existing database. An older one is upgraded, after a backup beside it; ``progress`` gets the number of log
+        entries done, and of all.
 
         Raises MissingDatabaseError, NewerDatabaseError, or DatabaseError where the file is not one of ours.
         """
@@ -67,8 +67,8 @@ class Database:
     def create(
         cls, path: Path, first: "Callable[[Connection], None]", *, progress: Progress = lambda *_: None
     ) -> "Database":
-        """Make a database; ``first`` writes its first rows in the transaction that makes the tables, so that a kill
-        leaves either nothing or a whole database. An existing database is opened and left as it is."""
+        """Create a database. ``first`` writes its first rows in the transaction that creates the tables, so that a kill
+        leaves nothing or a complete database. An existing database is opened."""
         database = cls(path)
         if path.exists() and path.stat().st_size > 0 and database._schema_version() > 0:
             return cls.open(path, progress=progress)
@@ -77,7 +77,7 @@ class Database:
 
         with database._translated():
             if not path.parent.is_dir():
-                raise DatabaseError(f"The folder {path.parent} does not exist; make it first, or correct the path.")
+                raise DatabaseError(f"The folder {path.parent} does not exist. Create it, or correct the path.")
             with contextlib.closing(database._connect(create=True)) as db:
                 db.execute(f"PRAGMA journal_mode = {_journal_mode()}")
             with database.write() as db:
@@ -89,7 +89,7 @@ class Database:
 
     @contextlib.contextmanager
     def read(self) -> "Iterator[Connection]":
-        """A connection that cannot write, in one read transaction: all it reads is of one moment."""
+        """Open a connection that cannot write, in one read transaction: all reads see the same state."""
         with self._translated(), contextlib.closing(self._connect()) as db:
             db.execute("PRAGMA query_only = ON")
             db.execute("BEGIN")
@@ -97,7 +97,7 @@ class Database:
 
     @contextlib.contextmanager
     def write(self) -> "Iterator[Connection]":
-        """One transaction: committed and synced when the block ends, or wholly undone when it raises."""
+        """Open a connection in one transaction: committed and synced when the block ends, rolled back when it raises."""
         with self._translated(), contextlib.closing(self._connect()) as db:
             if db.execute("PRAGMA synchronous").fetchone()[0] != 2:
                 raise DatabaseError("SQLite does not sync to disk as it must (synchronous=FULL); nothing was written.")
@@ -110,36 +110,38 @@ class Database:
             db.execute("COMMIT")
 
     def backup(self, target: Path) -> None:
-        """Copy the database, write-ahead log included, to ``target``, which must not exist. Whole or not at all."""
+        """Copy the database, write-ahead log included, to ``target``, which must not exist. Either the whole copy is there,
+        or none."""
         if target.exists():
             raise DatabaseError(f"{target} exists already; name a file that does not, so that no backup is lost.")
         if not target.parent.is_dir():
-            raise DatabaseError(f"The folder {target.parent} does not exist; make it first.")
+            raise DatabaseError(f"The folder {target.parent} does not exist. Create it first.")
         with self._translated(target.parent), contextlib.closing(self._connect()) as db:
             self._copy(db, target)
 
     def is_empty(self) -> bool:
-        """Whether nothing has been put here yet: there is no file, or one whose making was interrupted. Raises
-        DatabaseError for a file that is not one of ours."""
+        """Return whether there is no database yet: no file, or one whose creation was interrupted. Raises DatabaseError for
+        a file of another program."""
         return not self.path.exists() or self._schema_version() == 0
 
     def forget(self) -> None:
-        """Empty the write-ahead log, so that nothing erased from the database lingers there (secure_delete has
-        overwritten it in the file itself). Waits for readers as long as a writer would."""
+        """Empty the write-ahead log, so that it contains nothing that was erased from the database (``secure_delete``
+        overwrites it in the file itself). Waits for readers as long as a writer does."""
         with self._translated(), contextlib.closing(self._connect()) as db:
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def restore(self, source: Path) -> Path | None:
-        """Put a copy of the database in ``source`` in this one's place; return where the one that stood there was kept.
+        """Replace this database by a copy of the one at ``source``; return the path of the kept copy of this one, None if
+        there was none.
 
         The source is checked first and never changed. See ``replace``.
         """
         if not source.is_file():
-            raise MissingDatabaseError(f"There is no backup at {source}; correct the path.")
+            raise MissingDatabaseError(f"There is no backup at {source}. Correct the path.")
         if Database(source)._schema_version() == 0:
             raise DatabaseError(f"{source} holds no claims; restore from a backup.", hint="backup")
         if not self.path.parent.is_dir():
-            raise DatabaseError(f"The folder {self.path.parent} does not exist; make it first, or correct the path.")
+            raise DatabaseError(f"The folder {self.path.parent} does not exist. Create it, or correct the path.")
         check(source)
         with self._translated(), scratch_folder(self.path) as folder:
             copy = Database(folder / "incoming.db")
@@ -149,17 +151,16 @@ class Database:
     def replace(
         self, incoming: "Database", *, allowed: "Callable[[Connection], None]" = lambda db: None
     ) -> Path | None:
-        """Put the contents of ``incoming`` in this database's place; return where what stood there was kept, None where
-        nothing did.
+        """Replace the contents of this database by those of ``incoming``; return the path of the kept copy of the old
+        contents, None if there were none.
 
-        ``incoming`` is a database of the caller's own: it is migrated and marked, then copied. The copy that is kept and
-        the replacement are made under one write lock, so that every write of another process is either in the kept copy
-        or made on the new contents. The replacement is one transaction: after a kill, the old or the new contents stand
-        there whole. ``allowed`` is called under that lock with a connection to what is about to be replaced; what it
-        raises ends the replacement, and nothing was changed. A running server notices by the ``epoch``, which is drawn
-        anew: what it remembers of the old contents does not hold for the new ones.
+        ``incoming`` is private to the caller: it is migrated and marked, then copied. The kept copy and the replacement are
+        made under one write lock, so that every write of another process is either in the kept copy or applies to the new
+        contents. The replacement is one transaction: after a kill, either the old or the new contents are complete.
+        ``allowed`` is called under the lock with a connection to the old contents; if it raises, nothing is changed. The
+        database gets a new ``epoch``, by which a running server knows that its caches are out of date.
 
-        A damaged file, or another program's, is moved aside with its write-ahead log instead.
+        A damaged file, or one of another program, is moved aside with its write-ahead log instead.
         """
         from workbench.store.schema import migrate
 
@@ -179,7 +180,7 @@ class Database:
             return kept
 
     def _overwrite(self, incoming: "Database", allowed: "Callable[[Connection], None]") -> Path | None:
-        """Keep a copy of what stands here and replace it, under one lock. Return where the copy is."""
+        """Keep a copy of the contents and replace them, under one lock. Return the path of the copy."""
         kept: list[Path | None] = []
 
         def keep(old: "Connection") -> None:
@@ -208,7 +209,7 @@ class Database:
                     origin.conn.backup(db.conn)
             except BaseException:
                 for path in kept:
-                    if path is not None:  # nothing was replaced: it is a second copy of what still stands here
+                    if path is not None:  # nothing was replaced, so the copy is not needed
                         path.unlink(missing_ok=True)
                 raise
         return kept[0]
@@ -235,8 +236,8 @@ class Database:
             origin.conn.backup(db.conn, pages=max(1, min(1_000, pages // 2)), progress=between_steps)
 
     def _set_aside(self) -> Path:
-        """Move a file that SQLite cannot copy out of the way, with what belongs to it. Links first: a kill in between
-        leaves all of it under one of the two names."""
+        """Rename a file that SQLite cannot copy, with its journals. Links are made first, so that after a kill all of it has
+        one of the two names."""
         kept = _free_name(self.path, "replaced")
         endings = [ending for ending in ("", "-wal", "-journal") if _with_ending(self.path, ending).exists()]
         for ending in endings:
@@ -252,29 +253,29 @@ class Database:
         return kept
 
     def _copy(self, db: "Connection", target: Path) -> None:
-        """Write all that ``db`` sees to a new file at ``target``, checked, synced and for its owner alone."""
+        """Copy the database to a new file at ``target``, checked, synced and readable only by its owner."""
         with whole_file(target) as unfinished, self._translated(target.parent):
             _make_private(unfinished)
             db.execute("VACUUM INTO ?", [str(unfinished)])
             check(unfinished)
 
     def _schema_version(self, *, newer: bool = False) -> int:
-        """The schema number, 0 for an empty file. Raises DamagedError where the file is another's, and, unless ``newer``
-        ones are let through, NewerDatabaseError."""
+        """Return the schema number, 0 for an empty file. Raises DamagedError for a file of another program, and
+        NewerDatabaseError unless ``newer`` ones are allowed."""
         from workbench.store.schema import APPLICATION_ID, VERSION
 
-        stranger = DamagedError(f"{self.path} is not a Claim Workbench database; correct the path.")
+        foreign = DamagedError(f"{self.path} is not a Claim Workbench database; correct the path.")
         if self.path.is_dir():
-            raise stranger
+            raise foreign
         try:
             with self._translated(), contextlib.closing(self._connect()) as db:
                 version = int(db.execute("PRAGMA user_version").fetchone()[0])
                 application = db.execute("PRAGMA application_id").fetchone()[0]
                 empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
         except DamagedError as error:
-            raise stranger from error
+            raise foreign from error
         if application != APPLICATION_ID and not (empty and version == 0):
-            raise stranger
+            raise foreign
         if version > VERSION and not newer:
             raise NewerDatabaseError(
                 f"{self.path} was made by a newer version of this software (schema {version}, this one reads up to "
@@ -290,7 +291,7 @@ class Database:
             upgrade(db, progress)
 
     def _compare_near(self) -> None:
-        """Compare the stored pairs of claims again where another version did it by another rule."""
+        """Compare stored pairs of claims again if another version compared them by another rule."""
         from workbench.store import near_claims
 
         with self.read() as db:
@@ -320,7 +321,7 @@ class Database:
 
     @contextlib.contextmanager
     def _translated(self, *folders: Path) -> Iterator[None]:
-        """Turn SQLite's and the file system's complaints into one sentence of ours; ``folders``: where else is written."""
+        """Turn errors of SQLite and of the file system into DatabaseError; ``folders`` are others that are written to."""
         try:
             yield
         except (_sqlite().Error, OSError) as error:
@@ -328,14 +329,15 @@ class Database:
 
 
 def _sqlite() -> Any:
-    """The SQLite that sqlite-utils took: pysqlite3 where it is installed. Two SQLites on one file would corrupt it."""
+    """Return the SQLite that sqlite-utils uses: pysqlite3 where installed. Two SQLite libraries on one file would corrupt
+    it."""
     import sqlite_utils.utils
 
     return sqlite_utils.utils.sqlite3  # type: ignore[attr-defined]
 
 
 def sqlite_version() -> str:
-    """The version of the SQLite in use."""
+    """Return the version of the SQLite library in use."""
     return str(_sqlite().sqlite_version)
 
 
@@ -343,9 +345,9 @@ def check(path: Path) -> None:
     """Raise DatabaseError where SQLite finds the file damaged (``PRAGMA quick_check``)."""
     database = Database(path)
     with database._translated(), contextlib.closing(database._connect()) as db:
-        found: Any = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise DamagedError(f"{path} is damaged ({found}); use another backup.")
+        result: Any = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if result != "ok":
+        raise DamagedError(f"{path} is damaged ({result}). Use another backup.")
 
 
 def _journal_mode() -> str:
@@ -353,8 +355,8 @@ def _journal_mode() -> str:
 
 
 def _make_private(path: Path) -> None:
-    """Make an empty file that only its owner may read and write, unless there is a file. SQLite gives what it makes
-    beside a database (-wal, -shm, -journal) the database's mode. Where none can be made, SQLite says so next."""
+    """Create an empty file that only its owner may read and write, unless there is a file. SQLite gives the files beside a
+    database (-wal, -shm, -journal) the same mode. If the file cannot be created, SQLite reports it next."""
     # One at a time: closing a file drops every lock that this process has on it, so no other thread may have come to use
     # the new one before it is closed here (https://www.sqlite.org/howtocorrupt.html, 2.2).
     with _creating, contextlib.suppress(OSError):
@@ -366,7 +368,7 @@ def _with_ending(path: Path, ending: str) -> Path:
 
 
 def _free_name(path: Path, word: str) -> Path:
-    """A name beside ``path`` that is not taken: claims.db.replaced-1, -2 ..."""
+    """Return an unused name beside ``path``: claims.db.replaced-1, -2 ..."""
     number = 1
     while (name := path.with_name(f"{path.name}.{word}-{number}")).exists():
         number += 1

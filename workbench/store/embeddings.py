@@ -1,7 +1,7 @@
 """Vectors as rows.
 
-Invariant: a vector belongs to SHA-256 of the exact text the encoder saw and to the model's fingerprint. The same text
-is encoded once a model, whichever snippets hold it; vectors of two models never meet. They are little-endian float32.
+Invariant: a vector belongs to the SHA-256 of the exact encoder input and to the fingerprint of the model. A model encodes
+the same text once, whichever snippets contain it; vectors of two models are never compared. They are little-endian float32.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 Level = Literal["snippet", "passage", "title"]
-"""What has vectors: snippets by themselves, the passages in which they stand, and the titles of their documents."""
+"""What has vectors: snippets, their passages, and the titles of their documents."""
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A text that has no vector yet. A title has the number of its document."""
+    """A text that has no vector yet. The id of a title is that of its document."""
 
     id: int
     document: int
@@ -33,7 +33,7 @@ class Pending:
 
 
 def model_id(db: "Connection", *, fingerprint: str, name: str, dimension: int) -> int:
-    """The row of a model, made where it is new."""
+    """Return the row of a model, and add it if it is new."""
     db.execute(
         "INSERT INTO models (fingerprint, name, dimension) VALUES (?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING",
         (fingerprint, name, dimension),
@@ -42,13 +42,13 @@ def model_id(db: "Connection", *, fingerprint: str, name: str, dimension: int) -
 
 
 def known_model(db: "Connection", fingerprint: str) -> int | None:
-    """The row of a model, or None where it has encoded nothing here."""
+    """Return the row of a model, or None if it is new."""
     row = db.execute("SELECT id FROM models WHERE fingerprint = ?", [fingerprint]).fetchone()
     return int(row[0]) if row else None
 
 
 def pending(db: "Connection", model: int | None, level: Level, *, limit: int, after: int = 0) -> list[Pending]:
-    """Up to ``limit`` spans of current documents behind ``after`` that have no vector of this model."""
+    """Return up to ``limit`` texts of current documents without a vector of this model, from the id after ``after`` on."""
     rows = db.execute(
         f"""SELECT s.id, s.document, s.start, s.end FROM {level}s s JOIN documents d ON d.id = s.document
         WHERE d.current AND s.id > ? AND {_lacks(level)} ORDER BY s.id LIMIT ?""",
@@ -59,19 +59,19 @@ def pending(db: "Connection", model: int | None, level: Level, *, limit: int, af
         titles = titles_of(db, documents)
         return [Pending(id, id, titles[id]) for id, *_ in rows]
     sql = "SELECT text FROM documents WHERE id = ?"
-    # Cut here: SQLite's substr would count through the whole text for every span.
+    # Not by SQLite's substr, which counts the characters from the start of the text for every span.
     texts = {document: str(db.execute(sql, [document]).fetchone()[0]) for document in documents}
     return [Pending(id, home, texts[home][start:end]) for id, home, start, end in rows]
 
 
 def titles_of(db: "Connection", documents: Collection[int]) -> dict[int, str]:
-    """The title that each of these documents has now; empty where it has none."""
+    """Return the current title of each of these documents, empty where it has none."""
     sql = f"SELECT d.id, coalesce({TITLE}, '') FROM documents d WHERE d.id IN (SELECT value FROM json_each(?))"
     return {int(id): str(title) for id, title in db.execute(sql, [dumps(sorted(documents))])}
 
 
 def count_pending(db: "Connection", model: int | None, level: Level) -> int:
-    """How many spans of current documents have no vector of this model."""
+    """Return the number of texts of current documents without a vector of this model."""
     sql = f"SELECT count(*) FROM {level}s s JOIN documents d ON d.id = s.document WHERE d.current AND {_lacks(level)}"
     return int(db.execute(sql, [model]).fetchone()[0])
 
@@ -81,15 +81,15 @@ def _lacks(level: Level) -> str:
 
 
 def known(db: "Connection", model: int, inputs: Sequence[str]) -> dict[str, int]:
-    """Those of the encoder inputs that have a vector already, with the vector's row."""
-    found: dict[str, int] = {}
+    """Return those encoder inputs that have a vector, with its row."""
+    rows: dict[str, int] = {}
     for text in inputs:
         row = db.execute(
             "SELECT id FROM embeddings WHERE model = ? AND input_sha256 = ?", (model, _digest(text))
         ).fetchone()
         if row:
-            found[text] = int(row[0])
-    return found
+            rows[text] = int(row[0])
+    return rows
 
 
 def store(
@@ -101,7 +101,7 @@ def store(
     *,
     dtype: str,
 ) -> None:
-    """Keep new vectors by input, and give each (id, input) its vector, new or known."""
+    """Store new vectors by input, and link each (id, input) to its vector, new or known."""
     for text, vector in vectors.items():
         db.execute(
             "INSERT INTO embeddings (model, input_sha256, dtype, vector) VALUES (?, ?, ?, ?) "
@@ -117,13 +117,14 @@ def store(
 
 
 ROWS = 50_000
-"""Vectors read at a time: 77 MB of the bundled model's."""
+"""Number of vectors read at a time: 77 MB for the bundled model."""
 
 
 def load(
     db: "Connection", model: int, level: Level, *, documents: Sequence[int] | None = None
 ) -> "Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]":
-    """Vectors of current spans, of all documents or of these, in blocks: ids (n,) and rows (n, dimension), by id."""
+    """Yield the vectors of current texts, of all documents or of these, in blocks: ids (n,) and rows (n, dimension), by
+    id."""
     import numpy as np
 
     dimension = int(db.execute("SELECT dimension FROM models WHERE id = ?", [model]).fetchone()[0])
@@ -141,27 +142,27 @@ def load(
 
 
 def ids_of(db: "Connection", level: Level, documents: Sequence[int]) -> list[int]:
-    """What these documents have of a level, current or not."""
+    """Return the ids of a level in these documents, current or not."""
     if level == "title":
-        return list(documents)  # with those that have none now and may have had one
+        return list(documents)  # also those without a title, because they may have had one
     sql = f"SELECT id FROM {level}s WHERE document IN (SELECT value FROM json_each(?))"
     return [int(row[0]) for row in db.execute(sql, [dumps(list(documents))])]
 
 
 ClaimKind = Literal["claim", "external"]
-"""What states something and has a vector of its own beside it: our claims, and the claims of verdicts of others."""
+"""The kinds of claims with vectors: ours, and those of verdicts of others."""
 
 _CLAIM_TEXTS: "Mapping[ClaimKind, str]" = {
     "claim": "SELECT c.id AS id, p.text AS text FROM claims c JOIN payloads p ON p.hash = c.text",
     "external": "SELECT id, claim AS text FROM external_verdicts",
 }
-"""Number and text of each whose text is still there."""
+"""SQL: number and text of each claim whose text was not erased."""
 
 
 def claims_without_vector(
     db: "Connection", kind: ClaimKind, model: int, *, among: Sequence[int] | None = None
 ) -> dict[int, str]:
-    """Number -> text of what this model has not encoded, by number; ``among``: of these alone."""
+    """Return number -> text of the claims without a vector of this model, by number; ``among``: only of these."""
     rows = db.execute(
         f"""SELECT t.id, t.text FROM ({_CLAIM_TEXTS[kind]}) t
         WHERE (:among IS NULL OR t.id IN (SELECT value FROM json_each(:among)))
@@ -172,7 +173,7 @@ def claims_without_vector(
 
 
 def store_claim_vectors(db: "Connection", kind: ClaimKind, model: int, vectors: "Mapping[int, NDArray[np.float32]]") -> None:
-    """Keep the vectors of those whose text is still there."""
+    """Store vectors; those of claims whose text was erased are dropped."""
     db.conn.executemany(
         f"""INSERT OR IGNORE INTO {kind}_vectors (model, {kind}, vector)
         SELECT ?, t.id, ? FROM ({_CLAIM_TEXTS[kind]}) t WHERE t.id = ?""",
@@ -181,14 +182,14 @@ def store_claim_vectors(db: "Connection", kind: ClaimKind, model: int, vectors: 
 
 
 def claim_vectors_revision(db: "Connection", kind: ClaimKind, model: int) -> tuple[int, int]:
-    """Changes with every one that gets a vector of this model or loses it."""
+    """Return a value that changes when a claim gets or loses a vector of this model."""
     sql = f"SELECT count(*), coalesce(sum({kind}), 0) FROM {kind}_vectors WHERE model = ?"
     count, total = db.execute(sql, [model]).fetchone()
     return int(count), int(total)
 
 
 def claim_vector(db: "Connection", model: int, claim: int) -> "NDArray[np.float32] | None":
-    """One claim's vector, shape (dimension,), or None where it has none of this model."""
+    """Return the vector of a claim, shape (dimension,), or None where it has none of this model."""
     import numpy as np
 
     row = db.execute("SELECT vector FROM claim_vectors WHERE model = ? AND claim = ?", [model, claim]).fetchone()
@@ -196,7 +197,7 @@ def claim_vector(db: "Connection", model: int, claim: int) -> "NDArray[np.float3
 
 
 def load_claim_vectors(db: "Connection", kind: ClaimKind, model: int) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
-    """All vectors of a kind: ids (n,) and rows (n, dimension), by id."""
+    """Return all vectors of a kind: ids (n,) and rows (n, dimension), by id."""
     import numpy as np
 
     rows = db.execute(f"SELECT {kind}, vector FROM {kind}_vectors WHERE model = ? ORDER BY {kind}", [model]).fetchall()

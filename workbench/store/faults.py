@@ -1,4 +1,4 @@
-"""What SQLite and the file system complain about, as one sentence that says what is wrong and what to do."""
+"""Errors of SQLite and of the file system, as one sentence that says what is wrong and what to do."""
 
 import errno
 import os
@@ -9,10 +9,10 @@ from pathlib import Path
 from workbench.errors import DatabaseError
 
 BUSY_SECONDS = 30
-"""How long a writer waits for another before it gives up."""
+"""How long a writer waits for another one."""
 
 LITTLE_SPACE = 1 << 20
-"""A disk that does not take so many bytes more is full: a transaction with its write-ahead log may need as much."""
+"""A disk that does not take this many bytes counts as full: a transaction with its write-ahead log may need them."""
 
 # Primary result codes (https://www.sqlite.org/rescode.html). The low byte of an extended code is its primary code; some
 # builds give no more than that, so a failed write cannot be told from a failed read.
@@ -22,13 +22,13 @@ _NOT_ALLOWED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class DamagedError(DatabaseError):
-    """The file is damaged, or another program's."""
+    """The file is damaged, or belongs to another program."""
 
 
 def translate(error: Exception, path: Path, folders: Sequence[Path] = ()) -> DatabaseError:
-    """Return what to raise in place of SQLite's or the system's ``error`` while ``path`` was read or written.
+    """Return the error to raise for an ``error`` of SQLite or of the system while ``path`` was read or written.
 
-    ``folders``: where else the work wrote, the likeliest first. A full disk is named by the folder in question: one of
+    ``folders`` are others that were written to, the likeliest cause first. A full disk is named by its folder: one of
     ``folders``, that of ``path``, or that of temporary files.
     """
     if isinstance(error, OSError):
@@ -50,7 +50,7 @@ def translate(error: Exception, path: Path, folders: Sequence[Path] = ()) -> Dat
 
 
 def busy(path: Path) -> DatabaseError:
-    """What to raise where other writers did not let go of the database in time."""
+    """Return the error for a database that other writers did not release in time."""
     return DatabaseError(f"{path} was busy for {BUSY_SECONDS} seconds, nothing was written; try again.")
 
 
@@ -65,7 +65,7 @@ def _of_system(error: OSError, path: Path, folders: Sequence[Path]) -> DatabaseE
 
 
 def _full(folders: Sequence[Path]) -> DatabaseError | None:
-    """What to raise where one of the folders, or that of temporary files, takes no more; None where all do."""
+    """Return the error for the first full folder, of these and that of temporary files; None if all have space."""
     for folder in (*folders, Path(tempfile.gettempdir())):
         refusal = _refusal(folder)
         if refusal == errno.ENOSPC:
@@ -79,8 +79,8 @@ def _full(folders: Sequence[Path]) -> DatabaseError | None:
 
 
 def _refusal(folder: Path) -> int | None:
-    """Why the folder's disk takes no more bytes, as an error number; None where it does. Asking how much is free would
-    miss quotas and limits."""
+    """Return the error number of a test file in the folder, None if it can be written. The free space of a disk would say
+    nothing about quotas and limits."""
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(os.urandom(LITTLE_SPACE))

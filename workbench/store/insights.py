@@ -1,7 +1,7 @@
-"""What the desk's numbers are made from: verdicts of a period, their times, their evidence.
+"""The data behind the insights page: verdicts of a period, their times, their evidence.
 
-Invariant: a verdict that is hidden from the viewer is in no row and no count: every query on verdicts has ``_SEEN``. Of the
-log, only first acts are read, which are short, and the rankings behind cites, of which only the cited is parsed.
+Invariant: no row and no count includes a verdict that is hidden from the viewer: every query on verdicts uses ``_SEEN``. Of
+the log, only short entries are read, and the rankings behind citations, of which only the cited matches are parsed.
 """
 
 import json
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Which verdicts count: those recorded at ``since`` (UTC) or later, by a reviewer, on claims with a tag; None leaves
-    a condition out. ``viewer`` is who looks, None for somebody who may see everything."""
+    """Which verdicts to include: recorded at ``since`` (UTC) or later, by a reviewer, on claims with a tag; None includes
+    all. ``viewer`` is the reviewer who sees the result, None for somebody who may see everything."""
 
     viewer: str | None = None
     since: str | None = None
@@ -37,8 +37,8 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """When a verdict was recorded, its claim added, and its reviewer's first label or cite for the claim set (None where
-    there was none before). ``mended``: when the verdict that it corrects was recorded."""
+    """When a verdict was recorded, its claim was added, and its reviewer first labelled or cited a snippet for it (None
+    where they did not). ``mended`` is the time of the verdict that it corrects."""
 
     id: int
     reviewer: str
@@ -50,7 +50,7 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class OneSource:
-    """A verdict all of whose cites come from one document."""
+    """A verdict with citations of one document only."""
 
     verdict: int
     claim: int
@@ -64,8 +64,8 @@ class OneSource:
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """A document with the verdicts that rest on it and their cites of it, described as when it was last cited. ``id`` is
-    its number among the sources, None where it is not there."""
+    """A document with the numbers of verdicts that cite it and of their citations, with the metadata of the last citation.
+    ``id`` is None where the document is not among the sources."""
 
     id: int | None
     title: str
@@ -81,28 +81,28 @@ def _tagged(claim: str) -> str:
 
 _SEEN = f"NOT {blind('v.claim')} AND {_tagged('v.claim')}"
 _IN = f"""{_SEEN} AND (:since IS NULL OR v.recorded >= :since) AND (:reviewer IS NULL OR v.reviewer = :reviewer)"""
-"""A verdict ``v`` that is in the slice."""
+"""SQL: the verdict ``v`` is in the slice."""
 
 _STANDING = f"v.corrected_by IS NULL AND {_IN}"
-"""A verdict ``v`` in the slice that nobody corrected."""
+"""SQL: the verdict ``v`` is in the slice and was not corrected."""
 
 
 def rated(db: "Connection", slice: Slice) -> list[tuple[str, str, str, int]]:
-    """(scale, rating, day, how many) of the verdicts that stand."""
+    """Return (scale, rating, day, number) of the current verdicts."""
     sql = f"""SELECT v.scale, v.rating, substr(v.recorded, 1, 10) AS day, count(*) FROM verdicts v WHERE {_STANDING}
         GROUP BY v.scale, v.rating, day"""
     return [(str(a), str(b), str(c), int(n)) for a, b, c, n in db.execute(sql, slice.values)]
 
 
 def corrected(db: "Connection", slice: Slice) -> int:
-    """How many verdicts were corrected since."""
+    """Return the number of verdicts that were corrected."""
     sql = f"SELECT count(*) FROM verdicts v WHERE v.corrected_by IS NOT NULL AND {_IN}"
     return int(db.execute(sql, slice.values).fetchone()[0])
 
 
 def open_claims(db: "Connection", slice: Slice) -> list[tuple[int, str, str]]:
-    """(claim, state, added) of all that is open, oldest first: with the slice's tag, assigned to its reviewer, from whatever
-    time. The states are those of the queue; of hidden verdicts they say no more than that another is waited for."""
+    """Return (claim, state, added) of all open claims with the slice's tag and assigned to its reviewer, oldest first, of
+    any time. The states are those of the queue, which reveal no hidden verdict."""
     sql = f"""SELECT c.id, {_STATE} AS stage, c.added FROM claims c WHERE stage NOT IN ('decided', 'withdrawn')
         AND {_tagged("c.id")} AND (:reviewer IS NULL OR c.assigned = :reviewer) ORDER BY c.added, c.id"""
     values = {"tag": slice.tag, "reviewer": slice.reviewer}
@@ -110,10 +110,10 @@ def open_claims(db: "Connection", slice: Slice) -> list[tuple[int, str, str]]:
 
 
 def times(db: "Connection", slice: Slice) -> list[Timed]:
-    """When verdicts were recorded and begun, oldest first; corrected ones and corrections too. One that was judged in one go
-    with another claim has no beginning of its own."""
-    # A ranking is logged in the transaction of the first act on it, so its long entry need not be read. The plus signs keep
-    # SQLite on the short index of the claim.
+    """Return when verdicts were recorded and begun, oldest first, including corrections and corrected ones. A verdict that
+    was recorded together with that of another claim has no beginning."""
+    # A ranking is logged together with the first action on it, so its long entry need not be read. The plus signs make
+    # SQLite use the short index of the claim.
     first = """SELECT l.time FROM verdict_log l WHERE l.claim = v.claim AND l.seq < v.id AND +l.reviewer = v.reviewer
         AND +l.seq NOT IN (SELECT seq FROM rankings) AND l.type IN ('label-set', 'cite-added')
         AND v.judged_with IS NULL
@@ -124,8 +124,8 @@ def times(db: "Connection", slice: Slice) -> list[Timed]:
 
 
 def independent(db: "Connection", slice: Slice) -> list[tuple[int, str, str, str]]:
-    """(claim, reviewer, scale, rating) of verdicts on claims that several people judged, oldest first; without decisions
-    between the verdicts of others. A claim is in the slice with all its verdicts where one of them is."""
+    """Return (claim, reviewer, scale, rating) of verdicts on claims with verdicts of several reviewers, oldest first,
+    without adjudications. All verdicts of a claim are included if one of them is in the slice."""
     sql = f"""SELECT v.claim, v.reviewer, v.scale, v.rating FROM verdicts v
         WHERE v.claim IN (SELECT claim FROM verdicts GROUP BY claim HAVING count(DISTINCT reviewer) > 1)
         AND v.adjudicates = '[]' AND {_SEEN}
@@ -136,8 +136,8 @@ def independent(db: "Connection", slice: Slice) -> list[tuple[int, str, str, str
 
 
 def cited_ranks(db: "Connection", slice: Slice) -> tuple[list[int | None], int]:
-    """For each cite of a verdict that stands, the best rank of what it overlaps in the ranking that its reviewer had, None
-    where it overlaps nothing there; and how many cites had no ranking."""
+    """Return for each citation of a current verdict the best rank of the snippets that it overlaps in its reviewer's
+    ranking, None where it overlaps none; and the number of citations without a ranking."""
     sql = f"""SELECT v.ranking, c.document, c.start, c.end FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id
         WHERE {_STANDING}"""
     by_ranking: dict[str | None, list[tuple[str, int, int]]] = defaultdict(list)
@@ -146,7 +146,7 @@ def cited_ranks(db: "Connection", slice: Slice) -> tuple[list[int | None], int]:
     unranked = len(by_ranking.pop(None, ()))
     sql = """SELECT r.hash, l.seq, l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq
         WHERE r.hash IN (SELECT value FROM json_each(?))"""
-    found: list[int | None] = []
+    best: list[int | None] = []
     for ranking, seq, body in db.execute(sql, [json.dumps(list(by_ranking))]):
         for document, start, end in by_ranking[ranking]:
             ranks = [
@@ -154,20 +154,20 @@ def cited_ranks(db: "Connection", slice: Slice) -> tuple[list[int | None], int]:
                 for match in _matches(seq, body, document)
                 if match["evidence"]["start"] < end and match["evidence"]["end"] > start
             ]
-            found.append(min(ranks, default=None))
-    return found, unranked
+            best.append(min(ranks, default=None))
+    return best, unranked
 
 
 def _matches(seq: int, body: str, document: str) -> Iterator[dict[str, Any]]:
-    """The matches of a ``ranking-shown`` body that come from a document. Only they are parsed, which takes a tenth of the
-    time: canonical JSON has one order of keys and no spaces, so they can be found in the text."""
+    """Yield the matches of a document in a ``ranking-shown`` body. Only these are parsed, which takes a tenth of the time:
+    canonical JSON has one order of keys and no spaces, so that they can be found in the text."""
     named = f'"document":"{document}"'
     at = body.find(named)
     while at >= 0:
         try:
             match, at = _DECODER.raw_decode(body, body.rindex('{"evidence":', 0, at))
         except ValueError as error:
-            raise LogFaultError(f"Entry {seq} is damaged: it is no ranking any more.", seq=seq) from error
+            raise LogFaultError(f"Entry {seq} is damaged: it is not a ranking.", seq=seq) from error
         yield match
         at = body.find(named, at)
 
@@ -176,7 +176,7 @@ _DECODER = json.JSONDecoder()
 
 
 def cite_counts(db: "Connection", slice: Slice) -> dict[int, int]:
-    """How many verdicts that stand have how many cites."""
+    """Return number of citations -> number of current verdicts that have so many."""
     sql = f"""SELECT cites, count(*) FROM (SELECT count(c.document) AS cites FROM verdicts v
         LEFT JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING} GROUP BY v.id) GROUP BY cites"""
     return {int(cites): int(count) for cites, count in db.execute(sql, slice.values)}
@@ -186,11 +186,11 @@ _SPAN = "c.document, c.text_sha256, c.start, c.end"
 
 _NOTE = """JOIN evidence e ON (e.document, e.text_sha256, e.start, e.end) = (x.document, x.text_sha256, x.start, x.end)
     LEFT JOIN payloads n ON n.hash = e.source"""
-"""What was known of a cited document: ``n.text``, JSON."""
+"""SQL: the metadata of a cited document as ``n.text``, JSON."""
 
 
 def on_one_source(db: "Connection", slice: Slice, *, limit: int) -> tuple[list[OneSource], int]:
-    """The newest verdicts that stand and rest on one document alone, and how many there are in all."""
+    """Return the newest current verdicts that cite only one document, and the number of all such verdicts."""
     one = f"""SELECT v.id, v.claim, v.scale, v.rating, v.recorded, count(*) AS cites, {_SPAN}
         FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING}
         GROUP BY v.id HAVING min(c.document) = max(c.document)"""
@@ -203,7 +203,7 @@ def on_one_source(db: "Connection", slice: Slice, *, limit: int) -> tuple[list[O
 
 
 def most_cited(db: "Connection", slice: Slice, *, limit: int) -> list[CitedSource]:
-    """The documents on which most verdicts that stand rest."""
+    """Return the documents that most current verdicts cite."""
     # Beside max, SQLite takes the other columns from the row that has it: the newest cite.
     cited = f"""SELECT {_SPAN}, count(DISTINCT v.id) AS verdicts, count(*) AS cites, max(v.id)
         FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING} GROUP BY c.document

@@ -115,13 +115,7 @@ def _evidence(row: Sequence[Any]) -> Evidence:
     return Evidence(
         document=document,
         text_sha256=text_sha256,
-        anchor=Anchor(
-            start=start,
-            end=end,
-            quote=quote or REDACTED,
-            prefix=around.get("prefix", ""),
-            suffix=around.get("suffix", ""),
-        ),
+        anchor=Anchor(start, end, quote or REDACTED, around.get("prefix", ""), around.get("suffix", "")),
         source=SourceNote(**note) if note else SourceNote(title=REDACTED),
     )
 

@@ -1,7 +1,7 @@
-"""Words to rows: FTS5, asked in terms only.
+"""Word indexes: FTS5, searched by terms only.
 
-Invariant: no text that a person typed ever reaches FTS5 as query syntax. A query is cut into words by FTS5's own
-tokenizer, in a table of its own, and asked as a list of quoted terms.
+Invariant: no text that a person typed reaches FTS5 as query syntax. FTS5's own tokenizer cuts a query into words, in a
+separate table, and the query becomes a list of quoted terms.
 """
 
 import re
@@ -18,27 +18,27 @@ TOKENIZER = "porter unicode61 remove_diacritics 2"
 """FTS5's tokenizer for every index: letters and digits, diacritics folded, English endings removed."""
 
 RAREST = 3
-"""Terms that are always asked for, from the rarest on. With every word as OR a query takes seconds at a million rows."""
+"""Number of the rarest terms that are always searched. With every word, a query takes seconds in a million rows."""
 
 POSTINGS = 10_000
-"""Rows that may be scored for the sake of more terms than these: where there are few rows, every word counts."""
+"""Number of rows that more terms than these may add to the search: where rows are few, every word counts."""
 
 TITLE_WEIGHT = 3.0
-"""What a word in a source's title counts beside one in a section of it."""
+"""Weight of a word in the title of a source; a word in a section has 1."""
 
 MAX_QUERY = 20_000
-"""Characters of a query that are read; a claim is far shorter."""
+"""Characters of a query that are used; a claim is far shorter."""
 
 MAX_COUNTED = 100_000
-"""Words whose counts are remembered."""
+"""Number of words whose counts are cached."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 
 
 class WordIndex:
-    """One FTS5 table and its vocabulary. Scores are BM25 with the sign turned: higher is better.
+    """One FTS5 table and its vocabulary. Scores are negated BM25 values of FTS5: higher is better.
 
-    ``columns`` are the table's columns with what a word in each counts.
+    ``columns`` are the columns of the table with the weight of a word in each.
     """
 
     def __init__(self, table: str, terms: str, columns: Mapping[str, float] | None = None) -> None:
@@ -47,7 +47,7 @@ class WordIndex:
         self._rank = f"bm25({table}, {', '.join(str(weight) for weight in self._columns.values())})"
 
     def add(self, db: "Connection", id: int, *texts: str) -> None:
-        """Index texts, one a column, under ``id``."""
+        """Index texts, one for each column, under ``id``."""
         self.add_all(db, [(id, *texts)])
 
     def add_all(self, db: "Connection", rows: Iterable[tuple[int | str, ...]]) -> None:
@@ -56,30 +56,30 @@ class WordIndex:
         db.conn.executemany(f"INSERT INTO {self.table} (rowid, {names}) VALUES (?, {marks})", rows)
 
     def remove(self, db: "Connection", id: int) -> None:
-        """Forget ``id``."""
+        """Remove ``id``."""
         self.remove_all(db, [id])
 
     def remove_all(self, db: "Connection", ids: Iterable[int]) -> None:
-        """Forget ids."""
+        """Remove ids."""
         db.conn.executemany(f"DELETE FROM {self.table} WHERE rowid = ?", ((id,) for id in ids))
 
     def search(
         self, db: "Connection", text: str, *, limit: int, terms: int | None = None, known: dict[str, int] | None = None
     ) -> list[tuple[int, float]]:
-        """Return up to ``limit`` (id, score), best first, ties by id. The rarest words are asked for: ``terms`` of them,
-        or as many as ``RAREST`` and ``POSTINGS`` let through. ``known``: counts of stems, which is added to."""
+        """Return up to ``limit`` (id, score), best first, ties by id. Only the rarest words are searched: ``terms`` of them,
+        or as many as ``RAREST`` and ``POSTINGS`` allow. ``known`` is a cache of the counts of stems, and is added to."""
         words = stems(text)
         counts = self.known_counts(db, words, known)
-        asked: list[str] = []
+        searched: list[str] = []
         postings = 0
         for count, word in sorted((counts[stem], word) for stem, word in words.items() if counts[stem]):
             postings += count
-            if len(asked) == terms or (len(asked) >= RAREST and postings > POSTINGS):
+            if len(searched) == terms or (len(searched) >= RAREST and postings > POSTINGS):
                 break
-            asked.append(word)
-        if not asked:
+            searched.append(word)
+        if not searched:
             return []
-        query = " OR ".join(f'"{word}"' for word in asked)
+        query = " OR ".join(f'"{word}"' for word in searched)
         rows = db.execute(
             f"SELECT rowid, -{self._rank} FROM {self.table} WHERE {self.table} MATCH ? ORDER BY 2 DESC, rowid LIMIT ?",
             (query, limit),
@@ -97,9 +97,10 @@ class WordIndex:
 
 
 class TextIndex:
-    """A word index of a database, as the matching room asks for it; ``read`` opens a connection.
+    """The ``LexicalIndex`` that matching needs, over a database; ``read`` opens a connection.
 
-    Remembers in how many rows words stand, as long as ``state`` is the same: counting a common one reads all of them.
+    Caches the number of rows of each word as long as ``state`` stays the same, because counting a common word reads all its
+    rows.
     """
 
     def __init__(
@@ -129,17 +130,18 @@ _tokenizers = threading.local()
 
 
 def stems(text: str) -> dict[str, str]:
-    """Map each stem in ``text`` to a word that has it, in order of appearance."""
-    found: dict[str, str] = {}
+    """Return each stem in ``text`` with the first word that has it, in order of appearance."""
+    words: dict[str, str] = {}
     for word in dict.fromkeys(_TOKEN.findall(text[:MAX_QUERY].lower())):
         for stem in _stems_of(word):
-            found.setdefault(stem, word)
-    return found
+            words.setdefault(stem, word)
+    return words
 
 
 @lru_cache(maxsize=100_000)
 def _stems_of(word: str) -> tuple[str, ...]:
-    """FTS5 offers its tokenizer only through a table, so a word goes through a small one in memory, one a thread."""
+    """Return the stems of a word. FTS5 offers its tokenizer only through a table, so each thread has a small one in
+    memory."""
     db = _tokenizer()
     db.execute("INSERT INTO words (text) VALUES (?)", [word])
     try:
@@ -157,5 +159,5 @@ def _tokenizer() -> "Connection":
         db.execute(f"CREATE VIRTUAL TABLE words USING fts5(text, tokenize='{TOKENIZER}')")
         db.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(words, instance)")
         _tokenizers.db = db
-    found: Connection = _tokenizers.db
-    return found
+    tokenizer: Connection = _tokenizers.db
+    return tokenizer

@@ -1,7 +1,7 @@
 """The verdict log in claims.db: append, read, verify over stored bytes.
 
-Invariant: an event, its payloads and its projections are written in the caller's one transaction. Bodies are read as
-BLOBs and hashed as they are; nothing here serialises a body a second time.
+Invariant: an event, its payloads and its projections are written in one transaction of the caller. Bodies are read as BLOBs
+and hashed as they are; nothing here serialises a body again.
 """
 
 import json
@@ -28,11 +28,11 @@ from workbench.store import meta, projections
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-# As BLOBs: a damaged byte may be no UTF-8, and has to reach verify instead of failing on the way.
+# As BLOBs: a damaged byte may be invalid UTF-8, and verify has to report it.
 _ENTRIES = "SELECT seq, CAST(body AS BLOB), CAST(prev AS BLOB), CAST(hash AS BLOB) FROM verdict_log"
 _HEAD = """SELECT m.value, EXISTS (SELECT 1 FROM reviewers WHERE id = ?), l.seq, l.hash, l.time FROM meta m
     LEFT JOIN verdict_log l ON l.seq = (SELECT max(seq) FROM verdict_log) WHERE m.name = 'log'"""
-"""What an entry builds on: the id of the log, whether it has the reviewer, and its last entry."""
+"""SQL: the id of the log, whether it has the reviewer, and number, hash and time of its last entry."""
 
 
 def log_id(db: "Connection") -> str:
@@ -44,7 +44,7 @@ def log_id(db: "Connection") -> str:
 
 
 def head(db: "Connection") -> Head | None:
-    """The last entry's number, hash and time; None for an empty log."""
+    """Return number, hash and time of the last entry; None for an empty log."""
     row = db.execute("SELECT seq, hash, time FROM verdict_log ORDER BY seq DESC LIMIT 1").fetchone()
     return Head(*row) if row else None
 
@@ -54,7 +54,7 @@ def append(
 ) -> Event:
     """Write one event with its payloads and projections. Call inside ``Database.write``.
 
-    Raises NotFoundError for a reviewer whom this log does not have: a backup was restored since they signed in.
+    Raises NotFoundError for a reviewer who is not in this log, because a backup was restored after they signed in.
     """
     log, known, *last = db.execute(_HEAD, [reviewer]).fetchone()
     if reviewer is not None and data.TYPE != ReviewerAdded.TYPE and not known:
@@ -71,21 +71,21 @@ def append(
 
 
 def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], tuple[str, str] | None]) -> None:
-    """Write a log into a database that has none, or that has what comes before: entry by entry as it was, with the texts
-    that are there and all that follows from it; what an entry erases is erased. Whether it is sound is for the caller to
-    check. Raises LogFaultError for an entry that does not say what its type needs."""
+    """Write the entries of a log, unchanged, into a database that has no log or the entries before these; with the payloads
+    that exist and the projections. What an entry redacts is erased. The caller verifies the log. Raises LogFaultError for an
+    entry whose data does not fit its type."""
     seen: set[str] = set()
     reader = projections.event_reader(db)
     for entry in entries:
         event = read_entry(entry)
-        if not isinstance(event.data.get("claim"), int | None):  # the column ``claim`` holds integers alone
-            raise LogFaultError(f"Entry {entry.seq} gives no number for its claim.", seq=entry.seq)
+        if not isinstance(event.data.get("claim"), int | None):  # the column ``claim`` accepts only integers
+            raise LogFaultError(f"Entry {entry.seq} has no valid claim number.", seq=entry.seq)
         if entry.seq == 1:
             meta.set_value(db, "log", event.log)
         new = [digest for digest in references(event.data) if digest not in seen]
         seen.update(new)
-        found = ((digest, payload(digest)) for digest in new)
-        texts = [Payload(digest, *stored) for digest, stored in found if stored is not None]
+        stored = ((digest, payload(digest)) for digest in new)
+        texts = [Payload(digest, *salt_and_text) for digest, salt_and_text in stored if salt_and_text is not None]
         try:
             _store(db, entry, texts)
             for change in reader.rows(event):
@@ -98,9 +98,10 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
 
 def _store(db: "Connection", entry: Entry, payloads: Iterable[Payload]) -> Event:
     for payload in payloads:
-        # An entry can name one payload twice. The guard fires before a conflict is resolved, so ON CONFLICT would not do.
-        sql = "INSERT INTO payloads SELECT :hash, :salt, :text WHERE NOT EXISTS (SELECT 1 FROM payloads WHERE hash = :hash)"
-        db.execute(sql, {"hash": payload.hash, "salt": payload.salt, "text": payload.text})
+        # A payload that is mentioned again is stored once: its hash proves that it is the same.
+        # Not ON CONFLICT: the guard of the table would refuse the insert before SQLite sees a conflict.
+        sql = "INSERT INTO payloads SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM payloads WHERE hash = ?1)"
+        db.execute(sql, (payload.hash, payload.salt, payload.text))
     db.execute(
         "INSERT INTO verdict_log (seq, prev, hash, body) VALUES (?, ?, ?, ?)",
         (entry.seq, entry.prev, entry.hash, entry.body.decode()),
@@ -109,26 +110,26 @@ def _store(db: "Connection", entry: Entry, payloads: Iterable[Payload]) -> Event
 
 
 def is_untouched(db: "Connection") -> bool:
-    """Whether the desk has only been made: nobody has recorded anything, and there is no source."""
+    """Return whether the desk is new: nobody has recorded anything, and there is no source."""
     sql = """SELECT NOT EXISTS (SELECT 1 FROM documents) AND NOT EXISTS (SELECT 1 FROM verdict_log
         WHERE reviewer IS NOT NULL OR type NOT IN ('log-opened', 'scale-added', 'scale-chosen'))"""
     return bool(db.execute(sql).fetchone()[0])
 
 
 def unknown_types(db: "Connection") -> dict[str, int]:
-    """Return how many entries there are of each type that this version does not know. They stand in no projection."""
+    """Return the number of entries of each type that this version does not know. No projection contains them."""
     counts = db.execute("SELECT type, count(*) FROM verdict_log WHERE type IS NOT NULL GROUP BY type")
     return not_interpreted({str(type): int(count) for type, count in counts})
 
 
 def entries(db: "Connection", *, after: int = 0, until: int | None = None) -> Iterator[Entry]:
-    """The stored entries in order, streamed; ``until``: the last of them."""
+    """Yield the stored entries in order, from the one after ``after`` up to ``until``."""
     for row in db.execute(f"{_ENTRIES} WHERE seq > ? AND seq <= coalesce(?, seq) ORDER BY seq", [after, until]):
         yield _entry(row)
 
 
 def events(db: "Connection", *, after: int = 0, claim: int | None = None) -> Iterator[Event]:
-    """The log read, in order; only one claim's part of it where ``claim`` is given."""
+    """Yield the events of the log in order, or only those of one claim."""
     if claim is None:
         yield from map(read_entry, entries(db, after=after))
         return
@@ -137,17 +138,17 @@ def events(db: "Connection", *, after: int = 0, claim: int | None = None) -> Ite
 
 
 def events_of(db: "Connection", reviewer: str) -> Iterator[Event]:
-    """What a reviewer did, newest first."""
+    """Yield the events of a reviewer, newest first."""
     for row in db.execute(f"{_ENTRIES} WHERE reviewer = ? ORDER BY seq DESC", [reviewer]):
         yield read_entry(_entry(row))
 
 
 def last_before(db: "Connection", time: str) -> int | None:
     """Return the last entry of the longest prefix of the log in which every entry was written by ``time``; None where the
-    first was written later. The beginning of a time is all of it: a day is until its end.
+    first was written later. ``time`` can be the beginning of a time stamp: a day means until its end.
 
-    Where a clock ran backwards, entries behind the first later one are left out, also those that bear an earlier time:
-    they were written on top of it.
+    Where a clock ran backwards, all entries after the first later one are left out, even those with an earlier time, because
+    they were written after it.
     """
     later = "SELECT min(seq) FROM verdict_log WHERE substr(time, 1, ?) > ?"
     row = db.execute(f"SELECT coalesce(({later}) - 1, max(seq)) FROM verdict_log", [len(time), time]).fetchone()
@@ -155,7 +156,7 @@ def last_before(db: "Connection", time: str) -> int | None:
 
 
 def erased_later(db: "Connection", seq: int) -> int | None:
-    """The first entry behind ``seq`` that erased a text which an entry up to there names; None where there is none."""
+    """Return the first entry after ``seq`` that erased a text of an entry up to ``seq``; None where there is none."""
     erasing = [event for event in map(read_entry, entries(db, after=seq)) if event.type == "redacted"]
     if not erasing:
         return None
@@ -164,21 +165,21 @@ def erased_later(db: "Connection", seq: int) -> int | None:
 
 
 def entry(db: "Connection", seq: int) -> Entry | None:
-    """One stored entry."""
+    """Return one stored entry, or None."""
     row = db.execute(f"{_ENTRIES} WHERE seq = ?", [seq]).fetchone()
     return _entry(row) if row else None
 
 
 def payload(db: "Connection", digest: str) -> tuple[str, str] | None:
-    """Salt and text of a payload; None where it was erased."""
+    """Return salt and text of a payload; None where it was erased."""
     row = db.execute("SELECT CAST(salt AS BLOB), CAST(text AS BLOB) FROM payloads WHERE hash = ?", [digest]).fetchone()
     return (_text(row[0]), _text(row[1])) if row else None
 
 
 def text_of(db: "Connection", digest: str) -> str | None:
-    """The text of a payload; None where it was erased."""
-    found = payload(db, digest)
-    return found[1] if found else None
+    """Return the text of a payload; None where it was erased."""
+    stored = payload(db, digest)
+    return stored[1] if stored else None
 
 
 def _entry(row: tuple[int, bytes, bytes, bytes]) -> Entry:
@@ -190,11 +191,11 @@ def _text(stored: bytes) -> str:
 
 
 def redactions(db: "Connection", *, among: Iterable[str] | None = None) -> list[Redaction]:
-    """What was erased from the log, oldest first; ``among``: of these payloads alone."""
+    """Return the redactions in the log, oldest first; ``among``: only of these payloads."""
     sql = """SELECT r.seq, r.time, p.text, count(*) FROM redactions r LEFT JOIN payloads p ON p.hash = r.reason
         WHERE :among IS NULL OR r.payload IN (SELECT value FROM json_each(:among)) GROUP BY r.seq ORDER BY r.seq"""
-    found = db.execute(sql, {"among": None if among is None else json.dumps(sorted(among))})
-    return [Redaction(seq, time, REDACTED if why is None else why, texts) for seq, time, why, texts in found]
+    rows = db.execute(sql, {"among": None if among is None else json.dumps(sorted(among))})
+    return [Redaction(seq, time, REDACTED if why is None else why, texts) for seq, time, why, texts in rows]
 
 
 def erase(db: "Connection", digest: str) -> None:
@@ -203,7 +204,7 @@ def erase(db: "Connection", digest: str) -> None:
 
 
 def check(db: "Connection", *, expect_head: tuple[int | None, str] | None = None) -> Soundness:
-    """Verify the whole log, and that no payload stands there unmentioned. Raises LogFaultError."""
+    """Verify the whole log, and that an entry mentions every payload. Raises LogFaultError."""
     mentioned: set[str] = set()
 
     def lookup(digest: str) -> tuple[str, str] | None:
@@ -213,6 +214,6 @@ def check(db: "Connection", *, expect_head: tuple[int | None, str] | None = None
     sound = verify(entries(db), lookup, expect_head=expect_head)
     for (digest,) in db.execute("SELECT hash FROM payloads"):
         if digest not in mentioned:
-            raise LogFaultError(f"The text {digest[:12]}… belongs to no entry of the log: it came from outside.")
+            raise LogFaultError(f"The text {digest[:12]}… belongs to no entry of the log: another program added it.")
     return sound
 

@@ -17,10 +17,10 @@ from workbench.errors import UnreadableSourceError
 SEPARATORS = ",;\t|"
 
 MAX_CELL = 50_000_000
-"""Characters in a cell."""
+"""Most characters in a cell."""
 
 HEADER_ROWS = 10
-"""Rows in which the header row is looked for."""
+"""First rows among which the header row is looked for."""
 
 _SAMPLE = 20_000
 _SEP_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n?", re.IGNORECASE)
@@ -36,14 +36,14 @@ csv.field_size_limit(MAX_CELL)
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a file is written. ``skipped`` is the number of lines before the header row: titles, and ``said``, the line in
+    """How a file is written. ``skipped`` lines come before the header row: titles, and ``sep_lines`` (0 or 1), the line in
     which Excel names the separator (``sep=;``)."""
 
     separator: str
     quote: str | None = '"'
     spaced: bool = False
     skipped: int = 0
-    said: int = 0
+    sep_lines: int = 0
 
     def reader(self, lines: Iterator[str]) -> Any:
         """Return a ``csv.reader``. It is strict, so that a wrong quotation mark is an error and not a guess."""
@@ -88,6 +88,19 @@ def open_delimited(stream: TextIO, *, name: str, is_header: IsHeader) -> Delimit
     return Delimited(header, _fitting(rows, len(header)), dialect)
 
 
+def all_rows(stream: TextIO, *, name: str) -> Iterator[Row]:
+    """Yield every row of a text that can be read twice, whatever the number of its cells. The separator is the one in most
+    of the first lines, because titles above a table have none."""
+    dialect = dialect_of(stream, name=name, is_header=lambda cells: False)
+    stream.seek(0)
+    lines = [line for line in stream.read(_SAMPLE).splitlines() if line.strip()][:50]
+    counts = {separator: sum(separator in line for line in lines) for separator in SEPARATORS}
+    most = max(SEPARATORS, key=lambda separator: counts[separator])
+    if not dialect.said and counts[most] > counts[dialect.separator]:
+        dialect = replace(dialect, separator=most)
+    return _rows(_from_header(stream, dialect), dialect)
+
+
 def count_lines(stream: TextIO, dialect: Dialect) -> LineCount:
     """Count the rows below the header and the lines they take."""
     lines = rows = broken = first = before = 0
@@ -103,8 +116,8 @@ def dialect_of(stream: TextIO, *, name: str, is_header: IsHeader) -> Dialect:
     line then has as many cells as the header row."""
     stream.seek(0)
     sample = stream.read(_SAMPLE)
-    said = _SEP_LINE.match(sample)
-    dialect = Dialect(said[1], skipped=1, said=1) if said else _sniffed(sample, name)
+    sep_line = _SEP_LINE.match(sample)
+    dialect = Dialect(sep_line[1], skipped=1, sep_lines=1) if sep_line else _sniffed(sample, name)
     dialect = replace(dialect, skipped=dialect.skipped + _lines_before_header(stream, dialect, is_header))
     if dialect.separator == "\t" and '"' not in next(_from_header(stream, dialect)[1], ""):
         plain = replace(dialect, quote=None)
@@ -146,12 +159,12 @@ def _sniffed(sample: str, name: str) -> Dialect:
     if name.lower().endswith((".tsv", ".tab")) and any("\t" in line for line in start):
         return Dialect("\t")
     try:
-        found = csv.Sniffer().sniff(sample, delimiters=SEPARATORS)
+        sniffed = csv.Sniffer().sniff(sample, delimiters=SEPARATORS)
     except csv.Error:
-        found = None
-    if found is not None and any(found.delimiter in line for line in start):
-        quote = found.quotechar if '"' not in sample and found.quotechar == "'" else '"'
-        return Dialect(found.delimiter, quote, bool(found.skipinitialspace))
+        sniffed = None
+    if sniffed is not None and any(sniffed.delimiter in line for line in start):
+        quote = sniffed.quotechar if '"' not in sample and sniffed.quotechar == "'" else '"'
+        return Dialect(sniffed.delimiter, quote, bool(sniffed.skipinitialspace))
     line = start[0] if start else ""
     return Dialect(max(SEPARATORS, key=line.count))  # a comma where none is in it
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TextIO
 
 MAX_TEXT = 300_000_000
-"""Characters of a file with an array, which is read whole."""
+"""Most characters of a file with an array, which is read as a whole."""
 
 Row = tuple[int, Mapping[str, Any] | str]
 """A line number, and the object or the sentence that says why there is none."""
@@ -54,9 +54,9 @@ def json_array(text: str, *, row_keys: Collection[str]) -> Iterator[Row] | None:
     if len(lists) != 1 or any(str(key).strip().lower() in row_keys for key in value):
         return iter([(1, value)])
     ((key, held),) = lists.items()
-    for found in re.finditer(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:\s*(?=\[)", text):
-        if _decoder().raw_decode(text, found.end())[0] == held:
-            return _elements(text, found.end())
+    for match in re.finditer(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:\s*(?=\[)", text):
+        if _decoder().raw_decode(text, match.end())[0] == held:
+            return _elements(text, match.end())
     return iter([(1, row if isinstance(row, Mapping) else _NOT_OBJECT) for row in held])  # its key is written with escapes
 
 
@@ -87,5 +87,5 @@ def _decoder() -> json.JSONDecoder:
 
 
 def _end_of_space(text: str, place: int) -> int:
-    found = _SPACE.match(text, place)
-    return found.end() if found else place
+    match = _SPACE.match(text, place)
+    return match.end() if match else place

@@ -16,13 +16,13 @@ SHORT = 110
 
 
 def case_so_far(case: Case, ranks: Mapping[Span, int]) -> None:
-    """The case under its title, down to the title of what follows it, the rating: one piece, as each costs a moment."""
+    """Draw labels and citations, and the heading of the ratings below them: one element, because each takes time."""
     title, rating = (f'<p class="section">{say(f"case.{name}")}</p>' for name in ("title", "rating"))
     show(f"{title}{_labelled(case, ranks)}{_cites(case)}{rating}")
 
 
 def _labelled(case: Case, ranks: Mapping[Span, int]) -> str:
-    """My labelled snippets, for, against and context beside each other: the strongest of each in view, by its place in
+    """Return the labelled snippets that support, refute and give context, side by side: the best of each by its rank in
     the ranking, the rest behind it. Cited ones bear their number."""
     cited = {evidence.span: number for number, evidence in enumerate(case.cites, start=1)}
     sides: list[str] = []
@@ -39,7 +39,7 @@ def _labelled(case: Case, ranks: Mapping[Span, int]) -> str:
 
 
 def _cites(case: Case) -> str:
-    """What is cited without a label; labelled cites bear their number above."""
+    """Return what is cited without a label; labelled citations have their number above."""
     shown = {item.evidence.span for item in case.labelled if item.label != "irrelevant"}
     lines = "".join(
         f'<p class="claim-small"><span class="cited-number">{number}</span> “{esc(short(evidence.anchor.quote, SHORT))}” '
@@ -51,7 +51,7 @@ def _cites(case: Case) -> str:
 
 
 def warnings(case: Case, claim: Claim, contradicted: Sequence[str] = ()) -> None:
-    """Weak spots, in words; ``contradicted``: earlier verdicts that the rating goes against, as HTML."""
+    """Draw warnings about the evidence; ``contradicted``: earlier verdicts that the rating contradicts, as HTML."""
     held = [Cited(evidence, case.label_of(evidence.span)) for evidence in case.cites]
     found = [*contradicted, *(say(f"caution.{caution}") for caution in cautions(held, said_on=claim.said_on))]
     if found:
@@ -59,7 +59,7 @@ def warnings(case: Case, claim: Claim, contradicted: Sequence[str] = ()) -> None
 
 
 def earlier(verdicts: Sequence[Verdict]) -> None:
-    """The verdicts on this claim so far, newest first."""
+    """Draw the verdicts on this claim, newest first."""
     for verdict in verdicts:
         corrected = f" · {say('case.corrected-by', id=verdict.corrected_by)}" if verdict.corrected_by else ""
         reason = f"<br>{say('case.reason')} {esc(verdict.reason)}" if verdict.reason else ""

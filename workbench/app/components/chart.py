@@ -25,7 +25,7 @@ SHORT, LONG = 12, 40
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A cell of a table that leads somewhere: its text, and a page's address."""
+    """A cell of a table that is a link: its text, and a page's address."""
 
     text: str
     href: str
@@ -114,7 +114,7 @@ def spans(
 
 
 def table(name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], *, title: str | None = None) -> None:
-    """The same as a table, closed until it is wanted, and exactly that table as CSV. ``name`` is that of the file."""
+    """Draw a table that is closed at first, with a download of it as CSV; ``name`` is the name of the file."""
     with st.expander(title or say("insights.as-table")):
         columns = zip(*rows, strict=True)
         kinds = ["num" if all(isinstance(cell, int | float | None) for cell in column) else "" for column in columns]
@@ -136,7 +136,7 @@ def table(name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], *, t
 
 
 def as_csv(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    """A table as CSV (RFC 4180): numbers as they are, texts such that no spreadsheet takes one for a formula."""
+    """Return a table as CSV (RFC 4180): texts are changed where a spreadsheet would run them as formulas."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow([escape_formulas(cell) for cell in header])

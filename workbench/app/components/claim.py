@@ -11,7 +11,7 @@ from workbench.domain.claims import Claim
 
 
 def headline(claim: Claim) -> None:
-    """The claim's text with its claimant, date and appearances."""
+    """Draw the claim's text with its claimant, date and appearances."""
     facts = [
         say("claim.said-by", who=esc(claim.claimant)) if claim.claimant else say("claim.nobody"),
         say("claim.on", when=day(claim.said_on)) if claim.said_on else None,
@@ -25,7 +25,7 @@ def headline(claim: Claim) -> None:
 
 
 def notices(claim: Claim, *, blind: bool, names: Mapping[str, str]) -> None:
-    """What stands in the way of the claim, or changes how it is judged."""
+    """Draw notices: the claim is postponed or assigned, or others' work on it is hidden."""
     if claim.state == "postponed":
         reason = esc(claim.postponed_reason) if claim.postponed_reason else say("claim.no-reason")
         show(f'<p class="quiet">◷ {say("claim.postponed", reason=reason)}</p>')

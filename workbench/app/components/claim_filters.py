@@ -34,13 +34,13 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[ClaimFil
     def who(name: str) -> str:
         return names.get(name) or say(f"queue.by-{name}")
 
-    state = _shown("state", [name for name in STATES if counts.get(name)])
+    status = _shown("state", [name for name in STATES if counts.get(name)])
     st.pills(
         say("queue.state"),
         [name for name in STATES if counts.get(name)],
         format_func=lambda name: f"{say(f'states.{name}')} {counts[name]:,}",
         label_visibility="collapsed",
-        **_bound("state", state),
+        **_bound("state", status),
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="queue-filters"):
         words = _shown("words")
@@ -67,7 +67,7 @@ def claim_filters(counts: Mapping[str, int], ratings: Ratings) -> tuple[ClaimFil
         if any(name in st.query_params for name in NAMES):
             st.button(say("queue.clear"), key="clear-filters", type="tertiary", icon=":material/close:", on_click=_clear)
     chosen = ClaimFilter(
-        state=state,
+        state=status,
         words=words or "",
         rating=rating,
         tag=tag,
@@ -103,7 +103,7 @@ def _arrive() -> None:
 
 
 def _shown(name: str, options: Sequence[str] | None = None) -> Any:
-    """What the address says of a filter, if it can be."""
+    """Return a filter's value in the address, or None; an invalid one is removed from the address."""
     value = held(name)
     if name == "by" and value == session.acting():
         value = st.query_params[name] = ME
@@ -114,7 +114,7 @@ def _shown(name: str, options: Sequence[str] | None = None) -> Any:
 
 
 def _bound(name: str, value: object) -> dict[str, Any]:
-    """What makes a widget show a value of the address, and write it there."""
+    """Return the arguments that make a widget show a value of the address, and write changes to it."""
     key = f"filter-{name}"
     if key not in st.session_state or state.widget(key) != value:
         state.set_widget(key, value)
@@ -143,7 +143,7 @@ def _clear() -> None:
 
 
 def _select(name: str, options: Sequence[str], format: Callable[[str], str] = str) -> Any:
-    """A filter with a list of values."""
+    """Draw a filter with a list of values; return the chosen one."""
     chosen = _shown(name, options)
     st.selectbox(
         say(f"queue.filter-{name}"), options, format_func=format, placeholder=say("queue.any"), **_bound(name, chosen)

@@ -65,7 +65,7 @@ def export() -> None:
 
 
 def _selection() -> Selection:
-    """What the export holds, as far as it can be narrowed down."""
+    """Draw the filters of an export; return what they select."""
     desk = session.desk()
     first, second = st.columns(2)
     since = first.text_input(say("export.since"), placeholder="2026-01-31", key="export-since")
@@ -99,7 +99,7 @@ def _make(format: Format, selection: Selection, options: Set[str]) -> FinishedEx
 
 
 def _offer(made: FinishedExport) -> None:
-    """What was made, and its files."""
+    """Draw what was exported, and buttons that download its files."""
     done, meta = made.exported, made.exported.path.with_name(made.exported.path.name + ".meta.json")
     told = [say("export.made", n=done.count, holds=done.holds, seq=done.head.seq)]
     told += [say("export.left-out", n=count, why=why) for why, count in done.left_out.items()]

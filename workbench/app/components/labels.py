@@ -8,12 +8,12 @@ ICONS = {"supports": "✓", "refutes": "✗", "context": "≈", "irrelevant": "�
 
 
 def label_badge(label: EvidenceLabel | None) -> str:
-    """A label as HTML."""
+    """Return a label as HTML."""
     if label is None:
         return f'<span class="label none">○ {say("labels.none")}</span>'
     return f'<span class="label {label}">{ICONS[label]} {say(f"labels.{label}")}</span>'
 
 
 def rating_badge(rating: Rating) -> str:
-    """A rating as HTML."""
+    """Return a rating as HTML."""
     return f'<span class="rating">{esc(rating.label)}</span>'

@@ -38,13 +38,13 @@ def minimap(view: SourceView, *, target: tuple[int, int] | None) -> str:
 
 
 def anchor_at(view: SourceView, offset: int) -> str:
-    """The name of the snippet in which an offset stands, as the reader gives it: what a link jumps to."""
+    """Return the id of the snippet that contains an offset, as the reader sets it, for links to jump to."""
     following = (snippet.ordinal for snippet in view.snippets if snippet.end > offset)
     return f"snippet-{next(following, 0)}"
 
 
 def _marks(view: SourceView) -> Iterator[_Mark]:
-    """The cited spans from the top, those that lie too near to each other as one."""
+    """Return the cited spans from the top; those that are too near to each other as one."""
     last: _Mark | None = None
     for span in sorted(view.cited, key=lambda span: span.start):
         place = _place(view, span.start)

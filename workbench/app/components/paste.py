@@ -184,7 +184,7 @@ def _similar(claim: NewClaim, row: PreviewRow, others: dict[int, Claim], lines: 
 
 
 def _row(row: PreviewRow, left: Set[int], others: dict[int, Claim], lines: dict[int, NewClaim]) -> None:
-    """A line of the file or paste: ticked unless it is left out, with what is to be known of it."""
+    """Draw a line of the import: selected unless it is skipped, with its details and warnings."""
     with st.container(key=f"looked-at-{row.line}", gap=None):
         number = say("paste.line", n=row.line)
         if row.claim is None:

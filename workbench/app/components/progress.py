@@ -9,12 +9,12 @@ from workbench.app.catalogue import say
 
 
 def embed() -> None:
-    """Make vectors of every snippet that has none."""
+    """Embed every snippet that has no vector yet, with a progress bar."""
     session.desk().matching.embed(_bar(say("queue.embedding")))
 
 
 def match(claims: Sequence[int]) -> None:
-    """Rank the evidence for claims, after new snippets were embedded."""
+    """Embed new snippets, then rank the evidence for claims, with a progress bar."""
     embed()
     session.desk().matching.match(claims, progress=_bar(say("queue.matching")))
 

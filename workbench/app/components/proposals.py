@@ -53,7 +53,7 @@ def added_sentence(added: Sequence[AddedClaim]) -> str:
 
 
 def _proposal(item: ProposedClaim, key: str) -> NewClaim | None:
-    """One sentence; ticked, its words and its claimant can be put right. Returns the claim if it is to be added."""
+    """Draw a sentence; once selected, its text and claimant can be edited. Return the claim if it is selected."""
     number = item.snippet.ordinal
     ticked = st.checkbox(plain(item.claim.text), key=f"take-{key}-{number}", persist_state="page")
     with st.container(key=f"proposal-{key}-{number}", gap="xsmall"):

@@ -12,7 +12,7 @@ from workbench.domain.verdicts import Verdict
 
 
 def publishing(verdict: Verdict) -> None:
-    """The address as it is known, and a form to note it; a verdict that was corrected is not published any more."""
+    """Draw the known address and a form to change it; a corrected verdict has no form."""
     known = session.desk().log.published(verdict.id)
     if known:
         link = f'<a href="{html.escape(known.url)}" target="_blank" rel="noopener noreferrer">{esc(known.url)}</a>'

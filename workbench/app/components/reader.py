@@ -12,7 +12,7 @@ _TAGS = {"heading": ("<h3>", "</h3>"), "item": ("<p>", "</p>"), "row": ('<p clas
 
 
 def reader(view: SourceView, *, target: tuple[int, int] | None) -> None:
-    """The whole text; ``target`` is outlined and scrolled to. Each snippet has a name that a link can jump to."""
+    """Draw the whole text; ``target`` is outlined and scrolled to. Each snippet has an id that links can jump to."""
     text = view.document.text
     parts: list[str] = []
     at = 0
@@ -33,7 +33,7 @@ def reader(view: SourceView, *, target: tuple[int, int] | None) -> None:
 
 
 def _spans(view: SourceView, start: int, end: int, target: tuple[int, int] | None) -> str:
-    """A snippet as HTML: cut where a cited span or the target begins or ends, each piece marked as what covers it."""
+    """Return a snippet as HTML: split where a cited span or the target begins or ends, each piece marked accordingly."""
     text = view.document.text
     inside = [span for span in view.cited if span.start < end and span.end > start]
     edges = {start, end} | {min(max(edge, start), end) for span in inside for edge in (span.start, span.end)}

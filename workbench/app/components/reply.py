@@ -10,7 +10,7 @@ from workbench.domain.claims import Claim, Reply
 
 
 def reply(claim: Claim) -> None:
-    """The reply as it is known, and a form to note it."""
+    """Draw the claimant's reply and a form to change it."""
     known = claim.reply or Reply(None, None, None)
     if claim.reply:
         show(f"<p>{say('reply.asked')} {day(known.asked)} · {say('reply.answered')} {day(known.answered)}</p>")

@@ -7,7 +7,7 @@ from workbench.domain.verdicts import RatingScale
 
 
 def scale_table(scale: RatingScale) -> None:
-    """The ratings in the order in which a person chooses among them, under the scale's name."""
+    """Draw the ratings of a scale in its order, under its name."""
     rows = "".join(
         f'<tr><td class="quiet num">{number}</td><td>{rating_badge(rating)}</td><td>{esc(rating.definition)}</td></tr>'
         for number, rating in enumerate(scale.ratings, start=1)

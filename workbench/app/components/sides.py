@@ -11,7 +11,7 @@ from workbench.desk.review import Side
 
 
 def sides(found: Sequence[Side]) -> None:
-    """Each verdict with its rationale, what it cites and what its reviewer labelled besides."""
+    """Draw each verdict with its rationale, its citations and its reviewer's other labels."""
     for column, side in zip(st.columns(len(found), gap="large"), found, strict=True):
         verdict = side.verdict
         cited = {cite.evidence.span: number for number, cite in enumerate(verdict.cites, start=1)}

@@ -38,7 +38,7 @@ def near_sentences(added: Sequence[AddedClaim]) -> list[str]:
 
 
 def similar(found: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> None:
-    """Every similar claim with its newest verdict and what it differs in; ``start`` makes a draft of such a verdict."""
+    """Draw each similar claim with its newest verdict and the differences; ``start`` starts a draft from a verdict."""
     if not found:
         show(say("similar.none"), "quiet")
     for item in found:
@@ -51,7 +51,7 @@ def similar(found: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> 
 
 
 def others(found: Sequence[SimilarExternal]) -> None:
-    """Verdicts of others on such claims: whose, of when, in their own word, with a link; never with a badge of ours."""
+    """Draw other publishers' verdicts on similar claims in their own words, with a link, never with a badge of ours."""
     if not found:
         return
     show(f"<b>{say('similar.others')}</b>")
@@ -65,7 +65,7 @@ def others(found: Sequence[SimilarExternal]) -> None:
 
 
 def contradicted(verdict: Verdict) -> str:
-    """The warning that a rating goes against an earlier one, as HTML."""
+    """Return the warning that a rating contradicts an earlier one, as HTML."""
     link = f'<a href="review?claim={verdict.claim}" target="_self">{say("similar.claim", id=verdict.claim)}</a>'
     return say("similar.contradicts", claim=link, rating=rating_badge(verdict.rating), when=day(verdict.recorded))
 

@@ -15,7 +15,7 @@ from workbench.domain.verdicts import LABELS, EvidenceLabel
 
 
 def head(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None) -> str:
-    """The line above a snippet: place, label, cite, source."""
+    """Return the line above a snippet, as HTML: rank, label, citation, source."""
     number = f'<span class="cited-number">{say("snippet.cited", n=cited)}</span> · ' if cited else ""
     waiting = "" if match.embedded else f' · <span class="quiet">{say("snippet.not-embedded")}</span>'
     where = source_line(match.document, said_on=claim.said_on)
@@ -25,7 +25,7 @@ def head(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | N
 def closed(
     match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None, *, place: int | None = None
 ) -> str:
-    """A snippet that waits, as HTML: two lines, and with ``place`` the button that opens it."""
+    """Return a closed snippet as HTML: two lines, and with ``place`` a button that opens it."""
     named = f'aria-label="{say("snippet.open-this", n=match.rank)}"'
     opens = f'<button data-act="open {place}" {named}>{say("snippet.open")}</button>' if place is not None else ""
     return (
@@ -35,7 +35,7 @@ def closed(
 
 
 def opened(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None) -> str:
-    """The active snippet, as HTML: its sentence marked inside its context, and where to read on."""
+    """Return the open snippet as HTML: its sentence marked within its context, and links to the source."""
     snippet, document = match.snippet, match.document
     links = [reader_link(document, snippet.start, snippet.end, claim=claim.id)]
     if document.metadata.url:

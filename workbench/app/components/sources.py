@@ -24,18 +24,18 @@ def source_line(document: Document, *, said_on: str | None = None) -> str:
 
 
 def missing_words(names: Iterable[str]) -> str:
-    """What is not known of a source, in words."""
+    """Return the names of missing details of a source."""
     return ", ".join(say(f"sources.no-{name}") for name in names)
 
 
 def outside_link(url: str, quote: str) -> str:
-    """A link to a source's own page that scrolls to the quote; it opens apart and sends no referrer."""
+    """Return a link to a source's own page that scrolls to the quote; it opens in a new tab and sends no referrer."""
     href = esc(text_fragment(url, quote))[5:-6].replace('"', "&quot;")
     return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{say("common.open-source")} ↗</a>'
 
 
 def reader_link(document: Document, start: int, end: int, *, claim: int | None = None) -> str:
-    """A link into our reader, at a span; with ``claim``, what is read there can be cited for it at once."""
+    """Return a link to the reader, at a span; with ``claim``, passages can be cited for that claim there."""
     href = f"sources?source={document.id}&amp;start={start}&amp;end={end}"
     if claim is not None:
         href += f"&amp;claim={claim}"
@@ -43,7 +43,7 @@ def reader_link(document: Document, start: int, end: int, *, claim: int | None =
 
 
 def archive_link(document: Document) -> str:
-    """A link to the web archive's copy of a source's page, from about when the desk saw it, else when it was published."""
+    """Return a link to the web archive's copy of a source's page, near the time of access, else of publication."""
     when = (document.metadata.accessed or document.metadata.published or document.added)[:10].replace("-", "")
     href = html.escape(f"https://web.archive.org/web/{when}/{document.metadata.url}", quote=True)
     return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{say("common.archived")} ↗</a>'

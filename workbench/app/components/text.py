@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 
 
 def short(text: str, limit: int) -> str:
-    """A text of up to ``limit`` characters; a longer one is cut, between words where it has any, and says so."""
+    """Return a text, cut after ``limit`` characters, between words where possible, with an ellipsis."""
     if len(text) <= limit:
         return text
     between = text.rfind(" ", 0, limit)
@@ -40,7 +40,7 @@ def show(body: str, *classes: str) -> None:
 
 
 def marked(text: str, claim: str) -> str:
-    """A quote as HTML, with the longer words it shares with a claim marked."""
+    """Return a quote as HTML, with the longer words that it shares with a claim marked."""
     words = {word.lower()[:6] for word in _WORD.findall(claim)}
     parts: list[str] = []
     at = 0
@@ -52,7 +52,7 @@ def marked(text: str, claim: str) -> str:
 
 
 def day(value: str | None) -> str:
-    """An ISO date or time as people write it: 2021-02-01 -> 1 Feb 2021; a partial date stays partial."""
+    """Return an ISO date or time as people write it: 2021-02-01 -> 1 Feb 2021; a partial date stays partial."""
     if not value:
         return say("common.undated")
     parts = value[:10].split("-")
@@ -63,13 +63,13 @@ def day(value: str | None) -> str:
 
 
 def minute(value: str) -> str:
-    """A UTC time to the minute."""
+    """Return a UTC time to the minute."""
     when = datetime.fromisoformat(value)
     return f"{when.day} {when:%b %Y, %H:%M} UTC"
 
 
 def age(source: str | None, claim: str | None) -> str | None:
-    """How long before or after the claim a source is from, in words; None where either date is not known."""
+    """Return how long before or after the claim a source was published, in words; None where either date is unknown."""
     if not source or not claim:
         return None
     days = (_first_day(source) - _first_day(claim)).days

@@ -11,7 +11,7 @@ SHORT = 160
 
 
 def timeline(moments: Sequence[Moment]) -> None:
-    """The story as a list, newest first."""
+    """Draw the history of a claim, newest first."""
     show(f'<ol class="timeline">{"".join(_line(moment) for moment in reversed(moments))}</ol>')
 
 

@@ -1,4 +1,4 @@
-"""The queue: what to do next, then one line a claim, to be narrowed down, ticked and worked on together."""
+"""The queue: the next claim, then a list of claims to filter, select and act on."""
 
 import streamlit as st
 
@@ -27,7 +27,7 @@ def open_claim(id: int) -> None:
 
 
 def next_up(new: int) -> None:
-    """The first thing on the page: what to go on with. ``new``: how many claims were never matched."""
+    """Draw the button that opens the next claim. ``new``: how many claims were never matched."""
     desk = session.desk()
     following, disputed = desk.queue.next(), desk.queue.to_adjudicate()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="next-up"):
@@ -48,7 +48,7 @@ def next_up(new: int) -> None:
 
 
 def first_steps() -> None:
-    """A desk without claims: three steps, one button each."""
+    """Draw the first steps of an empty desk, one button each."""
     st.header(say("queue.first-title"))
     _, sources = session.desk().sources.page(limit=1)
     show(f"1. {say('queue.first-sources', n=sources)}")
@@ -60,7 +60,7 @@ def first_steps() -> None:
 
 @st.fragment
 def add_claims(*, open: bool = False) -> None:
-    """Add one claim, or many after a look at them."""
+    """Draw the forms that add one claim, or many after a preview."""
     with st.expander(say("queue.add"), expanded=open, icon=":material/add:"):
         if preview():
             return
@@ -74,7 +74,7 @@ def add_claims(*, open: bool = False) -> None:
 
 
 def add_one() -> None:
-    """A form for a single claim; near-duplicates are pointed out, never refused."""
+    """Draw a form for one claim; possible duplicates are pointed out, never refused."""
     with st.form("add-claim", clear_on_submit=False, border=False):
         kept = f"-{state.CLAIMS_ADDED.get()}"
         text = st.text_area(say("queue.claim-text"), height=80, key=f"new-claim{kept}")
@@ -97,13 +97,13 @@ def add_one() -> None:
 
 
 def all_ratings() -> Ratings:
-    """Every rating of every scale, in its newest version."""
+    """Return every rating of every scale, in its newest version."""
     scales = session.desk().scales.all()
     return {(key, rating.key): rating for scale in scales for rating in scale.ratings for key in (None, scale.key)}
 
 
 def list_head(wanted: ClaimFilter, here: list[int], total: int) -> None:
-    """How many claims there are, and ways to tick many."""
+    """Draw the number of claims, and buttons that select many."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="list-head"):
         show(say("queue.count", n=total), "quiet", "num")
         st.button(say("queue.pick-page", n=len(here)), key="pick-page", type="tertiary", on_click=select, args=(here,))
@@ -113,7 +113,7 @@ def list_head(wanted: ClaimFilter, here: list[int], total: int) -> None:
 
 @st.fragment
 def listing(wanted: ClaimFilter, order: ClaimSort, ratings: Ratings) -> None:
-    """The claims that the filters let through, a page at a time, and what is done to the ticked ones. Ticking redraws this
+    """Draw the filtered claims, one page of them, and actions on the selected ones. Selecting a claim redraws this
     alone."""
     desk = session.desk()
     before = state.LISTED.get() or (wanted, order)
@@ -142,7 +142,7 @@ def listing(wanted: ClaimFilter, order: ClaimSort, ratings: Ratings) -> None:
 
 
 def body() -> None:
-    """The page."""
+    """Draw the page."""
     counts = session.desk().queue.counts()
     with st.container():  # always there, so that what follows keeps its place and stays open
         messages("queue")

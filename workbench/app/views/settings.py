@@ -17,7 +17,7 @@ WORDS = 30  # of the rating words of others, the most frequent
 
 
 def reviewer() -> None:
-    """Who works here, and how another can."""
+    """Draw who is signed in, and how to sign in as somebody else."""
     with setting("reviewer", say("settings.reviewer"), say("settings.reviewer-means")):
         name = dict(session.desk().reviewers.all())[session.acting()]
         show(f"<p>{say('settings.works-as', who=f'<b>{esc(name)}</b>')}</p>")
@@ -28,7 +28,7 @@ def reviewer() -> None:
 
 
 def scale() -> None:
-    """The scale in use; another chosen, or added."""
+    """Draw the scale in use, and forms that choose or add another one."""
     with setting("scale", say("settings.scale"), say("settings.scale-means")):
         used, *others = session.desk().scales.all()
         scale_table(used)
@@ -50,19 +50,19 @@ def scale() -> None:
 
 
 def use_scale(key: str, name: str) -> None:
-    """Rate with another scale."""
+    """Choose another scale."""
     choose("scale", say("settings.scale-used", name=name), session.desk().scales.choose, key, reviewer=session.acting())
 
 
 def add_scale(data: bytes, name: str) -> None:
-    """Take in an uploaded scale; the file stays chosen where it is refused."""
+    """Add an uploaded scale; the file stays in the field where it is refused."""
     said = say("settings.scale-added", name=name)
     if choose("scale", said, session.desk().scales.add, data, name=name, reviewer=session.acting()):
         state.SCALE_FILES.increase()
 
 
 def policy() -> None:
-    """How many verdicts a claim needs, and when two agree."""
+    """Draw how many verdicts a claim needs, and when two agree."""
     with setting("policy", say("settings.policy"), say("settings.policy-means")):
         held = session.desk().settings.policy()
         with st.form("policy", border=False):
@@ -85,13 +85,13 @@ def policy() -> None:
 
 
 def keep_policy() -> None:
-    """Decide claims as the form says."""
+    """Save the policy in the form."""
     chosen = Policy(state.widget("independent"), state.widget("agreement"))
     choose("policy", say("settings.policy-kept"), session.desk().settings.choose_policy, chosen, reviewer=session.acting())
 
 
 def organisation() -> None:
-    """Who answers for the verdicts towards readers."""
+    """Draw the organisation that publishes the verdicts."""
     with setting("organisation", say("settings.organisation"), say("settings.organisation-means")):
         held = session.desk().settings.organisation()
         name, url, logo = (held.name, held.url, held.logo or "") if held else ("", "", "")
@@ -103,14 +103,14 @@ def organisation() -> None:
 
 
 def keep_organisation() -> None:
-    """Name the organisation that was typed; it stays as typed where it is refused."""
+    """Save the organisation in the form; the fields keep their text where it is refused."""
     typed = {part: state.widget(f"organisation-{part}") for part in ("name", "url", "logo")}
     said, act = say("settings.organisation-kept"), session.desk().settings.choose_organisation
     choose("organisation", said, act, reviewer=session.acting(), **typed)
 
 
 def reasons() -> None:
-    """The kinds of reason for a correction, one a line."""
+    """Draw the reason codes for corrections, one per line."""
     with setting("reasons", say("settings.reasons"), say("settings.reasons-means")):
         held = "\n".join(f"{code}: {said}" for code, said in session.desk().settings.correction_reasons().items())
         with st.form("reasons", border=False):
@@ -119,7 +119,7 @@ def reasons() -> None:
 
 
 def keep_reasons() -> None:
-    """Offer the kinds of reason that were typed; they stay as typed where they are refused."""
+    """Save the reason codes in the form; the field keeps its text where they are refused."""
     lines = (line.partition(":") for line in state.widget("reasons-lines").splitlines() if line.strip())
     typed = {code: said for code, _, said in lines}
     said, act = say("settings.reasons-kept"), session.desk().settings.choose_correction_reasons
@@ -127,7 +127,7 @@ def keep_reasons() -> None:
 
 
 def rating_words() -> None:
-    """What the rating words of others come to here, and a form to place one."""
+    """Draw how other publishers' rating words are mapped, and a form that maps one."""
     with setting("words", say("settings.words"), say("settings.words-means")):
         used = session.desk().external.rating_words_used()
         unknown, ours = say("settings.word-unknown"), say("settings.word-ours")
@@ -146,14 +146,14 @@ def rating_words() -> None:
 
 
 def place_word() -> None:
-    """Say what the word that was typed comes to; without a choice nothing is known of it."""
+    """Save the mapping of the typed word; without a choice it has no meaning."""
     said, act = say("settings.word-placed"), session.desk().external.map_rating_words
     typed = {state.widget("word-text"): state.widget("word-key")}
     choose("words", said, act, typed, reviewer=session.acting())
 
 
 def keys() -> None:
-    """The review page's keys, one field each."""
+    """Draw the keys of the review page, one field each."""
     with setting("keys", say("keys.title"), say("settings.keys-means")):
         held = session.desk().settings.keys()
         with st.form("keys", border=False):
@@ -169,7 +169,7 @@ def keys() -> None:
 
 
 def keep_keys() -> None:
-    """Use the keys that were typed; they stay as typed where they are refused."""
+    """Save the keys in the form; the fields keep their text where they are refused."""
     desk = session.desk()
     typed = {name: state.widget(f"key-{name}") for name in KEYS}
     if choose("keys", say("settings.keys-kept"), desk.settings.choose_keys, typed, reviewer=session.acting()):
@@ -177,19 +177,19 @@ def keep_keys() -> None:
 
 
 def default_keys() -> None:
-    """Go back to the keys that the software came with."""
+    """Restore the default keys."""
     if choose("keys", say("settings.keys-default"), session.desk().settings.choose_keys, KEYS, reviewer=session.acting()):
         show_keys(session.desk().settings.keys())
 
 
 def show_keys(kept: dict[str, str]) -> None:
-    """Let the fields show the keys as they are kept."""
+    """Show the saved keys in the fields."""
     for name, key in kept.items():
         state.set_widget(f"key-{name}", key)
 
 
 def model() -> None:
-    """What computes the meaning of texts."""
+    """Draw the embedding model in use."""
     with setting("model", say("settings.model"), say("settings.model-means")), refusals():
         used = session.desk().matching.model_in_use()
         facts(
@@ -204,7 +204,7 @@ def model() -> None:
 
 
 def about() -> None:
-    """Where the database is, which log it holds, and what it runs on."""
+    """Draw where the database is, its log, and the versions of the software."""
     with setting("about", say("settings.about"), say("settings.about-means")):
         desk = session.desk().maintenance.about()
         facts(
@@ -219,7 +219,7 @@ def about() -> None:
 
 
 def body() -> None:
-    """The page."""
+    """Draw the page."""
     show(say("settings.logged"), "quiet")
     reviewer()
     scale()

@@ -27,7 +27,7 @@ PAGE = 50
 
 
 def take_in() -> None:
-    """Upload files, or paste a text."""
+    """Draw the forms that upload files or add a note."""
     session.desk().sources.prepare_to_read()
     with st.expander(say("sources.add"), expanded=not session.desk().sources.page(limit=1)[1], icon=":material/note_add:"):
         files, note = st.tabs([say("sources.files"), say("sources.note")])
@@ -79,7 +79,7 @@ def report_upload(result: Ingested) -> None:
 
 
 def line(row: SourceRow) -> None:
-    """One source."""
+    """Draw a source as a line of the list."""
     about = row.document.metadata
     title, facts, gaps = st.columns([5, 5.2, 1.8], vertical_alignment="center")
     with title:
@@ -106,7 +106,7 @@ def first_page() -> None:
 
 
 def chosen_filter() -> tuple[SourceFilter, SourceSort]:
-    """Which sources to show and in which order; each choice stands in the address."""
+    """Draw the filters and the order, which are in the page's address too; return them."""
     find, order, cited, standing, thin = st.columns([4, 2, 2, 2, 1.7], vertical_alignment="bottom")
     words = find.text_input(say("sources.words"), key="find", bind="query-params", on_change=first_page)
     orders: list[SourceSort] = ["newest", "cited"]
@@ -146,7 +146,7 @@ def chosen_filter() -> tuple[SourceFilter, SourceSort]:
 
 
 def listing() -> None:
-    """All sources, a page at a time."""
+    """Draw the list of sources, one page of it."""
     st.query_params.update()  # after a link within a page, the browser shows the old address until the page sets its own
     desk = session.desk()
     messages("sources")
@@ -173,7 +173,7 @@ def listing() -> None:
 
 
 def details(view: SourceView) -> None:
-    """What is known of a document, to be corrected, and where its bytes are from."""
+    """Draw a form with a document's details, and its provenance."""
     document = view.document
     about = document.metadata
     if lacking := missing_details(document):
@@ -226,7 +226,7 @@ def details(view: SourceView) -> None:
 
 
 def use(view: SourceView, target: tuple[int, int] | None, asked: Claim | None) -> None:
-    """Make a claim of a passage, or cite it for one."""
+    """Draw the forms that cite a passage for a claim, or add it as a claim."""
     by_number = {snippet.ordinal: snippet for snippet in view.snippets}
     preset = next((s.ordinal for s in view.snippets if target and s.start <= target[0] < s.end), None)
 
@@ -257,7 +257,7 @@ def use(view: SourceView, target: tuple[int, int] | None, asked: Claim | None) -
 
 
 def cite_for(view: SourceView, start: int, end: int, asked: Claim | None) -> None:
-    """Cite a passage for the claim that one came from, or for one found by its words."""
+    """Draw the form that cites a passage for the claim in the address, or for one found by its words."""
     words = st.text_input(say("sources.find-claim"), key="claim-words", placeholder=say("sources.find-claim-hint"))
     found = session.desk().claims.find(words) if words.strip() else []
     offered = {claim.id: claim for claim in (asked, *found) if claim is not None and claim.state != "withdrawn"}
@@ -279,7 +279,7 @@ def cite_for(view: SourceView, start: int, end: int, asked: Claim | None) -> Non
 
 
 def make_claim(view: SourceView, start: int, end: int) -> None:
-    """Make a claim of a passage."""
+    """Draw the form that adds a passage as a claim."""
     made = claim_of(view.document, view.document.text[start:end])
     with st.form("claim-from", border=False):
         text = st.text_area(say("sources.as-claim"), value=made.text, key=f"claim-from-{view.document.id}-{start}-{end}")
@@ -295,7 +295,7 @@ def make_claim(view: SourceView, start: int, end: int) -> None:
 
 @st.fragment
 def beside(view: SourceView, target: tuple[int, int] | None, asked: Claim | None) -> None:
-    """What can be done with a text while it is read, one thing at a time."""
+    """Draw the tabs beside the text."""
     messages("source")
     names = [say("sources.use"), say("sources.claims-in-it"), say("sources.taken"), say("sources.about")]
     passage, claims_in_it, taken_from_it, about = st.tabs(names, key="beside", on_change="rerun")
@@ -314,7 +314,7 @@ def beside(view: SourceView, target: tuple[int, int] | None, asked: Claim | None
 
 
 def came_from() -> Claim | None:
-    """The claim that the address names: who reads was sent here to look for evidence on it."""
+    """Return the claim in the address, for which the reviewer looks for evidence, or None."""
     asked = held_number("claim")
     try:
         return None if asked is None else session.desk().claims.get(asked)
@@ -323,7 +323,7 @@ def came_from() -> Claim | None:
 
 
 def reading(id: int) -> None:
-    """One document."""
+    """Draw a document."""
     view = session.desk().sources.get(id)
     document = view.document
     start, end = held_number("start"), held_number("end")
@@ -353,7 +353,7 @@ def reading(id: int) -> None:
 
 
 def body() -> None:
-    """The page: a list, or the document that the address names."""
+    """Draw the page: the list, or the document in the address."""
     asked = held_number("source")
     if asked is None:
         listing()

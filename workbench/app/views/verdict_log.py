@@ -1,4 +1,4 @@
-"""The verdict log: newest first, each verdict whole, the state of the chain at the top, export beside it."""
+"""The verdict log: the state of the log, the export, and all verdicts, newest first."""
 
 import streamlit as st
 
@@ -22,7 +22,7 @@ CHECKED_AT_ONCE = 20_000
 
 @st.cache_data(max_entries=4, ttl=30, show_spinner=False)
 def verified(head: str, path: str) -> tuple[bool, str]:
-    """Whether the log is sound, and the sentence that says so; kept for half a minute while the head
+    """Return whether the log is valid, and the sentence that says so; cached for half a minute while the head
     stays, so that a damaged file does not look sound for long."""
     try:
         sound = session.desk().log.verify()
@@ -35,7 +35,7 @@ def verified(head: str, path: str) -> tuple[bool, str]:
 
 
 def chain() -> None:
-    """The state of the chain, in words, with the head."""
+    """Draw whether the log is valid, and its head."""
     head = session.desk().log.head()
     checked = state.VERIFIED_HEAD.get() == str(head)
     if head.seq <= CHECKED_AT_ONCE or checked:
@@ -49,7 +49,7 @@ def chain() -> None:
 
 
 def line(verdict: Verdict, opened: bool) -> None:
-    """One verdict; open, the whole record."""
+    """Draw a verdict as a line; with ``opened``, the whole record."""
     when, claim, rating, toggle = st.columns([2.2, 6.2, 1.8, 1.2], vertical_alignment="center")
     with when:
         show(f'<span class="quiet num">{minute(verdict.recorded)}<br>{esc(verdict.reviewer_name)}</span>')
@@ -75,7 +75,7 @@ def line(verdict: Verdict, opened: bool) -> None:
 
 
 def body() -> None:
-    """The page."""
+    """Draw the page."""
     desk = session.desk()
     left, right = st.columns([6, 4], gap="large")
     with left:

@@ -6,7 +6,7 @@ from typing import get_args
 import click
 
 from workbench.cli import records
-from workbench.cli.aliases import renamed_option
+from workbench.cli.aliases import renamed_option, search_option
 from workbench.cli.claims.display import say_claim, say_head, say_verdicts
 from workbench.cli.output import many, moment, say, say_json, say_table
 from workbench.cli.session import NUMBER, Session, json_option
@@ -20,9 +20,7 @@ from workbench.errors import InputError, NotFoundError
 
 @click.command("list")
 @renamed_option("--status", "state", former="--state", metavar="STATUS", help=f"Filter by status: {', '.join(STATES)}.")
-@renamed_option(
-    "--search", "words", former="--words", default="", metavar="TEXT", help="Only claims with any of these words."
-)
+@search_option("Only claims with any of these words.")
 @click.option("--rating", metavar="KEY", help="Filter by the rating of the newest verdict.")
 @click.option("--tag", metavar="TAG", help="Filter by tag.")
 @click.option("--language", metavar="CODE", help="Filter by language, for example en.")

@@ -16,13 +16,13 @@ def write(path: Path, snapshot: Material) -> Written:
     public, count = Public(snapshot), 0
     with (path / "feed.json").open("w", encoding="utf-8", newline="") as file, Feed(file, snapshot) as feed:
         for shown in public.claims():
-            found = reviews(shown, feed.author)
-            for review in found:
+            claim_reviews = reviews(shown, feed.author)
+            for review in claim_reviews:
                 feed.add(review)
-            alone = [{"@context": CONTEXT, **review} for review in found]
+            alone = [{"@context": CONTEXT, **review} for review in claim_reviews]
             page = path / f"claim-{shown.claim.id}.json"
             page.write_text(json_text(alone if len(alone) > 1 else alone[0]) + "\n", "utf-8", newline="")
-            count += len(found)
+            count += len(claim_reviews)
     return Written(count, "verdicts", public.left_out)
 
 

@@ -34,8 +34,8 @@ def write(path: Path, snapshot: Material) -> Written:
             if name not in written:
                 written.add(name)
                 corpus.write(json_line(_document(name, evidence)))
-            found = grades[claim]
-            found[name] = max(grade, found.get(name, 0))
+            graded = grades[claim]
+            graded[name] = max(grade, graded.get(name, 0))
 
         for verdict in snapshot.verdicts():
             if verdict.corrected_by is not None:

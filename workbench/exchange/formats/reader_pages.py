@@ -29,7 +29,7 @@ LABELS = {
     "irrelevant": "Was found to be beside the point",
 }
 
-# What HTML has no place for.
+# Characters that HTML cannot contain.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 

@@ -21,7 +21,7 @@ from workbench.exchange.material import Material, Written
 
 UNKNOWN = "NOT ENOUGH INFO"
 AGAINST = {"SUPPORTS": ("refutes", "irrelevant"), "REFUTES": ("supports", "irrelevant")}
-"""Labels of cites that cannot be evidence for a FEVER label."""
+"""Labels of citations that cannot be evidence for a FEVER label."""
 
 
 def write(path: Path, snapshot: Material) -> Written:

@@ -21,12 +21,12 @@ from workbench.exchange.material import Material, Written
 from workbench.exchange.verdict_columns import FLAT_COLUMNS
 
 CELL = 32_767
-"""UTF-16 units that a cell holds."""
+"""Most UTF-16 units in a cell."""
 ROWS = 1_048_575
-"""Rows of a sheet below its header; what goes beyond stands in “Verdicts 2” and so on."""
+"""Most rows of a sheet below its header; further ones are in “Verdicts 2” and so on."""
 
 WIDTHS = {"claim_text": 50, "rationale": 60, "evidence": 60, "evidence_urls": 40, "correction_reason": 30}
-"""Columns that are not 14 characters wide."""
+"""Widths of columns, in characters; all others have 14."""
 
 # _x0041_ is an A in a workbook (ECMA-376 part 1, ST_Xstring).
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -103,7 +103,7 @@ def _write_to(sheet: Any, file: Path) -> None:
     """Let openpyxl write a sheet to ``file``; by default it uses the folder for temporary files."""
     from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
 
-    ALL_TEMP_FILES.append(str(file))  # openpyxl takes it off the list when it is done
+    ALL_TEMP_FILES.append(str(file))  # openpyxl removes it from the list at the end
     sheet._writer = WorksheetWriter(sheet, out=str(file))
     sheet._writer.write_top()
 

@@ -17,16 +17,15 @@ from pkgutil import iter_modules
 from workbench.domain.sources import Reading
 from workbench.errors import UnreadableSourceError
 
-_DEFAULT = "text/plain"
 _OTHER_BINARY = {
     b"\x89PNG": "a picture, not a text",
     b"\xff\xd8\xff": "a picture, not a text",
     b"GIF8": "a picture, not a text",
-    b"\xd0\xcf\x11\xe0": "an old Office file; save it as .docx",
+    b"\xd0\xcf\x11\xe0": "an old Office file; save it as .docx or .xlsx",
     b"{\\rtf": "an RTF file; save it as .docx",
     b"PK\x03\x04": "a zip archive; unpack it and give the files",
 }
-"""How files begin that look like a text or an archive and cannot be read, and what they are."""
+"""The first bytes of files that cannot be read, and what those files are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,12 @@ def suffixes() -> Mapping[str, str]:
 
 
 def media_type_of(data: bytes, name: str) -> str:
-    """Return the media type of a file. Raises UnreadableSourceError if it has no format that can be read."""
-    named = suffixes().get(PurePath(name).suffix.lower())
+    """Return the media type of a file. A file whose name has no suffix, such as standard input, can be plain text.
+
+    Raises UnreadableSourceError if it has no format that can be read.
+    """
+    suffix = PurePath(name).suffix.lower()
+    named = suffixes().get(suffix) if suffix else "text/plain"
     binary = [reader for reader in all_readers() if reader.binary]
     if recognised := _recognised(binary, data):
         return recognised
@@ -77,7 +80,13 @@ def media_type_of(data: bytes, name: str) -> str:
             raise UnreadableSourceError(f"{name} is {kind}.")
     if any(named in reader.suffixes.values() for reader in binary):
         raise UnreadableSourceError(f"{name} is not what its name says: it is damaged or another kind of file.")
-    return _recognised([reader for reader in all_readers() if not reader.binary], data) or named or _DEFAULT
+    recognised = _recognised([reader for reader in all_readers() if not reader.binary], data) or named
+    if recognised is None:
+        raise UnreadableSourceError(
+            f"{name} has an unknown suffix, and its content is not recognised; if it is plain text, rename it to .txt; "
+            "otherwise save it in a format that can be read, such as PDF."
+        )
+    return recognised
 
 
 def reader_of(media_type: str) -> Reader:

@@ -5,29 +5,33 @@ docs/formats-in.md says what becomes of each part of a file, and what is left ou
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
+from workbench.ingest.archive import refuse_bombs
 from workbench.ingest.compose import Composer
 from workbench.ingest.marks import LeftOut, Level, Line, note_mark
 from workbench.ingest.readers import Reader
 from workbench.ingest.word_math import equation
-from workbench.ingest.word_xml import Style, Styles, child, inside, name_of, symbol, text_inside, value_of
-
-MAX_UNPACKED = 300 * 1024 * 1024
-MAX_RATIO = 200
-"""An honest document shrinks to a tenth or so; a bomb to a thousandth."""
+from workbench.ingest.word_xml import (
+    NO_TEXT,
+    Style,
+    Styles,
+    alternative,
+    child,
+    children,
+    inside,
+    name_of,
+    symbol,
+    text_inside,
+    value_of,
+)
 
 DEEPEST = 100
-"""Elements inside one another that are followed; a Word file has a dozen."""
+"""Deepest nesting of elements that is read; a Word file has a dozen levels."""
 
-_NO_TEXT = {
-    *("w:pPr", "w:rPr", "w:sdtPr", "w:sdtEndPr", "w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr", "w:sectPr"),
-    *("w:customXmlPr", "w:smartTagPr", "w:fldData", "w:rt", "w:moveFrom"),
-}
 _BLANKS = {"w:tab", "w:ptab", "w:br", "w:cr"}
 _NOTES = {"w:footnoteReference": "footnotes", "w:endnoteReference": "endnotes"}
 _NOT_READ = {
@@ -40,7 +44,7 @@ _NOT_READ = {
 
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield the one document of a Word file. Raises UnreadableSourceError where it is damaged, a bomb or empty."""
-    _refuse_bombs(data, name)
+    refuse_bombs(data, name)
     import docx
 
     try:
@@ -57,22 +61,9 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
         )
     except UnreadableSourceError:
         raise
-    except Exception as error:  # python-docx and lxml raise many kinds over a damaged file
+    except Exception as error:  # python-docx and lxml raise many types of error for a damaged file
         raise UnreadableSourceError(f"{name} is damaged and cannot be read as a Word file; save it again.") from error
     yield composer.reading(data, media_type, metadata, name=name)
-
-
-def _refuse_bombs(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise UnreadableSourceError(f"{name} is damaged or cut off; get it again from where it came.") from error
-    unpacked = sum(entry.file_size for entry in entries)
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise UnreadableSourceError(f"{name} is encrypted; save it without a password.")
-    if unpacked > MAX_UNPACKED or (unpacked > 10_000_000 and unpacked > MAX_RATIO * len(data)):
-        raise UnreadableSourceError(f"{name} would unpack to {unpacked // 1_000_000} MB; it is not read, for safety.")
 
 
 class _Body:
@@ -90,7 +81,7 @@ class _Body:
         """Place the body, then the footnotes and endnotes that it refers to, in the order of their marks."""
         self._place(child(self._root, "w:body"))
         done = 0
-        while done < len(self._marks):  # a note may refer to a further one
+        while done < len(self._marks):  # a note may refer to another note
             (kind, id), mark = list(self._marks.items())[done]
             done += 1
             if id in self._notes[kind]:
@@ -111,10 +102,10 @@ class _Body:
             elif name == "w:del":
                 self._composer.left_out.add("tracked deletion", text_inside(item))
             elif name == "mc:AlternateContent":
-                self._place(_alternative(item), depth + 1)
+                self._place(alternative(item), depth + 1)
             elif name in _NOT_READ:
                 self._composer.left_out.add(_NOT_READ[name])
-            elif name not in _NO_TEXT:
+            elif name not in NO_TEXT:
                 self._place(item, depth + 1)
         if depth == 0:
             self._end_carried()
@@ -138,7 +129,7 @@ class _Body:
 
     def _place_table(self, table: Any, depth: int) -> None:
         """Place the rows of a table, each followed by the rows of the tables inside it."""
-        for row in _children(table, "w:tr"):
+        for row in children(table, "w:tr"):
             if child(row, "w:trPr", "w:del") is not None:
                 self._composer.left_out.add("deleted row", text_inside(row))
                 continue
@@ -147,7 +138,7 @@ class _Body:
                 continue
             cells: list[str] = []
             nested: list[Any] = []
-            for cell in _children(row, "w:tc"):
+            for cell in children(row, "w:tc"):
                 properties = child(cell, "w:tcPr")
                 merge = None if properties is None else child(properties, "w:vMerge")
                 if properties is not None and child(properties, "w:cellDel") is not None:
@@ -165,7 +156,7 @@ class _Body:
         """Return the paragraphs of a cell, separated by blanks. Tables and text boxes in it are appended to ``nested``."""
         texts: list[str] = []
         open_end = False
-        for item in _children(cell, "w:p", "w:tbl"):
+        for item in children(cell, "w:p", "w:tbl"):
             if name_of(item) == "w:tbl":
                 nested.append(item)
                 continue
@@ -230,8 +221,8 @@ class _Words:
             elif name in _NOT_READ:
                 self._body.left_out.add(_NOT_READ[name])
             elif name == "mc:AlternateContent":
-                self._inline(_alternative(item), depth + 1)
-            elif name not in _NO_TEXT:
+                self._inline(alternative(item), depth + 1)
+            elif name not in NO_TEXT:
                 self._inline(item, depth + 1)
 
     def _run(self, run: Any, depth: int) -> None:
@@ -267,7 +258,7 @@ class _Words:
                 if base is not None:
                     self._inline(base, depth + 1)
             elif name == "mc:AlternateContent":
-                self._content(_alternative(item), level, depth + 1)
+                self._content(alternative(item), level, depth + 1)
             elif name in ("w:drawing", "w:pict", "w:object"):
                 self._drawing(item)
 
@@ -282,7 +273,7 @@ class _Words:
             elif name in _NOT_READ:
                 self._body.left_out.add(_NOT_READ[name])
             elif name == "mc:AlternateContent":
-                waiting.insert(0, _alternative(item))
+                waiting.insert(0, alternative(item))
             else:
                 waiting[:0] = list(item)
 
@@ -304,7 +295,7 @@ class _Words:
             self._fields.pop()
 
     def _note_fields(self, run: Any) -> None:
-        for item in _children(run, "w:fldChar"):
+        for item in children(run, "w:fldChar"):
             self._field(item)
 
     @property
@@ -326,25 +317,6 @@ class _Words:
             self._why, self._dropped = what, []
         if what:
             self._dropped.append(text)
-
-
-def _children(element: Any, *names: str) -> Iterator[Any]:
-    """Yield the elements with these names under one, through content controls, insertions and whatever else wraps them,
-    and not those inside one another."""
-    for item in element:
-        name = name_of(item)
-        if name in names:
-            yield item
-        elif name == "mc:AlternateContent":
-            yield from _children(_alternative(item), *names)
-        elif name not in _NO_TEXT and name not in ("w:del", "w:r", "w:p", "w:tbl", "w:tr", "w:tc"):
-            yield from _children(item, *names)
-
-
-def _alternative(element: Any) -> Any:
-    """One of the forms in which a file offers the same content: the first that holds text, else the first."""
-    forms = [item for item in element if name_of(item) in ("mc:Choice", "mc:Fallback")]
-    return next((form for form in forms if text_inside(form).strip()), forms[0] if forms else element)
 
 
 def _part(part: Any, kind: str) -> Any:
@@ -393,7 +365,7 @@ def _kind(paragraph: Any, style: Style) -> BlockKind:
     if numbering is None:
         return "paragraph"
     list_id = child(numbering, "w:numId")
-    return "paragraph" if list_id is not None and value_of(list_id) == "0" else "item"  # 0 takes a style's number away
+    return "paragraph" if list_id is not None and value_of(list_id) == "0" else "item"  # 0: none
 
 
 READER = Reader(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
-# A comment ends at its first "-->": a pattern that may go on behind it tries 2**n ways to read n comments.
+# A comment ends at its first "-->": a pattern that can match beyond it tries 2**n ways to read n comments.
 _START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
 )
@@ -47,7 +47,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     declared = _CHARSET.search(data[:4096])
     text = decode(data, name=name, declared=declared.group(1).decode("ascii") if declared else None)
     try:
-        # A page that was cut or nested a thousand deep is still a page; recover keeps what can be read.
+        # A truncated or extremely nested page is still a page; "recover" keeps what can be read.
         parser = lxml_html.HTMLParser(recover=True, remove_comments=True, huge_tree=False, no_network=True)
         tree = lxml_html.document_fromstring(_without_declaration(text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -59,7 +59,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     captions = [" ".join(node.text_content().split()) for node in tree.iter("figcaption")]
     if article is not None:
         _walk(article, composer)
-        for caption in captions:  # trafilatura leaves them out, and a picture's words can be evidence
+        for caption in captions:  # trafilatura leaves them out, and a caption can be evidence
             if caption and caption not in composer.text:
                 composer.add("caption", caption)
     if not composer.text:
@@ -70,7 +70,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 
 DATES = {"original_date": True, "extensive_search": False}
-"""How a page's date is looked for: where a page states it. A year that its text speaks of says nothing of the page."""
+"""Where the date of a page is looked for: only where the page states it. A year in the text is not the date of the page."""
 
 
 def is_page(data: bytes) -> bool:
@@ -82,7 +82,7 @@ def _article(text: str) -> tuple[Metadata, Any]:
     from trafilatura import bare_extraction
 
     try:
-        found: Any = bare_extraction(
+        extracted: Any = bare_extraction(
             text,
             with_metadata=True,
             include_comments=False,
@@ -90,31 +90,35 @@ def _article(text: str) -> tuple[Metadata, Any]:
             favor_recall=True,
             date_extraction_params=DATES,
         )
-    except Exception:  # trafilatura raises whatever its parsers do; the visible text is read instead
-        found = None
-    if found is None:
+    except Exception:  # trafilatura passes on any error of its parsers; the visible text is read instead
+        extracted = None
+    if extracted is None:
         return Metadata(), None
     return (
         Metadata(
-            title=found.title, author=found.author, publisher=found.sitename, published=found.date, url=found.url
+            title=extracted.title,
+            author=extracted.author,
+            publisher=extracted.sitename,
+            published=extracted.date,
+            url=extracted.url,
         ),
-        found.body,
+        extracted.body,
     )
 
 
 def _completed(metadata: Metadata, tree: "HtmlElement") -> Metadata:
     """Return the metadata with what the page states and the extractor missed."""
 
-    def said(path: str) -> str | None:
+    def stated(path: str) -> str | None:
         return next((str(value).strip() for value in tree.xpath(path) if str(value).strip()), None)
 
     return Metadata(
-        title=metadata.title or said("//title/text()"),
-        author=metadata.author or said("//meta[@name='author']/@content"),
-        publisher=metadata.publisher or said("//meta[@property='og:site_name']/@content"),
+        title=metadata.title or stated("//title/text()"),
+        author=metadata.author or stated("//meta[@name='author']/@content"),
+        publisher=metadata.publisher or stated("//meta[@property='og:site_name']/@content"),
         published=metadata.published,
-        url=said("//link[@rel='canonical']/@href") or metadata.url,
-        language=said("/html/@lang") or said("//meta[@http-equiv='content-language']/@content"),
+        url=stated("//link[@rel='canonical']/@href") or metadata.url,
+        language=stated("/html/@lang") or stated("//meta[@http-equiv='content-language']/@content"),
     )
 
 

@@ -26,13 +26,13 @@ _LEVELS: dict[str, Level] = {"sup": "raised", "sub": "lowered"}
 _HTML = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
 
 MAX_MARKS = 1000
-"""``[`` and ``<`` in one paragraph up to which links and tags are looked for. A paragraph with more is kept as it stands."""
+"""Most ``[`` and ``<`` in a paragraph whose links and tags are parsed. A paragraph with more is kept as it is."""
 
 MAX_NESTING = 100
-"""Levels of the parser that are read: a quote takes one, a list two."""
+"""Deepest level of the parser that is read: a quote takes one level, a list two."""
 
 MAX_FRONT = 100_000
-"""Characters of front matter that are parsed."""
+"""Most characters of front matter that are parsed."""
 
 _FRONT = re.compile(r"\A\ufeff?---[^\S\n]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[^\S\n]*(?:\r?\n|\Z)", re.DOTALL)
 
@@ -119,7 +119,7 @@ def _words(token: "Token", left_out: LeftOut) -> str:
     for at, child in enumerate(children):
         name, opens = marks[at]
         if name and opens and last_closed.get(name, -1) < at:
-            continue  # never closed: it marks nothing
+            continue  # never closed, so it marks nothing
         if name in _STRUCK:
             depth = depth + 1 if opens else max(0, depth - 1)
             if depth == 0 and struck:
@@ -138,8 +138,8 @@ def _mark(token: "Token") -> tuple[str, bool]:
     """Return the name of the mark that a token opens (True) or closes (False); an empty name if it is not a mark."""
     if token.type in ("s_open", "s_close"):
         return "s", token.nesting == 1
-    found = _MARK.fullmatch(token.content) if token.type == "html_inline" else None
-    return (found.group(2).lower(), not found.group(1)) if found and found.group(2).lower() != "br" else ("", False)
+    match = _MARK.fullmatch(token.content) if token.type == "html_inline" else None
+    return (match.group(2).lower(), not match.group(1)) if match and match.group(2).lower() != "br" else ("", False)
 
 
 def _content(token: "Token", left_out: LeftOut) -> str:
@@ -148,7 +148,7 @@ def _content(token: "Token", left_out: LeftOut) -> str:
     if token.type == "image":
         return token.content or _words(token, left_out)
     if token.type == "html_inline":
-        return " " if _MARK.fullmatch(token.content) else ""  # a line break; other marks say nothing
+        return " " if _MARK.fullmatch(token.content) else ""  # a line break; other tags have no text
     return token.content
 
 
@@ -156,12 +156,12 @@ def _metadata(front: str) -> Metadata:
     import yaml
 
     try:
-        found: Any = yaml.safe_load(front) if len(front) <= MAX_FRONT else None
+        values: Any = yaml.safe_load(front) if len(front) <= MAX_FRONT else None
     except (yaml.YAMLError, ValueError, RecursionError):
-        return Metadata()  # not front matter that anybody can read; the text stands all the same
-    if not isinstance(found, Mapping):
+        return Metadata()  # invalid front matter; the text is read anyway
+    if not isinstance(values, Mapping):
         return Metadata()
-    fields = {str(key).strip().lower(): value for key, value in found.items() if isinstance(key, str)}
+    fields = {str(key).strip().lower(): value for key, value in values.items() if isinstance(key, str)}
 
     def field(*names: str) -> str | None:
         return next((text for name in names if (text := _plain(fields.get(name)))), None)

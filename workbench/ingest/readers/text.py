@@ -5,6 +5,7 @@ belongs to a paragraph, is a heading, a caption, a list item or a byline; they l
 Every rule takes time linear in the length of its line; ``benchmarks/readers.py`` measures that.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -12,9 +13,10 @@ from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normal
 from workbench.ingest.compose import finished
 from workbench.ingest.encoding import decode
 from workbench.ingest.readers import Reader
+from workbench.ingest.turns import is_chat, is_named_turn, message_start, speaker_names, turn_label
 
 WRAPPED = 50
-"""A line this long that the next one goes on from was wrapped by an editor, not ended by its author."""
+"""Characters of a line from which an editor probably wrapped it, if the next line continues it."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？։؟।][\"'”’»)\]]*\s*$")
 _ITEM = re.compile(r"\s*(?:[-*•‣–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
@@ -30,7 +32,7 @@ _CAPTION_START = re.compile(
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield the one document of a text file."""
     text = normalise(decode(data, name=name))
-    yield finished(data, media_type, text, plain_blocks(text), Metadata(title=title_of(text)), name=name)
+    yield finished(Reading(data, media_type, text, plain_blocks(text), Metadata(title=title_of(text))), name=name)
 
 
 def title_of(text: str) -> str | None:
@@ -40,18 +42,106 @@ def title_of(text: str) -> str | None:
 
 
 def plain_blocks(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a plain text."""
-    blocks: list[Block] = []
-    for start, end in _stretches(text):
-        lines = list(_lines(text, start, end))
-        if _is_wrapped([text[a:b] for a, b in lines]):
-            blocks.append(Block(start, end, "paragraph"))
-            continue
-        alone = len(lines) == 1
-        caption_below = any(_is_caption(text[a:b]) for a, b in lines)
-        for a, b in lines:
-            blocks.append(Block(a, b, _kind(text[a:b], alone=alone, caption_near=caption_below)))
-    return tuple(blocks)
+    """Tell the blocks of a plain text."""
+    lines = list(_lines(text, 0, len(text)))
+    whole = [text[a:b] for a, b in lines]
+    if is_chat(whole):
+        return tuple(_chat_blocks(text, lines))
+    names = speaker_names(whole)
+    return tuple(
+        block
+        for start, end in _stretches(text)
+        for label, turn in _turns(text, list(_lines(text, start, end)), names)
+        for block in (*label, *_blocks_of(text, turn))
+    )
+
+
+def _chat_blocks(text: str, lines: list[tuple[int, int]]) -> Iterator[Block]:
+    """One block for each message, and one before it for its time and name. A message ends where the next one starts."""
+    at = 0
+    while at < len(lines):
+        begin, end = lines[at]
+        label = begin + message_start(text[begin:end])
+        at += 1
+        while at < len(lines) and not message_start(text[slice(*lines[at])]):
+            end = lines[at][1]
+            at += 1
+        if label > begin:
+            yield Block(begin, label, "byline")
+        if text[label:end].strip():
+            yield Block(label, end, "paragraph")
+
+
+def _turns(
+    text: str, lines: list[tuple[int, int]], names: frozenset[str]
+) -> Iterator[tuple[list[Block], list[tuple[int, int]]]]:
+    """Divide lines that follow each other where somebody else begins to speak: the label of a turn, and its lines."""
+    label: list[Block] = []
+    turn: list[tuple[int, int]] = []
+    for begin, end in lines:
+        line = text[begin:end]
+        length = turn_label(line)
+        if length or is_named_turn(line, names):
+            yield label, turn
+            label, turn = ([Block(begin, begin + length, "byline")] if length else []), []
+        if line[length:].strip():
+            turn.append((begin + length, end))
+    yield label, turn
+
+
+def _blocks_of(text: str, lines: list[tuple[int, int]]) -> Iterator[Block]:
+    """Tell the blocks of lines that follow each other and are one person's words."""
+    strings = [text[a:b] for a, b in lines]
+    if not strings:
+        return
+    if _is_wrapped(strings):
+        yield Block(lines[0][0], lines[-1][1], "paragraph")
+        return
+    caption_near = any(_is_caption(line) for line in strings)
+    running = not caption_near and _is_running(strings)
+    at = 0
+    while at < len(lines):
+        first = at
+        while at + 1 < len(lines) and not caption_near and _goes_on(strings[at], strings[at + 1], running):
+            at += 1
+        if at > first:
+            yield Block(lines[first][0], lines[at][1], "item" if _ITEM.match(strings[first]) else "paragraph")
+        else:
+            yield Block(*lines[at], _kind(strings[at], alone=len(lines) == 1, caption_near=caption_near))
+        at += 1
+
+
+def _is_running(lines: list[str]) -> bool:
+    """Whether short lines are running text with breaks in its sentences: most lines that end no sentence go on in lower
+    case. In a script without case the last line has to end a sentence."""
+    open_ends = [(line, after) for line, after in itertools.pairwise(lines) if not _SENTENCE_END.search(line)]
+    if any(_ITEM.match(line) for line in lines[1:]) or not open_ends:
+        return False
+    if any(_has_case(line) for line in lines):
+        return 2 * sum(_continues(line, after) for line, after in open_ends) >= len(open_ends)
+    longest = max(len(line) for line in lines)
+    return _SENTENCE_END.search(lines[-1]) is not None and all(len(line) >= 0.6 * longest for line, _ in open_ends)
+
+
+def _goes_on(line: str, after: str, running: bool) -> bool:
+    """Whether a sentence goes on from a line to the one below. The end of a line is not the end of a sentence, and half a
+    sentence can say the opposite of the whole."""
+    if _ITEM.match(after):
+        return False
+    return running or (not _SENTENCE_END.search(line) and _continues(line, after))
+
+
+def _continues(line: str, after: str) -> bool:
+    """Whether ``after`` begins as only the rest of a sentence does."""
+    begin = after.lstrip()[:1]
+    if begin.islower():
+        return len(line.split(maxsplit=3)) > 2 or _SENTENCE_END.search(after) is not None or line.rstrip().endswith(",")
+    # A number goes on from a word; from a number it is the next row of figures.
+    return begin.isdigit() and line.rstrip()[-1:].islower() and any(word.islower() for word in after.split(maxsplit=9))
+
+
+def _has_case(line: str) -> bool:
+    return line.lower() != line.upper()
 
 
 def _kind(line: str, *, alone: bool, caption_near: bool) -> BlockKind:

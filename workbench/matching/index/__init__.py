@@ -1,10 +1,10 @@
-"""Vector indexes. The one that ships compares every vector; from a size on, coarsely first (``embedded.py``)."""
+"""Vector indexes. The built-in one compares every vector, in a large index first at low precision (``embedded.py``)."""
 
 from workbench.matching.dense import EvidenceIndex
 
 
 def open_index(dimension: int) -> EvidenceIndex:
-    """An empty index in memory for vectors of ``dimension``."""
+    """Return an empty index in memory for vectors of ``dimension``."""
     from workbench.matching.index.embedded import EmbeddedIndex
 
     return EmbeddedIndex(dimension)

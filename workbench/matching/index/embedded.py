@@ -1,10 +1,9 @@
-"""Search in memory that compares every vector: faiss, inner product of vectors of length one in half precision.
+"""Exhaustive search in memory: faiss, inner product of vectors of length one in half precision.
 
-Half precision moves a cosine by less than .001 and halves memory and time (both bound by reading the vectors). From
-``COARSE_FROM`` vectors on, each is first compared as bytes, and only the nearest again in half precision: that reads half
-as much, takes half as much memory besides, and finds at least .99 of what comparing all in half precision finds
-(tests/matching/test_index_contract.py).
-Invariant: an index is filled, changed and searched by any number of threads; they exclude each other.
+Half precision changes a cosine by less than .001 and halves memory and time, which both depend on reading the vectors. From
+``COARSE_FROM`` vectors on, all are compared as bytes first and only the nearest in half precision: this reads half as much,
+needs half as much memory in addition, and finds at least .99 of the results (tests/matching/test_index_contract.py).
+Invariant: any number of threads may add, remove and search; a lock lets in one at a time.
 """
 
 import threading
@@ -16,13 +15,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TIES = 64
-"""Hits asked for beyond the limit, so that which of several equal ones are cut is told by id, not by their order here."""
+"""Hits requested beyond the limit, so that ids and not their order here decide which of several equal ones are cut."""
 
 COARSE_FROM = 200_000
-"""Vectors from which on bytes are read first; fewer are compared one by one in half precision within 15 ms."""
+"""Number of vectors from which bytes are compared first; fewer take less than 15 ms in half precision."""
 
 COARSE_HITS = 3
-"""How many times as many are taken from the bytes as are wanted."""
+"""Candidates from the bytes for each result."""
 
 SCALE = 400.0
 """A component as a byte is this many times itself, at most 127: the bundled model's are smaller but for one in a million.
@@ -32,7 +31,7 @@ BLOCK = 50_000
 """Vectors turned into bytes at a time."""
 
 CUT = 1e-4
-"""Share of components too large for a byte from which on bytes are not used: other models may have such."""
+"""Share of components too large for a byte from which bytes are not used; other models can have such vectors."""
 
 
 class EmbeddedIndex:
@@ -42,7 +41,7 @@ class EmbeddedIndex:
         import faiss
         import numpy as np
 
-        faiss.omp_set_num_threads(1)  # one query gains nothing by more, and threads that wait for it slow the encoder
+        faiss.omp_set_num_threads(1)  # more do not help one query, and waiting threads slow the encoder
         quantizer, product = faiss.ScalarQuantizer, faiss.METRIC_INNER_PRODUCT
         self._vectors: Any = faiss.IndexScalarQuantizer(dimension, quantizer.QT_fp16, product)
         self._coarse: Any = faiss.IndexScalarQuantizer(dimension, quantizer.QT_8bit_direct_signed, product)
@@ -79,12 +78,12 @@ class EmbeddedIndex:
         with self._lock:
             if not len(self._ids) or limit < 1:
                 return []
-            wanted = min(limit + TIES, len(self._ids))
+            count = min(limit + TIES, len(self._ids))
             if len(self._ids) < COARSE_FROM or self._cut > CUT * len(self._ids) * len(vector):
-                scores, rows = self._vectors.search(vector.reshape(1, -1), wanted)
+                scores, rows = self._vectors.search(vector.reshape(1, -1), count)
                 hits = zip(self._ids[rows[0]].tolist(), scores[0].tolist(), strict=True)
             else:
-                near = self._near(vector, COARSE_HITS * wanted)
+                near = self._near(vector, COARSE_HITS * count)
                 hits = zip(self._ids[near].tolist(), (self._vectors.reconstruct_batch(near) @ vector).tolist(), strict=True)
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
@@ -96,29 +95,29 @@ class EmbeddedIndex:
                 return {}
             if self._order is None:
                 self._order = np.argsort(self._ids, kind="stable")
-            wanted = np.asarray(ids, dtype=np.int64)
-            places = np.searchsorted(self._ids, wanted, sorter=self._order)
+            sought = np.asarray(ids, dtype=np.int64)
+            places = np.searchsorted(self._ids, sought, sorter=self._order)
             rows = self._order[np.minimum(places, len(self._order) - 1)]
-            rows = rows[self._ids[rows] == wanted]
+            rows = rows[self._ids[rows] == sought]
             if not len(rows):
                 return {}
             cosines = self._vectors.reconstruct_batch(rows) @ vector
             return dict(zip(self._ids[rows].tolist(), cosines.tolist(), strict=True))
 
     def _near(self, vector: "NDArray[np.float32]", count: int) -> "NDArray[np.int64]":
-        """The rows whose bytes are nearest, about ``count``, in order of row."""
+        """Return about ``count`` rows whose bytes are nearest, in order of row."""
         import numpy as np
 
         for start in range(self._coarse.ntotal, len(self._ids), BLOCK):
             block = self._vectors.reconstruct_n(start, min(BLOCK, len(self._ids) - start))
             self._coarse.add(_bytes(block))
         _, rows = self._coarse.search(_bytes(vector.reshape(1, -1)), min(count, len(self._ids)))
-        found: NDArray[np.int64] = np.sort(rows[0])
-        return found
+        nearest: NDArray[np.int64] = np.sort(rows[0])
+        return nearest
 
 
 def _bytes(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
-    """Vectors on the scale of signed bytes, as faiss takes them."""
+    """Return vectors scaled to signed bytes, as faiss takes them."""
     import numpy as np
 
     scaled: NDArray[np.float32] = np.clip(np.rint(vectors * np.float32(SCALE)), -127, 127)
