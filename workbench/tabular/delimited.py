@@ -96,7 +96,7 @@ def all_rows(stream: TextIO, *, name: str) -> Iterator[Row]:
     lines = [line for line in stream.read(_SAMPLE).splitlines() if line.strip()][:50]
     counts = {separator: sum(separator in line for line in lines) for separator in SEPARATORS}
     most = max(SEPARATORS, key=lambda separator: counts[separator])
-    if not dialect.said and counts[most] > counts[dialect.separator]:
+    if not dialect.sep_lines and counts[most] > counts[dialect.separator]:
         dialect = replace(dialect, separator=most)
     return _rows(_from_header(stream, dialect), dialect)
 

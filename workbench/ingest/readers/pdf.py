@@ -1,42 +1,38 @@
 """PDF files with a text layer.
 
-Lines are joined to paragraphs according to their layout: a short line, a wide gap or a change of size ends one. Running
-headers and footers are not part of the text.
+``pdf_layout`` finds lines, columns and table rows. Here lines become paragraphs by how they are set: a short line, a wide
+gap, an indent or a change of type ends one. What stands at the top or foot of many pages is not part of the text, and the
+reading says so.
 """
 
+import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
+from workbench.ingest.hyphens import HYPHEN, Hyphens, plain
+from workbench.ingest.pdf_layout import Line, Piece, Row, lines_of, rows_of, without_line_numbers
 from workbench.ingest.readers import Reader
 
 MAX_PAGES = 5000
 
+UNREADABLE = 0.05
+"""Share of a page's characters without a meaning in Unicode from which the reading warns."""
+
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
-_ITEM = re.compile(r"(?:[•‣–▪◦·*-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
+_ITEM = re.compile(r"(?:[•‣–▪◦·*\uf0b7-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 _PAGE_NUMBER = re.compile(
     r"(?:^|\s)(?:page|seite|página|pagina|p\.)\s*#(?:\s*(?:of|/|von|de)\s*#)?$|^[-–— ]*#[-–— ]*$", re.IGNORECASE
 )
-_END = re.compile(r"[.!?…。:;][\"'”’»)\]]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-    @property
-    def height(self) -> float:
-        return max(self.top - self.bottom, 1.0)
+_CAPTION = re.compile(r"(?:figure|fig\.|table|photo|picture|map|chart)\b", re.IGNORECASE)
+_END = re.compile(r"[.!?…。:;][\"'”’»)\]¹²³⁴⁵⁶⁷⁸⁹⁰*]*$")
 
 
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
@@ -49,10 +45,12 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
         if "password" in str(error).lower():
             raise UnreadableSourceError(f"{name} is encrypted; save it without a password.") from error
         raise UnreadableSourceError(f"{name} is damaged or cut off; get it again from where it came.") from error
+    composer = Composer()
+    notes: list[str] = []
     try:
         if len(pdf) > MAX_PAGES:
             raise UnreadableSourceError(f"{name} has {len(pdf)} pages; split it, up to {MAX_PAGES} can be read.")
-        pages = [_lines(pdf, number) for number in range(len(pdf))]
+        pages = [_rows(pdf, number, name, composer, notes) for number in range(len(pdf))]
         about = pdf.get_metadata_dict()
     except pypdfium2.PdfiumError as error:
         raise UnreadableSourceError(f"{name} is damaged: a page cannot be read; get it again.") from error
@@ -60,115 +58,254 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
         pdf.close()
     if not any(pages):
         raise UnreadableSourceError(f"{name} holds no text layer, only pictures of pages; run OCR on it first.")
-    composer = Composer()
-    for kind, text in _blocks(_without_running_lines(pages)):
-        composer.add(kind, text)
-    yield composer.reading(data, media_type, _metadata(about), name=name)
+    lines = [list(lines_of(page)) for page in _without_margins(pages, composer)]
+    hyphens = Hyphens(line.text for page in lines for line in page)
+    for kind, group in _blocks(lines):
+        composer.add(kind, _joined(group, hyphens))
+    reading = composer.reading(data, media_type, _metadata(about), name=name)
+    yield replace(reading, notes=(*notes, *reading.notes))
 
 
-def _lines(pdf: Any, number: int) -> list[_Line]:
-    """Return the lines of a page in reading order, each from the words on one baseline."""
+def _rows(pdf: Any, number: int, name: str, composer: Composer, notes: list[str]) -> list[Row]:
+    """The rows of a page. Adds a note where many of its characters have no meaning in Unicode."""
+    pieces = _pieces(pdf, number)
+    turned = [piece for piece in pieces if piece.turned]
+    if len(turned) < 0.5 * len(pieces):  # else the whole page is turned, and read as it is drawn
+        if turned:
+            composer.left_out.add("sideways text", "".join(f"{'' if p.glued else ' '}{p.text}" for p in turned))
+        pieces = [piece for piece in pieces if not piece.turned]
+    letters = sum(len(piece.text) for piece in pieces)
+    unreadable = sum(_is_unreadable(c) for piece in pieces for c in piece.text)
+    if letters and unreadable > UNREADABLE * letters:
+        notes.append(
+            f"{name}: on page {number + 1}, {unreadable} of {letters} characters cannot be read, because the file does "
+            "not say which letters they are. Compare quotes with the page, or use a version of it with OCR."
+        )
+    return rows_of(pieces)
+
+
+def _is_unreadable(character: str) -> bool:
+    code = ord(character)
+    return code == 0xFFFD or code < 0x20 or (0xE000 <= code <= 0xF8FF and code != 0xF0B7)
+
+
+def _pieces(pdf: Any, number: int) -> list[Piece]:
+    """The words of a page, divided where the size or the baseline changes."""
+    import pypdfium2.raw as raw
+
     page = pdf[number]
     textpage = page.get_textpage()
     try:
-        lines: list[_Line] = []
-        text = textpage.get_text_range()
-        at = 0
-        for part in re.split(r"(\r?\n)", text):
-            words = part.replace("\ufffe", "").replace("\u0002", "")  # pdfium's mark for a hyphen at a line's end
-            if words.strip():
-                lead = len(part) - len(part.lstrip())
-                first, last = at + lead, at + len(part.rstrip()) - 1
-                boxes = [textpage.get_charbox(index, loose=True) for index in (first, last)]
-                lines.append(
-                    _Line(
-                        text=(part if part.strip().endswith("\ufffe") else words).strip(),
-                        left=boxes[0][0],
-                        right=boxes[1][2],
-                        top=max(box[3] for box in boxes),
-                        bottom=min(box[1] for box in boxes),
-                    )
-                )
-            at += len(part)
-        return lines
+        box = raw.FS_RECTF()
+        pieces: list[Piece] = []
+        word = _Word()
+        for at in range(textpage.count_chars()):
+            code = raw.FPDFText_GetUnicode(textpage, at)
+            character = HYPHEN if code == 2 else chr(code) if code else "\ufffd"
+            if character.isspace():
+                word.finish(pieces)
+                word.glued = False
+                continue
+            raw.FPDFText_GetLooseCharBox(textpage, at, box)
+            left, bottom, right, top = box.left, box.bottom, box.right, box.top
+            if not word.goes_on(left, bottom, top):
+                word.finish(pieces)
+                word.begin(left, bottom, top, bold=_is_bold(textpage, at))
+                if abs(math.sin(raw.FPDFText_GetCharAngle(textpage, at))) > 0.1:
+                    word.turned = True
+            word.add(character, right)
+        word.finish(pieces)
+        return _sized(pieces)
     finally:
         textpage.close()
         page.close()
 
 
-def _without_running_lines(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
-    """Return the pages without lines at the top or bottom that are the same on most pages, apart from page numbers."""
+class _Word:
+    """Characters on one baseline, in one size and right behind each other, while they are gathered."""
 
-    def shape(line: _Line) -> str:
-        return re.sub(r"\d+", "#", line.text)
+    def __init__(self) -> None:
+        self.glued = self.turned = False
+        self._text = ""
 
-    def outer(page: list[_Line]) -> list[_Line]:
-        by_height = sorted(page, key=lambda line: line.top)
-        return by_height[:1] + by_height[-1:]
+    def begin(self, left: float, bottom: float, top: float, *, bold: bool) -> None:
+        self._left = self._right = left
+        self._bottom, self._top, self._bold = bottom, top, bold
+        self._height = max(top - bottom, 0.1)
+        self.turned = False
 
-    counts = Counter(shape(line) for page in pages for line in {id(x): x for x in outer(page)}.values())
-    running = {
-        text for text, count in counts.items() if count >= max(2, len(pages) * 0.6) or _PAGE_NUMBER.search(text)
-    }
-    return [[line for line in page if not (shape(line) in running and line in outer(page))] for page in pages]
+    def goes_on(self, left: float, bottom: float, top: float) -> bool:
+        if not self._text:
+            return False
+        height, least = self._height, 0.1 * self._height
+        near = -height < left - self._right < 0.5 * height
+        return near and -least < bottom - self._bottom < least and -least < top - self._top < least
+
+    def add(self, character: str, right: float) -> None:
+        self._text += character
+        self._right = max(self._right, right)
+
+    def finish(self, pieces: list[Piece]) -> None:
+        if self._text:
+            box = (self._left, self._bottom, self._right, self._top)
+            pieces.append(Piece(self._text, *box, self.glued, bold=self._bold, order=len(pieces), turned=self.turned))
+            self._text = ""
+            self.glued = True
 
 
-def _blocks(pages: Sequence[list[_Line]]) -> Iterator[tuple[BlockKind, str]]:
-    every = [line for page in pages for line in page]
-    if not every:
-        return
-    usual = Counter(round(line.height) for line in every for _ in line.text).most_common(1)[0][0]
-    group: list[_Line] = []
+def _is_bold(textpage: Any, at: int) -> bool:
+    import pypdfium2.raw as raw
+
+    buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    raw.FPDFText_GetFontInfo(textpage, at, buffer, len(buffer), flags)
+    return b"bold" in buffer.value.lower() or b"black" in buffer.value.lower()
+
+
+def _sized(pieces: list[Piece]) -> list[Piece]:
+    """Mark superscripts and subscripts, and set initials that reach over several lines into their first line."""
+    heights = Counter[float]()
+    for piece in pieces:
+        heights[round(piece.height)] += len(piece.text)
+    usual = max(heights.most_common(1)[0][0], 1.0) if heights else 1.0
+    sized: list[Piece] = []
+    for at, plain_piece in enumerate(pieces):
+        piece = plain_piece
+        if piece.height > 1.7 * usual and len(piece.text) == 1 and piece.text.isalpha() and at + 1 < len(pieces):
+            following = pieces[at + 1]
+            if following.height < 0.7 * piece.height and following.top > piece.bottom + 0.5 * piece.height:
+                piece = replace(piece, bottom=following.bottom, top=following.top)
+        before = sized[-1] if sized else None
+        after = pieces[at + 1] if at + 1 < len(pieces) else None
+        small = (before is not None and piece.glued and _is_smaller(piece, before)) or (
+            after is not None and after.glued and _is_smaller(piece, after)
+        )
+        sized.append(replace(piece, small=True) if small else piece)
+    return sized
+
+
+def _is_smaller(piece: Piece, neighbour: Piece) -> bool:
+    apart = max(piece.left - neighbour.right, neighbour.left - piece.right)
+    return piece.height < 0.85 * neighbour.height and apart < 0.3 * neighbour.height
+
+
+def _without_margins(pages: Sequence[list[Row]], composer: Composer) -> list[list[Row]]:
+    """Leave out what is the same, numbers aside, at the top or foot of most left or most right pages, and line numbers."""
+    running: list[set[tuple[bool, str, int]]] = []
+    for side in (pages[::2], pages[1::2]):
+        counts = Counter(key for page in side for key in {_shape(page, at) for at in _outer(page)})
+        running.append({key for key, count in counts.items() if count >= max(2, 0.6 * len(side))})
+    both = running[0] | running[1] if len(pages) > 3 else _on_both(pages)
+    kept: list[list[Row]] = []
     for page in pages:
-        right = max((line.right for line in page), default=0.0)
+        drop = {at for at in _outer(page) if _shape(page, at) in both}
+        drop |= {at for at in {0, len(page) - 1} if page and _PAGE_NUMBER.search(_shape(page, at)[1])}
+        for at in sorted(drop):
+            composer.left_out.add("header or footer line", page[at].text)
+        rows, numbers = without_line_numbers([row for at, row in enumerate(page) if at not in drop])
+        for _ in range(numbers):
+            composer.left_out.add("line number")
+        kept.append(rows)
+    return kept
+
+
+def _on_both(pages: Sequence[list[Row]]) -> set[tuple[bool, str, int]]:
+    counts = Counter(key for page in pages for key in {_shape(page, at) for at in _outer(page)})
+    return {key for key, count in counts.items() if count >= max(2, 0.6 * len(pages))}
+
+
+def _outer(page: Sequence[Row]) -> list[int]:
+    """Return the indexes of the rows at the top and foot of a page, two each where the second is near the first."""
+    if len(page) < 2:
+        return []
+    last = len(page) - 1
+    outer = [0, last]
+    if len(page) > 4:
+        outer += [at for at, above in ((1, 0), (last - 1, last - 1)) if _white(page, above) < 3 * page[at].height]
+    return outer
+
+
+def _white(page: Sequence[Row], at: int) -> float:
+    """Return the height of the white between a row and the next."""
+    return page[at].bottom - page[at + 1].top
+
+
+def _shape(page: Sequence[Row], at: int) -> tuple[bool, str, int]:
+    """Return what a running line has in common with those of other pages: whether it is at the top, and its text without
+    numbers. A line that is not the outermost is one only where its whole text is the same and at the same height."""
+    top = at < len(page) / 2
+    if at in (0, len(page) - 1):
+        return top, re.sub(r"\d+", "#", page[at].text), 0
+    return top, page[at].text, round(page[at].bottom / 3)
+
+
+def _blocks(pages: Sequence[list[Line]]) -> Iterator[tuple[BlockKind, list[Line]]]:
+    every = [line for page in pages for line in page]
+    heights = Counter(round(line.height) for line in every for _ in line.text)
+    usual = heights.most_common(1)[0][0] if heights else 1
+    group: list[Line] = []
+    for page in pages:
+        gap = _usual_gap(page)
         for line in page:
-            if group and _ends(group, line, right):
-                yield _kind(group, usual), _joined(group)
+            if group and (line.kind == "row" or _ends(group, line, gap)):
+                yield _kind(group, usual), group
                 group = []
-            group.append(line)
+            if line.kind == "row":
+                yield "row", [line]
+            else:
+                group.append(line)
     if group:
-        yield _kind(group, usual), _joined(group)
+        yield _kind(group, usual), group
 
 
-def _ends(group: list[_Line], line: _Line, right: float) -> bool:
-    """Return whether ``line`` begins a new block after ``group``."""
+def _usual_gap(page: Sequence[Line]) -> float:
+    """The white between lines of a paragraph: what is usual below lines that are as wide as their column."""
+    gaps = Counter[float]()
+    for above, below in pairwise(page):
+        full = above.right > above.column[1] - 0.15 * (above.column[1] - above.column[0])
+        if full and above.column == below.column and above.bottom > below.bottom and "row" not in (above.kind, below.kind):
+            gaps[round(above.bottom - below.top)] += 1
+    return max((gap for gap, count in gaps.items() if count == max(gaps.values())), default=0.0)
+
+
+def _ends(group: list[Line], line: Line, usual_gap: float) -> bool:
+    """Whether ``line`` begins a new block behind ``group``. ``usual_gap`` is the white between lines of a paragraph."""
     last = group[-1]
-    gap = last.bottom - line.top
-    new_page = line.top > last.top
+    width = last.column[1] - last.column[0]
     if abs(line.height - last.height) > 1.2 or _ITEM.match(line.text):
         return True
-    if new_page:
-        return bool(_END.search(last.text)) or (line.text[:1].isupper() and last.right < right * 0.85)
-    spaces = [a.bottom - b.top for a, b in pairwise(group)]
-    usual_gap = min(spaces) if spaces else 0.0
+    if last.ends_bold != line.starts_bold and (last.bold or line.bold):
+        return True
+    finished = bool(_END.search(last.text))
+    short = last.right < last.column[1] - 0.15 * width
+    if line.bottom > last.bottom:  # in another column or on another page
+        return finished or (line.text[:1].isupper() and short)
+    gap = last.bottom - line.top
     if gap > max(usual_gap, 0.0) + 0.45 * last.height:
         return True
-    return last.right < right * 0.75 and bool(_END.search(last.text))
+    indented = last.height * 0.7 < line.left - last.left < 6 * last.height and line.column == last.column
+    if indented and finished and not _ITEM.match(group[0].text):
+        return True
+    return last.right < last.column[1] - 0.25 * width and finished
 
 
-def _kind(group: list[_Line], usual: int) -> BlockKind:
+def _kind(group: list[Line], usual: int) -> BlockKind:
     first = group[0]
     if _ITEM.match(first.text):
         return "item"
-    if first.height > usual + 1.2 and len(group) <= 4:
+    larger = first.height > usual + 1.2
+    if len(group) <= 4 and (larger or (first.bold and not _END.search(group[-1].text))):
         return "heading"
-    if re.match(r"(?:figure|fig\.|table|photo|picture|map|chart)\b", first.text, re.IGNORECASE) and len(group) <= 4:
+    if _CAPTION.match(first.text) and len(group) <= 4:
         return "caption"
     return "paragraph"
 
 
-def _joined(group: list[_Line]) -> str:
-    """Return the group as running text. A word is joined across a line break only if pdfium says that its hyphen is soft,
-    or the next line continues in lower case: both "well-\\nknown" and "evi-\\ndence" exist, and the second is more
-    common."""
+def _joined(group: list[Line], hyphens: Hyphens) -> str:
+    """The group as running text."""
     text = ""
     for line in group:
-        words = line.text
-        if text.endswith(("\ufffe", "\u00ad")) or (text.endswith("-") and words[:1].islower() and text[-2:-1].isalpha()):
-            text = text[:-1] + words
-        else:
-            text = f"{text} {words}" if text else words
-    return text.replace("\ufffe", "-").replace("\u00ad", "")
+        text = hyphens.join(text, line.text)
+    return plain(text)
 
 
 def _metadata(about: dict[str, str]) -> Metadata:
