@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_used_says_so_at_once(desk: Workbench, tmp_path: P
     for mapping, sentence in (({"colour": "x"}, "no field “colour”"), ({"text": ""}, "needs a text")):
         with pytest.raises(InputError, match=sentence):
             desk.sources.ingest_rows(file, mapping=mapping)
-    with pytest.raises(InputError, match="no table"):
+    with pytest.raises(InputError, match="not a table"):
         desk.sources.ingest_rows(tmp_path / "x.pdf")
     with pytest.raises(InputError, match="cannot be read"):
         desk.sources.ingest_rows(tmp_path / "none.jsonl")
