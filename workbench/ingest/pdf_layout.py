@@ -187,7 +187,7 @@ def lines_of(rows: Sequence[Row], depth: int = 0) -> Iterator[Line]:
     """Yield the lines of a page or column in reading order."""
     for band, gutters in _bands(rows):
         if not gutters:
-            edges = (min(row.left for row in band), max(row.right for row in band))
+            edges = _edges(band)
             yield from (_line(row, edges) for row in band)
             continue
         columns = _columns(band, gutters)
@@ -258,18 +258,20 @@ def _candidates(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """
     band: list[Row] = []
     gaps: list[Gap] = []
+    left = right = 0.0  # of the band, kept so that a long one is not measured again for each row
     for row in rows:
         shared = _narrowed(gaps, row) if band else _gaps(row)
-        if band and not _inner([*band, row], shared):
+        edges = (min(left, row.left), max(right, row.right)) if band else (row.left, row.right)
+        if band and not _between(shared, *edges):
             start = _restart(band, row)
             if start:
                 yield band[:start]
             band = band[start:]
-            shared = _gaps(row)
+            shared, edges = _gaps(row), _edges([*band, row])
             for above in band:
                 shared = _narrowed(shared, above)
         band.append(row)
-        gaps = shared
+        gaps, (left, right) = shared, edges
     if band:
         yield band
 
@@ -279,7 +281,7 @@ def _restart(band: Sequence[Row], row: Row) -> int:
     gaps, start = _gaps(row), len(band)
     for at in range(len(band) - 1, max(len(band) - 4, 0), -1):
         gaps = _narrowed(gaps, band[at])
-        if not _inner([band[at], row], gaps):
+        if not _between(gaps, *_edges([band[at], row])):
             break
         start = at
     return start if start < len(band) and not _trimmed(list(band[:start]))[1] else len(band)
@@ -294,12 +296,16 @@ def _gutters(band: Sequence[Row]) -> list[Gap]:
     gaps = _gaps(band[0])
     for row in band[1:]:
         gaps = _narrowed(gaps, row)
-    return _inner(band, gaps)
+    return _between(gaps, *_edges(band))
 
 
-def _inner(band: Sequence[Row], gaps: Sequence[Gap]) -> list[Gap]:
-    """Those of the gaps that have text at both sides."""
-    left, right = min(row.left for row in band), max(row.right for row in band)
+def _edges(band: Sequence[Row]) -> Gap:
+    """Return the left and right edge of rows."""
+    return min(row.left for row in band), max(row.right for row in band)
+
+
+def _between(gaps: Sequence[Gap], left: float, right: float) -> list[Gap]:
+    """Return those of the gaps that are between two edges, so that text is on both sides."""
     return [gap for gap in gaps if left < gap[0] and gap[1] < right]
 
 
@@ -369,7 +375,7 @@ def _is_prose(column: Sequence[Row]) -> bool:
 
 def _table(band: Sequence[Row], gutters: Sequence[Gap]) -> Iterator[Line]:
     """Yield a line for each table row. A cell that goes on below, with nothing beside it in the first column, is joined."""
-    edges = (min(row.left for row in band), max(row.right for row in band))
+    edges = _edges(band)
     gathered: list[tuple[Row, dict[int, str]]] = []
     spacing = median([a.bottom - b.bottom for a, b in pairwise(band)] or [0])
     for row in band:

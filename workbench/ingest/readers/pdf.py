@@ -190,14 +190,11 @@ def _is_smaller(piece: Piece, neighbour: Piece) -> bool:
 
 def _without_margins(pages: Sequence[list[Row]], composer: Composer) -> list[list[Row]]:
     """Leave out what is the same, numbers aside, at the top or foot of most left or most right pages, and line numbers."""
-    running: list[set[tuple[bool, str, int]]] = []
-    for side in (pages[::2], pages[1::2]):
-        counts = Counter(key for page in side for key in {_shape(page, at) for at in _outer(page)})
-        running.append({key for key, count in counts.items() if count >= max(2, 0.6 * len(side))})
-    both = running[0] | running[1] if len(pages) > 3 else _on_both(pages)
+    sides = (pages[::2], pages[1::2]) if len(pages) > 3 else (pages,)
+    running = set[tuple[bool, str, int]]().union(*map(_running, sides))
     kept: list[list[Row]] = []
     for page in pages:
-        drop = {at for at in _outer(page) if _shape(page, at) in both}
+        drop = {at for at in _outer(page) if _shape(page, at) in running}
         drop |= {at for at in {0, len(page) - 1} if page and _PAGE_NUMBER.search(_shape(page, at)[1])}
         for at in sorted(drop):
             composer.left_out.add("header or footer line", page[at].text)
@@ -208,7 +205,8 @@ def _without_margins(pages: Sequence[list[Row]], composer: Composer) -> list[lis
     return kept
 
 
-def _on_both(pages: Sequence[list[Row]]) -> set[tuple[bool, str, int]]:
+def _running(pages: Sequence[list[Row]]) -> set[tuple[bool, str, int]]:
+    """Return the shapes of the lines at the top or foot of most of these pages."""
     counts = Counter(key for page in pages for key in {_shape(page, at) for at in _outer(page)})
     return {key for key, count in counts.items() if count >= max(2, 0.6 * len(pages))}
 
