@@ -50,7 +50,8 @@ def retrieval(
                 shown[stage] = bars.enter_context(Progress(stage))
             shown[stage](done, total)
 
-        options = RetrievalOptions(session.settings.model, ablate=ablate, runs=runs, keep=keep)
+        settings = session.settings
+        options = RetrievalOptions(settings.model, ablate=ablate, runs=runs, keep=keep, device=settings.device)
         report = evaluate_retrieval(folder, split, options, progress=progress)
     if as_json:
         say_json(_as_data(report))

@@ -158,6 +158,7 @@ def serve(session: Session, port: int, host: str, allowed: tuple[str, ...], no_b
     serve_interface(
         session.database,
         model=session.settings.model,
+        device=session.settings.device,
         reviewer=reviewer if reviewer is not None else session.settings.reviewer,
         address=address,
         open_browser=not no_browser,

@@ -132,7 +132,10 @@ class Session:
         """Open the desk. With ``create``, create a missing database and report it."""
         created = not self.has_database
         with Progress("Upgrading the database") as progress:
-            desk = Workbench.open(self.database, create=create, model=self.settings.model, progress=progress)
+            settings = self.settings
+            desk = Workbench.open(
+                self.database, create=create, model=settings.model, device=settings.device, progress=progress
+            )
         if created:
             say_aside(f"Created the database {self.database}.")
         return desk

@@ -78,8 +78,8 @@ class DeskReport:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalOptions:
-    """How matching is measured: the ``model`` (a name or a folder, None for the bundled one) or an ``encoder`` that is
-    loaded already, and what is kept.
+    """How matching is measured: the ``model`` (a name or a folder, None for the bundled one) and its ``device`` (None for the
+    CPU), or an ``encoder`` that is loaded already, and what is kept.
 
     ``ablate`` adds the pipeline with each of its stages switched off, ``ways`` other parameters by name. ``runs``: a folder
     for the rankings, one TREC run (https://trec.nist.gov) a system. ``keep``: the file of a database that stays, so that
@@ -92,6 +92,7 @@ class RetrievalOptions:
     ways: "Mapping[str, Parameters]" = field(default_factory=dict)
     runs: Path | None = None
     keep: Path | None = None
+    device: str | None = None
 
 
 def evaluate_retrieval(
@@ -107,7 +108,9 @@ def evaluate_retrieval(
         raise InputError(f"The folder {options.runs} for the rankings does not exist. Make it first.")
     with tempfile.TemporaryDirectory(prefix="workbench-evaluation-") as temporary:
         database = options.keep or Path(temporary) / "claims.db"
-        desk = Workbench.open(database, create=True, model=options.model, encoder=options.encoder)
+        desk = Workbench.open(
+            database, create=True, model=options.model, device=options.device, encoder=options.encoder
+        )
         seconds, encoded = _index_collection(desk, collection, progress)
         documents = desk.sources.parts()
         encoder = desk.matching.encoder()

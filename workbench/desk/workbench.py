@@ -72,14 +72,15 @@ class Workbench:
         *,
         create: bool = False,
         model: str | None = None,
+        device: str | None = None,
         encoder: "Encoder | None" = None,
         progress: Progress = lambda *_: None,
         **options: Any,
     ) -> Self:
         """Open the desk whose database is at ``path``; with ``create``, make one where there is none.
 
-        ``model``: a sentence-transformers name or folder, None for the bundled one; ``encoder``: one that is loaded already;
-        ``progress`` is told how many entries of the log are done and how many there are while a database of an earlier
+        ``model``: a sentence-transformers name or folder, None for the bundled one; ``device``: the PyTorch device that runs
+        it, None for the CPU; ``encoder``: one that is loaded already; ``progress`` is told how many entries of the log are done and how many there are while a database of an earlier
         version is upgraded; ``options``: ``clock`` and ``token`` (see ``Context``). Raises MissingDatabaseError,
         NewerDatabaseError or DatabaseError. What killed processes left in the database's folder is removed.
         """
@@ -88,7 +89,7 @@ class Workbench:
         context = Context(Database(path) if create else Database.open(path, progress=progress), **options)
         if create:
             Database.create(path, lambda db: _write_first_entries(context, db), progress=progress)
-        service = MatchingService(model, encoder)
+        service = MatchingService(model, encoder, device=device)
         return cls(context, service=service, matching=Matching(context, service), propose=remembering())
 
     def for_reviewer(self, reviewer: Actor) -> "Workbench":
