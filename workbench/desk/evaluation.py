@@ -78,7 +78,7 @@ class DeskReport:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalOptions:
-    """How matching is measured: the ``model`` (a name or a folder, None for the bundled one) and its ``device`` (None for the
+    """How matching is measured: the ``model`` (a name or a folder, None for the bundled one) on a ``device`` (None for the
     CPU), or an ``encoder`` that is loaded already, and what is kept.
 
     ``ablate`` adds the pipeline with each of its stages switched off, ``ways`` other parameters by name. ``runs``: a folder

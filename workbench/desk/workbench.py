@@ -80,9 +80,10 @@ class Workbench:
         """Open the desk whose database is at ``path``; with ``create``, make one where there is none.
 
         ``model``: a sentence-transformers name or folder, None for the bundled one; ``device``: the PyTorch device that runs
-        it, None for the CPU; ``encoder``: one that is loaded already; ``progress`` is told how many entries of the log are done and how many there are while a database of an earlier
-        version is upgraded; ``options``: ``clock`` and ``token`` (see ``Context``). Raises MissingDatabaseError,
-        NewerDatabaseError or DatabaseError. What killed processes left in the database's folder is removed.
+        it, None for the CPU; ``encoder``: one that is loaded already; ``progress`` is told how many entries of the log are
+        done and how many there are while a database of an earlier version is upgraded; ``options``: ``clock`` and ``token``
+        (see ``Context``). Raises MissingDatabaseError, NewerDatabaseError or DatabaseError. What killed processes left in
+        the database's folder is removed.
         """
         path = Path(path).expanduser()
         remove_leftovers(path.parent)
