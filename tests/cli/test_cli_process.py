@@ -246,7 +246,7 @@ def test_ctrl_c_while_embedding_says_what_is_left(
 
     monkeypatch.setattr(Matching, "embed", interrupted)
     result = small.run("search", "anything")
-    assert result.exit_code == 130 and "2 snippets were embedded" in result.stderr
+    assert result.exit_code == 130 and "66 % of the new text is embedded" in result.stderr
     monkeypatch.undo()
     monkeypatch.setattr(Queue, "counts", interrupted)
     monkeypatch.setattr(Queue, "page", lambda *_, **__: interrupted(None, lambda *_: None))

@@ -47,7 +47,7 @@ def retrieval(
 
         def progress(stage: str, done: int, total: int) -> None:
             if stage not in shown:
-                shown[stage] = bars.enter_context(Progress(stage))
+                shown[stage] = bars.enter_context(Progress(stage, percent=stage == "Embedding"))
             shown[stage](done, total)
 
         settings = session.settings

@@ -36,7 +36,7 @@ def init(session: Session, seeds: bool) -> None:
 
 
 def _load_seeds(desk: Workbench) -> None:
-    with Progress("Sources") as sources, Progress("Embedding") as embedding, Progress("Matching") as matching:
+    with Progress("Sources") as sources, Progress("Embedding", percent=True) as embedding, Progress("Matching") as matching:
         bars = {"sources": sources, "embedding": embedding, "matching": matching}
         loaded = desk.seeds.load(progress=lambda stage, done, total: bars[stage](done, total))
     if not (loaded.documents or loaded.claims or loaded.matched):

@@ -76,6 +76,13 @@ def count_pending(db: "Connection", model: int | None, level: Level) -> int:
     return int(db.execute(sql, [model]).fetchone()[0])
 
 
+def pending_characters(db: "Connection", model: int | None, level: Level) -> int:
+    """Return the length of these texts together."""
+    length = f"length({TITLE})" if level == "title" else "s.end - s.start"
+    sql = f"SELECT coalesce(sum({length}), 0) FROM {level}s s JOIN documents d ON d.id = s.document"
+    return int(db.execute(f"{sql} WHERE d.current AND {_lacks(level)}", [model]).fetchone()[0])
+
+
 def _lacks(level: Level) -> str:
     return f"NOT EXISTS (SELECT 1 FROM {level}_embeddings e WHERE e.model IS ? AND e.{level} = s.id)"
 
