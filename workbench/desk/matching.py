@@ -125,10 +125,8 @@ class Matching:
         fingerprint = self._service.describe().fingerprint
         with self._context.database.read() as db:
             model = embeddings.known_model(db, fingerprint)
-            return sum(
-                embeddings.pending_characters(db, model, level) + OVERHEAD * embeddings.count_pending(db, model, level)
-                for level in embeddings.LEVELS
-            )
+            sizes = [embeddings.pending_size(db, model, level) for level in embeddings.LEVELS]
+        return sum(characters + OVERHEAD * texts for texts, characters in sizes)
 
     def search(self, text: str, *, top: int = TOP) -> list[Match]:
         """Rank the evidence for any text, without keeping the ranking."""

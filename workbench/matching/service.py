@@ -33,14 +33,12 @@ class MatchingService:
 
     def describe(self) -> "Encoder | ModelDescription":
         """Return what identifies the model: its files are hashed at the first call, and not loaded. Raises ModelError."""
-        with self._lock:
-            if self._encoder is None and self._description is None:
-                from workbench.matching.encoder import describe_model
+        known = self._encoder or self._description
+        if known is None:  # no lock: a page must not wait for an index that another thread loads
+            from workbench.matching.encoder import describe_model
 
-                self._description = describe_model(self._model)
-            known = self._encoder or self._description
-            assert known is not None
-            return known
+            known = self._description = describe_model(self._model)
+        return known
 
     def encoder(self) -> "Encoder":
         """Return the encoder, loading it at the first call. Raises ModelError."""
