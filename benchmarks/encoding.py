@@ -1,13 +1,14 @@
 """Compare the bundled model in onnxruntime with ``SentenceTransformer`` and its defaults: time to load, time of a query,
 texts encoded per second, and the ranking that follows.
 
-Each is measured in turns, in one run. A query has one text and both use one thread for it: more of PyTorch's threads wait
-busily, which counts as CPU time. In bulk, both use all cores and encode the same real texts (a BEIR corpus's, cut by the
+Each is measured in turns, in one run. Where CPU time is measured, both use one thread, because more of PyTorch's threads
+wait busily; for the rate, both use all cores. In bulk, both encode the same real texts (a BEIR corpus's, cut by the
 product), ours by the path that ``Matching.embed`` takes. Then the corpus's documents, one vector each, are ranked for its
 queries by both kinds of vectors; with --bfloat16, our queries also rank documents that were encoded in bfloat16, as earlier
 versions stored them on CPUs with bfloat16 units (slow on other CPUs).
 
-    python benchmarks/encoding.py FOLDER --split NAME [--texts 2000] [--documents 1000] [--bfloat16]
+    python benchmarks/encoding.py FOLDER --split NAME [--texts 2000] [--documents 1000] [--rounds 3]
+        [--bfloat16]
 """
 
 import argparse
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +32,8 @@ from workbench.evaluation import MEASURES, per_query, read_collection
 from workbench.evaluation.collection import Collection
 from workbench.ingest import note, segment
 from workbench.matching.encoder import Encoder, describe_model, load_encoder
+from workbench.matching.encoders import onnx
 
-ROUNDS = 3
 QUERIES = 30
 """Queries in a round."""
 
@@ -48,6 +50,7 @@ def main() -> None:
     options.add_argument("--split", required=True)
     options.add_argument("--texts", type=int, default=2000)
     options.add_argument("--documents", type=int, default=1000)
+    options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--bfloat16", action="store_true")
     given = options.parse_args()
     import torch
@@ -62,15 +65,19 @@ def main() -> None:
     def in_bulk(inputs: Sequence[str]) -> np.ndarray:
         return encode_as_desk(ours, inputs)
 
-    say("CPU seconds to load: " + in_turns(lambda name: cpu_of_load(LOAD[name]), ".2f"))
+    turns = partial(in_turns, given.rounds)
+    say("CPU seconds to load: " + turns(lambda name: cpu_of_load(LOAD[name]), ".2f"))
     queries = list(collection.queries.values())[:QUERIES]
     single: dict[str, Encode] = {"onnxruntime": ours.encode, "defaults": theirs.encode}
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    say("CPU milliseconds of a query: " + in_turns(lambda name: cpu_of_query(single[name], queries), ".1f"))
-    torch.set_num_threads(threads)
+    say("CPU milliseconds of a query: " + turns(lambda name: cpu_of_query(single[name], queries), ".1f"))
     bulk: dict[str, Encode] = {"onnxruntime": in_bulk, "defaults": theirs.encode}
-    say(f"Texts per second, {len(texts):,} texts: " + in_turns(lambda name: rate(bulk[name], texts), ".0f"))
+    cores, onnx._cores = onnx._cores, lambda: 1
+    say("CPU milliseconds of a text in bulk: " + turns(lambda name: cpu_of_text(bulk[name], texts[:100]), ".1f"))
+    torch.set_num_threads(threads)
+    onnx._cores = cores
+    say(f"Texts per second, {len(texts):,} texts: " + turns(lambda name: rate(bulk[name], texts), ".0f"))
 
     judged = {id for grades in collection.judgements.values() for id in grades}
     kept = sorted(rows, key=lambda row: row["_id"] not in judged)[: given.documents]
@@ -90,12 +97,12 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def in_turns(measure: Callable[[str], float], form: str) -> str:
+def in_turns(rounds: int, measure: Callable[[str], float], form: str) -> str:
     """Measure both in each round; return the medians, their ratio and the ratio of each round."""
-    rounds = [{name: measure(name) for name in LOAD} for _ in range(ROUNDS)]
-    median = {name: float(np.median([values[name] for values in rounds])) for name in LOAD}
+    measured = [{name: measure(name) for name in LOAD} for _ in range(rounds)]
+    median = {name: float(np.median([values[name] for values in measured])) for name in LOAD}
     values = ", ".join(f"{name} {value:{form}}" for name, value in median.items())
-    ratios = [round(values["onnxruntime"] / values["defaults"], 2) for values in rounds]
+    ratios = [round(values["onnxruntime"] / values["defaults"], 2) for values in measured]
     return f"{values}, ratio {median['onnxruntime'] / median['defaults']:.2f} (rounds {ratios})"
 
 
@@ -114,6 +121,13 @@ def cpu_of_query(encode: Encode, queries: Sequence[str]) -> float:
     for query in queries:
         encode([query])
     return 1000 * (time.process_time() - began) / len(queries)
+
+
+def cpu_of_text(encode: Encode, texts: Sequence[str]) -> float:
+    """Return the CPU milliseconds of one text of many."""
+    began = time.process_time()
+    encode(texts)
+    return 1000 * (time.process_time() - began) / len(texts)
 
 
 def rate(encode: Encode, texts: Sequence[str]) -> float:

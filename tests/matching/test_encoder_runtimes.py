@@ -91,9 +91,8 @@ def test_a_query_finds_what_was_encoded_in_bfloat16(encoder: Encoder, monkeypatc
 
 
 def test_a_vector_does_not_depend_on_its_neighbours(encoder: Encoder, texts: list[str]) -> None:
-    together = passages(encoder, texts * 2)
     alone = np.concatenate([passages(encoder, [text]) for text in texts])
-    assert together.tobytes() == np.concatenate([alone] * 2).tobytes()
+    assert passages(encoder, texts + texts[:20]).tobytes() == np.concatenate([alone, alone[:20]]).tobytes()
 
 
 def test_a_vector_does_not_depend_on_the_number_of_cores(
@@ -106,14 +105,15 @@ def test_a_vector_does_not_depend_on_the_number_of_cores(
     assert with_cores(1) == with_cores(8)
 
 
-def test_padding_of_other_models_changes_less_than_a_millionth(reference: Encoder, texts: list[str]) -> None:
-    alone = np.concatenate([passages(reference, [text]) for text in texts[:12]])
-    assert np.abs(passages(reference, texts[:12]) - alone).max() < 1e-6
+def test_padding_of_other_models_changes_less_than_a_millionth(reference: Encoder) -> None:
+    texts = SENTENCES[2:7]
+    alone = np.concatenate([passages(reference, [text]) for text in texts])
+    assert np.abs(passages(reference, texts) - alone).max() < 1e-6
 
 
 def test_threads_share_an_encoder(encoder: Encoder, texts: list[str]) -> None:
     with ThreadPoolExecutor(4) as pool:
-        vectors = {rows.tobytes() for rows in pool.map(lambda _: passages(encoder, texts[:10]), range(8))}
+        vectors = {rows.tobytes() for rows in pool.map(lambda _: passages(encoder, texts[:8]), range(4))}
     assert len(vectors) == 1
 
 

@@ -1,5 +1,6 @@
 """Long work, with a bar."""
 
+import time
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -20,9 +21,21 @@ def match(claims: Sequence[int]) -> None:
 
 
 def _bar(text: str) -> Callable[[int, int], None]:
+    """Draw a bar, and return a function that moves it and says how long the rest takes. Time before its first call, such as
+    loading a model, does not count."""
     bar = st.progress(0.0, text)
+    first: tuple[float, int] | None = None
 
     def move(done: int, total: int) -> None:
-        bar.progress(done / total, text)
+        nonlocal first
+        now = time.monotonic()
+        first = first or (now, done)
+        started, done_before = first
+        shown = text
+        if done > done_before:
+            seconds = round((now - started) * (total - done) / (done - done_before))
+            left = say("queue.seconds-left", n=seconds) if seconds < 90 else say("queue.minutes-left", n=round(seconds / 60))
+            shown = f"{text} · {left}"
+        bar.progress(done / total, shown)
 
     return move
