@@ -48,11 +48,11 @@ def test_it_is_found_beside_our_claims_by_words_and_by_meaning(desk: Workbench, 
     assert desk.external.similar_to(1) == []
     bring(desk, tmp_path, review(1, "Autism is caused by vaccination."), review(2, "Vaccines do not cause autism."), review(3, "The tunnel opens."))
     by_words = desk.external.similar_to(1)
-    assert {item.found.external.id for item in by_words} == {1, 2}
-    assert by_words[0].likeness.near and by_words[0].found.external.id == 1
+    assert {item.verdict.external.id for item in by_words} == {1, 2}
+    assert by_words[0].likeness.near and by_words[0].verdict.external.id == 1
     assert by_words[1].likeness.differs == ("negation",)
     desk.external.embed()
-    assert [item.found.external.id for item in desk.external.similar_to(1)] == [1, 2]
+    assert [item.verdict.external.id for item in desk.external.similar_to(1)] == [1, 2]
     assert desk.external.embed() == 0
 
 

@@ -131,7 +131,7 @@ def test_a_desk_that_went_on_or_elsewhere_is_left_alone(desk: Workbench, tmp_pat
     other = Workbench.open(tmp_path / "b.db")
     other.claims.add("Something else.", reviewer=other.reviewers.add("Ann Example"))
     before = held(tmp_path / "b.db")
-    with pytest.raises(InputError, match=f"goes on where .* at entry {desk.log.head().seq + 1};"):
+    with pytest.raises(InputError, match=f"continues after .* with entry {desk.log.head().seq + 1};"):
         exported_log.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
     desk.claims.add("Something.", reviewer=desk.reviewers.add("Ann Example"))
     desk.log.export("jsonl", tmp_path / "log.jsonl")

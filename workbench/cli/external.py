@@ -246,10 +246,10 @@ def _say_report(report: ExternalReport, embedded: int) -> None:
 def say_similar(items: Sequence[SimilarExternal]) -> None:
     """Print similar verdicts of others: publisher, date, rating word and address."""
     for item in items:
-        of = item.found.external.verdict
+        of = item.verdict.external.verdict
         word = f"“{of.said}”" if of.said else "no rating"
         say()
-        say(f"Verdict of others {item.found.external.id} · {relation_text(item.likeness)}")
+        say(f"Verdict of others {item.verdict.external.id} · {relation_text(item.likeness)}")
         say(of.claim, "  ")
-        say(" · ".join(filter(None, (item.found.publisher, of.published, f"their rating: {word}"))), "  ")
+        say(" · ".join(filter(None, (item.verdict.publisher, of.published, f"their rating: {word}"))), "  ")
         say(of.url, "  ")

@@ -186,7 +186,7 @@ def external(item: MappedRating) -> Data:
 
 def similar_external(item: SimilarExternal) -> Data:
     """Return a verdict of others on a claim that is similar to one of ours."""
-    return external(item.found) | likeness(item.likeness) | {"cosine": item.cosine}
+    return external(item.verdict) | likeness(item.likeness) | {"cosine": item.cosine}
 
 
 def external_report(report: ExternalReport, *, embedded: int) -> Data:

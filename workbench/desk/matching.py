@@ -1,7 +1,7 @@
-"""Claims are matched to evidence: embedding what is new, ranking, searching.
+"""Matching: encode new snippets, rank the evidence for a claim, search.
 
-Invariant: claims.db is the truth and the index in memory a cache of it; a query compares the sources' revision first,
-so that a document taken in by another process is found by the next query.
+Invariant: claims.db is the truth and the index in memory a cache of it. Each query first compares the revision of the
+sources, so that it finds documents that another process has just imported.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from workbench.matching.matcher import Parameters
 
 TOP = 20
-"""Matches shown for a claim."""
+"""Number of matches for a claim."""
 
 BATCH = 256
-"""Spans encoded and stored at a time: what a kill can cost."""
+"""Number of spans that are encoded and stored together; no more are lost if the process is killed."""
 
 CHUNK = 16 * BATCH
-"""Spans sorted by length before they are cut into batches."""
+"""Number of spans that are sorted by length before they are divided into batches."""
 
 RELOAD = 10_000
-"""Changed documents from which on indexes are read whole again."""
+"""If more documents than this have changed, the indexes are built from scratch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,15 @@ class Matching:
         self._context = context
         self._service = service
         read, state = context.database.read, passages.state
-        # They remember how many rows have a word, until the sources change.
+        # These cache document frequencies until the sources change.
         self._words = TextIndex(SNIPPET_WORDS, read, state), TextIndex(SECTION_WORDS, read, state)
 
     def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
-        """Encode every current snippet, passage and title that has no vector of this model yet; return how
-        many snippets there were.
+        """Encode every current snippet, passage and title that has no vector of this model yet; return the number of
+        snippets that were encoded.
 
-        ``progress`` is told how many are done and how many there are. A kill costs at most one batch. Where nothing is
-        to be done, no model is loaded.
+        ``progress`` is called with the number of spans done and of all. Each batch is committed, so that a killed process
+        loses one at most. If there is nothing to encode, no model is loaded.
         """
         waiting = self._waiting()
         if not any(waiting.values()):
@@ -86,7 +86,7 @@ class Matching:
                 if not chunk:
                     break
                 last = chunk[-1].id
-                # Of about one length, so that none is padded to another's; lengths, then ids, so that it is repeatable.
+                # Texts of similar length need little padding. The ids make the order deterministic.
                 chunk.sort(key=lambda span: (len(span.text), span.id))
                 for start in range(0, len(chunk), BATCH):
                     batch = chunk[start : start + BATCH]
@@ -104,13 +104,13 @@ class Matching:
         with self._context.database.write() as db:
             documents = {span.document for span in batch}
             titles = embeddings.titles_of(db, documents) if level == "title" else {}
-            # A title that was changed while it was being encoded waits for its turn again.
-            kept = [(span.id, text) for span, text in inputs.items() if titles.get(span.id, span.text) == span.text]
-            embeddings.store(db, model, level, kept, vectors, dtype=encoder.dtype)
+            # A title that was changed while it was being encoded is encoded again later.
+            current = [(span.id, text) for span, text in inputs.items() if titles.get(span.id, span.text) == span.text]
+            embeddings.store(db, model, level, current, vectors, dtype=encoder.dtype)
             passages.touch(db, documents)
 
     def pending_snippets(self) -> int:
-        """How many current snippets have no vector of this model yet. Loads no model."""
+        """Return the number of current snippets without a vector of this model. Loads no model."""
         return self._waiting()["snippet"]
 
     def _waiting(self) -> dict[Level, int]:
@@ -120,7 +120,7 @@ class Matching:
             return {level: embeddings.count_pending(db, model, level) for level in embeddings.LEVELS}
 
     def search(self, text: str, *, top: int = TOP) -> list[Match]:
-        """Rank the evidence for any text, without keeping the ranking."""
+        """Rank the evidence for any text without storing the ranking."""
         return self._matches(self.rank(text, top=top))
 
     def match(
@@ -130,36 +130,37 @@ class Matching:
         top: int = TOP,
         progress: Callable[[int, int], None] = lambda *_: None,
     ) -> list[Ranking]:
-        """Rank the evidence for claims (None: all that are open) and keep each ranking with its provenance.
+        """Rank the evidence for claims (None: all open claims) and store each ranking with its provenance.
 
-        Raises NotFoundError naming the first number without a claim, before anything is matched.
+        Raises NotFoundError for the first number without a claim, before anything is matched.
         """
-        wanted = self._wanted(ids)
-        for number, claim in enumerate(wanted, start=1):
-            provenance = self._provenance(top)  # before ranking: sources that come in between leave it stale, not fresh
+        selected = self._selected(ids)
+        for number, claim in enumerate(selected, start=1):
+            # Read before ranking: if a source is imported in between, the ranking counts as outdated.
+            provenance = self._provenance(top)
             ranked = self.rank(claim.text, top=top)
             with self._context.database.write() as db:
                 rankings.add_run(db, claim.id, ranked, provenance, time=self._context.now())
-            progress(number, len(wanted))
-        return [ranking for claim in wanted if (ranking := self.ranking(claim.id))]
+            progress(number, len(selected))
+        return [ranking for claim in selected if (ranking := self.ranking(claim.id))]
 
     def ranking(self, claim: int) -> Ranking | None:
-        """The last ranking of a claim, or None where it was never matched. Loads no model."""
+        """Return the last ranking of a claim, or None if it was never matched. Loads no model."""
         with self._context.database.read() as db:
             return last_ranking(db, claim)
 
-    def _wanted(self, ids: Sequence[int] | None) -> list[Claim]:
+    def _selected(self, ids: Sequence[int] | None) -> list[Claim]:
         with self._context.database.read() as db:
             if ids is None:
                 return [claim for claim in claims.claims(db) if claim.state not in ("decided", "withdrawn")]
-            found = {claim.id: claim for claim in claims.claims(db, ids=ids)}
+            by_id = {claim.id: claim for claim in claims.claims(db, ids=ids)}
         for id in ids:
-            if id not in found:
+            if id not in by_id:
                 raise NotFoundError(f"There is no claim {id}.", hint="claims")
-        return [found[id] for id in dict.fromkeys(ids)]
+        return [by_id[id] for id in dict.fromkeys(ids)]
 
     def rank(self, text: str, *, top: int | None = TOP, parameters: "Parameters | None" = None) -> list[Ranked]:
-        """Rank the evidence for any text by number alone; ``parameters`` other than the shipped ones are for measuring."""
+        """Rank snippet ids for any text. ``parameters`` other than the default ones are for evaluation."""
         from workbench.matching.matcher import Indexes, Parameters, rank
 
         encoder = self.encoder()
@@ -202,13 +203,12 @@ class Matching:
         return self._service.encoder()
 
     def model_in_use(self) -> ModelInUse:
-        """Return what is known of the embedding model, hashed and not loaded where it was not loaded before. Raises
-        ModelError."""
+        """Return the name, hashes and precision of the embedding model, without loading it. Raises ModelError."""
         loaded, model = self._service.loaded, self._service.describe()
         return ModelInUse(model.name, model.fingerprint, model.weights_sha256, loaded.dtype if loaded else None)
 
     def model_row(self, encoder: "Encoder") -> int:
-        """The number under which this model's vectors are kept; new where it has made none yet."""
+        """Return the id of this model in the database, adding a row for a model that has none."""
         with self._context.database.read() as db:
             known = embeddings.known_model(db, encoder.fingerprint)
         if known is not None:
@@ -219,7 +219,7 @@ class Matching:
             )
 
     def _indexes(self, encoder: "Encoder") -> "Mapping[Level, EvidenceIndex]":
-        """Return the vector indexes as of now: read whole at first, later only where documents were touched."""
+        """Return the current vector indexes: built completely at first, later updated for the documents that changed."""
         refreshed = self._service.refreshed("evidence", lambda kept: self._refreshed(encoder, kept))
         return refreshed.by_level
 

@@ -1,7 +1,7 @@
-"""The queue: which claims there are to work on, who works on what, what is urgent, and what waits.
+"""The queue: list the claims to review, and assign, prioritise and postpone them.
 
-Invariant: postponing, assigning and priorities are events like every other; a lease is temporary, and says only who has a
-claim open now.
+Invariant: postponements, assignments and priorities are events in the log. A lease is temporary and not logged; it says only
+who has a claim open now.
 """
 
 from collections.abc import Sequence
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 LEASE = timedelta(minutes=20)
-"""How long a lease lasts; each action on the claim, and each look at it, renews it."""
+"""The duration of a lease; it is renewed whenever the reviewer opens the claim or acts on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who has a claim open: a reviewer's id, and until when (UTC)."""
+    """The reviewer who has a claim open, by id, and the time (UTC) until which they have it."""
 
     reviewer: Actor
     until: str
@@ -50,13 +50,13 @@ class Queue:
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[list[ClaimRow], int]:
-        """A page of the queue, and how many lines there are in all. What is to be worked on comes first, unless ``sort``
-        says otherwise. ``filter`` can leave out by anything; ``state`` and ``words`` alone are its short form."""
-        wanted = filter or ClaimFilter(state=state_named(state), words=words)
+        """Return a page of the queue, and the number of all claims that match. ``state`` and ``words`` are a short form of
+        ``filter``, and are used only without it."""
+        filter = filter or ClaimFilter(state=state_named(state), words=words)
         lines = slice(offset, offset + limit if limit >= 0 else None)
         with self._context.database.read() as db:
             return rows.queue(
-                db, wanted, viewer=self._context.viewer, sort=sort, now=self._context.now(), lines=lines
+                db, filter, viewer=self._context.viewer, sort=sort, now=self._context.now(), lines=lines
             )
 
     def ids(self, filter: ClaimFilter) -> list[int]:
@@ -75,27 +75,28 @@ class Queue:
             return rows.count_by_state(db)
 
     def next(self, after: int = 0) -> int | None:
-        """The next claim to be worked on behind ``after``, going round; None when all are done. On a desk that somebody
-        looks at (``for_reviewer``), one that they can take: not another's, and none that they have judged."""
+        """Return the next claim to review after claim ``after``, continuing at the beginning after the last; None if there
+        is none. With a viewer (``for_reviewer``), only claims that are not assigned to others, that nobody else has open,
+        and that the viewer has not reviewed."""
         with self._context.database.read() as db:
             return rows.next_open(db, after=after, viewer=self._context.viewer, now=self._context.now())
 
     def to_adjudicate(self) -> list[int]:
-        """The disputed claims between whose verdicts whoever looks at the desk could decide, by number: none that they
-        have judged, and none that is another's."""
+        """Return the disputed claims that the viewer can adjudicate, sorted by id: not those that they reviewed, and not
+        those that others have."""
         with self._context.database.read() as db:
             return rows.disputed(db, viewer=self._context.viewer, now=self._context.now())
 
     def take(self, claim: int, *, reviewer: Actor) -> Lease | None:
-        """Open a claim: it is this reviewer's for a while, and other claims that they had open are free again.
+        """Take the lease on a claim for a reviewer, and release their leases on other claims.
 
-        Returns None, or the lease of another who has it open; then nothing changed. Raises NotFoundError.
+        Return None, or the lease of another reviewer who has the claim open; then nothing changes. Raises NotFoundError.
         """
         with self._context.database.read() as db:
             claim_with(db, claim)
             held = review.holder(db, claim, now=self._context.now())
         if held is not None:
-            # Renewed when half of it is over: looking at a page writes nothing in between.
+            # Renew a lease only after half of its duration, so that drawing a page rarely writes.
             if held[0] != reviewer:
                 return Lease(*held)
             if held[1] > self._context.now(LEASE / 2):
@@ -111,7 +112,7 @@ class Queue:
             review.release(db, claim, reviewer)
 
     def take_over(self, claim: int, *, reviewer: Actor) -> None:
-        """Take over the lease of another reviewer, who is told at their next action. Raises NotFoundError."""
+        """Take over the lease of another reviewer, who sees it at their next action. Raises NotFoundError."""
         with self._context.database.write() as db:
             claim_with(db, claim)
             held = review.holder(db, claim, now=self._context.now())
@@ -152,9 +153,9 @@ class Queue:
                 if id not in known:
                     raise NotFoundError(f"There is no reviewer {id}.")
             for number, claim in enumerate(_open_claims(db, ids)):
-                holder = to[number % len(to)] if to else None
-                if claim.assigned != holder:
-                    self._context.append(db, ClaimAssigned(claim.id, holder), reviewer=reviewer)
+                assignee = to[number % len(to)] if to else None
+                if claim.assigned != assignee:
+                    self._context.append(db, ClaimAssigned(claim.id, assignee), reviewer=reviewer)
 
     def prioritise(self, ids: Sequence[int], priority: int, *, reviewer: Actor) -> None:
         """Set the priority of claims: 0 (default), 1 (soon) or 2 (first). Raises InputError, NotFoundError."""
@@ -167,7 +168,7 @@ class Queue:
 
 
 def _open_claims(db: "Connection", ids: Sequence[int]) -> list[Claim]:
-    """Return the claims with these numbers, each once, in their order. Raises NotFoundError, and InputError where one was
+    """Return the claims with these ids, each once, in the given order. Raises NotFoundError, and InputError if one was
     withdrawn."""
     claims = [claim_with(db, id) for id in dict.fromkeys(ids)]
     for claim in claims:

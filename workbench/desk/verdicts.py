@@ -1,7 +1,7 @@
-"""Verdicts are recorded, corrected, and decided between.
+"""Record, correct and adjudicate verdicts.
 
-Invariant: a verdict is one entry of the log and never changes. Each method is one transaction: where it raises, nothing was
-recorded and nothing that was typed is lost.
+Invariant: a verdict is one entry of the log and never changes. Each method is one transaction: if it raises, nothing was
+recorded and the draft is kept.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Verdicts:
-    """Records what reviewers decide."""
+    """Records the verdicts of reviewers."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -48,15 +48,15 @@ class Verdicts:
         cite: Sequence[int] = (),
         also_claims: Sequence[int] = (),
     ) -> Verdict:
-        """Record a verdict with everything this reviewer cites for the claim, and ``cite`` (snippet ids) besides.
+        """Record a verdict with all citations of this reviewer for the claim. ``cite``: ids of snippets to be cited too.
 
-        ``also_claims`` are possible duplicates (``duplicates``) that get the same verdict, with the same citations.
-        Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
+        ``also_claims`` are possible duplicates (``duplicates``) that get the same verdict with the same citations.
+        Raises NotFoundError, InputError, ConflictError; then nothing is recorded.
         """
         verdict.check()
         with self._context.database.write() as db:
-            found = self._unchanged(db, claim, seen, reviewer)
-            data, texts = self._judged(db, found.id, verdict, seen, cite, reviewer)
+            self._unchanged(db, claim, seen, reviewer)
+            data, texts = self._fields(db, claim, verdict, seen, cite, reviewer)
             others = self._check_duplicates(db, claim, also_claims, reviewer)
             recorded = self._log(db, VerdictRecorded(**data), texts, reviewer)
             for other in others:
@@ -67,13 +67,13 @@ class Verdicts:
     def adjudicate(
         self, claim: int, verdict: NewVerdict, *, reviewer: Actor, seen: Seen = NOTHING_SEEN, cite: Sequence[int] = ()
     ) -> Verdict:
-        """Decide between the differing verdicts of others on a disputed claim. Raises as ``record`` does."""
+        """Decide between the differing verdicts of others on a disputed claim. Raises the same errors as ``record``."""
         verdict.check()
         with self._context.database.write() as db:
-            found = self._unchanged(db, claim, seen, reviewer)
-            data, texts = self._judged(db, claim, verdict, seen, cite, reviewer)
-            between = _disputed(found, review.verdicts(db, claim=claim), reviewer)
-            recorded = self._log(db, VerdictAdjudicated(**data, adjudicates=between), texts, reviewer)
+            disputed = self._unchanged(db, claim, seen, reviewer)
+            data, texts = self._fields(db, claim, verdict, seen, cite, reviewer)
+            adjudicates = _adjudicated(disputed, review.verdicts(db, claim=claim), reviewer)
+            recorded = self._log(db, VerdictAdjudicated(**data, adjudicates=adjudicates), texts, reviewer)
             self._finish(db, (claim,), reviewer)
         return recorded
 
@@ -87,10 +87,10 @@ class Verdicts:
         seen: Seen = NOTHING_SEEN,
         cite: Sequence[int] = (),
     ) -> Verdict:
-        """Replace verdict ``id`` of this reviewer by another one, for a reason that readers are told.
+        """Replace verdict ``id`` of this reviewer by another one, for a reason that is published.
 
-        The new verdict has what the reviewer cites now, or, with ``correction.keep_evidence``, what the corrected one cited;
-        then a draft on the claim stays. Raises as ``record`` does.
+        The new verdict has the reviewer's present citations; with ``correction.keep_evidence`` it has those of the corrected
+        verdict, and a draft on the claim is kept. Raises the same errors as ``record``.
         """
         verdict.check(any_length=correction.keep_evidence)
         with self._context.database.write() as db:
@@ -98,9 +98,9 @@ class Verdicts:
             _check_correction(db, id, correction)
             self._unchanged(db, before.claim, seen, reviewer)
             if correction.keep_evidence:
-                data, texts = self._restated(db, before, verdict)
+                data, texts = self._fields_of(db, before, verdict)
             else:
-                data, texts = self._judged(db, before.claim, verdict, seen, cite, reviewer)
+                data, texts = self._fields(db, before.claim, verdict, seen, cite, reviewer)
             corrected = VerdictCorrected(
                 **data,
                 corrects=id,
@@ -113,9 +113,9 @@ class Verdicts:
         return recorded
 
     def restated(self, id: int, *, rating: str | None = None, rationale: str | None = None) -> NewVerdict:
-        """Return verdict ``id`` as a new one, with another rating or rationale: what a correction starts from.
+        """Return a copy of verdict ``id`` with another rating or rationale, to be used in a correction.
 
-        Raises NotFoundError, and InputError where the rationale was erased and none is given.
+        Raises NotFoundError, and InputError if the rationale was erased and none is given.
         """
         with self._context.database.read() as db:
             before = verdict_with(db, id, viewer=self._context.viewer)
@@ -132,9 +132,9 @@ class Verdicts:
         )
 
     def duplicates(self, claim: int, *, reviewer: Actor) -> list[Claim]:
-        """Return open claims that are possible duplicates of this one, by number: they share most of its words, and differ
-        from it in no number, date, name or negation. What another reviewer has open, or this one has begun to write on, is
-        left out.
+        """Return open claims that are possible duplicates of this one, sorted by id: they share most of its words, and do
+        not differ from it in a number, date, name or negation. Claims that another reviewer has open, or for which this one
+        has a draft, are left out.
 
         Raises NotFoundError.
         """
@@ -153,24 +153,24 @@ class Verdicts:
         return duplicates
 
     def _check_duplicates(self, db: "Connection", claim: int, also: Sequence[int], reviewer: Actor) -> list[int]:
-        can = [other.id for other in self._duplicates(db, claim_with(db, claim), reviewer)] if also else []
+        duplicates = [other.id for other in self._duplicates(db, claim_with(db, claim), reviewer)] if also else []
         for other in also:
-            if other not in can:
-                which = f"those that are: {', '.join(map(str, can))}" if can else "there is no such open claim"
-                raise InputError(f"Claim {other} is not an open possible duplicate of claim {claim}; {which}.")
+            if other not in duplicates:
+                known = f"those that are: {', '.join(map(str, duplicates))}" if duplicates else "there is no such open claim"
+                raise InputError(f"Claim {other} is not an open possible duplicate of claim {claim}; {known}.")
         return sorted(set(also))
 
     def _unchanged(self, db: "Connection", claim: int, seen: Seen, reviewer: Actor) -> Claim:
-        """Return a claim on which something can be recorded, and that is as the reviewer saw it. Raises ConflictError."""
-        found = open_claim(db, claim)
-        if seen.version is not None and seen.version != found.version:
+        """Return a claim that is not withdrawn and has not changed since the reviewer saw it. Raises ConflictError."""
+        current = open_claim(db, claim)
+        if seen.version is not None and seen.version != current.version:
             _check_unchanged(db, claim, seen.version, reviewer)
-        return found
+        return current
 
-    def _judged(
+    def _fields(
         self, db: "Connection", claim: int, verdict: NewVerdict, seen: Seen, cite: Sequence[int], reviewer: Actor
     ) -> tuple[dict[str, Any], Texts]:
-        """Return the fields of a verdict that rests on what the reviewer cites now, and its texts."""
+        """Return the fields and texts of a verdict with the present citations of the reviewer."""
         scale = _scale_with(db, verdict.rating, verdict.scale)
         ranking = log_ranking(self._context, db, claim, seen.ranking, reviewer=reviewer)
         for snippet in cite:
@@ -179,8 +179,8 @@ class Verdicts:
         fields = _fields(claim, verdict, scale, texts)
         return fields | {"cites": citations_of(db, claim, reviewer=reviewer), "ranking": ranking}, texts
 
-    def _restated(self, db: "Connection", before: Verdict, verdict: NewVerdict) -> tuple[dict[str, Any], Texts]:
-        """Return the fields of a verdict that rests on what an earlier one cited, and its texts."""
+    def _fields_of(self, db: "Connection", before: Verdict, verdict: NewVerdict) -> tuple[dict[str, Any], Texts]:
+        """Return the fields and texts of a verdict with the citations of an earlier one."""
         unchanged = (before.scale.key, before.rating.key) == (verdict.scale, verdict.rating)
         scale = before.scale if unchanged else _scale_with(db, verdict.rating, verdict.scale)
         texts = self._context.texts()
@@ -196,7 +196,7 @@ class Verdicts:
         return recorded
 
     def _record_duplicate(self, db: "Connection", claim: int, fields: dict[str, Any], reviewer: Actor) -> None:
-        """Give a claim the verdict, the labels and the citations of another one that it is a duplicate of."""
+        """Record on a claim the verdict, the labels and the citations of a claim that it is a duplicate of."""
         labels = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
         cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
         data = replace(VerdictRecorded(**fields), claim=claim, ranking=None, judged_with=fields["claim"])
@@ -207,10 +207,10 @@ class Verdicts:
                 self._context.append(db, CiteAdded(claim, cite.evidence), reviewer=reviewer)
         self._log(db, data, None, reviewer)
 
-    def _finish(self, db: "Connection", judged: Sequence[int], reviewer: Actor, *, keep_draft: bool = False) -> None:
-        """Release the first claim, and drop the drafts on all of them."""
-        review.release(db, judged[0], reviewer)
-        for claim in () if keep_draft else judged:
+    def _finish(self, db: "Connection", claims: Sequence[int], reviewer: Actor, *, keep_draft: bool = False) -> None:
+        """Release the lease on the first of some claims, and delete the drafts on all of them."""
+        review.release(db, claims[0], reviewer)
+        for claim in () if keep_draft else claims:
             review.keep_draft(db, claim, reviewer, Draft("", None), time=self._context.now())
 
 
@@ -226,7 +226,7 @@ def _fields(claim: int, verdict: NewVerdict, scale: RatingScale, texts: Texts) -
 
 
 def _status_after(db: "Connection", earlier: Sequence[Verdict], data: VerdictData, reviewer: Actor) -> ReviewStatus:
-    """Return what a verdict that is about to be logged leaves its claim in."""
+    """Return the status that a claim has after a verdict that is about to be logged."""
     scale = next(s for s in review.scales(db) if {"key": s.key, "version": s.version} == data.scale)
     new = Opinion(
         id=max((verdict.id for verdict in earlier), default=0) + 1,
@@ -242,8 +242,8 @@ def _status_after(db: "Connection", earlier: Sequence[Verdict], data: VerdictDat
 
 
 def _check_unchanged(db: "Connection", claim: int, version: int, reviewer: Actor) -> None:
-    """Raise ConflictError, saying what changed, where others changed a claim behind the version that was seen. A verdict
-    that the reviewer is not to know of is no change."""
+    """Raise ConflictError with the changes if others changed a claim after the version that the reviewer saw. Verdicts that
+    are hidden from the reviewer do not count."""
     names = review.Names(db)
     blind = review.is_blind(db, claim, reviewer)
     reader = projections.event_reader(db)
@@ -267,9 +267,9 @@ def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
     if key is not None and key not in newest:
         raise NotFoundError(f"There is no scale “{key}”; this desk has {', '.join(sorted(newest))}.")
     chosen = newest[key or review.chosen_scale(db)]
-    having = [scale for scale in newest.values() if any(item.key == rating for item in scale.ratings)]
-    if key is None and chosen not in having and len(having) == 1:
-        return having[0]
+    matching = [scale for scale in newest.values() if any(item.key == rating for item in scale.ratings)]
+    if key is None and chosen not in matching and len(matching) == 1:
+        return matching[0]
     chosen.rating(rating)
     return chosen
 
@@ -294,12 +294,12 @@ def _correctable(db: "Connection", id: int, reviewer: Actor) -> Verdict:
     return before
 
 
-def _disputed(claim: Claim, earlier: Sequence[Verdict], reviewer: Actor) -> tuple[int, ...]:
-    """Return the verdicts between which an adjudicator decides. Raises InputError where there is nothing to decide, or for
-    one who judged the claim."""
+def _adjudicated(claim: Claim, earlier: Sequence[Verdict], reviewer: Actor) -> tuple[int, ...]:
+    """Return the ids of the verdicts between which an adjudicator decides. Raises InputError if the claim is not disputed or
+    the reviewer has a verdict on it."""
     if claim.state != "disputed":
         raise InputError(f"Claim {claim.id} is not disputed; there is nothing to decide between.")
-    held = standing(earlier)
-    if reviewer in {verdict.reviewer for verdict in held}:
+    current = standing(earlier)
+    if reviewer in {verdict.reviewer for verdict in current}:
         raise InputError(f"You have judged claim {claim.id}; a third person decides between the verdicts.")
-    return tuple(sorted(verdict.id for verdict in held))
+    return tuple(sorted(verdict.id for verdict in current))

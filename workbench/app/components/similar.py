@@ -56,10 +56,10 @@ def others(found: Sequence[SimilarExternal]) -> None:
         return
     show(f"<b>{say('similar.others')}</b>")
     for item in found:
-        of = item.found.external.verdict
+        of = item.verdict.external.verdict
         link = f'<a href="{html.escape(of.url)}" target="_blank" rel="noopener noreferrer">{esc(of.claim)}</a>'
         word = say("similar.their-rating", word=esc(of.said)) if of.said else say("similar.no-rating")
-        said = " · ".join((esc(item.found.publisher), day(of.published), word))
+        said = " · ".join((esc(item.verdict.publisher), day(of.published), word))
         alike = relation(item.likeness, item.likeness.near)
         show(f"<p>{link}<br>{said}<br><span class='quiet'>{alike}</span></p>")
 
