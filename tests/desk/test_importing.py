@@ -156,9 +156,9 @@ def test_a_sound_chain_that_no_desk_could_show_is_refused(desk: Workbench, tmp_p
     desk.log.export("jsonl", export)
     whole = export.read_text("utf-8")
     for found, forged, said in (
-        (r"\"tags\":[]", r"\"tags\":7", "Entry 7 does not say what its type needs"),
-        (r"\"fever\":\"SUPPORTS\"", r"\"fever\":7", "what no desk could"),
-        (r"\"rating\":\"true\"", r"\"rating\":\"purple\"", "what no desk could"),
+        (r"\"tags\":[]", r"\"tags\":7", "Entry 7 lacks fields that its type needs"),
+        (r"\"fever\":\"SUPPORTS\"", r"\"fever\":7", "entries are not consistent"),
+        (r"\"rating\":\"true\"", r"\"rating\":\"purple\"", "entries are not consistent"),
     ):
         assert found in whole
         prev, lines = GENESIS, [json.loads(line) for line in whole.replace(found, forged).splitlines()]

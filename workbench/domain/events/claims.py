@@ -1,4 +1,4 @@
-"""Events about claims: how they come in, change, wait, and are shared out."""
+"""Events about claims: adding, editing, withdrawing, postponing, assigning, and replies of claimants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _LATER = (
 
 @dataclass(frozen=True, slots=True)
 class ClaimAdded(EventData):
-    """A claim came in. ``appearances`` are texts that hold JSON objects with ``where``, ``url`` and ``date``."""
+    """A claim was added. ``appearances`` are texts with a JSON object each: ``where``, ``url`` and ``date``."""
 
     TYPE: ClassVar[str] = "claim-added"
     SUMMARY: ClassVar[str] = "added the claim"
@@ -56,7 +56,7 @@ class ClaimAdded(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ClaimEdited(EventData):
-    """What surrounds a claim was changed: some of ``claimant``, ``said_on``, ``appearances``, ``tags``, ``language``."""
+    """Fields of a claim were edited: some of ``claimant``, ``said_on``, ``appearances``, ``tags``, ``language``."""
 
     TYPE: ClassVar[str] = "claim-edited"
     SUMMARY: ClassVar[str] = "edited its {detail}"
@@ -84,7 +84,7 @@ class ClaimEdited(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ClaimWithdrawn(EventData):
-    """A claim was taken out of the work, for a reason."""
+    """A claim was withdrawn, for a reason."""
 
     TYPE: ClassVar[str] = "claim-withdrawn"
     SUMMARY: ClassVar[str] = "withdrew the claim"
@@ -102,7 +102,7 @@ class ClaimWithdrawn(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ClaimPostponed(EventData):
-    """A claim waits until somebody resumes or judges it."""
+    """A claim was postponed until somebody resumes it or records a verdict."""
 
     TYPE: ClassVar[str] = "claim-postponed"
     SUMMARY: ClassVar[str] = "postponed the claim"
@@ -125,7 +125,7 @@ class ClaimPostponed(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ClaimResumed(EventData):
-    """A postponed claim is worked on again."""
+    """A postponed claim was resumed."""
 
     TYPE: ClassVar[str] = "claim-resumed"
     SUMMARY: ClassVar[str] = "resumed the claim"
@@ -143,7 +143,7 @@ class ClaimResumed(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ClaimAssigned(EventData):
-    """A claim was assigned to a reviewer, or to nobody (None)."""
+    """A claim was assigned to a reviewer, or unassigned (None)."""
 
     TYPE: ClassVar[str] = "claim-assigned"
     SUMMARY: ClassVar[str] = "assigned the claim to {detail}"
@@ -163,7 +163,7 @@ class ClaimAssigned(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ClaimPrioritised(EventData):
-    """How urgent a claim is: 0, 1 or 2."""
+    """The priority of a claim was set: 0, 1 or 2."""
 
     TYPE: ClassVar[str] = "claim-prioritised"
     SUMMARY: ClassVar[str] = "set the priority"
@@ -183,7 +183,7 @@ class ClaimPrioritised(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ReplyNoted(EventData):
-    """When the claimant was asked, when they answered, and what."""
+    """The claimant's reply was noted: the dates of the question and of the answer, and the answer."""
 
     TYPE: ClassVar[str] = "reply-noted"
     SUMMARY: ClassVar[str] = "noted that the claimant was asked on {detail}"

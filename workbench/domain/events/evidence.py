@@ -1,4 +1,4 @@
-"""Events about evidence: the ranking that a reviewer had before them, labels and citations."""
+"""Events about evidence: shown rankings, labels and citations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,18 +29,18 @@ class ShownMatch:
     scores: Mapping[str, Any]
 
     def to_data(self) -> dict[str, Any]:
-        """Return the match as it is logged."""
+        """Return the match in the form that is logged."""
         return {"evidence": self.evidence.to_data(), "rank": self.rank, "scores": dict(self.scores)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "ShownMatch":
-        """Return the match that stands in a log entry."""
+        """Return the match in a log entry."""
         return cls(LoggedEvidence.from_data(data["evidence"]), data["rank"], data["scores"])
 
 
 @dataclass(frozen=True, slots=True)
 class RankingShown(EventData):
-    """The ranking on which a reviewer acted for the first time: what they had before them, and what made it."""
+    """A reviewer acted for the first time on a ranking: the matches that they saw, and the provenance of the ranking."""
 
     TYPE: ClassVar[str] = "ranking-shown"
     SUMMARY: ClassVar[str] = "worked on a ranking of {detail} snippets"
@@ -69,7 +69,7 @@ class RankingShown(EventData):
 
 @dataclass(frozen=True, slots=True)
 class LabelSet(EventData):
-    """What a span is to a claim, for one reviewer; None takes the label back."""
+    """A reviewer labelled a span for a claim, or removed the label (None)."""
 
     TYPE: ClassVar[str] = "label-set"
     SUMMARY: ClassVar[str] = "labelled a snippet: {detail}"
@@ -108,7 +108,7 @@ class LabelSet(EventData):
 
 @dataclass(frozen=True, slots=True)
 class CiteAdded(EventData):
-    """A reviewer cites a span for a claim."""
+    """A reviewer added a citation of a span for a claim."""
 
     TYPE: ClassVar[str] = "cite-added"
     SUMMARY: ClassVar[str] = "added a citation"
@@ -139,7 +139,7 @@ class CiteAdded(EventData):
 
 @dataclass(frozen=True, slots=True)
 class CiteRemoved(EventData):
-    """A reviewer cites a span no longer."""
+    """A reviewer removed a citation."""
 
     TYPE: ClassVar[str] = "cite-removed"
     SUMMARY: ClassVar[str] = "removed a citation"
@@ -165,7 +165,7 @@ class CiteRemoved(EventData):
 
 @dataclass(frozen=True, slots=True)
 class CitesOrdered(EventData):
-    """The order of a reviewer's citations for a claim, and the one before."""
+    """A reviewer changed the order of their citations for a claim; ``before`` is the previous order."""
 
     TYPE: ClassVar[str] = "cites-ordered"
     SUMMARY: ClassVar[str] = "changed the order of the citations"
@@ -190,9 +190,9 @@ class CitesOrdered(EventData):
 
 
 def upcast_v1_cites_ordered(data: Mapping[str, Any], texts: Mapping[Place, str]) -> Mapping[str, Any]:
-    """Add to each span the text that it belongs to: entries of version 0.1 name spans by document, start and end alone.
+    """Add the SHA-256 of its text to each span, because spans in entries of version 0.1 have only document, start and end.
 
-    ``texts``: the SHA-256 of the text at each place, as an earlier entry named it.
+    ``texts``: the SHA-256 of the text at each place, from earlier entries.
     """
 
     def with_text(span: Mapping[str, Any]) -> Mapping[str, Any]:
