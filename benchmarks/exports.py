@@ -46,7 +46,7 @@ from workbench.domain.matches import Provenance
 from workbench.domain.spans import Span
 from workbench.domain.verdicts import LABELS
 from workbench.exchange.formats import all_formats
-from workbench.store import review
+from workbench.store import verdict_rows
 from workbench.store.database import Database
 
 SPANS = 20_000
@@ -169,7 +169,7 @@ def build(path: Path, events: int) -> None:
             while entries < min(events, block):
                 entries += generator.judge(db)
     with context.database.read() as db:
-        verdicts = len(review.standing_verdicts(db))
+        verdicts = len(verdict_rows.standing_verdicts(db))
     context.database.forget()
     partial.rename(path)
     seconds = time.perf_counter() - start

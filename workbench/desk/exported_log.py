@@ -9,7 +9,7 @@ from workbench.domain.log import Entry, Head, Signature, Soundness, Stamp, parse
 from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
 from workbench.files import scratch_folder
-from workbench.store import claims, near_claims, review, verdict_log
+from workbench.store import claims, desk_settings, near_claims, verdict_log, verdict_rows
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
@@ -122,8 +122,8 @@ def _replay(db: "Connection", lines: "Iterator[Line]", head: Head) -> None:
     try:
         claims.reindex(db)
         near_claims.rebuild(db)
-        review.scales(db), review.settings(db), claims.claims(db)
-        for _ in review.select_verdicts(db, Selection()):
+        desk_settings.scales(db), desk_settings.settings(db), claims.claims(db)
+        for _ in verdict_rows.select_verdicts(db, Selection()):
             pass
     except (InputError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise LogFaultError(

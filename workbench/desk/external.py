@@ -30,8 +30,8 @@ from workbench.domain.likeness import RELATED, Likeness, likeness
 from workbench.domain.matches import decimal
 from workbench.errors import InputError, NotFoundError
 from workbench.input_files import LARGEST_TABLE, read_file
+from workbench.store import desk_settings
 from workbench.store import external as rows
-from workbench.store import review
 
 BATCH = 500
 """Number of verdicts that are written in one transaction."""
@@ -235,7 +235,7 @@ class ExternalVerdicts:
         from workbench.exchange.rating_words import built_in
 
         with self._context.database.read() as db:
-            chosen = review.settings(db)
+            chosen = desk_settings.settings(db)
         own, earlier = (json.loads(chosen.get(name, "{}")) for name in (SETTING, EARLIER_SETTING))
         return RatingWords(built_in(), own, folded_earlier(earlier))
 

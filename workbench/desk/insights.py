@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from workbench.desk.context import Actor, Context
 from workbench.domain.claims import STATES, ClaimState
 from workbench.domain.verdicts import RatingScale
-from workbench.store import insights, review
+from workbench.store import desk_settings, insights
 from workbench.store.insights import CitedSource, OneSource, Slice, Timed
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class Insights:
         """Return the time that verdicts took."""
         with self._context.database.read() as db:
             rows = insights.times(db, self._slice(chosen))
-            names = dict(review.reviewers(db))
+            names = dict(desk_settings.reviewers(db))
         new = [row for row in rows if row.corrects_recorded_at is None]
         days = [date.fromisoformat(row.recorded[:10]) for row in new]
         step: Step = "year" if days and _step(min(days), max(days)) == "year" else "month"
@@ -228,7 +228,7 @@ class Insights:
         With a reviewer, only claims that they reviewed. """
         with self._context.database.read() as db:
             rows = insights.independent(db, self._slice(chosen))
-            scales, names = _scales(db), dict(review.reviewers(db))
+            scales, names = _scales(db), dict(desk_settings.reviewers(db))
         given: dict[str, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
         seen: set[tuple[int, str]] = set()
         for claim, reviewer, scale, rating in rows:
@@ -279,7 +279,7 @@ class Insights:
 def _scales(db: "Connection") -> dict[str, RatingScale]:
     """Return the newest version of each scale by key, with the ratings that only earlier versions have at the end."""
     scales: dict[str, RatingScale] = {}
-    for scale in sorted(review.scales(db), key=lambda scale: -scale.version):
+    for scale in sorted(desk_settings.scales(db), key=lambda scale: -scale.version):
         newest = scales.setdefault(scale.key, scale)
         known = {rating.key for rating in newest.ratings}
         removed = tuple(rating for rating in scale.ratings if rating.key not in known)

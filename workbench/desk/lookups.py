@@ -8,7 +8,7 @@ from workbench.domain.log import Entry, Head
 from workbench.domain.sources import Document
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.store import claims, review, sources, verdict_log
+from workbench.store import claims, sources, verdict_log, verdict_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -40,7 +40,7 @@ def document_with(db: "Connection", id: int) -> Document:
 
 def verdict_with(db: "Connection", id: int, *, viewer: Actor | None) -> Verdict:
     """Return a verdict by id, if the viewer may see it. Raises NotFoundError."""
-    verdict = review.verdict(db, id, viewer=viewer)
+    verdict = verdict_rows.verdict(db, id, viewer=viewer)
     if verdict is None:
         raise NotFoundError(f"There is no verdict {id}.", hint="verdicts")
     return verdict

@@ -17,7 +17,7 @@ from workbench.domain.events import ClaimAssigned, ClaimPostponed, ClaimPrioriti
 from workbench.domain.queue import ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.errors import InputError, NotFoundError
 from workbench.store import claims as rows
-from workbench.store import review
+from workbench.store import desk_settings, leases
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -94,7 +94,7 @@ class Queue:
         """
         with self._context.database.read() as db:
             claim_with(db, claim)
-            held = review.holder(db, claim, now=self._context.now())
+            held = leases.holder(db, claim, now=self._context.now())
         if held is not None:
             # Renew a lease only after half of its duration, so that drawing a page rarely writes.
             if held[0] != reviewer:
@@ -102,22 +102,22 @@ class Queue:
             if held[1] > self._context.now(LEASE / 2):
                 return None
         with self._context.database.write() as db:
-            review.take(db, claim, reviewer, now=self._context.now(), until=self._context.now(LEASE))
-            held = review.holder(db, claim, now=self._context.now())
+            leases.take(db, claim, reviewer, now=self._context.now(), until=self._context.now(LEASE))
+            held = leases.holder(db, claim, now=self._context.now())
         return Lease(*held) if held is not None and held[0] != reviewer else None
 
     def release(self, claim: int, *, reviewer: Actor) -> None:
         """Release the lease on a claim, so that it is offered to others."""
         with self._context.database.write() as db:
-            review.release(db, claim, reviewer)
+            leases.release(db, claim, reviewer)
 
     def take_over(self, claim: int, *, reviewer: Actor) -> None:
         """Take over the lease of another reviewer, who sees it at their next action. Raises NotFoundError."""
         with self._context.database.write() as db:
             claim_with(db, claim)
-            held = review.holder(db, claim, now=self._context.now())
+            held = leases.holder(db, claim, now=self._context.now())
             if held is not None:
-                review.release(db, claim, held[0])
+                leases.release(db, claim, held[0])
         self.take(claim, reviewer=reviewer)
 
     def postpone(self, ids: Sequence[int], reason: str = "", *, reviewer: Actor) -> None:
@@ -133,7 +133,7 @@ class Queue:
                 texts = self._context.texts()
                 data = ClaimPostponed(claim.id, texts.put(reason.strip()) if reason.strip() else None)
                 self._context.append(db, data, texts, reviewer=reviewer)
-                review.release(db, claim.id, reviewer)
+                leases.release(db, claim.id, reviewer)
 
     def resume(self, ids: Sequence[int], *, reviewer: Actor) -> None:
         """Resume postponed claims; others stay as they are. Raises NotFoundError, InputError."""
@@ -148,7 +148,7 @@ class Queue:
         Raises NotFoundError, InputError.
         """
         with self._context.database.write() as db:
-            known = dict(review.reviewers(db))
+            known = dict(desk_settings.reviewers(db))
             for id in to:
                 if id not in known:
                     raise NotFoundError(f"There is no reviewer {id}.")

@@ -28,7 +28,7 @@ from workbench.domain.verdicts import (
     standing,
 )
 from workbench.errors import InputError, NotFoundError
-from workbench.store import review
+from workbench.store import review, verdict_rows
 from workbench.store.review import Draft, Surroundings
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Review:
         viewer = self._context.viewer
         desk = review.surroundings(db, claim, reviewer=reviewer, viewer=viewer)
         labelled, cites = review.labels_and_citations(db, claim, reviewer=reviewer)
-        verdicts = review.verdicts(db, claim=claim, viewer=viewer)
+        verdicts = verdict_rows.verdicts(db, claim=claim, viewer=viewer)
         return Case(tuple(labelled), tuple(cites), desk.draft, tuple(verdicts), desk.blind), desk
 
     def sides(self, claim: int) -> list[Side]:
@@ -111,7 +111,7 @@ class Review:
         with self._context.database.read() as db:
             if claim_with(db, claim).state != "disputed":
                 return []
-            held = standing(review.verdicts(db, claim=claim, viewer=self._context.viewer))
+            held = standing(verdict_rows.verdicts(db, claim=claim, viewer=self._context.viewer))
             return [Side(v, tuple(review.labels(db, claim, reviewer=v.reviewer))) for v in held]
 
     def label(

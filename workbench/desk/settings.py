@@ -13,7 +13,7 @@ from workbench.domain.addresses import web_address
 from workbench.domain.events import SettingChosen
 from workbench.domain.verdicts import Agreement, Organisation, checked_reasons, correction_reasons
 from workbench.errors import InputError
-from workbench.store import review
+from workbench.store import desk_settings
 from workbench.store.blind import INDEPENDENT
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class DeskSettings:
     def organisation(self) -> Organisation | None:
         """Return the organisation that publishes the verdicts, or None if it was not set."""
         with self._context.database.read() as db:
-            return Organisation.from_settings(review.settings(db))
+            return Organisation.from_settings(desk_settings.settings(db))
 
     def choose_organisation(
         self, *, name: str, url: str, logo: str | None = None, reviewer: Actor
@@ -98,7 +98,7 @@ class DeskSettings:
     def correction_reasons(self) -> dict[str, str]:
         """Return the reasons for corrections: code -> description for readers."""
         with self._context.database.read() as db:
-            return correction_reasons(review.settings(db))
+            return correction_reasons(desk_settings.settings(db))
 
     def choose_correction_reasons(self, reasons: Mapping[str, str], *, reviewer: Actor) -> None:
         """Set the reasons for corrections, in this order. Earlier corrections keep their reasons. Raises InputError."""
@@ -108,7 +108,7 @@ class DeskSettings:
     def keys(self) -> dict[str, str]:
         """Return the shortcut keys of the review page: action -> key."""
         with self._context.database.read() as db:
-            return {**KEYS, **json.loads(review.settings(db).get("keys", "{}"))}
+            return {**KEYS, **json.loads(desk_settings.settings(db).get("keys", "{}"))}
 
     def choose_keys(self, keys: Mapping[str, str], *, reviewer: Actor) -> None:
         """Set shortcut keys of the review page. Raises InputError if one is reserved, not valid or used twice."""
@@ -125,7 +125,7 @@ class DeskSettings:
     def choose(self, values: Mapping[str, str], *, reviewer: Actor) -> None:
         """Change settings by name in one transaction. Values that are the same as before are not logged."""
         with self._context.database.write() as db:
-            before = review.settings(db)
+            before = desk_settings.settings(db)
             for name, value in values.items():
                 if before.get(name) != value:
                     self._context.append(db, SettingChosen(name, value), reviewer=reviewer)
@@ -133,7 +133,7 @@ class DeskSettings:
 
 def policy_of(db: "Connection") -> Policy:
     """Return the policy of the desk."""
-    chosen = review.settings(db)
+    chosen = desk_settings.settings(db)
     return Policy(int(chosen.get(INDEPENDENT, "1")), "side" if chosen.get("agreement") == "side" else "rating")
 
 

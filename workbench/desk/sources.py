@@ -17,7 +17,7 @@ from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.ingest.readers import suffixes as suffixes
 from workbench.input_files import read_file
-from workbench.store import claims, review
+from workbench.store import claims, review, verdict_rows
 from workbench.store import sources as rows
 from workbench.store.sources import Added
 
@@ -196,7 +196,7 @@ class Sources:
                     if item.evidence.document == document.sha256:
                         anchor = item.evidence.anchor
                         labels.setdefault((claim, anchor.start, anchor.end), set()).add(item.label)
-                verdicts = review.verdicts(db, claim=claim, current_only=True, viewer=self._context.viewer, limit=1)
+                verdicts = verdict_rows.verdicts(db, claim=claim, current_only=True, viewer=self._context.viewer, limit=1)
                 newest[claim] = verdicts[0] if verdicts else None
         return [
             SourceCitation(

@@ -25,7 +25,7 @@ from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen,
 from workbench.domain.likeness import compare
 from workbench.domain.verdicts import Opinion, RatingScale, ReviewStatus, Verdict, correction_reasons, standing, status
 from workbench.errors import ConflictError, InputError, NotFoundError
-from workbench.store import claims, near_claims, projections, review, verdict_log
+from workbench.store import claims, desk_settings, leases, near_claims, projections, review, verdict_log, verdict_rows
 from workbench.store.review import Draft
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Verdicts:
         with self._context.database.write() as db:
             disputed = self._unchanged(db, claim, seen, reviewer)
             data, texts = self._fields(db, claim, verdict, seen, cite, reviewer)
-            adjudicates = _adjudicated(disputed, review.verdicts(db, claim=claim), reviewer)
+            adjudicates = _adjudicated(disputed, verdict_rows.verdicts(db, claim=claim), reviewer)
             recorded = self._log(db, VerdictAdjudicated(**data, adjudicates=adjudicates), texts, reviewer)
             self._finish(db, (claim,), reviewer)
         return recorded
@@ -144,7 +144,7 @@ class Verdicts:
     def _duplicates(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
         duplicates: list[Claim] = []
         for other in claims.claims(db, ids=near_claims.duplicates_of(db, claim.id)):
-            holder = review.holder(db, other.id, now=self._context.now())
+            holder = leases.holder(db, other.id, now=self._context.now())
             same = compare(claim.text, other.text, languages=(claim.language, other.language)).same
             if other.state not in ("new", "matched", "in review") or not same:
                 continue
@@ -188,10 +188,10 @@ class Verdicts:
         return fields | {"cites": citations_in(db, before), "ranking": before.ranking}, texts
 
     def _log(self, db: "Connection", data: VerdictData, texts: Texts | None, reviewer: Actor) -> Verdict:
-        earlier = review.verdicts(db, claim=data.claim)
+        earlier = verdict_rows.verdicts(db, claim=data.claim)
         reviewed = replace(data, review=_status_after(db, earlier, data, reviewer))
         event = self._context.append(db, reviewed, texts, reviewer=reviewer)
-        recorded = review.verdict(db, event.seq)
+        recorded = verdict_rows.verdict(db, event.seq)
         assert recorded is not None
         return recorded
 
@@ -209,7 +209,7 @@ class Verdicts:
 
     def _finish(self, db: "Connection", claims: Sequence[int], reviewer: Actor, *, keep_draft: bool = False) -> None:
         """Release the lease on the first of some claims, and delete the drafts on all of them."""
-        review.release(db, claims[0], reviewer)
+        leases.release(db, claims[0], reviewer)
         for claim in () if keep_draft else claims:
             review.keep_draft(db, claim, reviewer, Draft("", None), time=self._context.now())
 
@@ -227,7 +227,7 @@ def _fields(claim: int, verdict: NewVerdict, scale: RatingScale, texts: Texts) -
 
 def _status_after(db: "Connection", earlier: Sequence[Verdict], data: VerdictData, reviewer: Actor) -> ReviewStatus:
     """Return the status that a claim has after a verdict that is about to be logged."""
-    scale = next(s for s in review.scales(db) if {"key": s.key, "version": s.version} == data.scale)
+    scale = next(s for s in desk_settings.scales(db) if {"key": s.key, "version": s.version} == data.scale)
     new = Opinion(
         id=max((verdict.id for verdict in earlier), default=0) + 1,
         reviewer=reviewer,
@@ -244,7 +244,7 @@ def _status_after(db: "Connection", earlier: Sequence[Verdict], data: VerdictDat
 def _check_unchanged(db: "Connection", claim: int, version: int, reviewer: Actor) -> None:
     """Raise ConflictError with the changes if others changed a claim after the version that the reviewer saw. Verdicts that
     are hidden from the reviewer do not count."""
-    names = review.Names(db)
+    names = desk_settings.Names(db)
     blind = review.is_blind(db, claim, reviewer)
     reader = projections.event_reader(db)
     changes: list[str] = []
@@ -263,10 +263,10 @@ def _check_unchanged(db: "Connection", claim: int, version: int, reviewer: Actor
 
 
 def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
-    newest = {scale.key: scale for scale in sorted(review.scales(db), key=lambda scale: scale.version)}
+    newest = {scale.key: scale for scale in sorted(desk_settings.scales(db), key=lambda scale: scale.version)}
     if key is not None and key not in newest:
         raise NotFoundError(f"There is no scale “{key}”; this desk has {', '.join(sorted(newest))}.")
-    chosen = newest[key or review.chosen_scale(db)]
+    chosen = newest[key or desk_settings.chosen_scale(db)]
     matching = [scale for scale in newest.values() if any(item.key == rating for item in scale.ratings)]
     if key is None and chosen not in matching and len(matching) == 1:
         return matching[0]
@@ -277,14 +277,14 @@ def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
 def _check_correction(db: "Connection", corrects: int, correction: Correction) -> None:
     if not correction.reason.strip():
         raise InputError(f"A correction says why; give the reason why verdict {corrects} was wrong.")
-    offered = correction_reasons(review.settings(db))
+    offered = correction_reasons(desk_settings.settings(db))
     if correction.code is not None and correction.code not in offered:
         raise InputError(f"“{correction.code}” is not a valid reason code; use one of {', '.join(offered)}.")
 
 
 def _correctable(db: "Connection", id: int, reviewer: Actor) -> Verdict:
     """Return a verdict that this reviewer can correct. Raises NotFoundError, InputError, ConflictError."""
-    before = review.verdict(db, id)
+    before = verdict_rows.verdict(db, id)
     if before is None:
         raise NotFoundError(f"There is no verdict {id}.")
     if before.reviewer != reviewer:
