@@ -18,7 +18,8 @@ from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.hyphens import HYPHEN, Hyphens, plain
-from workbench.ingest.pdf_layout import Line, Piece, Row, lines_of, rows_of, without_line_numbers
+from workbench.ingest.pdf_layout import Line, lines_of
+from workbench.ingest.pdf_rows import Piece, Row, rows_of, without_line_numbers
 from workbench.ingest.readers import Reader
 
 MAX_PAGES = 5000
