@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 from workbench.desk.context import Actor, Context
 from workbench.domain.claims import STATES, ClaimState
 from workbench.domain.verdicts import RatingScale
+from workbench.evaluation import Coefficient as Coefficient
+from workbench.evaluation import agreement, pairwise
 from workbench.store import desk_settings, insights
 from workbench.store.insights import CitedSource, OneSource, Slice, Timed
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
-
-    from workbench.evaluation import Agreement
 
 Period = Literal["30-days", "90-days", "year", "all"]
 PERIODS: tuple[Period, ...] = get_args(Period)
@@ -120,8 +120,8 @@ class Pair:
 
     one: str
     other: str
-    same: "Agreement"
-    cohen: "Agreement"
+    same: Coefficient
+    cohen: Coefficient
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class AgreementReport:
 
     scale: RatingScale
     claims: int
-    overall: tuple["Agreement", ...]
+    overall: tuple[Coefficient, ...]
     pairs: tuple[Pair, ...]
 
 
@@ -341,15 +341,13 @@ def _spread(seconds: Iterable[float]) -> Spread | None:
 
 
 _Shared = tuple[tuple[int, tuple[tuple[str, str], ...]], ...]
-_Pairs = tuple[tuple[tuple[str, str], tuple["Agreement", "Agreement"]], ...]
+_Pairs = tuple[tuple[tuple[str, str], tuple[Coefficient, Coefficient]], ...]
 
 
 @lru_cache(maxsize=32)
-def _agreement(shared: _Shared, scale: tuple[tuple[str, int | None], ...]) -> tuple[tuple["Agreement", ...], _Pairs]:
+def _agreement(shared: _Shared, scale: tuple[tuple[str, int | None], ...]) -> tuple[tuple[Coefficient, ...], _Pairs]:
     """Return the coefficients of these ratings. Cached, because thousands of claims take seconds and pages are drawn
     often."""
-    from workbench.evaluation import agreement, pairwise
-
     ratings = {claim: dict(by) for claim, by in shared}
     overall = tuple(one for one in agreement(ratings, scale) if one.name != "Cohen")
     return overall, tuple((pair, (same, cohen)) for pair, (same, cohen) in pairwise(ratings).items())

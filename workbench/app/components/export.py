@@ -1,13 +1,11 @@
-"""Verdicts go out of the interface: what is asked for, what was made of it, and its files.
+"""Export verdicts: a form with format and filters, the result, and buttons to download the files.
 
-Invariant: what is downloaded was made by the same export as at the command line, at the moment of the button, and what has
-no place in a format is told before anybody downloads it.
-"""
+Invariant: a downloaded file is written by the same export as at the command line, when the button is pressed. The page says
+what the export does not contain before it can be downloaded. """
 
 import shutil
 import tempfile
 from collections.abc import Set
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -16,19 +14,10 @@ from workbench.app import session, state
 from workbench.app.catalogue import say, say_or
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import esc, show
-from workbench.desk.log import Exported, Format, all_formats, all_options
+from workbench.app.state import FinishedExport
+from workbench.desk.log import Format, all_formats, all_options
 from workbench.domain.selection import Selection
 from workbench.errors import InputError
-
-
-@dataclass(frozen=True)
-class FinishedExport:
-    """An export and the folder that holds it for as long as the session does."""
-
-    exported: Exported
-    file: Path
-    media_type: str
-    folder: "tempfile.TemporaryDirectory[str]"
 
 
 @st.fragment

@@ -1,7 +1,6 @@
 """The question how far reviewers agree."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from workbench.app import session
 from workbench.app.catalogue import say
@@ -9,10 +8,7 @@ from workbench.app.components.chart import Cell, spans, table
 from workbench.app.components.insights.formats import scale_name
 from workbench.app.components.insights.scope import Scope, question
 from workbench.app.components.text import show
-from workbench.desk.insights import ENOUGH, AgreementReport
-
-if TYPE_CHECKING:
-    from workbench.evaluation import Agreement
+from workbench.desk.insights import ENOUGH, AgreementReport, Coefficient
 
 SHOWN_PAIRS = 10
 """Pairs of reviewers in the chart; the table has all."""
@@ -61,33 +57,33 @@ def agreement_words(agreed: AgreementReport) -> str:
     return " ".join(said)
 
 
-def key_of(one: "Agreement") -> str:
+def key_of(one: Coefficient) -> str:
     """Return a measure's name in the catalogue."""
     return one.name.lower().replace(" ", "-")
 
 
-def interval(one: "Agreement") -> tuple[float, float, float] | None:
+def interval(one: Coefficient) -> tuple[float, float, float] | None:
     """Return the low end, value and high end of a coefficient; the value three times where it has no interval."""
     if one.value is None:
         return None
     return (one.value if one.low is None else one.low), one.value, (one.value if one.high is None else one.high)
 
 
-def value_words(one: "Agreement") -> str:
+def value_words(one: Coefficient) -> str:
     """Return a coefficient and the number of claims behind it, or why there is none."""
     if one.value is None:
         return say(f"insights.why-{one.why}")
     return say("insights.value", value=f"{one.value:.2f}", n=one.claims)
 
 
-def agreement_ticks(shown: Sequence["Agreement"]) -> list[tuple[float, str]]:
+def agreement_ticks(shown: Sequence[Coefficient]) -> list[tuple[float, str]]:
     """Return the ticks of the axis: from 0, or from below where a value is negative, to 1."""
     lowest = min((value for one in shown for value in (one.value, one.low) if value is not None), default=0.0)
     places = (-1.0, -0.5, 0.0, 0.5, 1.0) if lowest < -0.25 else (-0.25, 0.0, 0.25, 0.5, 0.75, 1.0)
     return [(place, f"{place:g}") for place in places if place >= 0 or lowest < 0]
 
 
-def agreement_cells(one: "Agreement") -> list[Cell]:
+def agreement_cells(one: Coefficient) -> list[Cell]:
     """Return a coefficient as cells of a table."""
     numbers = (None if number is None else round(number, 3) for number in (one.value, one.low, one.high))
     return [*numbers, one.claims, one.reviewers, one.left_out]
