@@ -14,7 +14,8 @@ from output_folder import ONE, meta, posix, scratch, state
 
 from workbench.desk import Workbench
 from workbench.errors import WorkbenchError
-from workbench.files import remove_leftovers, scratch_folder, whole_file
+from workbench.files.outputs import whole_file
+from workbench.files.scratch import remove_leftovers, scratch_folder
 
 
 def killed_at_each_step(begin: Callable[[], None], act: Callable[[], object]) -> Iterator[int]:

@@ -15,7 +15,7 @@ from output_folder import posix, state
 from workbench.desk import Workbench
 from workbench.domain.judging import NewVerdict
 from workbench.errors import WorkbenchError
-from workbench.files import whole_file, whole_folder
+from workbench.files.outputs import whole_file, whole_folder
 
 
 @posix

@@ -16,8 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 from workbench import sandbox
 from workbench.domain.sources import Metadata
 from workbench.errors import NotFoundError, UnreadableSourceError
+from workbench.files.inputs import read_file
 from workbench.ingest import FileContents, Sandbox, discover, prepare_sandbox, shared_sandbox
-from workbench.input_files import read_file
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and sockets of POSIX")
 

@@ -29,8 +29,8 @@ from workbench.cli import (
 )
 from workbench.cli.hints import with_hint
 from workbench.cli.session import Refused, Session, Stopped, text_only
+from workbench.cli.settings import Settings
 from workbench.errors import WorkbenchError
-from workbench.settings import Settings
 
 
 class _CommandLine(click.Group):

@@ -16,10 +16,10 @@ import click
 from workbench.cli.hints import HINTS
 from workbench.cli.output import harmless, many, say_aside, say_line
 from workbench.cli.progress import Progress
+from workbench.cli.settings import Settings
 from workbench.desk import Actor, Workbench
+from workbench.desk.log import is_stream
 from workbench.errors import DatabaseError, InputError, NotFoundError, OutputExistsError
-from workbench.files import is_stream
-from workbench.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -21,12 +21,11 @@ from workbench.cli.session import (
     reviewer_option,
     writing,
 )
-from workbench.desk.log import all_formats, all_options
+from workbench.desk.log import all_formats, all_options, is_stream
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection, VerdictFilter
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.files import is_stream
 
 NEXT_STEPS: Mapping[str, str] = {
     "second review": "The claim now waits for an independent verdict of another reviewer.",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from workbench.domain.claims import NewClaim
 from workbench.errors import InputError
 from workbench.exchange.columns import CLAIM_FIELDS, guess
-from workbench.input_files import LARGEST_TABLE, read_file
+from workbench.files.inputs import LARGEST_TABLE, read_file
 
 if TYPE_CHECKING:
     from workbench.exchange.tables import Table

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.domain.log import Entry, Head, Signature, Soundness, Stamp, parse_head
 from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
-from workbench.files import scratch_folder
+from workbench.files.scratch import scratch_folder
 from workbench.store import claims, desk_settings, near_claims, verdict_log, verdict_rows
 from workbench.store.database import Database
 

@@ -29,7 +29,7 @@ from workbench.domain.external import (
 from workbench.domain.likeness import RELATED, Likeness, likeness
 from workbench.domain.matches import decimal
 from workbench.errors import InputError, NotFoundError
-from workbench.input_files import LARGEST_TABLE, read_file
+from workbench.files.inputs import LARGEST_TABLE, read_file
 from workbench.store import desk_settings
 from workbench.store import external as rows
 

@@ -22,7 +22,9 @@ from workbench.exchange.formats import all_formats as all_formats
 from workbench.exchange.formats import all_options as all_options
 from workbench.exchange.formats import format_named
 from workbench.exchange.log_snapshot import LogSnapshot
-from workbench.files import check_output, remove_leftovers
+from workbench.files.outputs import check_output
+from workbench.files.outputs import is_stream as is_stream
+from workbench.files.scratch import remove_leftovers
 from workbench.store import claims, desk_settings, projections, rankings, review, verdict_log, verdict_rows
 from workbench.store.database import Database
 

@@ -7,7 +7,7 @@ from workbench.desk.context import Actor, Context
 from workbench.domain.events import ScaleAdded, ScaleChosen
 from workbench.domain.verdicts import RatingScale
 from workbench.errors import InputError, NotFoundError
-from workbench.input_files import LARGEST_SMALL, read_file
+from workbench.files.inputs import LARGEST_SMALL, read_file
 from workbench.store import desk_settings
 
 

@@ -15,8 +15,8 @@ from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort
 from workbench.domain.sources import STANDINGS, Document, Metadata, Snippet
 from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, UnreadableSourceError
+from workbench.files.inputs import read_file
 from workbench.ingest.readers import suffixes as suffixes
-from workbench.input_files import read_file
 from workbench.store import claims, review, verdict_rows
 from workbench.store import sources as rows
 from workbench.store.sources import Added

@@ -26,7 +26,7 @@ from workbench.desk.verdicts import Verdicts
 from workbench.domain.built_in_scales import BUILT_IN_SCALES, TRUTH
 from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
-from workbench.files import remove_leftovers
+from workbench.files.scratch import remove_leftovers
 from workbench.matching.service import MatchingService
 from workbench.store import meta
 from workbench.store.database import Database, Progress

@@ -18,7 +18,7 @@ from workbench.errors import InputError
 from workbench.exchange import tables
 from workbench.exchange.columns import VERDICT_FIELDS, guess
 from workbench.exchange.dates_in import date_in, language_in
-from workbench.sandbox import shared_worker
+from workbench.files.sandbox import shared_worker
 
 Found = tuple[str, NewExternal | InputError]
 """Where something stands in a file (``line 3``, ``dataFeedElement[2].item[0]``), and what it is."""

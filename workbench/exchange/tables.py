@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, TextIO
 from workbench.errors import InputError
 from workbench.exchange.columns import CLAIM_FIELDS, VERDICT_FIELDS, folded
 from workbench.exchange.workbook import open_sheet, read_sheet
-from workbench.input_files import LARGEST_TABLE, read_file
+from workbench.files.inputs import LARGEST_TABLE, read_file
 from workbench.tabular.delimited import (
     HEADER_ROWS,
     Dialect,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from workbench.errors import InputError
-from workbench.sandbox import shared_worker
+from workbench.files.sandbox import shared_worker
 from workbench.tabular.workbook_limits import MAX_ROW, MAX_WIDTH, check_size, too_much, unreadable
 
 TOGETHER = 500
