@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from workbench.cli import records
-from workbench.cli.aliases import search_option
+from workbench.cli.aliases import list_options
 from workbench.cli.likeness import relation_text
-from workbench.cli.output import SHOWN, many, moment, say, say_aside, say_fields, say_json, say_table
+from workbench.cli.output import SHOWN, many, moment, say, say_aside, say_fields, say_json, say_list, say_table
 from workbench.cli.progress import Progress
-from workbench.cli.session import NUMBER, Refused, Session, Stopped, json_option, reachable, reviewer_option
+from workbench.cli.session import NUMBER, Refused, Session, Stopped, item_options, json_option, reachable, reviewer_option
 from workbench.desk import Workbench
 from workbench.desk.external import ExternalReport, SimilarExternal
 from workbench.domain.external import KEYS
@@ -59,9 +59,7 @@ def import_external(session: Session, file: Path, no_embed: bool, reviewer: str 
 
 
 @external.command("list")
-@search_option("Only verdicts on claims with any of these words.")
-@click.option("--limit", type=NUMBER, metavar="N", help="Show at most N verdicts.")
-@json_option
+@list_options("verdicts", search="Only verdicts on claims with any of these words.")
 @click.pass_obj
 def list_external(session: Session, words: str, limit: int | None, as_json: bool) -> None:
     """List verdicts of others, newest first.
@@ -75,25 +73,18 @@ def list_external(session: Session, words: str, limit: int | None, as_json: bool
     if as_json:
         say_json([records.external(item) for item in items])
         return
-    if not items:
-        say("No verdicts of others found. “workbench external import FILE” imports them.")
-        return
-    header = ("ID", "DATE", "PUBLISHER", "THEIR RATING", "CLAIM")
-    say_table(
-        header,
-        [
-            (item.external.id, of.published, item.publisher, of.said, of.claim)
-            for item in items
-            for of in [item.external.verdict]
-        ],
+    verdicts = [(item, item.external.verdict) for item in items]
+    say_list(
+        ("ID", "DATE", "PUBLISHER", "THEIR RATING", "CLAIM"),
+        [(item.external.id, of.published, item.publisher, of.said, of.claim) for item, of in verdicts],
+        total=total,
+        noun="verdicts of others",
+        hint="“workbench external import FILE” imports them.",
     )
-    if len(items) < total:
-        say(f"{len(items):,} of {total:,} verdicts of others.")
 
 
 @external.command("show")
-@click.argument("id", type=NUMBER)
-@json_option
+@item_options
 @click.pass_obj
 def show_external(session: Session, id: int, as_json: bool) -> None:
     """Show a verdict of others and the file it was imported from.

@@ -182,6 +182,11 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON (UTF-8).")(command)
 
 
+def item_options(command: Command) -> Command:
+    """Add the argument ``ID`` and ``--json`` to a command that shows one item."""
+    return click.argument("id", type=NUMBER)(json_option(command))
+
+
 def numbers_argument(command: Command) -> Command:
     """Add the argument ``ID...``, the numbers of one or more claims."""
     return click.argument("ids", metavar="ID...", nargs=-1, required=True, type=NUMBER)(command)

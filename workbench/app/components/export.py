@@ -13,6 +13,7 @@ import streamlit as st
 from workbench.app import session, state
 from workbench.app.catalogue import say, say_or
 from workbench.app.components.notices import refusals
+from workbench.app.components.reviewers import reviewer_choice
 from workbench.app.components.text import esc, show
 from workbench.app.state import FinishedExport
 from workbench.desk.log import Format, all_formats, all_options
@@ -60,13 +61,12 @@ def _selection() -> Selection:
     since = first.text_input(say("export.since"), placeholder="2026-01-31", key="export-since")
     until = second.text_input(say("export.until"), placeholder="2026-12", key="export-until")
     as_of = st.text_input(say("export.as-of"), help=say("export.as-of-means"), key="export-as-of")
-    names, nothing = dict(desk.reviewers.all()), say("log.any")
+    nothing = say("log.any")
     first, second = st.columns(2)
     ratings = desk.log.ratings_used()
     rating = first.selectbox(say("log.rating"), ratings, index=None, placeholder=nothing, key="export-rating")
-    reviewer = second.selectbox(
-        say("log.reviewer"), list(names), index=None, format_func=names.__getitem__, placeholder=nothing, key="export-by"
-    )
+    with second:
+        reviewer = reviewer_choice(say("log.reviewer"), key="export-by", placeholder=nothing)
     first, second = st.columns(2)
     tags = desk.queue.filter_choices().tags
     tag = first.selectbox(say("export.tag"), tags, index=None, placeholder=nothing, key="export-tag")

@@ -109,13 +109,16 @@ class EventData:
     """The data of one event. Each subclass is one event type; the names of its dataclass fields are the keys of ``data`` in
     the log.
 
-    ``SUMMARY`` is a phrase that follows the name of the reviewer, with ``{detail}`` for ``detail``. ``UNDO_NAME`` is the
+    ``SUMMARY`` is a phrase that follows the name of the reviewer, with ``{detail}`` for ``detail``. ``DETAIL`` and
+    ``SHOWN_TEXT`` are the names of the fields that ``detail`` and ``shown_text`` return. ``UNDO_NAME`` is the
     name of the action for undo, empty if it cannot be undone. ``IS_VERDICT``: the entry is a verdict. ``SHOWS_JUDGING``: it
     shows how a reviewer judges a claim, and is hidden from reviewers who still have to record an independent verdict. A
     field with a default can be missing in the log, unless it is in ``REQUIRED``. """
 
     TYPE: ClassVar[str]
     SUMMARY: ClassVar[str] = ""
+    DETAIL: ClassVar[str] = ""
+    SHOWN_TEXT: ClassVar[str] = ""
     UNDO_NAME: ClassVar[str] = ""
     IS_VERDICT: ClassVar[bool] = False
     SHOWS_JUDGING: ClassVar[bool] = False
@@ -155,7 +158,8 @@ class EventData:
 
     def detail(self, names: Names) -> str:
         """Return the main value of the event, such as a label, a rating or a name."""
-        return ""
+        value = getattr(self, self.DETAIL) if self.DETAIL else None
+        return "" if value is None else str(value)
 
     def summary(self, names: Names) -> str:
         """Return a phrase that describes the action and follows the name of the reviewer."""
@@ -163,7 +167,8 @@ class EventData:
 
     def shown_text(self) -> TextRef | None:
         """Return the quote, rationale or reason to show with the event, or None."""
-        return None
+        text: TextRef | None = getattr(self, self.SHOWN_TEXT) if self.SHOWN_TEXT else None
+        return text
 
     def named_evidence(self) -> "Iterable[LoggedEvidence]":
         """Return the evidence in the event."""

@@ -88,6 +88,7 @@ class ClaimWithdrawn(EventData):
 
     TYPE: ClassVar[str] = "claim-withdrawn"
     SUMMARY: ClassVar[str] = "withdrew the claim"
+    SHOWN_TEXT: ClassVar[str] = "reason"
 
     claim: int
     reason: TextRef = reads(TextRef.from_data)
@@ -96,9 +97,6 @@ class ClaimWithdrawn(EventData):
         row = {"withdrawn": at.seq, "withdrawn_reason": self.reason.hash, "version": at.seq}
         return [Put("claims", (self.claim,), row)]
 
-    def shown_text(self) -> TextRef | None:
-        return self.reason
-
 
 @dataclass(frozen=True, slots=True)
 class ClaimPostponed(EventData):
@@ -106,6 +104,7 @@ class ClaimPostponed(EventData):
 
     TYPE: ClassVar[str] = "claim-postponed"
     SUMMARY: ClassVar[str] = "postponed the claim"
+    SHOWN_TEXT: ClassVar[str] = "reason"
     UNDO_NAME: ClassVar[str] = "postponing"
 
     claim: int
@@ -115,9 +114,6 @@ class ClaimPostponed(EventData):
     def rows(self, at: At) -> list[Change]:
         row = {"postponed": at.seq, "postponed_by": at.acting, "postponed_reason": hash_of(self.reason)}
         return [Put("claims", (self.claim,), row)]
-
-    def shown_text(self) -> TextRef | None:
-        return self.reason
 
     def inverse(self, seq: int, label_before: str | None) -> EventData:
         return ClaimResumed(self.claim, undoes=seq)
@@ -167,15 +163,13 @@ class ClaimPrioritised(EventData):
 
     TYPE: ClassVar[str] = "claim-prioritised"
     SUMMARY: ClassVar[str] = "set the priority"
+    DETAIL: ClassVar[str] = "priority"
 
     claim: int
     priority: int
 
     def rows(self, at: At) -> list[Change]:
         return [Put("claims", (self.claim,), {"priority": self.priority})]
-
-    def detail(self, names: Names) -> str:
-        return str(self.priority)
 
     def summary(self, names: Names) -> str:
         return f"set the priority to “{PRIORITY_WORDS[self.priority]}”"
@@ -187,6 +181,8 @@ class ReplyNoted(EventData):
 
     TYPE: ClassVar[str] = "reply-noted"
     SUMMARY: ClassVar[str] = "noted that the claimant was asked on {detail}"
+    DETAIL: ClassVar[str] = "asked"
+    SHOWN_TEXT: ClassVar[str] = "answer"
 
     claim: int
     asked: str | None
@@ -197,12 +193,6 @@ class ReplyNoted(EventData):
         row = {"asked": self.asked, "answered": self.answered, "answer": hash_of(self.answer), "replied": at.seq}
         return [Put("claims", (self.claim,), row)]
 
-    def detail(self, names: Names) -> str:
-        return self.asked or ""
-
     def summary(self, names: Names) -> str:
         return EventData.summary(self, names) if self.asked else "noted the claimant's reply"
-
-    def shown_text(self) -> TextRef | None:
-        return self.answer
 

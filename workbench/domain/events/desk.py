@@ -58,14 +58,12 @@ class ScaleChosen(EventData):
 
     TYPE: ClassVar[str] = "scale-chosen"
     SUMMARY: ClassVar[str] = "chose the rating scale {detail}"
+    DETAIL: ClassVar[str] = "key"
 
     key: str
 
     def rows(self, at: At) -> list[Change]:
         return [Put("settings", ("scale",), {"value": self.key})]
-
-    def detail(self, names: Names) -> str:
-        return self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +72,13 @@ class SettingChosen(EventData):
 
     TYPE: ClassVar[str] = "setting-chosen"
     SUMMARY: ClassVar[str] = "changed the setting {detail}"
+    DETAIL: ClassVar[str] = "name"
 
     name: str
     value: str
 
     def rows(self, at: At) -> list[Change]:
         return [Put("settings", (self.name,), {"value": self.value})]
-
-    def detail(self, names: Names) -> str:
-        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +87,7 @@ class Redacted(EventData):
 
     TYPE: ClassVar[str] = "redacted"
     SUMMARY: ClassVar[str] = "redacted {detail}"
+    SHOWN_TEXT: ClassVar[str] = "reason"
 
     payloads: tuple[str, ...] = reads(tuple)
     reason: TextRef = reads(TextRef.from_data)
@@ -101,6 +98,3 @@ class Redacted(EventData):
 
     def detail(self, names: Names) -> str:
         return "1 text" if len(self.payloads) == 1 else f"{len(self.payloads)} texts"
-
-    def shown_text(self) -> TextRef | None:
-        return self.reason

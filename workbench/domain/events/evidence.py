@@ -68,16 +68,30 @@ class RankingShown(EventData):
 
 
 @dataclass(frozen=True, slots=True)
-class LabelSet(EventData):
-    """A reviewer labelled a span for a claim, or removed the label (None)."""
+class EvidenceEvent(EventData):
+    """An action on one span of evidence for a claim."""
 
-    TYPE: ClassVar[str] = "label-set"
-    SUMMARY: ClassVar[str] = "labelled a snippet: {detail}"
-    UNDO_NAME: ClassVar[str] = "label"
     SHOWS_JUDGING: ClassVar[bool] = True
 
     claim: int
     evidence: LoggedEvidence = reads(LoggedEvidence.from_data)
+
+    def shown_text(self) -> TextRef | None:
+        return self.evidence.quote
+
+    def named_evidence(self) -> Iterable[LoggedEvidence]:
+        return [self.evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSet(EvidenceEvent):
+    """A reviewer labelled a span for a claim, or removed the label (None)."""
+
+    TYPE: ClassVar[str] = "label-set"
+    SUMMARY: ClassVar[str] = "labelled a snippet: {detail}"
+    DETAIL: ClassVar[str] = "label"
+    UNDO_NAME: ClassVar[str] = "label"
+
     label: str | None = reads(str)
     ranking: str | None = reads(str)
     undoes: int | None = omitted()
@@ -90,33 +104,21 @@ class LabelSet(EventData):
         row = {"label": self.label, "ranking": self.ranking, "seq": at.seq, "time": at.time}
         return [self.evidence.put(), Put("labels", key, row), worked]
 
-    def detail(self, names: Names) -> str:
-        return self.label or ""
-
     def summary(self, names: Names) -> str:
         return EventData.summary(self, names) if self.label else "removed a label"
-
-    def shown_text(self) -> TextRef | None:
-        return self.evidence.quote
-
-    def named_evidence(self) -> Iterable[LoggedEvidence]:
-        return [self.evidence]
 
     def inverse(self, seq: int, label_before: str | None) -> EventData:
         return LabelSet(self.claim, self.evidence, label_before, self.ranking, undoes=seq)
 
 
 @dataclass(frozen=True, slots=True)
-class CiteAdded(EventData):
+class CiteAdded(EvidenceEvent):
     """A reviewer added a citation of a span for a claim."""
 
     TYPE: ClassVar[str] = "cite-added"
     SUMMARY: ClassVar[str] = "added a citation"
     UNDO_NAME: ClassVar[str] = "citation"
-    SHOWS_JUDGING: ClassVar[bool] = True
 
-    claim: int
-    evidence: LoggedEvidence = reads(LoggedEvidence.from_data)
     undoes: int | None = omitted()
 
     def rows(self, at: At) -> list[Change]:
@@ -127,37 +129,22 @@ class CiteAdded(EventData):
             Put("claims", (self.claim,), {"worked": at.seq}),
         ]
 
-    def shown_text(self) -> TextRef | None:
-        return self.evidence.quote
-
-    def named_evidence(self) -> Iterable[LoggedEvidence]:
-        return [self.evidence]
-
     def inverse(self, seq: int, label_before: str | None) -> EventData:
         return CiteRemoved(self.claim, self.evidence, undoes=seq)
 
 
 @dataclass(frozen=True, slots=True)
-class CiteRemoved(EventData):
+class CiteRemoved(EvidenceEvent):
     """A reviewer removed a citation."""
 
     TYPE: ClassVar[str] = "cite-removed"
     SUMMARY: ClassVar[str] = "removed a citation"
     UNDO_NAME: ClassVar[str] = "removal of a citation"
-    SHOWS_JUDGING: ClassVar[bool] = True
 
-    claim: int
-    evidence: LoggedEvidence = reads(LoggedEvidence.from_data)
     undoes: int | None = omitted()
 
     def rows(self, at: At) -> list[Change]:
         return [Remove("citations", (self.claim, *self.evidence.span.key, at.acting))]
-
-    def shown_text(self) -> TextRef | None:
-        return self.evidence.quote
-
-    def named_evidence(self) -> Iterable[LoggedEvidence]:
-        return [self.evidence]
 
     def inverse(self, seq: int, label_before: str | None) -> EventData:
         return CiteAdded(self.claim, self.evidence, undoes=seq)

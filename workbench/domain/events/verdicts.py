@@ -44,6 +44,7 @@ class VerdictData(EventData):
     this one was recorded."""
 
     SUMMARY: ClassVar[str] = "recorded the verdict {detail}"
+    SHOWN_TEXT: ClassVar[str] = "rationale"
     IS_VERDICT: ClassVar[bool] = True
     SHOWS_JUDGING: ClassVar[bool] = True
 
@@ -96,9 +97,6 @@ class VerdictData(EventData):
     def detail(self, names: Names) -> str:
         return names.rating(self.scale["key"], self.scale["version"], self.rating)
 
-    def shown_text(self) -> TextRef | None:
-        return self.rationale
-
     def named_evidence(self) -> Iterable[LoggedEvidence]:
         return [cite.evidence for cite in self.cites]
 
@@ -133,6 +131,8 @@ class VerdictPublished(EventData):
 
     TYPE: ClassVar[str] = "verdict-published"
     SUMMARY: ClassVar[str] = "noted that the verdict was published on {detail}"
+    DETAIL: ClassVar[str] = "date"
+    SHOWN_TEXT: ClassVar[str] = "url"
     SHOWS_JUDGING: ClassVar[bool] = True
 
     verdict: int
@@ -143,9 +143,3 @@ class VerdictPublished(EventData):
     def rows(self, at: At) -> list[Change]:
         row = {"published": at.seq, "published_url": self.url.hash, "published_date": self.date}
         return [Put("verdicts", (self.verdict,), row)]
-
-    def detail(self, names: Names) -> str:
-        return self.date
-
-    def shown_text(self) -> TextRef | None:
-        return self.url

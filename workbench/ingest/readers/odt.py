@@ -3,15 +3,11 @@
 Where each part of a file goes, and what is left out, is written down in docs/formats-in.md.
 """
 
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from workbench.domain.sources import BlockKind, Reading
-from workbench.errors import UnreadableSourceError
-from workbench.ingest.archive import refuse_bombs
 from workbench.ingest.compose import Composer
 from workbench.ingest.marks import Level, Line, note_mark
 from workbench.ingest.opendocument import (
@@ -21,6 +17,7 @@ from workbench.ingest.opendocument import (
     metadata_of,
     name_of,
     number,
+    opened,
     parsed,
     tag,
 )
@@ -52,17 +49,11 @@ class _Look:
 
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield the one document of a text. Raises UnreadableSourceError where it is damaged, a bomb or empty."""
-    refuse_bombs(data, name)
     composer = Composer()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            metadata = metadata_of(archive)
-            content, styles = parsed(archive, "content.xml"), parsed(archive, "styles.xml")
-            _Text(composer, [root for root in (styles, content) if root is not None]).place(content)
-    except UnreadableSourceError:
-        raise
-    except Exception as error:  # lxml and zipfile raise many kinds over a damaged file
-        raise UnreadableSourceError(f"{name} is damaged and cannot be read as a text; save it again.") from error
+    with opened(data, name, "text") as archive:
+        metadata = metadata_of(archive)
+        content, styles = parsed(archive, "content.xml"), parsed(archive, "styles.xml")
+        _Text(composer, [root for root in (styles, content) if root is not None]).place(content)
     yield composer.reading(data, media_type, metadata, name=name)
 
 

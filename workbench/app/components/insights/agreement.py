@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from workbench.app import session
 from workbench.app.catalogue import say
-from workbench.app.components.chart import Cell, spans, table
+from workbench.app.components.chart import Cell, spans
 from workbench.app.components.insights.formats import scale_name
 from workbench.app.components.insights.scope import Scope, question
 from workbench.app.components.text import show
@@ -36,11 +36,8 @@ def agreement(scope: Scope) -> None:
             show(say("insights.agreed-means"), "quiet")
             pairs = [(say("insights.same", one=pair.one, other=pair.other), pair.same) for pair in agreed.pairs]
             columns = ("measure", "value", "low", "high", "claims", "people", "left-out")
-            table(
-                scope.file(f"agreement-{agreed.scale.key}"),
-                [say(f"insights.column-{name}") for name in columns],
-                [[name, *agreement_cells(one)] for name, one in measures + pairs],
-            )
+            rows = [[name, *agreement_cells(one)] for name, one in measures + pairs]
+            scope.table(f"agreement-{agreed.scale.key}", columns, rows)
 
 
 def agreement_words(agreed: AgreementReport) -> str:

@@ -1,6 +1,6 @@
 """Which verdicts the questions of the insights page are about, and how a question is drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +9,7 @@ import streamlit as st
 
 from workbench.app import session
 from workbench.app.catalogue import say
+from workbench.app.components.chart import Cell, table
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import show
 from workbench.desk.insights import EvidenceCounts, Pace, Selection
@@ -35,6 +36,12 @@ class Scope:
         """Say that a question has no answer: because of the filters, or because nothing was recorded."""
         filtered = self.chosen.period != "all" or self.chosen.reviewer or self.chosen.tag
         show(f"{sentence} {say('insights.filtered') if filtered and self.more else ''}", "quiet")
+
+    def table(
+        self, name: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, title: str | None = None
+    ) -> None:
+        """Draw a table whose columns have names in the catalogue, with a download called ``name``."""
+        table(self.file(name), [say(f"insights.column-{column}") for column in columns], rows, title=title)
 
     def file(self, name: str) -> str:
         """Return the name of a download, with its period."""

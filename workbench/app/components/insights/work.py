@@ -137,4 +137,4 @@ def verdicts_by_reviewer(scope: Scope) -> None:
         for one in people:
             minutes = None if one.time is None else round(one.time.median / 60, 1)
             rows.append([one.name, one.verdicts, one.corrections, minutes])
-        table(scope.file("reviewers"), [say(f"insights.column-{name}") for name in columns], rows)
+        scope.table("reviewers", columns, rows)
