@@ -6,7 +6,7 @@ import io
 import json
 from pathlib import Path
 
-from driving import Server, click, fill, keys, open_page, rated, settled, watched_page
+from driving import Server, choose, click, fill, keys, open_page, rated, settled, watched_page
 from playwright.sync_api import Browser, Page, expect
 
 
@@ -58,8 +58,7 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
     meta = json.loads(Path(got.value.path()).read_text("utf-8"))
     assert meta["sha256"] == csv_sha256
 
-    page.get_by_role("combobox", name="Export format").click()
-    click(page.get_by_role("option", name="JSONL"))
+    choose(page, "Export format", "JSONL")
     click(page.get_by_role("button", name="Export", exact=True))
     with page.expect_download() as got:
         click(page.get_by_role("button", name="Download JSONL"))
