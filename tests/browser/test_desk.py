@@ -65,7 +65,7 @@ def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_bac
     open_page(page, "/review?claim=1", reviewer="Ada Example")
     desk = Workbench.open(server.database)
     ada = desk.reviewers.add("Ada Example")
-    case, active = page.locator(".three"), page.locator(".active-snippet")
+    case, active = page.locator(".totals"), page.locator(".active-snippet")
     keys(page, "f")
     for key in "sxif":  # as fast as fingers can, on a page that is still being drawn
         page.keyboard.press(key)
