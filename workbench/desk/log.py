@@ -339,8 +339,9 @@ def _as_of(db: "Connection", selection: Selection) -> "Iterator[Connection]":
 def _check_export(db: "Connection", viewer: Actor | None) -> None:
     if hidden := verdict_rows.hidden_verdicts(db, viewer):
         raise InputError(
-            f"{hidden} verdict{'s' * (hidden != 1)} of others wait{'s' * (hidden == 1)} for your own on the same claim, and "
-            "an export would show them; judge those claims first, or let somebody else export."
+            f"{hidden} verdict{'s' * (hidden != 1)} by other reviewers {'is' if hidden == 1 else 'are'} hidden from you "
+            "until you record your own on the same claim, and an export would show them. Record your verdicts first, or "
+            "ask another reviewer to export."
         )
 
 

@@ -291,11 +291,14 @@ def body() -> None:
     top_line(claim, key)
     claim_view.headline(claim)
     claim_view.notices(claim, blind=case.blind, names=names)
+    differing = desk.review.sides(claim.id)
+    if not differing:
+        case_view.current(case.verdicts, desk.log.published)
     lease(claim, names)
     near = desk.similar.near(claim.id)
     similar_view.near(near)
     panels(claim, case, key)
-    if differing := desk.review.sides(claim.id):
+    if differing:
         mine = any(side.verdict.reviewer == session.acting() for side in differing)
         show(f'<p class="section">{say("sides.mine" if mine else "sides.decide")}</p>')
         sides(differing)
