@@ -1,7 +1,6 @@
 """``external``: verdicts of others, kept apart from ours."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -76,7 +75,7 @@ def list_external(session: Session, words: str, limit: int | None, as_json: bool
     verdicts = [(item, item.external.verdict) for item in items]
     say_list(
         ("ID", "DATE", "PUBLISHER", "THEIR RATING", "CLAIM"),
-        [(item.external.id, of.published, item.publisher, of.said, of.claim) for item, of in verdicts],
+        [(item.external.id, of.published, item.publisher, of.rating_text, of.claim) for item, of in verdicts],
         total=total,
         noun="verdicts of others",
         hint="“workbench external import FILE” imports them.",
@@ -102,7 +101,7 @@ def show_external(session: Session, id: int, as_json: bool) -> None:
     say(of.claim, "  ")
     say_fields(
         [
-            ("Their rating", of.said),
+            ("Their rating", of.rating_text),
             ("Maps to", item.meaning or "unknown"),
             ("Numbers", f"{of.value} of {of.best}" if of.value and of.best else of.value),
             ("Published", of.published),
@@ -181,24 +180,24 @@ def words(
         return
     rows = [word for word in desk.external.rating_words_used(also=changes) if not (unknown and word.meaning)]
     if as_json:
-        say_json([{"word": w.word, "meaning": w.meaning, "own": w.ours, "count": w.count} for w in rows])
+        say_json([{"word": w.word, "meaning": w.meaning, "own": w.own, "count": w.count} for w in rows])
         return
     if not rows:
         say("All rating words are mapped." if unknown else "No rating words found. Import verdicts of others first.")
         return
     header = ("COUNT", "MAPS TO", "MAPPED BY", "WORD")
-    say_table(header, [(w.count, w.meaning or "unknown", "this desk" if w.ours else "", w.word) for w in rows])
+    say_table(header, [(w.count, w.meaning or "unknown", "this desk" if w.own else "", w.word) for w in rows])
 
 
 def _say_explanations(desk: Workbench, words: Sequence[str], as_json: bool) -> None:
     explained = [(word, desk.external.explain_rating_word(word)) for word in words]
     if as_json:
-        say_json([{"word": word, **asdict(explanation)} for word, explanation in explained])
+        say_json([{"word": word} | records.rating_word_explanation(explanation) for word, explanation in explained])
         return
     for word, explanation in explained:
         say(word)
         entry = explanation.entry if explanation.meaning else None
-        origin = "this desk" if explanation.ours else "; ".join(explanation.sources)
+        origin = "this desk" if explanation.own else "; ".join(explanation.sources)
         say_fields(
             [
                 ("Looked up as", explanation.folded),
@@ -225,7 +224,8 @@ def _say_report(report: ExternalReport, embedded: int) -> None:
         f"{report.known:,} unchanged."
     )
     unknown = sum(report.unknown.values())
-    say(f"Rating words: {report.placed:,} mapped, {unknown:,} unknown. {many(report.wordless, 'verdict')} without one.")
+    without = many(report.without_rating, "verdict")
+    say(f"Rating words: {report.mapped:,} mapped, {unknown:,} unknown. {without} without one.")
     for word, count in list(report.unknown.items())[:SHOWN]:
         say(f"{many(count, 'time')}: {word}", "  ")
     if report.unknown:
@@ -238,7 +238,7 @@ def say_similar(items: Sequence[SimilarExternal]) -> None:
     """Print similar verdicts of others: publisher, date, rating word and address."""
     for item in items:
         of = item.verdict.external.verdict
-        word = f"“{of.said}”" if of.said else "no rating"
+        word = f"“{of.rating_text}”" if of.rating_text else "no rating"
         say()
         say(f"Verdict of others {item.verdict.external.id} · {relation_text(item.likeness)}")
         say(of.claim, "  ")

@@ -10,7 +10,7 @@ from typing import Any
 from workbench.desk import Actor
 from workbench.desk.claim_files import MappedFile
 from workbench.desk.claims import AddedClaim, ImportReport, Preview
-from workbench.desk.external import ExternalReport, MappedRating, SimilarExternal
+from workbench.desk.external import ExternalReport, MappedRating, RatingWordExplanation, SimilarExternal
 from workbench.desk.log import Moment
 from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
@@ -66,7 +66,7 @@ def matches(ranking: Iterable[Match]) -> list[Data]:
 
 def added_claim(added: AddedClaim) -> Data:
     """Return a claim that was just added."""
-    return {"id": added.id, "near_duplicates": list(added.near)}
+    return {"id": added.id, "near_duplicates": list(added.duplicates)}
 
 
 def import_report(report: ImportReport) -> Data:
@@ -189,6 +189,11 @@ def similar_external(item: SimilarExternal) -> Data:
     return external(item.verdict) | likeness(item.likeness) | {"cosine": item.cosine}
 
 
+def rating_word_explanation(explanation: RatingWordExplanation) -> dict[str, Any]:
+    """Return the way in which a rating word is mapped."""
+    return {"ours" if name == "own" else name: value for name, value in asdict(explanation).items()}
+
+
 def external_report(report: ExternalReport, *, embedded: int) -> Data:
     """Return the result of an import of verdicts of others."""
     return {
@@ -197,8 +202,8 @@ def external_report(report: ExternalReport, *, embedded: int) -> Data:
         "updated": report.updated,
         "known": report.known,
         "problems": [{"place": place, "reason": reason} for place, reason in report.problems],
-        "words_known": report.placed,
-        "without_word": report.wordless,
+        "words_known": report.mapped,
+        "without_word": report.without_rating,
         "words_unknown": report.unknown,
         "embedded": embedded,
     }

@@ -37,10 +37,10 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class AddedClaim:
-    """The number of an added claim, and those of earlier claims that are possible duplicates (``near``)."""
+    """The id of an added claim, and the ids of earlier claims that are possible ``duplicates``."""
 
     id: int
-    near: tuple[int, ...]
+    duplicates: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,16 @@ class ImportReport:
 class PreviewRow:
     """A row that may become a claim: the claim, or the ``reason`` why it cannot be used.
 
-    ``near``: the numbers of the claims that share most of its words. ``repeats``: the lines of earlier rows that do.
-    ``duplicates`` and ``duplicate_lines``: those of ``near`` and ``repeats`` that are possible duplicates, because they
-    differ in nothing that changes a verdict.
+    ``similar_claims``: the ids of claims that share most of its words. ``similar_lines``: the lines of earlier rows that do.
+    ``duplicates`` and ``duplicate_lines``: those of them that are possible duplicates, because they do not differ in
+    anything that could change a verdict.
     """
 
     line: int
     claim: NewClaim | None
     reason: str | None = None
-    near: tuple[int, ...] = ()
-    repeats: tuple[int, ...] = ()
+    similar_claims: tuple[int, ...] = ()
+    similar_lines: tuple[int, ...] = ()
     duplicates: tuple[int, ...] = ()
     duplicate_lines: tuple[int, ...] = ()
 

@@ -83,7 +83,8 @@ class RetrievalOptions:
 
     ``ablate`` adds the pipeline without each of its stages, ``ways`` adds other parameters by name. ``runs``: a folder for
     the rankings, as one TREC run (https://trec.nist.gov) per system. ``keep``: the file of a database that is kept, so that
-    a later run does not encode it again. """
+    a later run does not encode it again.
+    """
 
     model: str | None = None
     encoder: "Encoder | None" = None

@@ -69,7 +69,8 @@ def import_log(source: Path, target: Path) -> ImportedLog:
     The database is created if it does not exist. A database in which nobody has worked is replaced, and a copy is kept
     beside it. If the log of the database is the beginning of the export, the remaining entries are added. A log contains the
     cited evidence, but no sources. Raises LogFaultError for an export that is not sound; InputError for a database with
-    another log, or with entries that the export does not have. """
+    another log, or with entries that the export does not have.
+    """
     sound = verify(source).sound
     if Database(target).is_empty():
         return _create(source, target, sound.head)

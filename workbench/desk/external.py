@@ -1,7 +1,8 @@
 """Verdicts of other publishers: import them from files, find them by claim, and map their ratings to this desk's scale.
 
 Invariant: these verdicts are never in the log, the queue, statistics or exports. Only the mapping of a rating word is
-logged, because it is a decision of this desk. """
+logged, because it is a decision of this desk.
+"""
 
 import json
 from collections import Counter
@@ -46,16 +47,16 @@ EARLIER_SETTING = "rating-words"
 @dataclass(frozen=True, slots=True)
 class ExternalReport:
     """The numbers of verdicts that an import read, added, updated and knew already. ``problems``: (place, reason) for each
-    item that could not be used. ``placed``: the number of verdicts whose rating word is mapped; ``wordless``: those without
-    a rating; ``unknown``: those whose rating word is not mapped, by word."""
+    item that could not be used. ``mapped``: the number of verdicts whose rating word is mapped; ``without_rating``: those
+    without a rating; ``unknown``: those whose rating word is not mapped, by word."""
 
     read: int
     added: int
     updated: int
     known: int
     problems: tuple[tuple[str, str], ...]
-    placed: int
-    wordless: int
+    mapped: int
+    without_rating: int
     unknown: dict[str, int]
 
 
@@ -75,7 +76,8 @@ class MappedRating:
 
 @dataclass(frozen=True, slots=True)
 class SimilarExternal:
-    """A verdict of others on a similar claim, the similarity of the two claims, and the cosine of their vectors."""
+    """A verdict of others on a claim that is similar to one of this desk. ``likeness`` compares the two claims, ``cosine``
+    is the cosine of their vectors as a decimal string."""
 
     verdict: MappedRating
     likeness: Likeness
@@ -84,25 +86,27 @@ class SimilarExternal:
 
 @dataclass(frozen=True, slots=True)
 class RatingWord:
-    """A rating word, the rating to which it is mapped (None: unknown), whether this desk mapped it (``ours``), and the
-    number of verdicts of others that have it."""
+    """A rating word of verdicts of others."""
 
     word: str
     meaning: str | None
-    ours: bool
+    """The rating to which it is mapped, None if it is unknown."""
+    own: bool
+    """Whether this desk mapped it."""
     count: int
+    """The number of verdicts that have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RatingWordExplanation:
     """The way in which a rating word is mapped. ``folded``: its normalised form; ``entry``: the table entry that matches;
-    ``meaning``: the rating to which it is mapped, None for unknown; ``ours``: whether this desk mapped it; ``sources``: the
+    ``meaning``: the rating to which it is mapped, None for unknown; ``own``: whether this desk mapped it; ``sources``: the
     public data sets of fact checks in which a built-in word occurs."""
 
     folded: str
     entry: str
     meaning: str | None
-    ours: bool
+    own: bool
     sources: tuple[str, ...]
 
 
@@ -146,7 +150,7 @@ class ExternalVerdicts:
         outcomes, unknown = Counter[str](), Counter[str]()
         problems: list[tuple[str, str]] = []
         batch: list[NewExternal] = []
-        placed = wordless = 0
+        mapped = without_rating = 0
 
         def write() -> None:
             with self._context.database.write() as db:
@@ -160,10 +164,10 @@ class ExternalVerdicts:
                 problems.append((place, str(item)))
                 continue
             batch.append(item)
-            wordless += item.said is None
-            placed += meaning_of(item, words) is not None
-            if item.said is not None and meaning_of(item, words) is None:
-                unknown[item.said] += 1
+            without_rating += item.rating_text is None
+            mapped += meaning_of(item, words) is not None
+            if item.rating_text is not None and meaning_of(item, words) is None:
+                unknown[item.rating_text] += 1
             if len(batch) == BATCH:
                 write()
         write()
@@ -173,8 +177,8 @@ class ExternalVerdicts:
             outcomes["updated"],
             outcomes["known"],
             tuple(problems),
-            placed,
-            wordless,
+            mapped,
+            without_rating,
             dict(unknown.most_common()),
         )
 
@@ -244,10 +248,10 @@ class ExternalVerdicts:
         occur, and those of ``also``."""
         table = self.rating_words()
         with self._context.database.read() as db:
-            said = rows.said(db)
+            texts = rows.rating_texts(db)
         counts, spelled = Counter[str](), dict[str, str]()
-        for (word, value, best), count in said.items():
-            text = NewExternal("", "", word=word, value=value, best=best).said
+        for (word, value, best), count in texts.items():
+            text = NewExternal("", "", word=word, value=value, best=best).rating_text
             if text is not None:
                 counts[folded_word(text)] += count
                 spelled.setdefault(folded_word(text), text)
@@ -258,7 +262,10 @@ class ExternalVerdicts:
             if (word := folded_word(text)) not in counts and word not in own:
                 own.append(word)
         listed = [(spelled[word], word, count) for word, count in counts.most_common()] + [(word, word, 0) for word in own]
-        return [RatingWord(text, table.meaning(word), table.ours(word) is not None, count) for text, word, count in listed]
+        return [
+            RatingWord(text, table.meaning(word), table.own_mapping(word) is not None, count)
+            for text, word, count in listed
+        ]
 
     def explain_rating_word(self, word: str) -> RatingWordExplanation:
         """Return the way in which a rating word is mapped: its normalised form, the table entry, and the rating."""
@@ -266,23 +273,23 @@ class ExternalVerdicts:
 
         table, folded = self.rating_words(), folded_word(word)
         entry, meaning = table.table_word(folded)
-        ours = table.ours(entry) is not None
-        return RatingWordExplanation(folded, entry, meaning, ours, () if ours else tuple(sources_of(entry)))
+        own = table.own_mapping(entry) is not None
+        return RatingWordExplanation(folded, entry, meaning, own, () if own else tuple(sources_of(entry)))
 
     def map_rating_words(self, words: dict[str, str | None], *, reviewer: Actor) -> None:
         """Map rating words to one of ``KEYS``, or to None (unknown). Raises InputError."""
         table = self.rating_words()
-        ours = dict(table.own)
+        own = dict(table.own)
         for word, key in words.items():
             folded = folded_word(word)
             if not folded:
                 raise InputError("A rating word has letters or figures; give it as its publisher writes it.")
             if key is not None and key not in KEYS:
                 raise InputError(f"“{key}” is not a rating that words can be mapped to. Use one of {', '.join(KEYS)}.")
-            if key is None and table.ours(folded) is None and folded not in table.built_in:
+            if key is None and table.own_mapping(folded) is None and folded not in table.built_in:
                 raise InputError(f"“{word}” is not in the table of rating words.", hint="rating-words")
-            ours.pop(folded, None)
-            without = RatingWords(table.built_in, ours, table.earlier)
+            own.pop(folded, None)
+            without = RatingWords(table.built_in, own, table.earlier)
             if without.meaning(folded) != key:  # an entry is needed only if the other tables give something else
-                ours[folded] = key or ""
-        self._settings.choose({SETTING: json.dumps(ours, ensure_ascii=False, sort_keys=True)}, reviewer=reviewer)
+                own[folded] = key or ""
+        self._settings.choose({SETTING: json.dumps(own, ensure_ascii=False, sort_keys=True)}, reviewer=reviewer)

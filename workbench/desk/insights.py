@@ -18,7 +18,7 @@ from workbench.domain.verdicts import RatingScale
 from workbench.evaluation import Coefficient as Coefficient
 from workbench.evaluation import agreement, pairwise
 from workbench.store import desk_settings, insights
-from workbench.store.insights import CitedSource, OneSource, Slice, Timed
+from workbench.store.insights import CitedSource, OneSourceVerdict, Slice, TimedVerdict
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -49,7 +49,7 @@ ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class InsightsFilter:
     """Selects verdicts: of a period up to now, by a reviewer, on claims with a tag. None means no condition."""
 
     period: Period = "all"
@@ -58,7 +58,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
+class RatingCounts:
     """The number of current verdicts on one scale over time. ``counts`` has for each step its first day, and the number of
     verdicts with each rating, in the order of the scale. Verdicts that were corrected are not counted."""
 
@@ -68,7 +68,7 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenClaims:
     """Open claims by age. ``counts`` has for each state, in the order of the work, the number of claims in each age group
     (``AGES``). ``oldest`` is the number of the oldest open claim, ``since`` the time at which it was added."""
 
@@ -78,8 +78,9 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """Number and quartiles of durations, in seconds: ``low`` is the first quartile, ``high`` the third."""
+class Quartiles:
+    """The number of durations and their quartiles, in seconds: a quarter of the durations is below ``low``, a half is below
+    ``median``, and a quarter is above ``high``."""
 
     count: int
     low: float
@@ -88,7 +89,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ReviewerActivity:
     """The number of verdicts and corrections that a reviewer recorded, and the time from the first label or citation to the
     verdict."""
 
@@ -96,26 +97,26 @@ class Person:
     name: str
     verdicts: int
     corrections: int
-    time: Spread | None
+    time: Quartiles | None
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class VerdictTimes:
     """The time to a verdict. ``added``: from the time at which the claim was added; ``judging``: from the reviewer's own
     first label or citation, None if no verdict had one before it. ``rows`` has both for each step in which verdicts were
     recorded. ``corrections``: the time from a verdict to its correction; corrections are counted nowhere else. ``people``:
     the reviewers, sorted by name."""
 
     step: Step
-    added: Spread | None
-    judging: Spread | None
-    rows: tuple[tuple[date, Spread, Spread | None], ...]
-    corrections: Spread | None
-    people: tuple[Person, ...]
+    added: Quartiles | None
+    judging: Quartiles | None
+    rows: tuple[tuple[date, Quartiles, Quartiles | None], ...]
+    corrections: Quartiles | None
+    people: tuple[ReviewerActivity, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ReviewerPair:
     """The agreement of two reviewers, given by name: percent agreement and Cohen's kappa."""
 
     one: str
@@ -133,7 +134,7 @@ class AgreementReport:
     scale: RatingScale
     claims: int
     overall: tuple[Coefficient, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[ReviewerPair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ class EvidenceCounts:
     all of them. ``sources``: the sources that most verdicts cite."""
 
     counts: tuple[int, ...]
-    one_source: tuple[OneSource, ...]
+    one_source: tuple[OneSourceVerdict, ...]
     on_one_source: int
     sources: tuple[CitedSource, ...]
 
@@ -164,12 +165,12 @@ class Insights:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def verdicts_rated(self, chosen: Selection) -> tuple[list[Rated], int]:
+    def rating_counts(self, filter: InsightsFilter) -> tuple[list[RatingCounts], int]:
         """Return the number of current verdicts by scale, time and rating, the scale with the most verdicts first; and the
         number of verdicts that are left out because they were corrected."""
         with self._context.database.read() as db:
-            rows = insights.rated(db, self._slice(chosen))
-            corrected = insights.corrected(db, self._slice(chosen))
+            rows = insights.rated(db, self._slice(filter))
+            corrected = insights.corrected(db, self._slice(filter))
             scales = _scales(db)
         by_scale: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         for scale, rating, day, count in rows:
@@ -177,19 +178,20 @@ class Insights:
         charts = [self._rated(scales[key], counts) for key, counts in by_scale.items()]
         return sorted(charts, key=lambda rated: -sum(sum(counts) for _, counts in rated.counts)), corrected
 
-    def _rated(self, scale: RatingScale, counted: Counter[tuple[str, str]]) -> Rated:
+    def _rated(self, scale: RatingScale, counted: Counter[tuple[str, str]]) -> RatingCounts:
         days = {day: date.fromisoformat(day) for day, _ in counted}
         step = _step(min(days.values()), self._today())
         counts: Counter[tuple[date, str]] = Counter()
         for (day, rating), count in counted.items():
             counts[_floor(days[day], step), rating] += count
         starts = _starts(min(days.values()), max(self._today(), *days.values()), step)
-        return Rated(scale, step, tuple((start, tuple(counts[start, r.key] for r in scale.ratings)) for start in starts))
+        rows = ((start, tuple(counts[start, rating.key] for rating in scale.ratings)) for start in starts)
+        return RatingCounts(scale, step, tuple(rows))
 
-    def open_by_age(self, chosen: Selection) -> Open:
+    def open_by_age(self, filter: InsightsFilter) -> OpenClaims:
         """Return the open claims by state and age, independent of the period; with a reviewer, those assigned to them."""
         with self._context.database.read() as db:
-            rows = insights.open_claims(db, self._slice(chosen))
+            rows = insights.open_claims(db, self._slice(filter))
         now = self._context.clock()
         counts: Counter[tuple[str, int]] = Counter()
         for _, state, added in rows:
@@ -197,17 +199,17 @@ class Insights:
             counts[state, sum(age >= edge for edge in AGES)] += 1
         present = [state for state in STATES if any(counts[state, band] for band in range(len(AGES) + 1))]
         oldest = (rows[0][0], rows[0][2]) if rows else (None, None)
-        return Open(tuple((s, tuple(counts[s, band] for band in range(len(AGES) + 1))) for s in present), *oldest)
+        return OpenClaims(tuple((s, tuple(counts[s, band] for band in range(len(AGES) + 1))) for s in present), *oldest)
 
-    def pace(self, chosen: Selection) -> Pace:
+    def verdict_times(self, filter: InsightsFilter) -> VerdictTimes:
         """Return the time that verdicts took."""
         with self._context.database.read() as db:
-            rows = insights.times(db, self._slice(chosen))
+            rows = insights.times(db, self._slice(filter))
             names = dict(desk_settings.reviewers(db))
         new = [row for row in rows if row.corrects_recorded_at is None]
         days = [date.fromisoformat(row.recorded[:10]) for row in new]
         step: Step = "year" if days and _step(min(days), max(days)) == "year" else "month"
-        by_start: dict[date, list[Timed]] = defaultdict(list)
+        by_start: dict[date, list[TimedVerdict]] = defaultdict(list)
         for day, row in zip(days, new, strict=True):
             by_start[_floor(day, step)].append(row)
         steps = []
@@ -218,16 +220,17 @@ class Insights:
         corrections = _spread(
             _seconds(row.corrects_recorded_at, row.recorded) for row in rows if row.corrects_recorded_at is not None
         )
-        return Pace(step, _waiting(new), _judging(new), tuple(steps), corrections, tuple(_people(rows, names)))
+        return VerdictTimes(step, _waiting(new), _judging(new), tuple(steps), corrections, tuple(_people(rows, names)))
 
-    def agreed(self, chosen: Selection) -> list[AgreementReport]:
+    def agreement(self, filter: InsightsFilter) -> list[AgreementReport]:
         """Return the agreement of reviewers on claims with verdicts of several of them, by scale, the one with the most
         claims first.
 
         The first verdict of each reviewer on a claim counts, even if it was corrected later; adjudications do not count.
-        With a reviewer, only claims that they reviewed. """
+        With a reviewer, only claims that they reviewed.
+        """
         with self._context.database.read() as db:
-            rows = insights.independent(db, self._slice(chosen))
+            rows = insights.independent(db, self._slice(filter))
             scales, names = _scales(db), dict(desk_settings.reviewers(db))
         given: dict[str, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
         seen: set[tuple[int, str]] = set()
@@ -242,26 +245,26 @@ class Insights:
             named = []
             for pair, (same, cohen) in pairs:
                 one, other = sorted((names[reviewer] for reviewer in pair), key=str.casefold)
-                named.append(Pair(one, other, same, cohen))
+                named.append(ReviewerPair(one, other, same, cohen))
             named.sort(key=lambda pair: (-pair.cohen.claims, pair.one.casefold(), pair.other.casefold()))
             reports.append(AgreementReport(scales[key], len(shared), overall, tuple(named)))
         return sorted((report for report in reports if report.claims), key=lambda report: -report.claims)
 
-    def cited_ranks(self, chosen: Selection) -> CitedRanks:
+    def cited_ranks(self, filter: InsightsFilter) -> CitedRanks:
         """Return the ranks of the cited snippets in the ranking that the reviewer saw. A span that a reviewer marked counts
         with the best rank of the snippets that it overlaps."""
         with self._context.database.read() as db:
-            ranks, unranked = insights.cited_ranks(db, self._slice(chosen))
+            ranks, unranked = insights.cited_ranks(db, self._slice(filter))
         inside = [rank for rank in ranks if rank is not None]
         counts = [sum(first <= rank and (last is None or rank <= last) for rank in inside) for first, last in RANKS]
         return CitedRanks(tuple(counts), len(ranks) - len(inside), unranked)
 
-    def backed(self, chosen: Selection) -> EvidenceCounts:
+    def evidence_counts(self, filter: InsightsFilter) -> EvidenceCounts:
         """Return the number of citations of the verdicts, and the sources that they cite."""
         with self._context.database.read() as db:
-            cites = insights.cite_counts(db, self._slice(chosen))
-            listed, total = insights.on_one_source(db, self._slice(chosen), limit=LISTED)
-            sources = insights.most_cited(db, self._slice(chosen), limit=TOP_SOURCES)
+            cites = insights.cite_counts(db, self._slice(filter))
+            listed, total = insights.on_one_source(db, self._slice(filter), limit=LISTED)
+            sources = insights.most_cited(db, self._slice(filter), limit=TOP_SOURCES)
         counts = [0] * (MANY_CITES + 1)
         for number, count in cites.items():
             counts[min(number, MANY_CITES)] += count
@@ -270,10 +273,10 @@ class Insights:
     def _today(self) -> date:
         return self._context.clock().astimezone(UTC).date()
 
-    def _slice(self, chosen: Selection) -> Slice:
-        days = _DAYS.get(chosen.period)
+    def _slice(self, filter: InsightsFilter) -> Slice:
+        days = _DAYS.get(filter.period)
         since = None if days is None else self._context.now(timedelta(days=-days))
-        return Slice(self._context.viewer, since, chosen.reviewer, chosen.tag)
+        return Slice(self._context.viewer, since, filter.reviewer, filter.tag)
 
 
 def _scales(db: "Connection") -> dict[str, RatingScale]:
@@ -308,24 +311,24 @@ def _starts(first: date, last: date, step: Step) -> Iterator[date]:
         day = _floor(day + timedelta(days={"week": 7, "month": 31, "year": 366}[step]), step)
 
 
-def _waiting(rows: Sequence[Timed]) -> Spread | None:
+def _waiting(rows: Sequence[TimedVerdict]) -> Quartiles | None:
     """Return the time from the addition of a claim to the verdicts on it."""
     return _spread(_seconds(row.added, row.recorded) for row in rows)
 
 
-def _judging(rows: Sequence[Timed]) -> Spread | None:
+def _judging(rows: Sequence[TimedVerdict]) -> Quartiles | None:
     """Return the time from a reviewer's first label or citation to their verdict, if there was one before it."""
     return _spread(_seconds(row.first, row.recorded) for row in rows if row.first is not None)
 
 
-def _people(rows: Sequence[Timed], names: Mapping[Actor, str]) -> list[Person]:
-    by_reviewer: dict[Actor, list[Timed]] = defaultdict(list)
+def _people(rows: Sequence[TimedVerdict], names: Mapping[Actor, str]) -> list[ReviewerActivity]:
+    by_reviewer: dict[Actor, list[TimedVerdict]] = defaultdict(list)
     for row in rows:
         by_reviewer[row.reviewer].append(row)
     people = []
     for reviewer, recorded in by_reviewer.items():
         new = [row for row in recorded if row.corrects_recorded_at is None]
-        people.append(Person(reviewer, names[reviewer], len(new), len(recorded) - len(new), _judging(new)))
+        people.append(ReviewerActivity(reviewer, names[reviewer], len(new), len(recorded) - len(new), _judging(new)))
     return sorted(people, key=lambda person: (person.name.casefold(), person.reviewer))
 
 
@@ -333,11 +336,11 @@ def _seconds(start: str, end: str) -> float:
     return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
 
 
-def _spread(seconds: Iterable[float]) -> Spread | None:
+def _spread(seconds: Iterable[float]) -> Quartiles | None:
     durations = list(seconds)
     if len(durations) < 2:
-        return Spread(1, durations[0], durations[0], durations[0]) if durations else None
-    return Spread(len(durations), *quantiles(durations, n=4, method="inclusive"))
+        return Quartiles(1, durations[0], durations[0], durations[0]) if durations else None
+    return Quartiles(len(durations), *quantiles(durations, n=4, method="inclusive"))
 
 
 _Shared = tuple[tuple[int, tuple[tuple[str, str], ...]], ...]

@@ -27,7 +27,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The path of a database, the id and head of its log, its schema number, and the versions of the software."""
+    """The identity of a desk: the path of its database, the id and head of its log, and the number of its schema; and the
+    versions of Python, SQLite and the main libraries."""
 
     path: str
     log: str

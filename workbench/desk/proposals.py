@@ -21,13 +21,14 @@ STATEMENTS = ("sentence", "item", "caption")
 @dataclass(frozen=True, slots=True)
 class ProposedClaim:
     """A sentence of a source that may be a claim, in the form in which it would be added, with the reasons. ``before`` is
-    the previous sentence if this one cannot be understood without it; ``near`` are similar claims."""
+    the previous sentence if this one cannot be understood without it; ``similar_claims`` are claims with nearly the same
+    words."""
 
     claim: NewClaim
     snippet: Snippet
     reasons: tuple[Reason, ...]
     before: str | None
-    near: tuple[NearClaim, ...]
+    similar_claims: tuple[NearClaim, ...]
 
 
 def claim_of(document: Document, text: str, *, reported: bool = False) -> NewClaim:

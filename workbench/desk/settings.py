@@ -1,7 +1,8 @@
 """Settings of a desk: the policy for verdicts, the publishing organisation, reasons for corrections, and shortcut keys.
 
 Invariant: each change of a setting is an event in the log, so that the log shows the rules under which a verdict was
-recorded. """
+recorded.
+"""
 
 import json
 from collections.abc import Mapping

@@ -82,7 +82,8 @@ class Workbench:
         ``model``: a sentence-transformers name or folder, None for the bundled model; ``encoder``: a model that is loaded
         already; ``progress`` is called with the number of log entries done and of all while a database of an earlier version
         is upgraded; ``options``: ``clock`` and ``token`` (see ``Context``). Raises MissingDatabaseError, NewerDatabaseError
-        or DatabaseError. Unfinished output of killed processes in the folder of the database is removed. """
+        or DatabaseError. Unfinished output of killed processes in the folder of the database is removed.
+        """
         path = Path(path).expanduser()
         remove_leftovers(path.parent)
         context = Context(Database(path) if create else Database.open(path, progress=progress), **options)

@@ -12,7 +12,8 @@ def cautions(cites: Sequence[Cited], *, said_on: str | None) -> list[Caution]:
     """Return the warnings for a case, the most serious first.
 
     ``no-cites``: nothing is cited. ``one-source``: all citations are from one document. ``nothing-against``: citations
-    support the claim and none refutes it. ``older-than-claim``: every cited source with a date is older than the claim. """
+    support the claim and none refutes it. ``older-than-claim``: every cited source with a date is older than the claim.
+    """
     if not cites:
         return ["no-cites"]
     warnings: list[Caution] = []

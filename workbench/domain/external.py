@@ -1,7 +1,8 @@
 """Verdicts of others: the verdict of another publisher on a claim, with the publisher's own rating word.
 
 Invariant: verdicts of others are never in the log, and their rating word is stored unchanged. Its mapping to a rating of
-this desk is looked up when it is needed; a word without a mapping is unknown. """
+this desk is looked up when it is needed; a word without a mapping is unknown.
+"""
 
 import re
 import unicodedata
@@ -52,7 +53,7 @@ class NewExternal:
         return NewExternal(url=url, claim=clean_text(normalise(self.claim)), **tidy)
 
     @property
-    def said(self) -> str | None:
+    def rating_text(self) -> str | None:
         """The text that is looked up in the mapping: the rating word, or without one the numbers, such as ``1/5``."""
         return self.word or (f"{self.value}/{self.best}" if self.value and self.best else self.value)
 
@@ -90,13 +91,13 @@ class RatingWords:
         If no table has the whole text, its beginning is looked up: “False. He never said so.” matches “False”.
         """
         for word in (folded, *_openings(folded)):
-            ours = self.ours(word)
-            key = self.built_in.get(word) if ours is None else ours
+            own = self.own_mapping(word)
+            key = self.built_in.get(word) if own is None else own
             if key is not None:
                 return word, key or None
         return folded, None
 
-    def ours(self, folded: str) -> str | None:
+    def own_mapping(self, folded: str) -> str | None:
         """Return the desk's own mapping of a word: "" if the desk removed the word, None if it has no mapping for it."""
         return self.own.get(folded, self.earlier.get(without_marks(folded)))
 
@@ -160,7 +161,7 @@ def folded_earlier(words: Mapping[str, str]) -> dict[str, str]:
 
 def meaning_of(verdict: NewExternal, words: RatingWords) -> str | None:
     """Return the rating to which a verdict of others is mapped, one of ``KEYS``; None if its rating word is not mapped."""
-    return words.meaning(folded_word(verdict.said)) if verdict.said else None
+    return words.meaning(folded_word(verdict.rating_text)) if verdict.rating_text else None
 
 
 _LETTERS = str.maketrans(

@@ -22,7 +22,8 @@ class Scores:
     ``lexical`` is BM25 (higher is better, no upper limit). ``dense`` is the cosine of claim and snippet (-1 to 1). It
     measures similarity of meaning, not agreement: a claim and its denial are similar. ``section_lexical`` is BM25 of the
     section that contains the snippet, with the title of its source; ``passage_dense`` is the cosine of its passage, or of
-    the title if that is higher. ``fused`` is the combined score that determines the rank. """
+    the title if that is higher. ``fused`` is the combined score that determines the rank.
+    """
 
     lexical: str | None
     dense: str | None

@@ -1,7 +1,8 @@
 """Documents, their snippets, and the anchors that locate a quote in a text.
 
 Invariant: offsets are code points in the stored text of a document, and ``text[start:end] == quote``. Text is normalised
-once (``normalise``), when it is read. """
+once (``normalise``), when it is read.
+"""
 
 import re
 import unicodedata
@@ -139,7 +140,8 @@ class Reading:
 
     ``part`` identifies one of several documents in a file (a row of a CSV), and is empty if the file is one document;
     ``data`` are the bytes of this document, ``text`` is normalised, ``blocks`` cover its text without white space, in order.
-    ``notes`` are sentences about content that was left out of the text, such as tracked deletions. """
+    ``notes`` are sentences about content that was left out of the text, such as tracked deletions.
+    """
 
     data: bytes
     media_type: str

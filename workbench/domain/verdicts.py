@@ -186,7 +186,8 @@ class Verdict:
     replaces, ``reason`` the explanation and ``code`` the reason code; ``corrected_by`` is the verdict that replaced this
     one. ``ranking`` is the hash of the log entry with the ranking that the reviewer saw, or None if no ranking was shown.
     ``second_wanted``: the reviewer asks for an independent second verdict. ``adjudicates``: the differing verdicts between
-    which this one decides. ``judged_with``: the possible duplicate with whose verdict this one was recorded. """
+    which this one decides. ``judged_with``: the possible duplicate with whose verdict this one was recorded.
+    """
 
     id: int
     hash: str

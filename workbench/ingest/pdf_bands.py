@@ -30,7 +30,8 @@ def _candidates(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Divide rows so that all rows of a part share a gutter.
 
     If a row shares no gutter with all rows of the present part, its last rows are tried again as the beginning of a new
-    part. """
+    part.
+    """
     band: list[Row] = []
     gaps: list[Gap] = []
     left = right = 0.0  # of the band, updated for each row, because measuring a long band each time is slow

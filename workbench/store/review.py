@@ -1,7 +1,8 @@
 """Read labels, citations and drafts of reviewers as domain values.
 
 Invariant: labels and citations refer to evidence by its span, never by a row of the sources, so that a log can be read
-without its sources. """
+without its sources.
+"""
 
 import json
 from collections.abc import Sequence

@@ -28,14 +28,14 @@ def test_a_paste_is_read_line_by_line() -> None:
 
 def test_a_preview_adds_nothing_and_says_what_is_alike(filled: Workbench) -> None:
     looked = filled.claims.preview(pasted_claims(PASTED))
-    assert [(row.line, row.near, row.repeats) for row in looked.rows] == [(1, (2,), ()), (3, (), ()), (4, (), (3,)), (5, (), ())]
+    assert [(row.line, row.similar_claims, row.similar_lines) for row in looked.rows] == [(1, (2,), ()), (3, (), ()), (4, (), (3,)), (5, (), ())]
     assert [row.line for row in looked.usable] == [1, 3, 4] and "10,000 characters" in str(looked.rows[3].reason)
     assert sum(filled.queue.counts().values()) == 6
     csv = b"text,date\nThe quay is empty.,2021\nThe sea is wide.,never\n"
     from_file = filled.claims.preview(uploaded_claims(csv, name="claims.csv"))
-    assert [(row.line, row.near, len(row.warnings)) for row in from_file.rows] == [(2, (2,), 0), (3, (), 1)]
+    assert [(row.line, row.similar_claims, len(row.warnings)) for row in from_file.rows] == [(2, (2,), 0), (3, (), 1)]
     same = filled.claims.preview((line, NewClaim("It rained in Harwich all day.")) for line in range(300))
-    assert same.rows[299].repeats == (0, 1, 2, 3, 4), "of many repeats the first are named"
+    assert same.rows[299].similar_lines == (0, 1, 2, 3, 4), "of many repeats the first are named"
 
 
 def test_a_preview_shows_the_fields_that_cannot_be_used(filled: Workbench) -> None:

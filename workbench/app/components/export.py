@@ -1,7 +1,8 @@
 """Export verdicts: a form with format and filters, the result, and buttons to download the files.
 
 Invariant: a downloaded file is written by the same export as at the command line, when the button is pressed. The page says
-what the export does not contain before it can be downloaded. """
+what the export does not contain before it can be downloaded.
+"""
 
 import shutil
 import tempfile

@@ -29,7 +29,7 @@ def near_sentences(added: Sequence[AddedClaim]) -> list[str]:
     said = []
     for claim in added:
         # Related claims are looked up for a claim that was added by itself; a file may bring thousands.
-        found = session.desk().similar.near(claim.id) if claim.near or len(added) == 1 else []
+        found = session.desk().similar.near(claim.id) if claim.duplicates or len(added) == 1 else []
         for key, same in (("similar.duplicate-of", True), ("similar.related-to", False)):
             others = [str(item.claim.id) for item in found if item.same is same]
             if others:
@@ -58,7 +58,7 @@ def others(found: Sequence[SimilarExternal]) -> None:
     for item in found:
         of = item.verdict.external.verdict
         link = f'<a href="{html.escape(of.url)}" target="_blank" rel="noopener noreferrer">{esc(of.claim)}</a>'
-        word = say("similar.their-rating", word=esc(of.said)) if of.said else say("similar.no-rating")
+        word = say("similar.their-rating", word=esc(of.rating_text)) if of.rating_text else say("similar.no-rating")
         said = " · ".join((esc(item.verdict.publisher), day(of.published), word))
         alike = relation(item.likeness, item.likeness.near)
         show(f"<p>{link}<br>{said}<br><span class='quiet'>{alike}</span></p>")

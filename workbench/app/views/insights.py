@@ -12,7 +12,7 @@ from workbench.app.components.insights.evidence import citations_per_verdict, ci
 from workbench.app.components.insights.scope import Scope
 from workbench.app.components.insights.work import open_claims, times_to_verdict, verdicts_by_rating, verdicts_by_reviewer
 from workbench.app.components.reviewers import reviewer_choice
-from workbench.desk.insights import PERIODS, Selection
+from workbench.desk.insights import PERIODS, InsightsFilter
 
 
 def filters() -> Scope:
@@ -36,7 +36,7 @@ def filters() -> Scope:
     tagged = tag.selectbox(
         say("insights.tag"), tags, index=None, placeholder=say("insights.any"), key="tagged", bind="query-params"
     )
-    return Scope(Selection(chosen, who, tagged), more=bool(desk.log.verdicts(limit=1)))
+    return Scope(InsightsFilter(chosen, who, tagged), more=bool(desk.log.verdicts(limit=1)))
 
 
 def body() -> None:

@@ -133,7 +133,7 @@ def rating_words() -> None:
         unknown, ours = say("settings.word-unknown"), say("settings.word-ours")
         rows = "".join(
             f'<tr><td>{esc(item.word)}</td><td class="num">{item.count:,}</td>'
-            f"<td>{item.meaning or unknown}{ours if item.ours else ''}</td></tr>"
+            f"<td>{item.meaning or unknown}{ours if item.own else ''}</td></tr>"
             for item in used[:WORDS]
         )
         show(f"<table>{rows}</table>" if rows else say("settings.words-none"))

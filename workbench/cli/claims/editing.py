@@ -83,7 +83,7 @@ def add(
         say_json(records.added_claim(added))
         return
     say(f"Added claim {added.id}.")
-    for duplicate in desk.claims.select(ids=added.near):
+    for duplicate in desk.claims.select(ids=added.duplicates):
         say(f"Possible duplicate: claim {duplicate.id}: {duplicate.text}")
 
 

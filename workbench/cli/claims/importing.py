@@ -176,5 +176,5 @@ def _say_report(report: ImportReport) -> None:
     ids = [added.id for added in report.added]
     say(f"Added {many(len(ids), 'claim')}{f', {ids[0]} to {ids[-1]}' if len(ids) > 1 else ''}.")
     for added in report.added:
-        if added.near:
-            say(f"Claim {added.id} is a possible duplicate of {', '.join(f'claim {id}' for id in added.near)}.")
+        if added.duplicates:
+            say(f"Claim {added.id} is a possible duplicate of {', '.join(f'claim {id}' for id in added.duplicates)}.")

@@ -1,7 +1,8 @@
 """The base class of event types: fields, rows, summary and undo.
 
 Invariant: ``rows`` depends only on the event, so that the projections and ``fold`` in memory have the same rows. Rows
-contain the payload hash of a text instead of the text; the text is only in ``payloads``, where a redaction can erase it. """
+contain the payload hash of a text instead of the text; the text is only in ``payloads``, where a redaction can erase it.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -113,7 +114,8 @@ class EventData:
     ``SHOWN_TEXT`` are the names of the fields that ``detail`` and ``shown_text`` return. ``UNDO_NAME`` is the
     name of the action for undo, empty if it cannot be undone. ``IS_VERDICT``: the entry is a verdict. ``SHOWS_JUDGING``: it
     shows how a reviewer judges a claim, and is hidden from reviewers who still have to record an independent verdict. A
-    field with a default can be missing in the log, unless it is in ``REQUIRED``. """
+    field with a default can be missing in the log, unless it is in ``REQUIRED``.
+    """
 
     TYPE: ClassVar[str]
     SUMMARY: ClassVar[str] = ""

@@ -19,7 +19,7 @@ RELIABLE, TENTATIVE = 0.8, 0.667
 def agreement(scope: Scope) -> None:
     """Draw the agreement between reviewers, scale by scale."""
     with question(say("insights.agreed")):
-        found = session.desk().insights.agreed(scope.chosen)
+        found = session.desk().insights.agreement(scope.filter)
         if not found:
             scope.nothing(say("insights.agreed-empty"))
         for agreed in found:

@@ -15,7 +15,7 @@ SHOWN_SOURCES = 10
 def cited_ranks(scope: Scope) -> None:
     """Draw the ranks of cited snippets."""
     with question(say("insights.ranks")):
-        found = session.desk().insights.cited_ranks(scope.chosen)
+        found = session.desk().insights.cited_ranks(scope.filter)
         total = sum(found.counts) + found.outside
         unranked = say("insights.unranked", n=found.unranked) if found.unranked else ""
         if not total:
@@ -36,7 +36,7 @@ def cited_ranks(scope: Scope) -> None:
 def citations_per_verdict(scope: Scope) -> None:
     """Draw how many citations verdicts have, and list those on one source."""
     with question(say("insights.backed")):
-        found = scope.backed
+        found = scope.evidence_counts
         total = sum(found.counts)
         if not total:
             scope.nothing(say("insights.backed-empty"))
@@ -74,7 +74,7 @@ def citations_per_verdict(scope: Scope) -> None:
 def cited_sources(scope: Scope) -> None:
     """Draw the sources cited most."""
     with question(say("insights.sources")):
-        sources = scope.backed.sources
+        sources = scope.evidence_counts.sources
         if not sources:
             scope.nothing(say("insights.sources-empty"))
             return

@@ -1,4 +1,4 @@
-"""Import many claims: a preview shows what pasted lines or a file would add, and only the selected lines are added.
+"""Import many claims: a preview shows what pasted text or a file would add, and only the selected lines are added.
 
 Invariant: nothing is added before the preview was shown, and pasted text stays in its field until then.
 """
@@ -23,14 +23,14 @@ from workbench.errors import InputError
 
 PAGE = 50
 SHOWN = ("all", "near", "bad")
-"""The filters of a preview: all lines, those near to a claim or another line, and those that cannot be added."""
+"""The filters of a preview: all lines, those similar to a claim or another line, and those that cannot be added."""
 DATE_FORMATS = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%m/%d/%y")
 SHORT = 90
-"""Characters of a similar claim's text."""
+"""The length to which the text of a similar claim is shortened, in characters."""
 
 
-def paste() -> None:
-    """Draw a field for pasted lines, and preview them on request."""
+def paste_field() -> None:
+    """Draw a field for pasted text, and preview its lines on request."""
     key = f"paste-{state.IMPORTS.get()}"
     text = st.text_area(say("paste.text"), key=key, height=180, placeholder=say("paste.hint"), persist_state="session")
     if st.button(say("paste.look"), key="look-at-paste"):
@@ -39,7 +39,7 @@ def paste() -> None:
             _preview(pasted_claims(text))
 
 
-def upload() -> None:
+def upload_field() -> None:
     """Draw a field for a file and its column mapping, and preview the file on request."""
     key = f"claims-file-{state.IMPORTS.get()}"
     file = st.file_uploader(say("paste.file"), type=["csv", "tsv", "xlsx", "json", "jsonl"], key=key)
@@ -60,7 +60,7 @@ def _columns(data: bytes, name: str) -> MappedFile:
         first = found.sheets.index(found.sheet or "")
         sheet = st.selectbox(say("paste.sheet"), found.sheets, first, key=f"sheet-{state.IMPORTS.get()}")
         found = desk.claims.map_file(data, name=name, sheet=sheet)
-    # Fields per file and sheet: the mapping of one must not appear in another's.
+    # Each file and sheet has its own fields, so that the mapping of one does not appear in another.
     key = f"{state.IMPORTS.get()}-{sha256(repr((name, found.sheet, found.columns)).encode()).hexdigest()[:12]}"
     for note in found.notes:
         show(f"△ {esc(note)}", "quiet")
@@ -102,7 +102,7 @@ def preview() -> bool:
         return False
     left = state.PREVIEW_SKIPPED.get()
     kept = [row for row in found.usable if row.line not in left]
-    alike = [row for row in found.usable if row.near or row.repeats]
+    alike = [row for row in found.usable if row.similar_claims or row.similar_lines]
     bad = [row for row in found.rows if row.claim is None]
     _summary(found, alike, bad)
     chosen = st.segmented_control(
@@ -143,8 +143,8 @@ def _summary(found: Preview, alike: Sequence[PreviewRow], bad: Sequence[PreviewR
 
 
 def _others(rows: Sequence[PreviewRow]) -> dict[int, Claim]:
-    """Return the claims that lines are near to, by number."""
-    near = session.desk().claims.select(ids=sorted({id for row in rows for id in row.near}))
+    """Return the claims to which lines are similar, by id."""
+    near = session.desk().claims.select(ids=sorted({id for row in rows for id in row.similar_claims}))
     return {claim.id: claim for claim in near}
 
 
@@ -158,23 +158,23 @@ def _duplicates(found: Preview) -> set[int]:
     lines = {row.line: row.claim for row in found.usable if row.claim is not None}
     duplicates = set[int]()
     for row in found.usable:
-        near: list[Claim | NewClaim] = [others[id] for id in row.near if id in others]
-        near += [lines[line] for line in row.repeats]
+        near: list[Claim | NewClaim] = [others[id] for id in row.similar_claims if id in others]
+        near += [lines[line] for line in row.similar_lines]
         if row.claim is not None and any(_compared(row.claim, other).same for other in near):
             duplicates.add(row.line)
     return duplicates
 
 
 def _similar(claim: NewClaim, row: PreviewRow, others: dict[int, Claim], lines: dict[int, NewClaim]) -> list[str]:
-    """Return what a line is to the claims and lines that it is near to."""
+    """Return sentences about the claims and lines to which a line is similar."""
     notes = []
-    for other in (others[id] for id in row.near if id in others):
+    for other in (others[id] for id in row.similar_claims if id in others):
         found, text = _compared(claim, other), esc(short(other.text, SHORT))
         if found.same:
             notes.append(say("paste.near", id=other.id, text=text))
         else:
             notes.append(say("paste.near-related", id=other.id, relation=relation(found, False), text=text))
-    repeated = {line: _compared(claim, lines[line]) for line in row.repeats}
+    repeated = {line: _compared(claim, lines[line]) for line in row.similar_lines}
     if same := [str(line) for line, found in repeated.items() if found.same]:
         notes.append(say("paste.repeats", lines=", ".join(same)))
     for line, found in repeated.items():
