@@ -94,17 +94,17 @@ class Queue:
         """
         with self._context.database.read() as db:
             claim_with(db, claim)
-            held = leases.holder(db, claim, now=self._context.now())
-        if held is not None:
+            lease = leases.holder(db, claim, now=self._context.now())
+        if lease is not None:
             # Renew a lease only after half of its duration, so that drawing a page rarely writes.
-            if held[0] != reviewer:
-                return Lease(*held)
-            if held[1] > self._context.now(LEASE / 2):
+            if lease[0] != reviewer:
+                return Lease(*lease)
+            if lease[1] > self._context.now(LEASE / 2):
                 return None
         with self._context.database.write() as db:
             leases.take(db, claim, reviewer, now=self._context.now(), until=self._context.now(LEASE))
-            held = leases.holder(db, claim, now=self._context.now())
-        return Lease(*held) if held is not None and held[0] != reviewer else None
+            lease = leases.holder(db, claim, now=self._context.now())
+        return Lease(*lease) if lease is not None and lease[0] != reviewer else None
 
     def release(self, claim: int, *, reviewer: Actor) -> None:
         """Release the lease on a claim, so that it is offered to others."""
@@ -115,9 +115,9 @@ class Queue:
         """Take over the lease of another reviewer, who sees it at their next action. Raises NotFoundError."""
         with self._context.database.write() as db:
             claim_with(db, claim)
-            held = leases.holder(db, claim, now=self._context.now())
-            if held is not None:
-                leases.release(db, claim, held[0])
+            lease = leases.holder(db, claim, now=self._context.now())
+            if lease is not None:
+                leases.release(db, claim, lease[0])
         self.take(claim, reviewer=reviewer)
 
     def postpone(self, ids: Sequence[int], reason: str = "", *, reviewer: Actor) -> None:

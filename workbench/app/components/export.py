@@ -46,13 +46,13 @@ def export() -> None:
                 for name, sentence in all_options().items()
                 if st.checkbox(say_or(f"export.option-{name}", sentence), key=f"export-{name}")
             }
-        wanted = st.form_submit_button(say("export.make"))
-    if wanted:
+        submitted = st.form_submit_button(say("export.make"))
+    if submitted:
         with refusals():
             state.EXPORT.set(_make(formats[format], selection, options))
-    made = state.EXPORT.get()
-    if made is not None:
-        _offer(made)
+    finished = state.EXPORT.get()
+    if finished is not None:
+        _offer(finished)
 
 
 def _selection() -> Selection:
@@ -88,18 +88,18 @@ def _make(format: Format, selection: Selection, options: Set[str]) -> FinishedEx
     return FinishedExport(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)
 
 
-def _offer(made: FinishedExport) -> None:
+def _offer(finished: FinishedExport) -> None:
     """Draw what was exported, and buttons that download its files."""
-    done, meta = made.exported, made.exported.path.with_name(made.exported.path.name + ".meta.json")
-    told = [say("export.made", n=done.count, holds=done.holds, seq=done.head.seq)]
-    told += [say("export.left-out", n=count, why=why) for why, count in done.left_out.items()]
-    show("".join(f"<p class='quiet' role='status'>{esc(sentence)}</p>" for sentence in told))
+    exported, meta = finished.exported, finished.exported.path.with_name(finished.exported.path.name + ".meta.json")
+    sentences = [say("export.made", n=exported.count, holds=exported.holds, seq=exported.head.seq)]
+    sentences += [say("export.left-out", n=count, why=why) for why, count in exported.left_out.items()]
+    show("".join(f"<p class='quiet' role='status'>{esc(sentence)}</p>" for sentence in sentences))
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            say("export.download", name=made.file.suffix.lstrip(".").upper()),
-            made.file.read_bytes,
-            file_name=made.file.name,
-            mime=made.media_type,
+            say("export.download", name=finished.file.suffix.lstrip(".").upper()),
+            finished.file.read_bytes,
+            file_name=finished.file.name,
+            mime=finished.media_type,
             key="export-file",
             on_click="ignore",
         )

@@ -48,8 +48,8 @@ def proposals(view: SourceView) -> None:
 
 def added_sentence(added: Sequence[AddedClaim]) -> str:
     """Return what was added, and which earlier claims are similar."""
-    said = [say("checkable.added", n=len(added), ids=", ".join(str(claim.id) for claim in added))]
-    return " ".join(said + near_sentences(added))
+    sentences = [say("checkable.added", n=len(added), ids=", ".join(str(claim.id) for claim in added))]
+    return " ".join(sentences + near_sentences(added))
 
 
 def _proposal(item: ProposedClaim, key: str) -> NewClaim | None:

@@ -21,12 +21,12 @@ def publishing(verdict: Verdict) -> None:
     with st.expander(say("log.publish")), st.form(f"publish-{verdict.id}", border=False):
         show(say("log.publish-means"), "quiet")
         address, on = st.columns([7, 3])
-        held = (known.url, known.date) if known else ("", "")
+        current = (known.url, known.date) if known else ("", "")
         url = address.text_input(
-            say("log.published-url"), held[0], placeholder="https://", key=f"published-url-{verdict.id}"
+            say("log.published-url"), current[0], placeholder="https://", key=f"published-url-{verdict.id}"
         )
         date = on.text_input(
-            say("log.published-date"), held[1], placeholder="2021-02-01", key=f"published-date-{verdict.id}"
+            say("log.published-date"), current[1], placeholder="2021-02-01", key=f"published-date-{verdict.id}"
         )
         if st.form_submit_button(say("log.keep-published"), key=f"publish-now-{verdict.id}"):
             with refusals():

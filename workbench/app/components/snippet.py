@@ -66,8 +66,8 @@ def actions(
                 on_click=act,
                 args=(name,),
             )
-        said = say("snippet.uncite" if cited else "snippet.cite")
-        st.button(keyed(said, key["cite"]), key="cite", on_click=act, args=("cite",))
+        label_text = say("snippet.uncite" if cited else "snippet.cite")
+        st.button(keyed(label_text, key["cite"]), key="cite", on_click=act, args=("cite",))
         if cited and cited > 1:
             earlier = keyed(say("snippet.cite-earlier", n=cited - 1), key["cite-earlier"])
             st.button(earlier, key="cite-earlier", type="tertiary", on_click=act, args=("cite-earlier",))

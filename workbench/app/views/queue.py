@@ -152,8 +152,8 @@ def body() -> None:
     next_up(counts.get("new", 0))
     add_claims()
     ratings = all_ratings()
-    wanted, order = claim_filters(counts, ratings)
-    listing(wanted, order, ratings)
+    filter, order = claim_filters(counts, ratings)
+    listing(filter, order, ratings)
     keep_enter_for_focus()
 
 

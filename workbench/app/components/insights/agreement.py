@@ -19,39 +19,39 @@ RELIABLE, TENTATIVE = 0.8, 0.667
 def agreement(scope: Scope) -> None:
     """Draw the agreement between reviewers, scale by scale."""
     with question(say("insights.agreed")):
-        found = session.desk().insights.agreement(scope.filter)
-        if not found:
+        reports = session.desk().insights.agreement(scope.filter)
+        if not reports:
             scope.nothing(say("insights.agreed-empty"))
-        for agreed in found:
-            show(f"{scale_name(agreed.scale, found)}{agreement_words(agreed)}")
-            measures = [(say(f"insights.measure-{key_of(one)}"), one) for one in agreed.overall]
-            measures += [(say("insights.cohen", one=pair.one, other=pair.other), pair.cohen) for pair in agreed.pairs]
-            drawn = measures[: len(agreed.overall) + SHOWN_PAIRS]
+        for report in reports:
+            show(f"{scale_name(report.scale, reports)}{agreement_words(report)}")
+            measures = [(say(f"insights.measure-{key_of(one)}"), one) for one in report.overall]
+            measures += [(say("insights.cohen", one=pair.one, other=pair.other), pair.cohen) for pair in report.pairs]
+            drawn = measures[: len(report.overall) + SHOWN_PAIRS]
             spans(
                 [(name, interval(one), value_words(one)) for name, one in drawn],
-                about=say("insights.agreed-about", n=agreed.claims),
+                about=say("insights.agreed-about", n=report.claims),
                 axis=say("insights.agreed-axis"),
                 ticks=agreement_ticks([one for _, one in drawn]),
             )
             show(say("insights.agreed-means"), "quiet")
-            pairs = [(say("insights.same", one=pair.one, other=pair.other), pair.same) for pair in agreed.pairs]
+            pairs = [(say("insights.same", one=pair.one, other=pair.other), pair.same) for pair in report.pairs]
             columns = ("measure", "value", "low", "high", "claims", "people", "left-out")
             rows = [[name, *agreement_cells(one)] for name, one in measures + pairs]
-            scope.table(f"agreement-{agreed.scale.key}", columns, rows)
+            scope.table(f"agreement-{report.scale.key}", columns, rows)
 
 
-def agreement_words(agreed: AgreementReport) -> str:
+def agreement_words(report: AgreementReport) -> str:
     """Return how many claims the coefficients are from, what they mean, and how many more they need."""
-    said = [say("insights.agreed-claims", n=agreed.claims)]
-    ordinal = next(one.value for one in agreed.overall if one.name == "Krippendorff ordinal")
+    sentences = [say("insights.agreed-claims", n=report.claims)]
+    ordinal = next(one.value for one in report.overall if one.name == "Krippendorff ordinal")
     if ordinal is not None:
         enough = "reliable" if ordinal >= RELIABLE else "tentative" if ordinal >= TENTATIVE else "weak"
-        said.append(say(f"insights.alpha-{enough}", value=f"{ordinal:.2f}"))
-    if agreed.claims < 2:
-        said.append(say("insights.more-for-any"))
-    if agreed.claims < ENOUGH:
-        said.append(say("insights.more-for-intervals", n=ENOUGH - agreed.claims))
-    return " ".join(said)
+        sentences.append(say(f"insights.alpha-{enough}", value=f"{ordinal:.2f}"))
+    if report.claims < 2:
+        sentences.append(say("insights.more-for-any"))
+    if report.claims < ENOUGH:
+        sentences.append(say("insights.more-for-intervals", n=ENOUGH - report.claims))
+    return " ".join(sentences)
 
 
 def key_of(one: Coefficient) -> str:

@@ -51,22 +51,22 @@ def verdicts_by_rating(scope: Scope) -> None:
 def open_claims(scope: Scope) -> None:
     """Draw the open claims by status and age."""
     with question(say("insights.open")):
-        found = session.desk().insights.open_by_age(scope.filter)
-        if found.oldest is None:
+        open_now = session.desk().insights.open_by_age(scope.filter)
+        if open_now.oldest is None:
             show(say("insights.open-empty"), "quiet")
             return
-        total = sum(sum(counts) for _, counts in found.counts)
-        oldest = f'<a href="review?claim={found.oldest}" target="_self">{say("insights.claim", id=found.oldest)}</a>'
-        show(say("insights.open-answer", n=total, oldest=oldest, when=day(found.since)))
+        total = sum(sum(counts) for _, counts in open_now.counts)
+        oldest = f'<a href="review?claim={open_now.oldest}" target="_self">{say("insights.claim", id=open_now.oldest)}</a>'
+        show(say("insights.open-answer", n=total, oldest=oldest, when=day(open_now.since)))
         ages = [say(f"insights.age-{band}") for band in range(len(AGES) + 1)]
         bars(
-            [(say(f"states.{state}"), counts) for state, counts in found.counts],
+            [(say(f"states.{state}"), counts) for state, counts in open_now.counts],
             about=say("insights.open-about", n=total),
             axis=say("insights.open-axis"),
             series=ages,
             marks=shades(len(ages)),
         )
-        rows: list[list[Cell]] = [[say(f"states.{state}"), *counts, sum(counts)] for state, counts in found.counts]
+        rows: list[list[Cell]] = [[say(f"states.{state}"), *counts, sum(counts)] for state, counts in open_now.counts]
         table("open-claims", [say("insights.state"), *ages, say("insights.together")], rows)
 
 
