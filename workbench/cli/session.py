@@ -63,7 +63,7 @@ TEXT = _Text()
 
 
 def is_text(text: str) -> bool:
-    """Whether a string is text, without lone surrogates."""
+    """Return whether a string is text without lone surrogates."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 

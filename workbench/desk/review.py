@@ -51,7 +51,7 @@ class Case:
         return next((item.label for item in self.labelled if item.evidence.span == span), None)
 
     def cites_span(self, span: Span) -> bool:
-        """Whether this reviewer cites a span."""
+        """Return whether this reviewer cites a span."""
         return any(evidence.span == span for evidence in self.cites)
 
 

@@ -45,7 +45,7 @@ def _rows(values: Iterator[Any]) -> Iterator[Row]:
 
 
 def task(data: bytes, *, name: str, sheet: str | None) -> Iterator[Any]:
-    """In the sandboxed process: yield the names of the sheets and of the one that is read, then lists of rows."""
+    """Yield the names of the sheets and of the one that is read, then lists of rows. Runs in the sandboxed process."""
     sheets, title, rows = read_sheet(data, name=name, sheet=sheet)
     yield [list(sheets), title]
     part: list[Any] = []

@@ -51,7 +51,7 @@ class _Cells:
         self._format = cache(self._format_of)
 
     def of_row(self, row: Any) -> list[str]:
-        """The cells of a row up to the last with anything in it."""
+        """Return the cells of a row up to the last one with a value."""
         cells: list[str] = []
         at = 0
         for cell in row:
@@ -101,7 +101,7 @@ class _Cells:
 
 
 def _column(reference: str) -> int | None:
-    """The number of a column, counted from 0, in a reference such as ``AB12``; None where there is none."""
+    """Return the number of a column, counted from 0, in a reference such as ``AB12``, or None."""
     number = 0
     for letter in reference[:4]:
         if not "A" <= letter <= "Z":

@@ -55,8 +55,8 @@ def actions(
     key: Mapping[str, str],
     act: Callable[[str], None],
 ) -> None:
-    """What can be done to the active snippet, and ``moves`` to others with whether there are any; ``act`` is called with the
-    name. A label that is set is taken back by its own key."""
+    """Draw the buttons for the active snippet and for moving to others; ``moves`` says which of these are possible. ``act``
+    is called with the name of the action. The key of a label that is set removes it."""
     with st.container(horizontal=True, gap="xsmall"):
         for name in LABELS:
             st.button(

@@ -91,7 +91,7 @@ def _layout(book: Any, page: Any) -> _Layout:
 
 
 def _rows(book: Any, page: Any, composer: Composer, name: str) -> Iterator[list[str]]:
-    """The rows of a sheet as they are shown."""
+    """Yield the rows of a sheet as they are displayed."""
     layout = _layout(book, page)
     width = 0
     seen: set[int] = set()

@@ -65,7 +65,7 @@ class _Book:
             self._writer.place(rows)
 
     def _sheets(self, events: Any) -> Iterator[tuple[str, list[list[str]]]]:
-        """The rows of each sheet. A table inside a cell counts as part of the cell."""
+        """Yield the rows of each sheet. A table inside a cell is part of the cell."""
         depth = 0
         sheet: _Sheet | None = None
         for event, element in events:
@@ -168,7 +168,7 @@ class _Sheet:
 
 
 def _text_of(cell: Any) -> str:
-    """A cell as it is shown; a date as an ISO date."""
+    """Return a cell as it is displayed; a date as an ISO date."""
     if attribute(cell, "office:value-type") == "date":
         return attribute(cell, "office:date-value").removesuffix("T00:00:00").replace("T", " ")
     text = " ".join(" ".join("".join(inline_text(item)).split()) for item in cell if name_of(item) == "text:p")

@@ -125,7 +125,7 @@ class _Text:
                 self._place_table(item, depth + 1)  # header rows and groups of rows
 
     def _paragraphs(self, container: Any, depth: int = 0) -> Iterator[str]:
-        """The paragraphs inside a cell or a note, without those of tables."""
+        """Yield the paragraphs inside a cell or a note, without those of tables."""
         if depth > DEEPEST:
             raise ValueError("nested too deeply")
         for item in container:
@@ -165,7 +165,7 @@ class _Text:
             line.add(item.tail or "", level)
 
     def _note(self, note: Any) -> str:
-        """The mark of a footnote or endnote, whose text waits for the end."""
+        """Return the mark of a footnote or endnote, and keep its text for the end."""
         mark = next(("".join(inline_text(item)).strip() for item in note.iter(tag("text:note-citation"))), "")
         mark = mark or str(len(self._notes) + 1)
         body = next(note.iter(tag("text:note-body")), None)
@@ -174,7 +174,7 @@ class _Text:
         return note_mark(mark)
 
     def _look(self, style: str) -> _Look:
-        """The look of a style, with what it has from the styles that it is made from."""
+        """Return the look of a style, including what it inherits."""
         look = found = self._looks.get(style, _Look())
         for _ in range(10):
             found = self._looks.get(found.parent, _Look())
@@ -206,7 +206,7 @@ def _look_of(style: Any) -> _Look:
 
 
 def _moved(position: str) -> Level | None:
-    """The level of a text that is moved by percents of its size."""
+    """Return the level of a text that is raised or lowered by a percentage of its size."""
     if not position.endswith("%") or position in ("0%", "-0%"):
         return None
     return "lowered" if position.startswith("-") else "raised"
