@@ -1,4 +1,4 @@
-"""Serving a database to a real browser, and watching what the browser asks for."""
+"""Serve a database to a real browser, and record the requests of the browser."""
 
 import contextlib
 import os

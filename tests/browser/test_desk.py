@@ -1,4 +1,4 @@
-"""The review desk as people work at it: keys alone, two at once, and whatever is cut off in mid-sentence."""
+"""The review page in use: by keyboard alone, by two reviewers at once, and with interrupted connections."""
 
 import contextlib
 import time

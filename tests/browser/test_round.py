@@ -1,4 +1,4 @@
-"""The main job, as a person does it: from the queue to a verdict that comes back out of the exported file."""
+"""The main workflow: from the queue to a verdict that can be read from an exported file."""
 
 import csv
 import hashlib

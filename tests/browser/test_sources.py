@@ -1,4 +1,4 @@
-"""Sources in a real browser: uploads, hostile text, reading, and a passage put to use."""
+"""Sources in a real browser: uploads, hostile text, reading, and citing a passage."""
 
 import re
 import socket

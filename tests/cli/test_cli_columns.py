@@ -1,4 +1,4 @@
-"""Claims from tables whose columns are called otherwise: what holds what is shown, confirmed and remembered."""
+"""Importing claims from tables with other column names: the guessed mapping is shown, confirmed and remembered."""
 
 import datetime
 import json

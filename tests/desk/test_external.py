@@ -1,4 +1,4 @@
-"""Verdicts of others stand beside ours, and never among them."""
+"""Verdicts of others are stored separately from those of the desk."""
 
 import json
 from pathlib import Path

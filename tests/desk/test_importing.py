@@ -1,4 +1,4 @@
-"""A log that went out as JSON lines comes back in: the same entries, texts and tables, or nothing."""
+"""Importing a log from JSON lines: the same entries, texts and tables result, or nothing."""
 
 import json
 import runpy

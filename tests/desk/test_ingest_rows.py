@@ -1,4 +1,4 @@
-"""A file of rows, each a document: any size, any columns, and taken up again where it was cut off."""
+"""A file of rows with a document each: any size, any columns, and continued after an interruption."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Numbers about the work, on a desk small enough to count by hand; and none of them tells what is hidden."""
+"""Statistics of a desk that is small enough to count by hand; they reveal nothing that is hidden from the viewer."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""Coefficients against the worked examples they were published with, and inputs that leave nothing to compute."""
+"""Coefficients compared with published examples, and input for which they cannot be computed."""
 
 from random import Random
 

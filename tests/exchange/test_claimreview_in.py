@@ -1,4 +1,4 @@
-"""Verdicts of others from whatever they come in: good ones are read, bad ones named by their place."""
+"""Reading verdicts of others from all supported files: good ones are read, bad ones are reported with their place."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Bad files give one clear sentence each, and the next file is read as if nothing had been."""
+"""Each bad file gives one clear sentence, and the next file is read normally."""
 
 import io
 import os

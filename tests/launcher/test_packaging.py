@@ -1,4 +1,4 @@
-"""What is installed, and the rules by which the tests themselves run."""
+"""What is installed, and the rules of the tests' own conftest."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What every EvidenceIndex owes, against brute force. A new index joins ``INDEXES``."""
+"""The contract of every EvidenceIndex, compared with brute force. Add a new index to ``INDEXES``."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
