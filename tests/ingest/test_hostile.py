@@ -13,9 +13,9 @@ from PIL import Image
 from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
-from workbench import sandbox
 from workbench.domain.sources import Metadata
 from workbench.errors import NotFoundError, UnreadableSourceError
+from workbench.files import sandbox
 from workbench.files.inputs import read_file
 from workbench.ingest import FileContents, Sandbox, discover, prepare_sandbox, shared_sandbox
 
