@@ -22,7 +22,7 @@ def _heard(event, args):
         os.write(_record, f"{event} {args[1]!r}\\n".encode())
     elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"):
         os.write(_record, f"{event} {args[0]!r}\\n".encode())
-    elif event == "import" and args[0] in ("torch", "sentence_transformers"):
+    elif event == "import" and args[0] in ("onnxruntime", "torch", "sentence_transformers"):
         os.write(_record, f"import {args[0]}\\n".encode())
 sys.addaudithook(_heard)
 """

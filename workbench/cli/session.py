@@ -14,7 +14,7 @@ from typing import IO, Any, TypeVar
 import click
 
 from workbench.cli.hints import HINTS
-from workbench.cli.output import harmless, many, say_aside, say_line
+from workbench.cli.output import harmless, say_aside, say_line
 from workbench.cli.progress import Progress
 from workbench.cli.settings import Settings
 from workbench.desk import Actor, Workbench
@@ -132,7 +132,10 @@ class Session:
         """Open the desk. With ``create``, create a missing database and report it."""
         created = not self.has_database
         with Progress("Upgrading the database") as progress:
-            desk = Workbench.open(self.database, create=create, model=self.settings.model, progress=progress)
+            settings = self.settings
+            desk = Workbench.open(
+                self.database, create=create, model=settings.model, device=settings.device, progress=progress
+            )
         if created:
             say_aside(f"Created the database {self.database}.")
         return desk
@@ -224,11 +227,11 @@ def given_columns(given: Iterable[str]) -> dict[str, str]:
 
 def embed(desk: Workbench) -> int:
     """Embed snippets that have no vector yet, showing progress. Return their number."""
-    with Progress("Embedding") as progress:
+    with Progress("Embedding", percent=True) as progress:
         try:
             return desk.matching.embed(progress)
         except KeyboardInterrupt:
-            done = many(progress.done, "snippet")
             raise Stopped(
-                f"Stopped. All sources are kept, and {done} were embedded. The next ingest, match or search embeds the rest."
+                f"Stopped. All sources are kept, and {progress.share} of the new text is embedded. The next ingest, match "
+                "or search embeds the rest."
             ) from None

@@ -78,8 +78,8 @@ class DeskReport:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalOptions:
-    """Options for measuring matching. ``model``: a name or a folder, None for the bundled model; ``encoder``: a model that
-    is loaded already.
+    """Options for measuring matching. ``model``: a name or a folder, None for the bundled model; ``device``: the PyTorch
+    device that runs it, None for the CPU; ``encoder``: a model that is loaded already.
 
     ``ablate`` adds the pipeline without each of its stages, ``ways`` adds other parameters by name. ``runs``: a folder for
     the rankings, as one TREC run (https://trec.nist.gov) per system. ``keep``: the file of a database that is kept, so that
@@ -92,6 +92,7 @@ class RetrievalOptions:
     ways: "Mapping[str, Parameters]" = field(default_factory=dict)
     runs: Path | None = None
     keep: Path | None = None
+    device: str | None = None
 
 
 def evaluate_retrieval(
@@ -107,7 +108,9 @@ def evaluate_retrieval(
         raise InputError(f"The folder {options.runs} for the rankings does not exist. Make it first.")
     with tempfile.TemporaryDirectory(prefix="workbench-evaluation-") as temporary:
         database = options.keep or Path(temporary) / "claims.db"
-        desk = Workbench.open(database, create=True, model=options.model, encoder=options.encoder)
+        desk = Workbench.open(
+            database, create=True, model=options.model, device=options.device, encoder=options.encoder
+        )
         seconds, encoded = _index_collection(desk, collection, progress)
         documents = desk.sources.parts()
         encoder = desk.matching.encoder()

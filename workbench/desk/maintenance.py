@@ -51,7 +51,8 @@ class Maintenance:
         with self._context.database.read() as db:
             log, head = verdict_log.log_id(db), verdict_log.head(db)
         assert head is not None  # a database is created with the first entries of its log
-        versions = {name: version(name) for name in ("streamlit", "sentence-transformers", "torch", "faiss-cpu")}
+        libraries = ("streamlit", "onnxruntime", "sentence-transformers", "torch", "faiss-cpu")
+        versions = {name: version(name) for name in libraries}
         versions = {"Python": python_version(), "SQLite": sqlite_version(), **versions}
         return About(str(self._context.database.path), log, head, VERSION, versions)
 

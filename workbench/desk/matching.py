@@ -32,6 +32,9 @@ BATCH = 256
 CHUNK = 16 * BATCH
 """Number of spans that are sorted by length before they are divided into batches."""
 
+OVERHEAD = 10
+"""Characters that take as long as what every text needs, however short: the tokens at its beginning and end."""
+
 RELOAD = 10_000
 """If more documents than this have changed, the indexes are built from scratch."""
 
@@ -69,15 +72,17 @@ class Matching:
         """Encode every current snippet, passage and title that has no vector of this model yet; return the number of
         snippets that were encoded.
 
-        ``progress`` is called with the number of spans done and of all. Each batch is committed, so that a killed process
-        loses one at most. If there is nothing to encode, no model is loaded.
+        ``progress`` is called with the number of characters done and of all: a passage takes six times as long as a
+        sentence. Each batch is committed, so that a killed process loses one at most. If there is nothing to encode, no
+        model is loaded.
         """
-        waiting = self._waiting()
-        if not any(waiting.values()):
+        total = self._pending_characters()
+        if not total:
             return 0
         encoder = self.encoder()
         model = self.model_row(encoder)
-        done = dict.fromkeys(embeddings.LEVELS, 0)
+        done = snippets = 0
+        progress(done, total)
         for level in embeddings.LEVELS:
             last = 0
             while True:
@@ -91,9 +96,10 @@ class Matching:
                 for start in range(0, len(chunk), BATCH):
                     batch = chunk[start : start + BATCH]
                     self._embed(encoder, model, level, batch)
-                    done[level] += len(batch)
-                    progress(sum(done.values()), max(sum(waiting.values()), sum(done.values())))
-        return done["snippet"]
+                    snippets += len(batch) if level == "snippet" else 0
+                    done += sum(len(span.text) + OVERHEAD for span in batch)
+                    progress(done, max(done, total))
+        return snippets
 
     def _embed(self, encoder: "Encoder", model: int, level: Level, batch: Sequence[Pending]) -> None:
         inputs = {span: encoder.passage_input(span.text) for span in batch}
@@ -111,13 +117,17 @@ class Matching:
 
     def pending_snippets(self) -> int:
         """Return the number of current snippets without a vector of this model. Loads no model."""
-        return self._waiting()["snippet"]
+        fingerprint = self._service.describe().fingerprint
+        with self._context.database.read() as db:
+            return embeddings.count_pending(db, embeddings.known_model(db, fingerprint), "snippet")
 
-    def _waiting(self) -> dict[Level, int]:
+    def _pending_characters(self) -> int:
+        """Return how many characters ``embed`` has to encode, with ``OVERHEAD`` for each text."""
         fingerprint = self._service.describe().fingerprint
         with self._context.database.read() as db:
             model = embeddings.known_model(db, fingerprint)
-            return {level: embeddings.count_pending(db, model, level) for level in embeddings.LEVELS}
+            sizes = [embeddings.pending_size(db, model, level) for level in embeddings.LEVELS]
+        return sum(characters + OVERHEAD * texts for texts, characters in sizes)
 
     def search(self, text: str, *, top: int = TOP) -> list[Match]:
         """Rank the evidence for any text without storing the ranking."""

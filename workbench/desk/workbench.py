@@ -73,23 +73,25 @@ class Workbench:
         *,
         create: bool = False,
         model: str | None = None,
+        device: str | None = None,
         encoder: "Encoder | None" = None,
         progress: Progress = lambda *_: None,
         **options: Any,
     ) -> Self:
         """Open the desk with the database at ``path``; with ``create``, create the database if there is none.
 
-        ``model``: a sentence-transformers name or folder, None for the bundled model; ``encoder``: a model that is loaded
-        already; ``progress`` is called with the number of log entries done and of all while a database of an earlier version
-        is upgraded; ``options``: ``clock`` and ``token`` (see ``Context``). Raises MissingDatabaseError, NewerDatabaseError
-        or DatabaseError. Unfinished output of killed processes in the folder of the database is removed.
+        ``model``: a sentence-transformers name or folder, None for the bundled model; ``device``: the PyTorch device that
+        runs it, None for the CPU; ``encoder``: a model that is loaded already; ``progress`` is called with the number of log
+        entries done and of all while a database of an earlier version is upgraded; ``options``: ``clock`` and ``token`` (see
+        ``Context``). Raises MissingDatabaseError, NewerDatabaseError or DatabaseError. Unfinished output of killed processes
+        in the folder of the database is removed.
         """
         path = Path(path).expanduser()
         remove_leftovers(path.parent)
         context = Context(Database(path) if create else Database.open(path, progress=progress), **options)
         if create:
             Database.create(path, lambda db: _write_first_entries(context, db), progress=progress)
-        service = MatchingService(model, encoder)
+        service = MatchingService(model, encoder, device=device)
         return cls(context, service=service, matching=Matching(context, service), propose=cached_proposals())
 
     def for_reviewer(self, reviewer: Actor) -> "Workbench":
