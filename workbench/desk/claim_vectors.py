@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from workbench.matching.index import EvidenceIndex
+    from workbench.matching.index.vectors import Vectors
 
-_Indexed = tuple[tuple[str, int, int], "EvidenceIndex"]
+_Indexed = tuple[tuple[str, int, int], "Vectors"]
 """An index, and the state of the claims that it contains: epoch, number of claims, and sum of their ids."""
 
 CANDIDATES = 50
@@ -59,8 +59,14 @@ class ClaimVectors:
         that have a vector, and those with an id in ``by_words``."""
         self.embed_some("claim", [claim.id])
         self.embed_some(kind, by_words)
+        import numpy as np
+
         index, vector = self._index(kind), self._vector(claim)
-        return dict(index.search(vector, CANDIDATES)) | index.scores(vector, by_words)
+        nearest, _ = index.nearest(vector, CANDIDATES)
+        ids = np.union1d(nearest, np.array(by_words, dtype=np.int64))
+        cosines = index.cosines(vector, ids)
+        has = ~np.isnan(cosines)
+        return dict(zip(ids[has].tolist(), cosines[has].tolist(), strict=True))
 
     def _vector(self, claim: Claim) -> "NDArray[np.float32]":
         """Return the stored vector of a claim. If it has none because its text was erased meanwhile, encode the text."""
@@ -69,8 +75,8 @@ class ClaimVectors:
             stored = embeddings.claim_vector(db, self._matching.model_row(encoder), claim.id)
         return encoder.encode([encoder.passage_input(claim.text)])[0] if stored is None else stored
 
-    def _index(self, kind: ClaimKind) -> "EvidenceIndex":
-        from workbench.matching.index import open_index
+    def _index(self, kind: ClaimKind) -> "Vectors":
+        from workbench.matching.index.vectors import Vectors
 
         encoder = self._matching.encoder()
         model = self._matching.model_row(encoder)
@@ -80,9 +86,7 @@ class ClaimVectors:
                 state = passages.epoch(db), *embeddings.claim_vectors_revision(db, kind, model)
                 if kept is not None and kept[0] == state:
                     return kept
-                index = open_index(encoder.dimension)
-                if state[1]:
-                    index.add(*embeddings.load_claim_vectors(db, kind, model))
-                return state, index
+                blocks = [embeddings.load_claim_vectors(db, kind, model)] if state[1] else []
+                return state, Vectors.of(encoder.dimension, blocks)
 
         return self._service.refreshed(("claims", kind), refresh)[1]

@@ -1,14 +1,15 @@
 """Matching: encode new snippets, rank the evidence for a claim, search.
 
-Invariant: claims.db is the truth and the index in memory a cache of it. Each query first compares the revision of the
-sources, so that it finds documents that another process has just imported.
+Invariant: a query is one read transaction, so its snippets, scores and texts are of one state of the sources.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Context
+from workbench.desk.evidence_index import SAVED_FROM, EvidenceIndexes
 from workbench.desk.rankings import Ranking, last_ranking
 from workbench.domain.claims import Claim
 from workbench.domain.matches import Match, Provenance, Ranked
@@ -16,11 +17,12 @@ from workbench.errors import NotFoundError
 from workbench.matching.service import MatchingService
 from workbench.store import claims, embeddings, passages, rankings, sources
 from workbench.store.embeddings import Level, Pending
-from workbench.store.text_index import SECTION_WORDS, SNIPPET_WORDS, TextIndex
+from workbench.store.text_index import stems
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
     from workbench.matching.encoder import Encoder
-    from workbench.matching.index import EvidenceIndex
     from workbench.matching.matcher import Parameters
 
 TOP = 20
@@ -35,9 +37,6 @@ CHUNK = 16 * BATCH
 OVERHEAD = 10
 """Characters that take as long as what every text needs, however short: the tokens at its beginning and end."""
 
-RELOAD = 10_000
-"""If more documents than this have changed, the indexes are built from scratch."""
-
 
 @dataclass(frozen=True, slots=True)
 class ModelInUse:
@@ -49,24 +48,13 @@ class ModelInUse:
     dtype: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Indexes:
-    """The vector indexes as of a state of the sources: ``epoch`` and ``revision`` are those of ``store.passages``."""
-
-    epoch: str
-    revision: int
-    by_level: "Mapping[Level, EvidenceIndex]"
-
-
 class Matching:
     """Finds evidence for claims and texts."""
 
     def __init__(self, context: Context, service: MatchingService) -> None:
         self._context = context
         self._service = service
-        read, state = context.database.read, passages.state
-        # These cache document frequencies until the sources change.
-        self._words = TextIndex(SNIPPET_WORDS, read, state), TextIndex(SECTION_WORDS, read, state)
+        self._evidence = EvidenceIndexes(context, service)
 
     def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every current snippet, passage and title that has no vector of this model yet; return the number of
@@ -99,6 +87,8 @@ class Matching:
                     snippets += len(batch) if level == "snippet" else 0
                     done += sum(len(span.text) + OVERHEAD for span in batch)
                     progress(done, max(done, total))
+        if snippets >= SAVED_FROM:
+            self._evidence.save()
         return snippets
 
     def _embed(self, encoder: "Encoder", model: int, level: Level, batch: Sequence[Pending]) -> None:
@@ -131,7 +121,9 @@ class Matching:
 
     def search(self, text: str, *, top: int = TOP) -> list[Match]:
         """Rank the evidence for any text without storing the ranking."""
-        return self._matches(self.rank(text, top=top))
+        with self._ranked(text, top) as (db, ranked):
+            context = sources.with_context(db, [item.snippet_id for item in ranked])
+        return [context[item.snippet_id].match(item.rank, item.scores) for item in ranked]
 
     def match(
         self,
@@ -171,19 +163,20 @@ class Matching:
 
     def rank(self, text: str, *, top: int | None = TOP, parameters: "Parameters | None" = None) -> list[Ranked]:
         """Rank snippet ids for any text. ``parameters`` other than the default ones are for evaluation."""
-        from workbench.matching.matcher import Indexes, Parameters, rank
+        with self._ranked(text, top, parameters) as (_, ranked):
+            return ranked
 
-        encoder = self.encoder()
-        dense, (snippet_words, section_words) = self._indexes(encoder), self._words
-        indexes = Indexes(
-            lexical=snippet_words,
-            dense=dense["snippet"],
-            section_lexical=section_words,
-            passage_dense=dense["passage"],
-            title_dense=dense["title"],
-            layout=passages.Layout(self._context.database.read),
-        )
-        return rank(text, indexes, encoder, parameters or Parameters(), top=top)
+    @contextmanager
+    def _ranked(
+        self, text: str, top: int | None, parameters: "Parameters | None" = None
+    ) -> "Iterator[tuple[Connection, list[Ranked]]]":
+        """Yield a ranking and the read transaction as of which it was made."""
+        from workbench.matching.matcher import Parameters, Query, rank
+
+        parameters = parameters or Parameters()
+        query = Query.of(text, self.encoder(), stems, parameters)
+        with self._evidence.reading() as (db, index):
+            yield db, rank(query, index, parameters, top=top)
 
     def _provenance(self, top: int) -> Provenance:
         from workbench.matching.matcher import Parameters
@@ -200,13 +193,6 @@ class Matching:
             versions=dict(encoder.versions),
             corpus=corpus,
         )
-
-    def _matches(self, ranked: Sequence[Ranked]) -> list[Match]:
-        with self._context.database.read() as db:
-            context = sources.with_context(db, [item.snippet_id for item in ranked])
-        return [
-            context[item.snippet_id].match(item.rank, item.scores) for item in ranked if item.snippet_id in context
-        ]
 
     def encoder(self) -> "Encoder":
         """Return the desk's embedding model, loading it at the first call. Raises ModelError."""
@@ -227,29 +213,3 @@ class Matching:
             return embeddings.model_id(
                 db, fingerprint=encoder.fingerprint, name=encoder.name, dimension=encoder.dimension
             )
-
-    def _indexes(self, encoder: "Encoder") -> "Mapping[Level, EvidenceIndex]":
-        """Return the current vector indexes: built completely at first, later updated for the documents that changed."""
-        refreshed = self._service.refreshed("evidence", lambda kept: self._refreshed(encoder, kept))
-        return refreshed.by_level
-
-    def _refreshed(self, encoder: "Encoder", kept: "_Indexes | None") -> "_Indexes":
-        from workbench.matching.index import open_index
-
-        with self._context.database.read() as db:
-            (epoch, revision), model = passages.state(db), embeddings.known_model(db, encoder.fingerprint)
-            if kept is not None and kept.epoch != epoch:
-                kept = None
-            if kept is not None and kept.revision == revision:
-                return kept
-            touched = passages.touched(db, after=kept.revision) if kept is not None else []
-            only: list[int] | None = touched
-            if kept is None or revision < kept.revision or len(touched) > RELOAD:
-                indexes: dict[Level, EvidenceIndex] = {level: open_index(encoder.dimension) for level in embeddings.LEVELS}
-                kept, only = _Indexes(epoch, revision, indexes), None
-            for level, index in kept.by_level.items():
-                if only is not None:
-                    index.remove(embeddings.ids_of(db, level, only))
-                for ids, vectors in embeddings.load(db, model, level, documents=only) if model is not None else ():
-                    index.add(ids, vectors)
-            return _Indexes(epoch, revision, kept.by_level)

@@ -5,7 +5,7 @@ the last counts. Only snippets of current documents are in the word indexes; tho
 ``corpus`` identifies the set of current documents and changes in the same transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from hashlib import sha256
 from json import dumps
@@ -17,7 +17,7 @@ from workbench.domain.sources import Document, Metadata, Reading, Segment, Snipp
 from workbench.store import meta, passages
 from workbench.store.blind import blind
 from workbench.store.rows import rows
-from workbench.store.text_index import SNIPPET_WORDS
+from workbench.store.text_index import SECTION_WORDS, SNIPPET_WORDS, Occurrences
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -270,18 +270,34 @@ def _make_current(db: "Connection", id: int, current: int) -> None:
     """Make a document current, or not: update word indexes, corpus and revision."""
     db.execute("UPDATE documents SET current = ? WHERE id = ?", (current, id))
     digest, text = db.execute("SELECT sha256, text FROM documents WHERE id = ?", [id]).fetchone()
-    spans = db.execute("SELECT id, start, end FROM snippets WHERE document = ?", [id]).fetchall()
+    texts = list(_snippet_texts(db, id, text))
     if current:
-        SNIPPET_WORDS.add_all(db, ((snippet, text[start:end]) for snippet, start, end in spans))
-    else:
-        SNIPPET_WORDS.remove_all(db, (snippet for snippet, _, _ in spans))
-    if current:
+        SNIPPET_WORDS.add_all(db, texts)
         passages.index_words(db, id, text)
     else:
+        SNIPPET_WORDS.remove_all(db, (snippet for snippet, _ in texts))
         passages.forget_words(db, id)
     total = int(corpus(db), 16) + (1 if current else -1) * int(digest, 16)
     meta.set_value(db, "corpus", f"{total % 2**256:064x}")
     passages.touch(db, [id])
+
+
+def _snippet_texts(db: "Connection", document: int, text: str) -> Iterator[tuple[int, str]]:
+    """Yield id and text of each snippet of a document, as the word index has them."""
+    for id, start, end in db.execute("SELECT id, start, end FROM snippets WHERE document = ?", [document]).fetchall():
+        yield id, text[start:end]
+
+
+def words(db: "Connection", only: Sequence[int] | None = None) -> dict[str, Occurrences]:
+    """Return the words of all current snippets and sections. ``only``: of these documents."""
+    if only is None:
+        return {"snippet": SNIPPET_WORDS.occurrences(db), "section": SECTION_WORDS.occurrences(db)}
+    sql = "SELECT id, text FROM documents WHERE current AND id IN (SELECT value FROM json_each(?))"
+    texts = db.execute(sql, [dumps(list(only))]).fetchall()
+    return {
+        "snippet": SNIPPET_WORDS.occurrences_in(row for id, text in texts for row in _snippet_texts(db, id, text)),
+        "section": SECTION_WORDS.occurrences_in(row for id, text in texts for row in passages.section_texts(db, id, text)),
+    }
 
 
 def _revise(db: "Connection", id: int, metadata: Metadata, *, reviewer: str | None, time: str) -> None:
