@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from letters import Letters
 
-from workbench.desk import Workbench, evidence_index
+from workbench.desk import Workbench, evidence_index, maintenance
 from workbench.domain import query_words
 from workbench.domain.sources import Metadata
 from workbench.store import embeddings, meta
@@ -55,7 +55,8 @@ def expected(desk: Workbench, monkeypatch: pytest.MonkeyPatch, **options: Any) -
     """The answers from an index that was read from the database just now, and not saved."""
     with monkeypatch.context() as patch:
         patch.setattr(evidence_index, "SAVED_FROM", 1_000_000)
-        patch.setattr(evidence_index.EvidenceIndexes, "_open", lambda *_: None)
+        for method in ("_open", "_remove_others"):
+            patch.setattr(evidence_index.EvidenceIndexes, method, lambda *_: None)
         return answers(opened(desk, **options))
 
 
@@ -139,6 +140,14 @@ def test_a_database_that_was_copied_back_does_not_use_a_later_index(
     other.sources.add_note("Bats eat moths. They sleep.", Metadata("Bats"))
     other.matching.embed()  # as many changes as in the database that was replaced
     assert answers(other) == expected(desk, monkeypatch) == answers(opened(desk))
+
+
+def test_an_index_that_is_no_longer_used_is_removed(desk: Workbench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    small = Workbench.open(tmp_path / "small.db", create=True, encoder=Letters())
+    small.sources.add_note("Bees make honey. They dance.", Metadata("Bees"))
+    maintenance.restore(tmp_path / "small.db", Path(desk.path))
+    monkeypatch.setattr(evidence_index, "SAVED_FROM", 1000)
+    assert answers(opened(desk)) == answers(small) and saved(desk) == []
 
 
 def test_many_changes_in_small_steps_give_the_answers_of_a_fresh_index(

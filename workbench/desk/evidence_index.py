@@ -110,6 +110,8 @@ class EvidenceIndexes:
             part = self._read(db)
         if len(part.layout.snippets) >= SAVED_FROM:
             part = self._save(part, epoch, revision) or part
+        else:
+            self._remove_others()
         return _Kept(epoch, revision, revision, EvidenceIndex((part,)))
 
     def _read(self, db: "Connection", documents: Sequence[int] | None = None) -> "Part":
@@ -171,10 +173,11 @@ class EvidenceIndexes:
         path = self._context.database.path
         return path.with_name(f"{path.name}.index-{name}")
 
-    def _remove_others(self, kept: Path) -> None:
-        """Remove the indexes that were saved before. On Windows, one that another process has open is removed the next
-        time."""
+    def _remove_others(self, kept: Path | None = None) -> None:
+        """Remove the indexes that were saved before, all but ``kept``. On Windows, one that another process has open stays
+        until the next time."""
         ours = re.compile(re.escape(self._folder("").name) + "[0-9a-f]{16}")
-        for folder in kept.parent.iterdir():
-            if folder != kept and ours.fullmatch(folder.name):
-                shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            for folder in self._context.database.path.parent.iterdir():
+                if folder != kept and ours.fullmatch(folder.name):
+                    shutil.rmtree(folder, ignore_errors=True)

@@ -64,13 +64,18 @@ class Words:
 
     def number(self, stem: str) -> int | None:
         """Return the number of a stem, or None if no row has it."""
-        sought = stem.encode()
-        at = bisect_left(range(len(self.term_ends)), sought, key=self._term)
-        return at if at < len(self.term_ends) and self._term(at) == sought else None
+        sought, (terms, ends) = stem.encode(), self._views
 
-    def _term(self, number: int) -> bytes:
-        start = self.term_ends[number - 1] if number else 0
-        return bytes(self.terms[start : self.term_ends[number]])
+        def term(number: int) -> bytes:
+            return bytes(terms[ends[number - 1] if number else 0 : ends[number]])
+
+        at = bisect_left(range(len(ends)), sought, key=term)
+        return at if at < len(ends) and term(at) == sought else None
+
+    @cached_property
+    def _views(self) -> tuple[memoryview, memoryview]:
+        """``terms`` and ``term_ends`` as Python reads single items fastest."""
+        return memoryview(self.terms), memoryview(self.term_ends)
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,6 @@ class LiveWords:
 
         words = self.words
         total = np.zeros(len(words.lengths))
-        hits = [np.zeros(0, dtype=np.int32)]
         for stem, weight in weights.items():
             number = words.number(stem)
             if number is None:
@@ -127,10 +131,7 @@ class LiveWords:
             often = words.frequencies[postings].astype(np.float64)
             lengths = words.lengths[rows].astype(np.float64)
             total[rows] += weight * ((often * (K1 + 1.0)) / (often + K1 * (1 - B + B * lengths / average)))
-            hits.append(rows)
-        found = np.unique(np.concatenate(hits)).astype(np.int64)
-        if self.live is not None:
-            found = found[self.live[found]]
+        found = np.flatnonzero(total if self.live is None else (total > 0) & self.live)
         return found, total[found]
 
 
