@@ -19,6 +19,11 @@ Actor = str
 """A reviewer's id, from ``Workbench.reviewers.add(name)``."""
 
 
+def logged_time(time: datetime) -> str:
+    """Return a time as it is logged: UTC, milliseconds, ``Z``."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class Texts:
     """The texts of an event before it is logged: each becomes a salted payload, and a reference in the event."""
 
@@ -60,8 +65,8 @@ class Context:
         return replace(self, viewer=viewer)
 
     def now(self, later: timedelta = timedelta()) -> str:
-        """Return the time as it is logged (UTC, milliseconds, ``Z``); ``later``: that much after it."""
-        return (self.clock() + later).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        """Return the time as it is logged; ``later``: that much after it."""
+        return logged_time(self.clock() + later)
 
     def texts(self) -> Texts:
         """Return an empty collection of texts for one event."""
