@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -11,7 +12,7 @@ from workbench.desk.matching import Matching
 from workbench.domain.events import fold, not_interpreted
 from workbench.domain.log import Head
 from workbench.errors import InputError, WorkbenchError
-from workbench.store import claims, projections, verdict_log
+from workbench.store import captures, claims, projections, verdict_log
 from workbench.store.database import Database, check, sqlite_version
 
 
@@ -77,6 +78,7 @@ class Maintenance:
             _look("Database file", self._check_file),
             _look("Verdict log", self._check_log),
             _look("Projections", self._check_projections),
+            _look("Fetched pages", self._check_captures),
             _look("Embedding model", self._check_model),
         ]
 
@@ -98,6 +100,18 @@ class Maintenance:
         if not same:
             raise WorkbenchError("they differ from the log", hint="rebuild")
         return "the same as the log says"
+
+    def _check_captures(self) -> str:
+        from workbench.fetching import check_archive
+
+        count = 0
+        with self._context.database.read() as db:
+            for capture, warc in captures.all_warcs(db):
+                archived = check_archive(warc)
+                if (sha256(warc).hexdigest(), sha256(archived.body).hexdigest()) != (capture.warc_sha256, capture.sha256):
+                    raise WorkbenchError(f"capture {capture.id} of document {capture.document} was changed", hint="restore")
+                count += 1
+        return f"{count} kept as received" if count else "none kept"
 
     def _check_model(self) -> str:
         model = self._matching.model_in_use()

@@ -59,7 +59,7 @@ MAX_HOSTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class WebPages:
+class WebPageRules:
     """Whether pages may be fetched by their addresses. ``hosts`` may be fetched although their IP addresses are not public,
     such as a server in the office: each as ``host`` or ``host:port``."""
 
@@ -120,13 +120,13 @@ class DeskSettings:
         chosen = json.dumps(list(checked_reasons(reasons).items()), ensure_ascii=False)
         self.choose({"correction-reasons": chosen}, reviewer=reviewer)
 
-    def web_pages(self) -> WebPages:
+    def web_pages(self) -> WebPageRules:
         """Return whether pages may be fetched by their addresses; they may not until somebody allows it."""
         with self._context.database.read() as db:
             chosen = json.loads(review.settings(db).get(WEB_PAGES, "{}"))
-        return WebPages(chosen.get("allowed", False) is True, tuple(chosen.get("hosts", ())))
+        return WebPageRules(chosen.get("allowed", False) is True, tuple(chosen.get("hosts", ())))
 
-    def choose_web_pages(self, chosen: WebPages, *, reviewer: Actor) -> None:
+    def choose_web_pages(self, chosen: WebPageRules, *, reviewer: Actor) -> None:
         """Set whether pages may be fetched by their addresses. Raises InputError."""
         hosts = tuple(dict.fromkeys(host.strip().lower() for host in chosen.hosts if host.strip()))
         if len(hosts) > MAX_HOSTS:

@@ -6,16 +6,18 @@ a document and its capture are written in one transaction.
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.desk.context import Actor, Context, logged_time
+from workbench.desk.context import Context, logged_time
 from workbench.desk.lookups import document_with
-from workbench.desk.settings import DeskSettings
+from workbench.desk.settings import DeskSettings, WebPageRules
 from workbench.desk.sources import Ingested
 from workbench.domain.captures import INSTEAD, Capture
 from workbench.domain.difference import Change, differences
 from workbench.domain.sources import Document
 from workbench.errors import InputError, NotFoundError, OtherPageError
+from workbench.files import check_output, write_file
 from workbench.store import captures
 from workbench.store import sources as rows
 
@@ -41,7 +43,7 @@ class WebPages:
     def __init__(self, context: Context, settings: DeskSettings) -> None:
         self._context, self._settings = context, settings
 
-    def add(self, address: str, *, reviewer: Actor, keep_other: bool = False) -> Ingested:
+    def add(self, address: str, *, keep_other: bool = False) -> Ingested:
         """Fetch a page or a PDF and add it as a source. The same address again is a new version if the title or the text has
         changed; each time, what was received is kept.
 
@@ -51,14 +53,9 @@ class WebPages:
         from workbench.fetching import Network, PageAddress, Permission, fetch
         from workbench.ingest import shared_sandbox
 
-        allowed = self._settings.web_pages()
-        if not allowed.allowed:
-            raise InputError(
-                f"This desk does not fetch pages by their addresses. Allow it in the settings. Or: {BY_HAND}",
-                hint="web-pages",
-            )
+        hosts = self.check_allowed().hosts
         requested = PageAddress.parse(address)
-        network = Network(Permission(frozenset(allowed.hosts)))
+        network = Network(Permission(frozenset(hosts)))
         page = fetch(requested, network, now=self._context.clock)
         with shared_sandbox() as sandbox:
             contents = sandbox.page(
@@ -66,7 +63,17 @@ class WebPages:
             )
         if contents.cut is None or (contents.instead and not keep_other):
             raise _other_page(page, contents)
-        return self._store(page, contents, reviewer)
+        return self._store(page, contents)
+
+    def check_allowed(self) -> WebPageRules:
+        """Return what the desk allows. Raises InputError if it does not allow pages to be fetched."""
+        rules = self._settings.web_pages()
+        if not rules.allowed:
+            raise InputError(
+                "This desk does not fetch pages by their addresses. Allow it in the settings, or do it by hand. " + BY_HAND,
+                hint="web-pages",
+            )
+        return rules
 
     def captures(self, document: int) -> list[Capture]:
         """Return the captures of a document, newest first; none if it was not fetched. Raises NotFoundError."""
@@ -82,6 +89,11 @@ class WebPages:
             raise NotFoundError(f"There is no fetched page {capture}.", hint="sources")
         return content
 
+    def save_warc(self, capture: int, path: Path, *, force: bool = False) -> None:
+        """Write the WARC file of a capture to ``path``. Raises NotFoundError, InputError, OutputExistsError."""
+        check_output(path, force=force, desk=self._context.database.path)
+        write_file(path, self.warc(capture), force=force)
+
     def difference(self, document: int, older: int | None = None) -> Difference:
         """Return how the text of a document differs from ``older``, None for the version before it.
 
@@ -95,7 +107,7 @@ class WebPages:
             earlier = document_with(db, before)
         return Difference(earlier, newer, tuple(differences(earlier.text, newer.text)))
 
-    def _store(self, page: "FetchedPage", contents: "PageContents", reviewer: Actor) -> Ingested:
+    def _store(self, page: "FetchedPage", contents: "PageContents") -> Ingested:
         from workbench.fetching import archived
 
         assert contents.cut is not None
@@ -107,7 +119,6 @@ class WebPages:
             requested=page.requested.url,
             url=page.url,
             fetched=fetched,
-            reviewer=reviewer,
             remote=last.remote,
             status=last.status,
             headers=last.headers,

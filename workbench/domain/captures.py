@@ -30,7 +30,6 @@ class Capture:
     requested: str
     url: str
     fetched: str
-    reviewer: str
     remote: str
     status: int
     headers: tuple[tuple[str, str], ...]

@@ -16,7 +16,7 @@ from workbench.store.rows import rows
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-_COLUMNS = """id, document, requested, url, fetched, reviewer, remote, status, headers, sha256, instead, warc_sha256,
+_COLUMNS = """id, document, requested, url, fetched, remote, status, headers, sha256, instead, warc_sha256,
     length(warc) AS warc_bytes"""
 
 
@@ -27,7 +27,6 @@ class NewCapture:
     requested: str
     url: str
     fetched: str
-    reviewer: str
     remote: str
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -43,7 +42,6 @@ def add(db: "Connection", document: int, capture: NewCapture) -> int:
         "requested": capture.requested,
         "url": capture.url,
         "fetched": capture.fetched,
-        "reviewer": capture.reviewer,
         "remote": capture.remote,
         "status": capture.status,
         "headers": json.dumps(capture.headers, ensure_ascii=False),

@@ -17,7 +17,6 @@ _CAPTURES = [
         requested TEXT NOT NULL,
         url TEXT NOT NULL,
         fetched TEXT NOT NULL,
-        reviewer TEXT NOT NULL,
         remote TEXT NOT NULL,
         status INTEGER NOT NULL,
         headers TEXT NOT NULL,
