@@ -63,7 +63,7 @@ def _ascii_host(host: str, shown: str) -> str:
     import idna
 
     host = host.removesuffix(".")
-    if host.isascii():
+    if host.isascii() and all(host.split(".")):
         return host.lower()
     try:
         return idna.encode(host, uts46=True).decode("ascii")

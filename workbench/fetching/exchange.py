@@ -87,7 +87,7 @@ def _translated(address: PageAddress) -> Iterator[None]:
     except httpcore2.TimeoutException as error:
         raise InputError(f"{host} took too long to answer, and nothing was added. Try again later.") from error
     except httpcore2.ConnectError as error:
-        cause = error.__cause__
+        cause = error.args[0] if error.args else None  # httpcore2 removes the cause on its way through the pool
         if isinstance(cause, ssl.SSLCertVerificationError):
             raise InputError(
                 f"The certificate of {host} is not valid ({cause.verify_message}), so it is not certain who answers. Check "

@@ -10,7 +10,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -95,7 +96,7 @@ class Network:
 
     permission: Permission = Permission()
     resolver: Resolver = resolve
-    certificates: ssl.SSLContext | None = field(default=None)
+    certificates: ssl.SSLContext | None = None
 
     def pool(self, budget: Budget) -> httpcore2.ConnectionPool:
         """Return connections that spend from ``budget``. No proxy is used and nothing is tried again."""
@@ -107,6 +108,7 @@ class Network:
         )
 
 
+@cache
 def trusted_certificates() -> ssl.SSLContext:
     """Return a context that trusts the certificates of this system, and Mozilla's where the system has none for Python."""
     import certifi
