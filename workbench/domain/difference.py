@@ -50,11 +50,12 @@ def _paragraphs(text: str) -> list[str]:
 def _paired(removed: Sequence[str], added: Sequence[str]) -> Iterator[Change]:
     """Yield the changes from some paragraphs to others: each becomes the next one that is most like it, if one is."""
     words = [_WORDS.findall(text) for text in added]
-    counts = [Counter(item) for item in words]
+    sets = [set(item) for item in words]
     at = 0
     for text in removed:
         old = _WORDS.findall(text)
-        likeness = [_likeness(Counter(old), count) for count in counts[at : at + _NEAR]]
+        old_set = set(old)
+        likeness = [_likeness(old_set, new_set) for new_set in sets[at : at + _NEAR]]
         best = max(likeness, default=0.0)
         if best < _ALIKE:
             yield Change("removed", (("removed", text),))
@@ -66,9 +67,9 @@ def _paired(removed: Sequence[str], added: Sequence[str]) -> Iterator[Change]:
     yield from (Change("added", (("added", new),)) for new in added[at:])
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """Return the share of words that two paragraphs have in common, from 0 to 1."""
-    return 2 * (one & other).total() / (one.total() + other.total())
+def _likeness(one: set[str], other: set[str]) -> float:
+    """Return the share of words that two paragraphs have in common, from 0 to 1 (the Dice coefficient)."""
+    return 2 * len(one & other) / (len(one) + len(other))
 
 
 def _parts(old: Sequence[str], new: Sequence[str]) -> Iterator[Part]:

@@ -63,8 +63,9 @@ def says_not_free(tree: "HtmlElement") -> bool:
 
 
 def _has_test(tree: "HtmlElement") -> bool:
-    marks = tree.xpath("//*/@id | //*/@class | //script/@src | //iframe/@src")
-    return any(_TEST_MARKS.search(mark) for mark in marks)
+    # Not one XPath of several parts: libxml2 compares the results of each part with those of every other.
+    marks = (node.get(name) for node in tree.iter("*") for name in ("id", "class", "src"))
+    return any(_TEST_MARKS.search(mark) for mark in marks if mark)
 
 
 def _led_to(host: re.Pattern[str], url: str, requested: str) -> bool:
