@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 BY_HAND = "Open the page in a browser, save it, and upload the file."
 
 
+MAX_CODE = 50_000
+"""Bytes of a page that ``WebPages.code`` returns: a browser gets slow with more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """How the text of a document differs from that of an earlier one; unchanged paragraphs are not in ``changes``."""
@@ -88,6 +92,16 @@ class WebPages:
         if content is None:
             raise NotFoundError(f"There is no fetched page {capture}.", hint="sources")
         return content
+
+    def code(self, capture: int) -> str | None:
+        """Return the beginning of what was received as text, for people to read; None if it is not a text. Characters of an
+        encoding other than UTF-8 may be wrong; the WARC file has the bytes. Raises NotFoundError."""
+        from workbench.fetching import beginning
+
+        data = beginning(self.warc(capture), MAX_CODE)
+        if data.startswith(b"%PDF") or b"\0" in data:
+            return None
+        return data.decode("utf-8", "replace")
 
     def save_warc(self, capture: int, path: Path, *, force: bool = False) -> None:
         """Write the WARC file of a capture to ``path``. Raises NotFoundError, InputError, OutputExistsError."""

@@ -5,7 +5,7 @@ page, what it redirects to, and the robots.txt of each of their hosts.
 """
 
 from workbench.fetching.address import PageAddress
-from workbench.fetching.archive import Archived, archived, check_archive
+from workbench.fetching.archive import Archived, archived, beginning, check_archive
 from workbench.fetching.exchange import USER_AGENT, Exchange
 from workbench.fetching.network import Network, Permission, is_public
 from workbench.fetching.page import FetchedPage, Limits, fetch
@@ -20,6 +20,7 @@ __all__ = [
     "PageAddress",
     "Permission",
     "archived",
+    "beginning",
     "check_archive",
     "fetch",
     "is_public",

@@ -45,6 +45,17 @@ def archived(page: FetchedPage) -> bytes:
     return out.getvalue()
 
 
+def beginning(warc: bytes, limit: int) -> bytes:
+    """Return the first bytes of the page in a WARC file that ``archived`` made, not compressed."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    content = b""
+    for record in ArchiveIterator(io.BytesIO(warc)):
+        if record.rec_type == "response":
+            content = bytes(record.content_stream().read(limit))
+    return content
+
+
 def check_archive(warc: bytes) -> Archived:
     """Return the last response in a WARC file that ``archived`` made. Raises InputError where a digest is wrong."""
     from warcio.archiveiterator import ArchiveIterator
