@@ -50,7 +50,6 @@ def fetch(page: AppTest, url: str) -> AppTest:
 def test_the_form_says_where_it_is_allowed_until_it_is(desk: Workbench) -> None:
     page = opened("sources")
     assert say("pages.off") in words(page)
-    assert say("pages.settings") in [link.proto.label for link in page.get("page_link")]
     assert say("pages.add") not in [button.label for button in page.button]
     assert "“workbench" not in say("pages.off")
 

@@ -27,7 +27,6 @@ def add_from_url(report: Callable[[Ingested], None]) -> None:
     """Draw the form that adds a page by its address; ``report`` is called with the result."""
     if not session.desk().settings.web_pages().allowed:
         show(say("pages.off"))
-        st.page_link("views/settings.py", label=say("pages.settings"), icon=":material/settings:")
         return
     show(say("pages.means"), "quiet")
     with st.form("page", border=False):
