@@ -13,7 +13,7 @@ from workbench.desk.context import Context, logged_time
 from workbench.desk.lookups import document_with
 from workbench.desk.settings import DeskSettings, WebPageRules
 from workbench.desk.sources import Ingested
-from workbench.domain.captures import INSTEAD, Capture
+from workbench.domain.captures import INSTEAD, Capture, Received
 from workbench.domain.difference import Change, differences
 from workbench.domain.sources import Document
 from workbench.errors import InputError, NotFoundError, OtherPageError
@@ -129,7 +129,7 @@ class WebPages:
         last = page.last
         fetched = logged_time(last.time)
         reading = replace(reading, metadata=replace(reading.metadata, url=page.url, accessed=fetched[:10]))
-        capture = captures.NewCapture(
+        received = Received(
             requested=page.requested.url,
             url=page.url,
             fetched=fetched,
@@ -138,16 +138,16 @@ class WebPages:
             headers=last.headers,
             sha256=sha256(last.body).hexdigest(),
             instead=contents.instead,
-            warc=archived(page),
         )
+        warc = archived(page)
         with self._context.database.write() as db:
-            place = captures.place_of(db, capture.requested, capture.url)
+            place = captures.place_of(db, received.requested, received.url)
             same = captures.unchanged(db, place, reading)
             if same is not None:
                 added = rows.Added(same, "known", 0, stored=False)
             else:
                 added = rows.add(db, reading, segments, kind="file", place=place, time=self._context.now())
-            captures.add(db, added.id, capture)
+            captures.add(db, added.id, received, warc)
         notes = list(reading.notes) if added.stored else []
         return Ingested(
             page.requested.url,

@@ -16,17 +16,14 @@ INSTEAD: dict[Instead, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One fetch of a page. ``document`` is the document that was read from it; ``requested`` the address that was asked for,
-    ``url`` the one that sent the page, after redirects; ``fetched`` the time (UTC), ``remote`` the IP address that answered.
-
-    ``headers`` are those of the response, in its order. ``sha256`` is that of its body as received, ``warc_sha256`` that of
-    the WARC file of ``warc_bytes`` bytes. ``instead`` is what the page is in place of an article, None where it is one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What came back when a page was fetched. ``requested`` is the address that was asked for, ``url`` the one that sent the
+    page, after redirects; ``fetched`` the time (UTC), ``remote`` the IP address that answered. ``headers`` are those of the
+    response, in its order; ``sha256`` is that of its body as received. ``instead`` is what the page is in place of an
+    article, None where it is one.
     """
 
-    id: int
-    document: int
     requested: str
     url: str
     fetched: str
@@ -35,5 +32,13 @@ class Capture:
     headers: tuple[tuple[str, str], ...]
     sha256: str
     instead: Instead | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture(Received):
+    """One fetch of a page, as stored: the number of the document that was read from it, and its WARC file."""
+
+    id: int
+    document: int
     warc_sha256: str
     warc_bytes: int

@@ -5,11 +5,11 @@ Invariant: a capture is never changed or removed, like the bytes of a document.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.captures import Capture, Instead
+from workbench.domain.captures import Capture, Received
 from workbench.domain.sources import Document, Reading
 from workbench.store.rows import rows
 
@@ -20,35 +20,13 @@ _COLUMNS = """id, document, requested, url, fetched, remote, status, headers, sh
     length(warc) AS warc_bytes"""
 
 
-@dataclass(frozen=True, slots=True)
-class NewCapture:
-    """A capture that has no id yet, and its WARC file. The fields are those of ``Capture``."""
-
-    requested: str
-    url: str
-    fetched: str
-    remote: str
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    sha256: str
-    instead: Instead | None
-    warc: bytes
-
-
-def add(db: "Connection", document: int, capture: NewCapture) -> int:
-    """Store a capture of a document; return its id."""
-    row = {
+def add(db: "Connection", document: int, received: Received, warc: bytes) -> int:
+    """Store what was received of a document, with its WARC file; return the id of the capture."""
+    row = asdict(received) | {
         "document": document,
-        "requested": capture.requested,
-        "url": capture.url,
-        "fetched": capture.fetched,
-        "remote": capture.remote,
-        "status": capture.status,
-        "headers": json.dumps(capture.headers, ensure_ascii=False),
-        "sha256": capture.sha256,
-        "instead": capture.instead,
-        "warc_sha256": sha256(capture.warc).hexdigest(),
-        "warc": capture.warc,
+        "headers": json.dumps(received.headers, ensure_ascii=False),
+        "warc_sha256": sha256(warc).hexdigest(),
+        "warc": warc,
     }
     return int(db.table("captures").insert(row).last_pk or 0)
 
