@@ -1,5 +1,6 @@
 """Pages by their addresses at a desk: off by default, kept as received, versions with their differences."""
 
+import io
 import shutil
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 from web_server import WebServer, redirect, response
 
 from workbench.desk import Workbench
@@ -175,6 +177,20 @@ def test_a_shell_without_text_cannot_be_kept(desk: Workbench, server: WebServer)
         with pytest.raises(InputError, match="a page that is empty without JavaScript"):
             desk.web_pages.add(server.url("/a"), keep_other=keep_other)
     assert server.paths.count("/a.js") == 0
+
+
+@pytest.mark.parametrize("media_type", ["application/pdf", "application/octet-stream", "text/html", None])
+def test_a_pdf_file_is_fetched_whatever_its_type_is_called(desk: Workbench, server: WebServer, media_type: str | None) -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    canvas.drawString(72, 720, "The commission counted the votes again.")
+    canvas.save()
+    server.answers["/a?b=c"] = response(file.getvalue(), media_type=media_type)
+    assert desk.web_pages.add(server.url("/a?b=c")).added == 1
+    document = desk.sources.get(1).document
+    assert (document.media_type, document.text) == ("application/pdf", "The commission counted the votes again.")
+    assert desk.web_pages.code(1) is None
+    assert desk.sources.original(1) == file.getvalue()
 
 
 def test_only_the_page_is_requested(desk: Workbench, server: WebServer) -> None:

@@ -13,7 +13,7 @@ from workbench.desk.context import Context, logged_time
 from workbench.desk.lookups import document_with
 from workbench.desk.settings import DeskSettings, WebPageRules
 from workbench.desk.sources import Ingested
-from workbench.domain.captures import INSTEAD, Capture, Received
+from workbench.domain.captures import BY_HAND, INSTEAD, Capture, Received
 from workbench.domain.difference import Change, differences
 from workbench.domain.sources import Document
 from workbench.errors import InputError, NotFoundError, OtherPageError
@@ -24,8 +24,6 @@ from workbench.store import sources as rows
 if TYPE_CHECKING:
     from workbench.fetching import FetchedPage
     from workbench.ingest import PageContents
-
-BY_HAND = "Open the page in a browser, save it, and upload the file."
 
 
 MAX_CODE = 50_000

@@ -16,6 +16,10 @@ INSTEAD: dict[Instead, str] = {
 }
 
 
+BY_HAND = "Open the page in a browser, save it, and upload the file."
+"""What a person does where a program gets nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
     """What came back when a page was fetched. ``requested`` is the address that was asked for, ``url`` the one that sent the

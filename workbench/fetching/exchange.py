@@ -18,9 +18,6 @@ PRODUCT = "ClaimWorkbench"
 
 USER_AGENT = f"{PRODUCT}/{__version__} (one page, on request of a person)"
 
-BY_HAND = "Open the page in a browser, save it, and upload the file."
-"""What a person does where a program gets nothing."""
-
 Header = tuple[str, str]
 
 

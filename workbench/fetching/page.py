@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
 
+from workbench.domain.captures import BY_HAND
 from workbench.errors import InputError
 from workbench.fetching.address import PageAddress
-from workbench.fetching.exchange import BY_HAND, Exchange, exchange
+from workbench.fetching.exchange import Exchange, exchange
 from workbench.fetching.network import Budget, Network
 from workbench.fetching.robots import check_allowed, robots_txt
 
