@@ -149,6 +149,9 @@ PREVIEW_SELECTIONS = Counter("preview-selections")
 # Sources.
 SOURCES_ADDRESS = Key[Mapping[str, str]]("sources-address", {})
 UPLOADS = Counter("uploads")
+PAGES_ADDED = Counter("pages-added")
+OTHER_PAGE = Key[tuple[str, str] | None]("other-page", None)
+"""An address that sent something else than a page, such as a login form, and the sentence that says so."""
 PROPOSALS_ADDED = Counter("proposals-added")
 
 # Verdict log.

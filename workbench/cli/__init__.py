@@ -26,6 +26,7 @@ from workbench.cli import (
     sources,
     verdicts,
     verification,
+    web_pages,
 )
 from workbench.cli.hints import with_hint
 from workbench.cli.session import Refused, Session, Stopped, text_only
@@ -103,6 +104,7 @@ for command in (
     desk_settings.policy,
     desk_settings.organisation,
     desk_settings.reasons,
+    web_pages.web_pages,
     desk_settings.shortcuts,
     evaluation.evaluate,
     redaction.redact,

@@ -14,6 +14,7 @@ from workbench.desk.external import ExternalReport, MappedRating, RatingWordExpl
 from workbench.desk.log import Moment
 from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
+from workbench.domain.captures import Capture
 from workbench.domain.claims import Claim
 from workbench.domain.events import not_interpreted
 from workbench.domain.likeness import Likeness
@@ -239,8 +240,8 @@ def source_row(row: SourceRow) -> Data:
     return document(row.document) | {"snippet_count": row.snippets, "cited_count": row.cited}
 
 
-def source(view: SourceView) -> Data:
-    """Return a document with its text, snippets, cited spans and versions."""
+def source(view: SourceView, captures: Sequence[Capture]) -> Data:
+    """Return a document with its text, snippets, cited spans, versions and captures."""
     return document(view.document) | {
         "text": view.document.text,
         "snippets": [
@@ -248,6 +249,7 @@ def source(view: SourceView) -> Data:
         ],
         "cited": [asdict(span) for span in view.cited],
         "versions": [{"id": id, "version": version, "added": added} for id, version, added in view.versions],
+        "captures": [asdict(capture) for capture in captures],
     }
 
 

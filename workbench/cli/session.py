@@ -88,6 +88,19 @@ OUTPUT = _Output(path_type=Path)
 """The type of ``--output``."""
 
 
+class _PathOrAddress(click.Path):
+    """A path, or a web address as text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and value.lower().startswith(("http://", "https://")):
+            return TEXT.convert(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH_OR_ADDRESS = _PathOrAddress(path_type=Path)
+"""The type of an argument that is the path of a file or the address of a page: a Path or a str."""
+
+
 class Refused(click.ClickException):
     """The command failed, at least in part: one message, exit code 2."""
 

@@ -19,6 +19,11 @@ Actor = str
 """A reviewer's id, from ``Workbench.reviewers.add(name)``."""
 
 
+def logged_time(time: datetime) -> str:
+    """Return a time as it is logged: UTC, milliseconds, ``Z``."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class Texts:
     """Collects the texts of an event before it is logged. Each becomes a salted payload; the event contains its hash."""
 
@@ -60,8 +65,8 @@ class Context:
         return replace(self, viewer=viewer)
 
     def now(self, later: timedelta = timedelta()) -> str:
-        """Return the present time, plus ``later``, in the format of the log: UTC, milliseconds, ``Z``."""
-        return (self.clock() + later).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        """Return the present time, plus ``later``, in the format of the log."""
+        return logged_time(self.clock() + later)
 
     def texts(self) -> Texts:
         """Return an empty collection for the texts of one event."""

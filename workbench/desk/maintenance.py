@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -11,7 +12,7 @@ from workbench.desk.matching import Matching
 from workbench.domain.events import fold, not_interpreted
 from workbench.domain.log import Head
 from workbench.errors import InputError, WorkbenchError
-from workbench.store import claims, projections, verdict_log
+from workbench.store import captures, claims, projections, verdict_log
 from workbench.store.database import Database, check, sqlite_version
 
 
@@ -80,6 +81,7 @@ class Maintenance:
             _run("Database file", self._check_file),
             _run("Verdict log", self._check_log),
             _run("Projections", self._check_projections),
+            _run("Fetched pages", self._check_captures),
             _run("Embedding model", self._check_model),
         ]
 
@@ -101,6 +103,18 @@ class Maintenance:
         if not same:
             raise WorkbenchError("they differ from the log", hint="rebuild")
         return "the same as the log says"
+
+    def _check_captures(self) -> str:
+        from workbench.fetching import check_archive
+
+        count = 0
+        with self._context.database.read() as db:
+            for capture, warc in captures.all_warcs(db):
+                archived = check_archive(warc)
+                if (sha256(warc).hexdigest(), sha256(archived.body).hexdigest()) != (capture.warc_sha256, capture.sha256):
+                    raise WorkbenchError(f"capture {capture.id} of document {capture.document} was changed", hint="restore")
+                count += 1
+        return f"{count} kept as received" if count else "none kept"
 
     def _check_model(self) -> str:
         model = self._matching.model_in_use()

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
-from workbench.domain.addresses import web_address
+from workbench.domain.addresses import is_host, web_address
 from workbench.domain.events import SettingChosen
 from workbench.domain.verdicts import Agreement, Organisation, checked_reasons, correction_reasons
 from workbench.errors import InputError
@@ -51,6 +51,21 @@ RESERVED_KEYS = frozenset("cr123456789")
 
 FIELDS = ("rationale", "search")
 """Actions that focus a text field; their key can also be a punctuation mark such as /. Buttons accept only letters and 0."""
+
+
+WEB_PAGES = "web-pages"
+"""The name of the setting that allows pages to be fetched."""
+
+MAX_HOSTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WebPageRules:
+    """Whether pages may be fetched by their addresses. ``hosts`` may be fetched although their IP addresses are not public,
+    such as a server in the office: each as ``host`` or ``host:port``."""
+
+    allowed: bool = False
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +120,23 @@ class DeskSettings:
         """Set the reasons for corrections, in this order. Earlier corrections keep their reasons. Raises InputError."""
         chosen = json.dumps(list(checked_reasons(reasons).items()), ensure_ascii=False)
         self.choose({"correction-reasons": chosen}, reviewer=reviewer)
+
+    def web_pages(self) -> WebPageRules:
+        """Return whether pages may be fetched by their addresses; they may not until somebody allows it."""
+        with self._context.database.read() as db:
+            chosen = json.loads(desk_settings.settings(db).get(WEB_PAGES, "{}"))
+        return WebPageRules(chosen.get("allowed", False) is True, tuple(chosen.get("hosts", ())))
+
+    def choose_web_pages(self, chosen: WebPageRules, *, reviewer: Actor) -> None:
+        """Set whether pages may be fetched by their addresses. Raises InputError."""
+        hosts = tuple(dict.fromkeys(host.strip().lower() for host in chosen.hosts if host.strip()))
+        if len(hosts) > MAX_HOSTS:
+            raise InputError(f"Up to {MAX_HOSTS} hosts can be named. Remove some.")
+        for host in hosts:
+            if not is_host(host):
+                raise InputError(f"“{host[:200]}” is not a host. Use a name such as intranet.example, perhaps with :8080.")
+        data = {"allowed": chosen.allowed, "hosts": list(hosts)}
+        self.choose({WEB_PAGES: json.dumps(data, ensure_ascii=False, sort_keys=True)}, reviewer=reviewer)
 
     def keys(self) -> dict[str, str]:
         """Return the shortcut keys of the review page: action -> key."""

@@ -23,6 +23,7 @@ from workbench.desk.settings import DeskSettings
 from workbench.desk.similar import Similar
 from workbench.desk.sources import Sources
 from workbench.desk.verdicts import Verdicts
+from workbench.desk.web_pages import WebPages
 from workbench.domain.built_in_scales import BUILT_IN_SCALES, TRUTH
 from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
@@ -53,6 +54,7 @@ class Workbench:
         self.scales = Scales(context)
         self.settings = DeskSettings(context)
         self.sources = Sources(context)
+        self.web_pages = WebPages(context, self.settings)
         self.claims = Claims(context)
         self.proposals = Proposals(context, propose)
         self.queue = Queue(context)

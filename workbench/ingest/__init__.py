@@ -3,13 +3,14 @@
 from workbench.ingest.encoding import decode
 from workbench.ingest.files import discover
 from workbench.ingest.read import MAX_BYTES, note, read
-from workbench.ingest.sandbox import Cut, FileContents, Sandbox, prepare_sandbox, shared_sandbox
+from workbench.ingest.sandbox import Cut, FileContents, PageContents, Sandbox, prepare_sandbox, shared_sandbox
 from workbench.ingest.segment import segment
 
 __all__ = [
     "MAX_BYTES",
     "Cut",
     "FileContents",
+    "PageContents",
     "Sandbox",
     "decode",
     "discover",

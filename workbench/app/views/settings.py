@@ -9,7 +9,7 @@ from workbench.app.components.notices import refusals
 from workbench.app.components.scale import scale_table
 from workbench.app.components.setting import choose, setting
 from workbench.app.components.text import esc, plain, show
-from workbench.desk.settings import KEYS, MAX_NAME, Policy
+from workbench.desk.settings import KEYS, MAX_NAME, Policy, WebPageRules
 from workbench.domain.external import KEYS as MEANINGS
 
 HALF = len(KEYS) // 2
@@ -126,6 +126,24 @@ def keep_reasons() -> None:
     choose("reasons", said, act, typed, reviewer=session.acting())
 
 
+def web_pages() -> None:
+    """Draw whether pages may be fetched by their addresses, and from which hosts that are not public."""
+    with setting("web-pages", say("settings.web-pages"), say("settings.web-pages-means")):
+        held = session.desk().settings.web_pages()
+        with st.form("web-pages", border=False):
+            st.toggle(say("settings.web-pages-allowed"), held.allowed, key="web-pages-allowed")
+            label, means = say("settings.web-pages-hosts"), say("settings.web-pages-hosts-means")
+            st.text_area(label, "\n".join(held.hosts), height=80, help=means, key="web-pages-hosts")
+            st.form_submit_button(say("settings.keep-web-pages"), on_click=keep_web_pages, key="keep-web-pages")
+
+
+def keep_web_pages() -> None:
+    """Save the form about pages by their addresses; the fields keep their text where they are refused."""
+    chosen = WebPageRules(state.widget("web-pages-allowed"), tuple(state.widget("web-pages-hosts").split()))
+    said, act = say("settings.web-pages-kept"), session.desk().settings.choose_web_pages
+    choose("web-pages", said, act, chosen, reviewer=session.acting())
+
+
 def rating_words() -> None:
     """Draw how other publishers' rating words are mapped, and a form that maps one."""
     with setting("words", say("settings.words"), say("settings.words-means")):
@@ -227,6 +245,7 @@ def body() -> None:
     organisation()
     reasons()
     rating_words()
+    web_pages()
     keys()
     with setting("theme", say("settings.theme"), say("settings.theme-means")):
         show(say("settings.theme-where"))
