@@ -100,14 +100,6 @@ class Names:
         return next((rating.label for rating in known.ratings if rating.key == key), key) if known else key
 
 
-def text_of_document(db: "Connection", document: str) -> str:
-    """The SHA-256 of the text of a document as the log names it. Raises KeyError where it does not."""
-    row = db.execute("SELECT text_sha256 FROM evidence WHERE document = ? LIMIT 1", [document]).fetchone()
-    if row is None:
-        raise KeyError(document)
-    return str(row[0])
-
-
 def _evidence(row: Sequence[Any]) -> Evidence:
     """A row that begins with ``_EVIDENCE``."""
     document, start, end, text_sha256, quote, context, source = row[:7]
