@@ -4,7 +4,7 @@ Invariant: nothing here reads or writes a database. A row that cannot be used co
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -90,13 +90,18 @@ def pasted_claims(text: str) -> Iterator[tuple[int, NewClaim | InputError]]:
 def read_table(data: bytes, name: str, sheet: str | None) -> "Table":
     """Return the table in the bytes of a file; ``sheet`` names one of a workbook. Raises InputError."""
     from workbench.exchange import tables
-    from workbench.ingest import decode
+    from workbench.ingest import decode_and_tell
 
     if tables.is_workbook(name):
         return tables.of_workbook(BytesIO(data), name=name, sheet=sheet)
     if sheet is not None:
         raise InputError(f"{name} is not a workbook, so it has no sheet “{sheet}”. Leave the sheet out.")
-    return tables.of_text(StringIO(decode(data, name=name), newline=""), name=name)
+    text, guessed = decode_and_tell(data, name=name)
+    table = tables.of_text(StringIO(text, newline=""), name=name)
+    if guessed is None:
+        return table
+    note = f"The file is not UTF-8. It was read as {guessed}. Check letters with accents, or save it as UTF-8."
+    return replace(table, notes=(note, *table.notes))
 
 
 def with_given(

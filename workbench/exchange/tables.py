@@ -122,7 +122,7 @@ def _by_column(rows: Iterator[tuple[int, list[Any] | InputError]], columns: list
             yield number, cells
         elif any(_as_text(cell).strip() for cell in cells[len(columns) :]):
             yield number, InputError(too_many_cells(len(cells), len(columns)))
-        else:
+        elif any(_as_text(cell).strip() for cell in cells):
             yield number, {column: _plain(cell) for column, cell in zip(columns, cells, strict=False) if column}
 
 
