@@ -6,6 +6,7 @@ without a note.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TextIO
 
 from workbench.tabular.detection import HEADER_ROWS as HEADER_ROWS
@@ -34,16 +35,18 @@ class LineCount:
     first: int
 
 
-def open_delimited(stream: TextIO, *, name: str, is_header: IsHeader, dialect: Dialect | None = None) -> Delimited | None:
-    """Open a table in a text that can be read twice; None where it has no rows. ``dialect``: how it is written, None to
-    find it."""
-    dialect = dialect or dialect_of(stream, name=name, is_header=is_header)
+def open_delimited(stream: TextIO, *, name: str, is_header: IsHeader, header_row: int | None = None) -> Delimited | None:
+    """Open a table in a text that can be read twice; None where it has no rows. ``header_row``: the line of the column
+    names, None to find it, 0 where there is none (the header is then empty, and every row is a row)."""
+    dialect = dialect_of(stream, name=name, is_header=is_header, header_row=header_row)
     found = rows(from_header(stream, dialect), dialect)
+    if header_row == 0:
+        return Delimited([], found, dialect)
     first = next(found, None)
     if first is None:
         return None
     header = [first[1]] if isinstance(first[1], str) else first[1]
-    return Delimited(header, _fitting(found, len(header)), dialect)
+    return Delimited(header, fitting(found, len(header)), dialect)
 
 
 def all_rows(stream: TextIO, *, name: str) -> Iterator[Row]:
@@ -59,10 +62,16 @@ def all_rows(stream: TextIO, *, name: str) -> Iterator[Row]:
     return rows(from_header(stream, dialect), dialect)
 
 
-def count_lines(stream: TextIO, dialect: Dialect) -> LineCount:
+def rows_below(stream: TextIO, dialect: Dialect, *, headed: bool = True) -> Iterator[Row]:
+    """Yield the rows below the header row, or all rows where there is none."""
+    found = rows(from_header(stream, dialect), dialect)
+    return islice(found, int(headed), None)
+
+
+def count_lines(stream: TextIO, dialect: Dialect, *, headed: bool = True) -> LineCount:
     """Count the rows below the header and the lines they take."""
     lines = count = broken = first = before = 0
-    for count, (number, _) in enumerate(rows(from_header(stream, dialect), dialect, blank=True)):
+    for count, (number, _) in enumerate(rows(from_header(stream, dialect), dialect, blank=True), start=int(not headed)):
         if count and number > before + 1:
             broken, first = broken + 1, first or number
         lines, before = (lines + number - before, number) if count else (0, number)
@@ -83,7 +92,7 @@ def several_lines(rows: int) -> str:
     return f"{which} several lines. Check that no quotation mark is left open there."
 
 
-def _fitting(found: Iterator[Row], columns: int) -> Iterator[Row]:
+def fitting(found: Iterator[Row], columns: int) -> Iterator[Row]:
     """Yield the rows, with a sentence in place of each that has more cells than there are columns."""
     for number, cells in found:
         if not isinstance(cells, str) and any(cell.strip() for cell in cells[columns:]):

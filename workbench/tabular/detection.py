@@ -32,7 +32,7 @@ IsHeader = Callable[[Sequence[str]], bool]
 
 
 def dialect_of(stream: TextIO, *, name: str, is_header: IsHeader, header_row: int | None = None) -> Dialect:
-    """Return how a file is written. ``header_row`` is the line of the column names, None to find it.
+    """Return how a file is written. ``header_row`` is the line of the column names, 0 where there is none, None to find it.
 
     A file with tabs in which quoting would join lines is read without quoting if every line then has as many cells as the
     header row.
@@ -43,11 +43,13 @@ def dialect_of(stream: TextIO, *, name: str, is_header: IsHeader, header_row: in
     separator = sep_line[1] if sep_line else _separator(sample, name, is_header)
     dialect = Dialect(separator, skipped=bool(sep_line), sep_lines=bool(sep_line))
     if header_row is not None:
-        dialect = replace(dialect, skipped=header_row - 1, sep_lines=min(dialect.sep_lines, header_row - 1))
+        above = max(header_row - 1, dialect.sep_lines)
+        dialect = replace(dialect, skipped=above)
     else:
         dialect = replace(dialect, skipped=dialect.skipped + _lines_before_header(stream, dialect, is_header))
     dialect = replace(dialect, spaced=_is_spaced(stream, dialect))
-    if dialect.separator == "\t" and '"' not in next(from_header(stream, dialect)[1], ""):
+    quoted_header = header_row != 0 and '"' in next(from_header(stream, dialect)[1], "")
+    if dialect.separator == "\t" and not quoted_header:
         plain = replace(dialect, quote=None)
         if not _fits(stream, dialect, one_line=True) and _fits(stream, plain, one_line=True):
             return plain
