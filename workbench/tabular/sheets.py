@@ -8,7 +8,7 @@ result.
 import io
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 MAX_COLUMNS = 16_384
@@ -173,9 +173,14 @@ def _parsed(part: Any, *names: str) -> Iterator[Any]:
 
 
 def _column(reference: str) -> int | None:
-    """The number of a column, counted from 0, in a reference such as ``AB12``; None where there is none."""
+    """Return the number of a column, counted from 0, in a reference such as ``AB12``; None where there is none."""
+    return _column_of(reference[:10].rstrip("0123456789"))
+
+
+@lru_cache(maxsize=MAX_COLUMNS)
+def _column_of(letters: str) -> int | None:
     number = 0
-    for letter in reference[:4]:
+    for letter in letters[:4]:
         if not "A" <= letter <= "Z":
             break
         number = 26 * number + ord(letter) - 64
