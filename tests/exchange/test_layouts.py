@@ -53,7 +53,8 @@ def test_checkthat_debates(desk: Workbench) -> None:
     text = "1\tHOLT\tGood evening.\t0\n2\tKIM\tRents fell, \"all\" of them.\t1\n"
     _, found = claims(desk, text, "debate.tsv")
     assert [(claim.claimant, claim.text) for claim in found] == [("HOLT", "Good evening."), ("KIM", 'Rents fell, "all" of them.')]
-    assert len(claims(desk, "1\tHOLT\tGood evening.\n2\tKIM\tRents fell.\n", "test.tsv")[1]) == 2
+    for other in ("1\tHOLT\tGood evening.\n2\tKIM\tRents fell.\n", "1\tRents fell.\tKim\t0\n2\tRain fell.\tLee\t1\n"):
+        assert not desk.claims.map_file(other.encode(), name="test.tsv").mapping, "it could be another order of columns"
 
 
 @pytest.mark.parametrize(

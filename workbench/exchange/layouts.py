@@ -50,7 +50,7 @@ _LIAR_CELLS = {"id": r"\d+\.json", "label": r"(?:true|false|half-true|barely-tru
 _MULTIFC_FIELDS = {"text": "claim", "claimant": "speaker", "date": "claimDate", "tags": "tags"}
 _DEBATE = ("line", "speaker", "sentence", "label")
 _DEBATE_FIELDS = {"text": "sentence", "claimant": "speaker"}
-_DEBATE_CELLS = {"line": r"\d{1,5}", "speaker": r"[^\d\t]{1,60}", "sentence": r"[\s\S]*[^\W\d][\s\S]*"}
+_DEBATE_CELLS = {"line": r"\d{1,5}", "speaker": r"[A-Z(][A-Z .,'’()&-]{0,59}", "label": r"[01]"}
 
 LAYOUTS = (
     # Wang 2017, https://aclanthology.org/P17-2067, README of the data
@@ -60,9 +60,9 @@ LAYOUTS = (
     # Augenstein et al. 2019, https://aclanthology.org/D19-1475, README of the data
     Layout("MultiFC", _MULTIFC_FIELDS, _MULTIFC, {"claimID": r"[a-z]{3,5}-\d{5}"}),
     Layout("MultiFC", _MULTIFC_FIELDS, tuple(c for c in _MULTIFC if c != "label"), {"claimID": r"[a-z]{3,5}-\d{5}"}),
-    # CLEF CheckThat! 2018 to 2020, debates: https://github.com/clef2018-factchecking, README of the data
-    Layout("CheckThat! debates", _DEBATE_FIELDS, _DEBATE, _DEBATE_CELLS | {"label": r"[01]"}),
-    Layout("CheckThat! debates", _DEBATE_FIELDS, _DEBATE[:3], _DEBATE_CELLS),
+    # CLEF CheckThat! 2018 to 2020, debates: https://github.com/clef2018-factchecking, README of the data. Files without
+    # labels are not recognised: in three columns, speaker and sentence could be the other way round.
+    Layout("CheckThat! debates", _DEBATE_FIELDS, _DEBATE, _DEBATE_CELLS),
     # CLEF CheckThat! 2020 to 2022, task 2: title, author and date of an entry are those of the review
     Layout("CheckThat! verified claims", {"text": "vclaim", "claimant": "speaker"}, required=frozenset({"vclaim"})),
     Layout("CheckThat! tweets", {"text": "tweet_content"}, required=frozenset({"tweet_content"})),
