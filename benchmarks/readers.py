@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.spreadsheets import ods_repeated, ods_rows, xlsx_inline, xlsx_merged, xlsx_rows
 from workbench.errors import UnreadableSourceError
 from workbench.ingest import read, segment
 
@@ -25,7 +26,7 @@ def repeated(unit: str, before: str = "", after: str = "") -> Callable[[int], st
     return lambda size: before + unit * (size // len(unit)) + after
 
 
-KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
+KINDS: dict[str, tuple[str, Callable[[int], str | bytes]]] = {
     "text: one line of [": ("txt", repeated("[")),
     "text: one line of (": ("txt", repeated("(")),
     "text: one line of straight quotes": ("txt", repeated('"')),
@@ -84,13 +85,19 @@ KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
     "mht: parts": ("mht", repeated("--b\n\n", 'From: <Saved by a>\nContent-Type: multipart/related; boundary="b"\n\n')),
     "jsonl: rows": ("jsonl", repeated('{"text": "The crane was sold."}\n')),
     "jsonl: one line of [": ("jsonl", repeated("[", '{"text": "a"}\n')),
+    "xlsx: rows with shared texts": ("xlsx", xlsx_rows),
+    "xlsx: rows with inline texts": ("xlsx", xlsx_inline),
+    "xlsx: merged rows": ("xlsx", xlsx_merged),
+    "ods: rows": ("ods", ods_rows),
+    "ods: repeated rows and cells": ("ods", ods_repeated),
 }
 
 
 def measure(kind: str, size: int) -> float:
     """Return the CPU time in seconds for one input."""
     suffix, make = KINDS[kind]
-    data = make(size).encode()
+    made = make(size)
+    data = made if isinstance(made, bytes) else made.encode()
     gc.collect()
     begun = time.process_time()
     try:

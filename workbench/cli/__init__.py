@@ -22,6 +22,7 @@ from workbench.cli import (
     maintenance,
     matching,
     redaction,
+    rereading,
     review,
     sources,
     verdicts,
@@ -115,4 +116,5 @@ for command in (
     maintenance.doctor,
 ):
     main.add_command(command)
+sources.sources.add_command(rereading.reread)
 text_only(main)

@@ -12,6 +12,7 @@ from workbench.desk.claim_files import MappedFile
 from workbench.desk.claims import AddedClaim, ImportReport, Preview
 from workbench.desk.external import ExternalReport, MappedRating, RatingWordExplanation, SimilarExternal
 from workbench.desk.log import Moment
+from workbench.desk.rereading import Reread, UnreadSource
 from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
 from workbench.domain.captures import Capture
@@ -76,6 +77,19 @@ def import_report(report: ImportReport) -> Data:
         "added": [added_claim(added) for added in report.added],
         "problems": [{"line": line, "reason": reason} for line, reason in report.problems],
         "warnings": [{"line": line, "warning": warning} for line, warning in report.warnings],
+    }
+
+
+def reread(results: Sequence[Reread], *, total: int, dry_run: bool) -> Data:
+    """Return what became of the sources that were read again: those that changed, and those that could not be read."""
+    changed = [asdict(item) for item in results if not isinstance(item, UnreadSource)]
+    unread = [asdict(item) for item in results if isinstance(item, UnreadSource)]
+    return {
+        "dry_run": dry_run,
+        "sources": total,
+        "unchanged": total - len(results),
+        "changed": changed,
+        "unread": unread,
     }
 
 

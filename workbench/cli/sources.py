@@ -79,9 +79,9 @@ def ingest(
 ) -> None:
     """Add files, folders and web pages as sources.
 
-    Reads SUFFIXES. Each row of a table is a document. Unchanged files add nothing; a
-    changed file becomes a new version. Files that cannot be read are listed with the reason, the others are added, and
-    the exit code is 2. Links that lead out of a folder, pipes and devices are skipped and listed.
+    Reads SUFFIXES. Each row of a table with a column “text” is a document. Unchanged files
+    add nothing; a changed file becomes a new version. Files that cannot be read are listed with the reason, the others are
+    added, and the exit code is 2. Links that lead out of a folder, pipes and devices are skipped and listed.
 
     With --rows, files of any size are read row by row, such as the corpus.jsonl of a BEIR collection. Fields: text, title,
     url, publisher, published, author, language, id. After an interruption, run the same command again to continue.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
+from workbench.domain.spans import Span
 from workbench.errors import LogFaultError
 from workbench.store.blind import blind
 from workbench.store.claims import _STATE
@@ -138,21 +139,20 @@ def independent(db: "Connection", slice: Slice) -> list[tuple[int, str, str, str
 def cited_ranks(db: "Connection", slice: Slice) -> tuple[list[int | None], int]:
     """Return for each citation of a current verdict the best rank of the snippets that it overlaps in its reviewer's
     ranking, None where it overlaps none; and the number of citations without a ranking."""
-    sql = f"""SELECT v.ranking, c.document, c.start, c.end FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id
-        WHERE {_STANDING}"""
-    by_ranking: dict[str | None, list[tuple[str, int, int]]] = defaultdict(list)
+    sql = f"""SELECT v.ranking, {_SPAN} FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING}"""
+    by_ranking: dict[str | None, list[Span]] = defaultdict(list)
     for ranking, *span in db.execute(sql, slice.values):
-        by_ranking[ranking].append((span[0], span[1], span[2]))
+        by_ranking[ranking].append(Span(*span))
     unranked = len(by_ranking.pop(None, ()))
     sql = """SELECT r.hash, l.seq, l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq
         WHERE r.hash IN (SELECT value FROM json_each(?))"""
     best: list[int | None] = []
     for ranking, seq, body in db.execute(sql, [json.dumps(list(by_ranking))]):
-        for document, start, end in by_ranking[ranking]:
+        for cited in by_ranking[ranking]:
             ranks = [
                 int(match["rank"])
-                for match in _matches(seq, body, document)
-                if match["evidence"]["start"] < end and match["evidence"]["end"] > start
+                for match in _matches(seq, body, cited.document)
+                if cited.overlaps(Span.from_data(match["evidence"]))
             ]
             best.append(min(ranks, default=None))
     return best, unranked
@@ -209,6 +209,7 @@ def most_cited(db: "Connection", slice: Slice, *, limit: int) -> list[CitedSourc
         FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING} GROUP BY c.document
         ORDER BY verdicts DESC, cites DESC, c.document LIMIT :limit"""
     sql = f"""SELECT d.id, coalesce(json_extract(n.text, '$.title'), :redacted), json_extract(n.text, '$.publisher'),
-        x.verdicts, x.cites FROM ({cited}) x {_NOTE} LEFT JOIN documents d ON d.sha256 = x.document
+        x.verdicts, x.cites FROM ({cited}) x {_NOTE}
+        LEFT JOIN documents d ON d.sha256 = x.document AND d.text_sha256 = x.text_sha256
         ORDER BY x.verdicts DESC, x.cites DESC, x.document"""
     return [CitedSource(*row) for row in db.execute(sql, slice.values | {"limit": limit, "redacted": REDACTED})]

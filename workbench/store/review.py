@@ -72,14 +72,6 @@ def logged_texts(db: "Connection", spans: Sequence[Span]) -> dict[Span, LoggedTe
     return logged
 
 
-def text_of_document(db: "Connection", document: str) -> str:
-    """Return the SHA-256 of the text of a document from the log. Raises KeyError if the log does not have the document."""
-    row = db.execute("SELECT text_sha256 FROM evidence WHERE document = ? LIMIT 1", [document]).fetchone()
-    if row is None:
-        raise KeyError(document)
-    return str(row[0])
-
-
 def evidence_of(row: Sequence[Any]) -> Evidence:
     """Return the evidence in a row that begins with the columns ``EVIDENCE``."""
     document, start, end, text_sha256, quote, context, source = row[:7]
