@@ -1,4 +1,4 @@
-"""What holds for every page: one catalogue, no other host, no text taken for markup."""
+"""Rules for every page: one catalogue of texts, no requests to other hosts, no text interpreted as markup."""
 
 import re
 import tomllib

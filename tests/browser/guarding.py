@@ -1,4 +1,4 @@
-"""Asking a server as an attacker would: raw requests with any header, and a record of what the server process connects to."""
+"""Send raw requests with any header to a server, and record the connections of the server process."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""What an attacker may try against a served desk, and that the server process itself talks to nobody."""
+"""Attacks on a served desk are refused, and the server process connects to no other host."""
 
 import subprocess
 import sys

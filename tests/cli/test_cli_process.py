@@ -1,4 +1,4 @@
-"""What only a process of its own shows: what is imported, signals, pipes, terminals."""
+"""Tests that need a separate process: imports, signals, pipes and terminals."""
 
 import json
 import os

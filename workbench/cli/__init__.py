@@ -22,15 +22,17 @@ from workbench.cli import (
     maintenance,
     matching,
     redaction,
+    rereading,
     review,
     sources,
     verdicts,
     verification,
+    web_pages,
 )
 from workbench.cli.hints import with_hint
 from workbench.cli.session import Refused, Session, Stopped, text_only
+from workbench.cli.settings import Settings
 from workbench.errors import WorkbenchError
-from workbench.settings import Settings
 
 
 class _CommandLine(click.Group):
@@ -103,6 +105,7 @@ for command in (
     desk_settings.policy,
     desk_settings.organisation,
     desk_settings.reasons,
+    web_pages.web_pages,
     desk_settings.shortcuts,
     evaluation.evaluate,
     redaction.redact,
@@ -113,4 +116,5 @@ for command in (
     maintenance.doctor,
 ):
     main.add_command(command)
+sources.sources.add_command(rereading.reread)
 text_only(main)

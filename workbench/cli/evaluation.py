@@ -11,8 +11,7 @@ import click
 from workbench.cli.output import many, say, say_json, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import Session, json_option
-from workbench.desk.evaluation import RetrievalOptions, RetrievalReport, evaluate_retrieval
-from workbench.evaluation import Interval
+from workbench.desk.evaluation import Interval, RetrievalOptions, RetrievalReport, evaluate_retrieval
 
 
 @click.group()

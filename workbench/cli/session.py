@@ -16,10 +16,10 @@ import click
 from workbench.cli.hints import HINTS
 from workbench.cli.output import harmless, say_aside, say_line
 from workbench.cli.progress import Progress
+from workbench.cli.settings import Settings
 from workbench.desk import Actor, Workbench
+from workbench.desk.log import is_stream
 from workbench.errors import DatabaseError, InputError, NotFoundError, OutputExistsError
-from workbench.files import is_stream
-from workbench.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -63,7 +63,7 @@ TEXT = _Text()
 
 
 def is_text(text: str) -> bool:
-    """Whether a string is text, without lone surrogates."""
+    """Return whether a string is text without lone surrogates."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
@@ -86,6 +86,19 @@ class _Output(click.Path):
 
 OUTPUT = _Output(path_type=Path)
 """The type of ``--output``."""
+
+
+class _PathOrAddress(click.Path):
+    """A path, or a web address as text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and value.lower().startswith(("http://", "https://")):
+            return TEXT.convert(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH_OR_ADDRESS = _PathOrAddress(path_type=Path)
+"""The type of an argument that is the path of a file or the address of a page: a Path or a str."""
 
 
 class Refused(click.ClickException):
@@ -183,6 +196,11 @@ def reviewer_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Add ``--json`` to a command whose output programs read."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON (UTF-8).")(command)
+
+
+def item_options(command: Command) -> Command:
+    """Add the argument ``ID`` and ``--json`` to a command that shows one item."""
+    return click.argument("id", type=NUMBER)(json_option(command))
 
 
 def numbers_argument(command: Command) -> Command:

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import DatabaseError, MissingDatabaseError, NewerDatabaseError
-from workbench.files import scratch_folder, whole_file
+from workbench.files.outputs import whole_file
+from workbench.files.scratch import scratch_folder
 from workbench.store import meta
 from workbench.store.faults import BUSY_SECONDS, DamagedError, busy, translate
 
