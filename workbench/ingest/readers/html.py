@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.sources import BlockKind, Metadata, Reading
+from workbench.domain.sources import Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.encoding import decode
+from workbench.ingest.page_blocks import page_blocks
 from workbench.ingest.page_marks import AROUND, write_marks
+from workbench.ingest.page_text import completed
 from workbench.ingest.readers import Reader
 
 if TYPE_CHECKING:
@@ -19,25 +21,6 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 _START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
 )
-_BLOCK_TAGS: dict[str, BlockKind] = {
-    **{f"h{level}": "heading" for level in range(1, 7)},
-    "head": "heading",
-    "p": "paragraph",
-    "div": "paragraph",
-    "item": "item",
-    "li": "item",
-    "dt": "item",
-    "dd": "item",
-    "quote": "quote",
-    "blockquote": "quote",
-    "row": "row",
-    "tr": "row",
-    "figcaption": "caption",
-    "caption": "caption",
-    "code": "paragraph",
-    "pre": "paragraph",
-}
-
 
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield the one document of a page. Raises UnreadableSourceError where it holds no text."""
@@ -48,7 +31,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     text = decode(data, name=name, declared=declared.group(1).decode("ascii") if declared else None)
     try:
         # A truncated or extremely nested page is still a page; "recover" keeps what can be read.
-        parser = lxml_html.HTMLParser(recover=True, remove_comments=True, huge_tree=False, no_network=True)
+        parser = lxml_html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
         tree = lxml_html.document_fromstring(_without_declaration(text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableSourceError(f"{name} holds no text; it is an empty or broken web page.") from error
@@ -58,19 +41,26 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     metadata, article = _article(text)
     captions = [" ".join(node.text_content().split()) for node in tree.iter("figcaption")]
     if article is not None:
-        _walk(article, composer)
+        kept = [(block.kind, block.text) for block in page_blocks(article)]
+        for kind, words in completed(kept, tree, metadata.title):
+            composer.add(kind, words)
         for caption in captions:  # trafilatura leaves them out, and a caption can be evidence
             if caption and caption not in composer.text:
                 composer.add("caption", caption)
     if not composer.text:
         for node in list(tree.iter(*AROUND)):
             node.drop_tree()
-        _walk(tree.body if tree.body is not None else tree, composer)
+        for block in page_blocks(tree.body if tree.body is not None else tree):
+            composer.add(block.kind, block.text)
     yield composer.reading(data, media_type, _completed(metadata, tree), name=name)
 
 
 DATES = {"original_date": True, "extensive_search": False}
 """Where the date of a page is looked for: only where the page states it. A year in the text is not the date of the page."""
+
+
+import os
+MODE = {'recall': {'favor_recall': True}, '': {}, 'precision': {'favor_precision': True}}[os.environ.get('MODE', 'recall')]
 
 
 def is_page(data: bytes) -> bool:
@@ -87,7 +77,7 @@ def _article(text: str) -> tuple[Metadata, Any]:
             with_metadata=True,
             include_comments=False,
             include_tables=True,
-            favor_recall=True,
+            **MODE,
             date_extraction_params=DATES,
         )
     except Exception:  # trafilatura passes on any error of its parsers; the visible text is read instead
@@ -120,43 +110,6 @@ def _completed(metadata: Metadata, tree: "HtmlElement") -> Metadata:
         url=stated("//link[@rel='canonical']/@href") or metadata.url,
         language=stated("/html/@lang") or stated("//meta[@http-equiv='content-language']/@content"),
     )
-
-
-def _walk(root: Any, composer: Composer) -> None:
-    """Place the blocks under ``root``. Not recursive, because a hostile page nests deeper than Python can recurse."""
-    loose: list[str] = []
-    kinds: list[BlockKind] = []
-
-    def flush() -> None:
-        composer.add(kinds[-1] if kinds else "paragraph", "".join(loose))
-        loose.clear()
-
-    from lxml import etree
-
-    for event, node in etree.iterwalk(root, events=("start", "end")):
-        if not isinstance(node.tag, str):
-            continue
-        kind = _BLOCK_TAGS.get(node.tag.lower())
-        is_cell = node.tag.lower() in ("cell", "td", "th")
-        if event == "start":
-            if kind is not None and not (kinds and kinds[-1] in ("item", "quote") and kind == "paragraph"):
-                flush()
-                kinds.append(kind)
-            elif kind is not None:
-                flush()
-                kinds.append(kinds[-1])
-            if is_cell and "".join(loose).strip():
-                loose.append(" | ")
-            if node.tag.lower() in ("br", "lb"):
-                loose.append(" ")
-            loose.append(node.text or "")
-        else:
-            if kind is not None:
-                flush()
-                kinds.pop()
-            if node is not root:
-                loose.append(node.tail or "")
-    flush()
 
 
 def _without_declaration(text: str) -> str:

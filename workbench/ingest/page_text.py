@@ -1,0 +1,260 @@
+"""What an extractor of articles lost: compares what it kept of a web page with what the page shows, and puts back the rest.
+
+Extractors classify blocks by their shape, and lose leads (a paragraph in a page header), paragraphs beside pictures and text
+without a paragraph around it. What they kept shows where the article is: a block that they lost belongs to it if it is
+between blocks that they kept, or between the headline and the first of them, and neither its text nor the elements around it
+look like navigation, advertising, related articles or comments.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.sources import BlockKind
+from workbench.ingest.page_blocks import BLOCK_TAGS, PageBlock, page_blocks
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+Text = tuple[BlockKind, str]
+"""A block of the article: its kind and text."""
+
+_WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+"""A word, or a character of a script that does not separate words."""
+
+_AROUND_TAGS = frozenset(
+    "script style noscript template nav footer aside form iframe svg button select option label figure figcaption menu dialog"
+    " audio video object canvas input textarea".split()
+)
+_AROUND_ROLES = frozenset("navigation banner contentinfo complementary search dialog alert menu toolbar menubar".split())
+_AROUND_NAME = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"nav(?:igation|bar)?|menu|breadcrumbs?|footer|sidebar|widget|toolbar|pagination|pager|masthead|topbar|"
+    r"comments?|kommentare?|respond|replies|disqus|"
+    r"related|recommend(?:ed|ations?)?|teasers|more-?(?:articles|stories|news|from)|read-?(?:more|next|also)|popular|trending|"
+    r"most-?read|latest|outbrain|taboola|carousel|slider|gallery|"
+    r"share|sharing|social|follow|facebook|twitter|whatsapp|"
+    r"cookies?|consent|gdpr|newsletter|subscribe|subscription|signup|sign-?in|login|paywall|promo(?:tion)?s?|"
+    r"advert(?:isement)?s?|ads?|anzeige|werbung|sponsor(?:ed)?|banner|"
+    r"author|authors|byline|bio|avatar|meta|metadata|dateline|date|datum|time|timestamp|published|reading-?time|"
+    r"tags?|tagcloud|categor(?:y|ies)|keywords|topics|rubrik|kicker|"
+    r"captions?|credits?|copyright|legal|disclaimer|imprint|"
+    r"tooltip|modal|popup|overlay|hidden|sr-?only|visually-?hidden|screen-?reader(?:-text)?|noprint|print-only|skip"
+    r")(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?…:;»”\"'’)。！？।؟]\s*$")
+_KEPT_SHARE = 0.6
+_GRAM = 4
+_MOST_KEPT = 0.9
+_HUMP = re.compile(r"([a-z])([A-Z])")
+_LEAST_LETTERS = 40
+_MOST_LINKED = 0.34
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A block that the page shows. ``kept``: the extractor kept it; ``anchor``: and it is long enough to show where the
+    article is; ``taken``: it is put back."""
+
+    block: PageBlock
+    grams: list[tuple[str, ...]]
+    letters: int
+    kept: bool = False
+    anchor: bool = False
+    taken: bool = False
+
+
+def completed(kept: Sequence[Text], tree: "HtmlElement", title: str | None) -> list[Text]:
+    """Return the blocks that an extractor kept of a page with those that it lost, in the order of the page.
+
+    ``tree`` is the page, without what it hides; ``title`` the title of the article, if it is known.
+    """
+    body = tree if tree.tag == "body" else tree.find(".//body")
+    shown = [_shown(block) for block in page_blocks(tree if body is None else body, split_lines=True)]
+    places = _places(kept)
+    for item in shown:
+        found = sum(gram in places for gram in item.grams)
+        item.kept = bool(item.grams) and found >= _KEPT_SHARE * len(item.grams)
+        item.anchor = item.kept and len(item.grams) > 1 and item.block.linked <= _MOST_LINKED * len(item.block.text)
+    if not any(item.anchor for item in shown):
+        return list(kept)
+    _take_lost(shown, title)
+    return _merged(kept, shown, places)
+
+
+def _shown(block: PageBlock) -> _Shown:
+    return _Shown(block, _grams(block.text), sum(map(str.isalpha, block.text)))
+
+
+def _grams(text: str) -> list[tuple[str, ...]]:
+    """Return the runs of four words of a text, or all its words if it has fewer."""
+    words = _WORD.findall(text.casefold())
+    return [tuple(words[at : at + _GRAM]) for at in range(max(len(words) - _GRAM + 1, 1))] if words else []
+
+
+def _places(kept: Sequence[Text]) -> dict[tuple[str, ...], int]:
+    """Return for each run of words in the kept blocks the number of the first block that has it."""
+    places: dict[tuple[str, ...], int] = {}
+    for at, (_, text) in enumerate(kept):
+        words = _WORD.findall(text.casefold())
+        for length in range(1, _GRAM + 1):
+            for start in range(len(words) - length + 1):
+                places.setdefault(tuple(words[start : start + length]), at)
+    return places
+
+
+def _take_lost(shown: Sequence[_Shown], title: str | None) -> None:
+    """Mark the lost blocks that belong to the article."""
+    article = _smallest_home(shown)
+    inside = [at for at, item in enumerate(shown) if item.anchor and _is_inside(item.block.node, article)]
+    first, last = inside[0], inside[-1]
+    holds = _holders(shown[at].block.node for at in inside)
+    headline = _headline(shown[:first], title)
+    lead = first if headline is None else headline + 1
+    if headline is not None:
+        holds |= _holders([shown[headline].block.node])
+    boxes = _Boxes(shown)
+    markup = {_markup(shown[at].block.node) for at in inside}
+    for at in range(lead, len(shown)):
+        item = shown[at]
+        belongs = at < first or (at < last and _is_inside(item.block.node, article)) or _markup(item.block.node) in markup
+        if belongs and not item.kept and _is_prose(item) and not boxes.is_around(item.block.node, holds):
+            item.taken = True
+    for at in range(last - 1, first, -1):
+        item, following = shown[at], shown[at + 1]
+        if item.block.kind == "heading" and not item.kept and not item.block.linked and (following.anchor or following.taken):
+            item.taken = _home(item.block.node) in holds and not boxes.is_around(item.block.node, holds)
+
+
+def _smallest_home(shown: Sequence[_Shown]) -> Any:
+    """Return the smallest element that holds nearly everything that was kept."""
+    letters: dict[Any, int] = {}
+    total = 0
+    for item in shown:
+        node = item.block.node if item.anchor else None
+        total += item.letters if item.anchor else 0
+        while node is not None:
+            letters[node] = letters.get(node, 0) + item.letters
+            node = node.getparent()
+    homes = [node for node, inside in letters.items() if inside >= _MOST_KEPT * total]
+    return min(homes, key=lambda node: -_depth(node))
+
+
+def _depth(node: Any) -> int:
+    return sum(1 for _ in node.iterancestors())
+
+
+def _is_inside(node: Any, home: Any) -> bool:
+    while node is not None and node is not home:
+        node = node.getparent()
+    return node is not None
+
+
+def _holders(nodes: Iterable[Any]) -> set[Any]:
+    """Return the elements, and those that they are in."""
+    holds: set[Any] = set()
+    for inner in nodes:
+        node = inner
+        while node is not None and node not in holds:
+            holds.add(node)
+            node = node.getparent()
+    return holds
+
+
+def _headline(shown: Sequence[_Shown], title: str | None) -> int | None:
+    """Return the number of the last block that is the headline: in a first-level heading, or the title itself."""
+    words = _WORD.findall((title or "").casefold())
+    headline = None
+    for at, item in enumerate(shown):
+        own = _WORD.findall(item.block.text.casefold()[:500])
+        is_title = item.block.kind == "heading" and len(own) > 2 and words[: len(own)] == own
+        if is_title or next((True for node in _upwards(item.block.node) if node.tag == "h1"), False):
+            headline = at
+    return headline
+
+
+def _upwards(node: Any) -> Iterator[Any]:
+    while node is not None:
+        yield node
+        node = node.getparent()
+
+
+def _home(node: Any) -> Any:
+    """Return the element around the block that begins in ``node``."""
+    while node.getparent() is not None and node.tag not in BLOCK_TAGS:
+        node = node.getparent()
+    return node.getparent()
+
+
+def _markup(node: Any) -> tuple[str, ...] | None:
+    """Return the names of the block that begins in ``node`` and of the two elements around it, if they have classes."""
+    while node.getparent() is not None and node.tag not in BLOCK_TAGS:
+        node = node.getparent()
+    names = [f"{element.tag} {element.get('class', '')}" for element in islice(_upwards(node), 3)]
+    return tuple(names) if any(not name.endswith(" ") for name in names[1:]) else None
+
+
+def _is_prose(item: _Shown) -> bool:
+    text = item.block.text.strip()
+    return (
+        item.block.kind != "caption"
+        and item.letters >= _LEAST_LETTERS
+        and item.block.linked <= _MOST_LINKED * len(item.block.text)
+        and (bool(_SENTENCE.search(text[-10:])) or item.letters >= 2 * _LEAST_LETTERS)
+    )
+
+
+class _Boxes:
+    """Tells elements beside the article from those of the article."""
+
+    def __init__(self, shown: Sequence[_Shown]) -> None:
+        self._length: dict[Any, int] = {}
+        self._linked: dict[Any, int] = {}
+        self._around: dict[Any, bool] = {}
+        for item in shown:
+            for node in _upwards(item.block.node):
+                self._length[node] = self._length.get(node, 0) + len(item.block.text)
+                self._linked[node] = self._linked.get(node, 0) + item.block.linked
+
+    def is_around(self, node: Any, holds: set[Any]) -> bool:
+        """Return whether an element, or one around it that holds nothing of the article, looks like a part beside it."""
+        return any(self._is_box(element) for element in takewhile(lambda element: element not in holds, _upwards(node)))
+
+    def _is_box(self, node: Any) -> bool:
+        if node not in self._around:
+            names = _HUMP.sub(r"\1-\2", f"{node.get('class', '')} {node.get('id', '')}")
+            self._around[node] = (
+                node.tag in _AROUND_TAGS
+                or node.get("role") in _AROUND_ROLES
+                or node.get("aria-hidden") == "true"
+                or bool(_AROUND_NAME.search(names))
+                or bool(_INVISIBLE.search(node.get("style", "")))
+                or self._linked.get(node, 0) > _MOST_LINKED * self._length.get(node, 0)
+                or next(node.iter("form", "input", "select"), None) is not None
+            )
+        return self._around[node]
+
+
+def _merged(kept: Sequence[Text], shown: Sequence[_Shown], places: dict[tuple[str, ...], int]) -> list[Text]:
+    """Return the kept blocks, and each lost one that was taken before the kept block that follows it on the page."""
+    before: dict[int, list[Text]] = {}
+    waiting: list[Text] = []
+    for item in shown:
+        if item.taken:
+            waiting.append((item.block.kind, item.block.text))
+        elif item.kept and waiting:
+            at = next(places[gram] for gram in item.grams if gram in places)
+            before.setdefault(at, []).extend(waiting)
+            waiting.clear()
+    return list(_in_order(kept, before, waiting))
+
+
+def _in_order(kept: Sequence[Text], before: dict[int, list[Text]], rest: list[Text]) -> Iterator[Text]:
+    for at, block in enumerate(kept):
+        yield from before.get(at, ())
+        yield block
+    yield from rest
