@@ -69,7 +69,7 @@ def newspaper(data: bytes) -> Page:
     from newspaper import Article
     from trafilatura.utils import decode_file
 
-    article = Article(url="https://page.example/")
+    article = Article(url="https://page.example/", fetch_images=False)
     article.download(input_html=decode_file(data))
     article.parse()
     return Page(article.text, str(article.publish_date or "")[:10], "; ".join(article.authors))

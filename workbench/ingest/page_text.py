@@ -40,18 +40,28 @@ _AROUND_NAME = re.compile(
     r"advert(?:isement)?s?|ads?|anzeige|werbung|sponsor(?:ed)?|banner|"
     r"author|authors|byline|bio|avatar|meta|metadata|dateline|date|datum|time|timestamp|published|reading-?time|"
     r"tags?|tagcloud|categor(?:y|ies)|keywords|topics|rubrik|kicker|"
-    r"captions?|credits?|copyright|legal|disclaimer|imprint|"
-    r"tooltip|modal|popup|overlay|hidden|sr-?only|visually-?hidden|screen-?reader(?:-text)?|noprint|print-only|skip"
+    r"captions?(?!-)|credits?|copyright|legal|disclaimer|imprint|legend|"
+    r"support|donat(?:e|ion)s?|spenden?|app-?stores?|cta|supplement|license|attachments?|"
+    r"tooltip|modal|popup|pum|overlay|hidden|sr-?only|visually-?hidden|screen-?reader(?:-text)?|noprint|print-only|skip"
     r")(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_LEAD_NAME = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|lead-?text|intro|introtext|introduction|standfirst|excerpt|summary|sub-?title|sub-?headline|"
+    r"sub-?head|chapo|abstract|entradilla|preface|deck|dek|vorspann|anleser|teaser-?text|description|kurztext|sumario|bajada|"
+    r"copete|ingress|chapeau|zajawka|sommario|resumo)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Names of elements with the lead of an article, in several languages."""
+
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;»”\"'’)。！？।؟]\s*$")
 _KEPT_SHARE = 0.6
 _GRAM = 4
-_MOST_KEPT = 0.9
+_MOST_KEPT = 0.95
+_LEAD_DEPTH = 5
 _HUMP = re.compile(r"([a-z])([A-Z])")
-_LEAST_LETTERS = 40
+_LEAST_LETTERS = 30
 _MOST_LINKED = 0.34
 
 
@@ -112,22 +122,39 @@ def _take_lost(shown: Sequence[_Shown], title: str | None) -> None:
     article = _smallest_home(shown)
     inside = [at for at, item in enumerate(shown) if item.anchor and _is_inside(item.block.node, article)]
     first, last = inside[0], inside[-1]
-    holds = _holders(shown[at].block.node for at in inside)
     headline = _headline(shown[:first], title)
-    lead = first if headline is None else headline + 1
-    if headline is not None:
-        holds |= _holders([shown[headline].block.node])
+    holds = _holders(shown[at].block.node for at in (*inside, *(() if headline is None else (headline,))))
     boxes = _Boxes(shown)
-    markup = {_markup(shown[at].block.node) for at in inside}
-    for at in range(lead, len(shown)):
-        item = shown[at]
-        belongs = at < first or (at < last and _is_inside(item.block.node, article)) or _markup(item.block.node) in markup
-        if belongs and not item.kept and _is_prose(item) and not boxes.is_around(item.block.node, holds):
-            item.taken = True
+    markup = {_markup(shown[at].block.node) for at in inside} - {None}
+    for at, item in enumerate(shown):
+        if item.kept:
+            continue
+        node = item.block.node
+        if at < first:
+            belongs = _is_lead(item, holds) or (headline is not None and at > headline and _is_prose(item))
+            belongs = belongs or (at - 1 == headline and item.letters >= _LEAST_LETTERS and not item.block.linked)
+        elif at < last and _is_inside(node, article):
+            belongs = _is_prose(item) or (item.block.kind in ("item", "row") and not item.block.linked)
+        else:
+            belongs = _is_prose(item) and _markup(node) in markup
+        item.taken = belongs and not boxes.is_around(node, holds)
     for at in range(last - 1, first, -1):
         item, following = shown[at], shown[at + 1]
         if item.block.kind == "heading" and not item.kept and not item.block.linked and (following.anchor or following.taken):
             item.taken = _home(item.block.node) in holds and not boxes.is_around(item.block.node, holds)
+
+
+def _is_lead(item: _Shown, holds: set[Any]) -> bool:
+    """Return whether a block before the first kept one is the lead by the name of its element, close to the article."""
+    around = list(islice(_upwards(item.block.node), _LEAD_DEPTH))
+    named = any(_LEAD_NAME.search(_names(node)) for node in takewhile(lambda node: node not in holds, around))
+    close = any(node in holds and node.tag not in ("html", "body") for node in around)
+    return named and close and item.letters >= _LEAST_LETTERS and item.block.linked <= _MOST_LINKED * len(item.block.text)
+
+
+def _names(node: Any) -> str:
+    """Return the classes and the id of an element, with hyphens for humps."""
+    return _HUMP.sub(r"\1-\2", f"{node.get('class', '')} {node.get('id', '')}")
 
 
 def _smallest_home(shown: Sequence[_Shown]) -> Any:
@@ -166,15 +193,15 @@ def _holders(nodes: Iterable[Any]) -> set[Any]:
 
 
 def _headline(shown: Sequence[_Shown], title: str | None) -> int | None:
-    """Return the number of the last block that is the headline: in a first-level heading, or the title itself."""
+    """Return the number of the block that is the headline: the title, or else the longest first-level heading."""
     words = _WORD.findall((title or "").casefold())
-    headline = None
-    for at, item in enumerate(shown):
-        own = _WORD.findall(item.block.text.casefold()[:500])
-        is_title = item.block.kind == "heading" and len(own) > 2 and words[: len(own)] == own
-        if is_title or next((True for node in _upwards(item.block.node) if node.tag == "h1"), False):
-            headline = at
-    return headline
+    headings = [at for at, item in enumerate(shown) if item.block.kind == "heading"]
+    for at in reversed(headings):
+        own = _WORD.findall(shown[at].block.text.casefold()[:500])
+        if len(own) > 1 and (words[: len(own)] == own or own[: len(words)] == words):
+            return at
+    first_level = [at for at in headings if any(node.tag == "h1" for node in _upwards(shown[at].block.node))]
+    return max(first_level, key=lambda at: shown[at].letters, default=None)
 
 
 def _upwards(node: Any) -> Iterator[Any]:
@@ -226,12 +253,11 @@ class _Boxes:
 
     def _is_box(self, node: Any) -> bool:
         if node not in self._around:
-            names = _HUMP.sub(r"\1-\2", f"{node.get('class', '')} {node.get('id', '')}")
             self._around[node] = (
                 node.tag in _AROUND_TAGS
                 or node.get("role") in _AROUND_ROLES
                 or node.get("aria-hidden") == "true"
-                or bool(_AROUND_NAME.search(names))
+                or bool(_AROUND_NAME.search(_names(node)))
                 or bool(_INVISIBLE.search(node.get("style", "")))
                 or self._linked.get(node, 0) > _MOST_LINKED * self._length.get(node, 0)
                 or next(node.iter("form", "input", "select"), None) is not None
