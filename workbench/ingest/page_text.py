@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.domain.sources import BlockKind
 from workbench.ingest.page_blocks import BLOCK_TAGS, PageBlock, page_blocks
+from workbench.ingest.page_parts import BESIDE_NAME, BESIDE_ROLES, BESIDE_TAGS, INVISIBLE, names_of, upwards
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -24,28 +25,6 @@ Text = tuple[BlockKind, str]
 _WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 """A word, or a character of a script that does not separate words."""
 
-_AROUND_TAGS = frozenset(
-    "script style noscript template nav footer aside form iframe svg button select option label figure figcaption menu dialog"
-    " audio video object canvas input textarea".split()
-)
-_AROUND_ROLES = frozenset("navigation banner contentinfo complementary search dialog alert menu toolbar menubar".split())
-_AROUND_NAME = re.compile(
-    r"(?:^|[\s_-])(?:"
-    r"nav(?:igation|bar)?|menu|breadcrumbs?|footer|sidebar|widget|toolbar|pagination|pager|masthead|topbar|"
-    r"comments?|kommentare?|respond|replies|disqus|"
-    r"related|recommend(?:ed|ations?)?|teasers|more-?(?:articles|stories|news|from)|read-?(?:more|next|also)|popular|trending|"
-    r"most-?read|latest|outbrain|taboola|carousel|slider|gallery|"
-    r"share|sharing|social|follow|facebook|twitter|whatsapp|"
-    r"cookies?|consent|gdpr|newsletter|subscribe|subscription|signup|sign-?in|login|paywall|promo(?:tion)?s?|"
-    r"advert(?:isement)?s?|ads?|anzeige|werbung|sponsor(?:ed)?|banner|"
-    r"author|authors|byline|bio|avatar|meta|metadata|dateline|date|datum|time|timestamp|published|reading-?time|"
-    r"tags?|tagcloud|categor(?:y|ies)|keywords|topics|rubrik|kicker|"
-    r"captions?(?!-)|credits?|copyright|legal|disclaimer|imprint|legend|"
-    r"support|donat(?:e|ion)s?|spenden?|app-?stores?|cta|supplement|license|attachments?|"
-    r"tooltip|modal|popup|pum|overlay|hidden|sr-?only|visually-?hidden|screen-?reader(?:-text)?|noprint|print-only|skip"
-    r")(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _LEAD_NAME = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|lead-?text|intro|introtext|introduction|standfirst|excerpt|summary|sub-?title|sub-?headline|"
     r"sub-?head|chapo|abstract|entradilla|preface|deck|dek|vorspann|anleser|teaser-?text|description|kurztext|sumario|bajada|"
@@ -54,13 +33,11 @@ _LEAD_NAME = re.compile(
 )
 """Names of elements with the lead of an article, in several languages."""
 
-_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?…:;»”\"'’)。！？।؟]\s*$")
 _KEPT_SHARE = 0.6
 _GRAM = 4
 _MOST_KEPT = 0.95
 _LEAD_DEPTH = 5
-_HUMP = re.compile(r"([a-z])([A-Z])")
 _LEAST_LETTERS = 30
 _MOST_LINKED = 0.34
 
@@ -122,7 +99,7 @@ def _take_lost(shown: Sequence[_Shown], title: str | None) -> None:
     article = _smallest_home(shown)
     inside = [at for at, item in enumerate(shown) if item.anchor and _is_inside(item.block.node, article)]
     first, last = inside[0], inside[-1]
-    headline = _headline(shown[:first], title)
+    headline = headline_of([item.block for item in shown[:first]], title)
     holds = _holders(shown[at].block.node for at in (*inside, *(() if headline is None else (headline,))))
     boxes = _Boxes(shown)
     markup = {_markup(shown[at].block.node) for at in inside} - {None}
@@ -146,15 +123,10 @@ def _take_lost(shown: Sequence[_Shown], title: str | None) -> None:
 
 def _is_lead(item: _Shown, holds: set[Any]) -> bool:
     """Return whether a block before the first kept one is the lead by the name of its element, close to the article."""
-    around = list(islice(_upwards(item.block.node), _LEAD_DEPTH))
-    named = any(_LEAD_NAME.search(_names(node)) for node in takewhile(lambda node: node not in holds, around))
+    around = list(islice(upwards(item.block.node), _LEAD_DEPTH))
+    named = any(_LEAD_NAME.search(names_of(node)) for node in takewhile(lambda node: node not in holds, around))
     close = any(node in holds and node.tag not in ("html", "body") for node in around)
     return named and close and item.letters >= _LEAST_LETTERS and item.block.linked <= _MOST_LINKED * len(item.block.text)
-
-
-def _names(node: Any) -> str:
-    """Return the classes and the id of an element, with hyphens for humps."""
-    return _HUMP.sub(r"\1-\2", f"{node.get('class', '')} {node.get('id', '')}")
 
 
 def _smallest_home(shown: Sequence[_Shown]) -> Any:
@@ -192,22 +164,16 @@ def _holders(nodes: Iterable[Any]) -> set[Any]:
     return holds
 
 
-def _headline(shown: Sequence[_Shown], title: str | None) -> int | None:
+def headline_of(blocks: Sequence[PageBlock], title: str | None) -> int | None:
     """Return the number of the block that is the headline: the title, or else the longest first-level heading."""
     words = _WORD.findall((title or "").casefold())
-    headings = [at for at, item in enumerate(shown) if item.block.kind == "heading"]
+    headings = [at for at, block in enumerate(blocks) if block.kind == "heading"]
     for at in reversed(headings):
-        own = _WORD.findall(shown[at].block.text.casefold()[:500])
-        if len(own) > 1 and (words[: len(own)] == own or own[: len(words)] == words):
+        own = _WORD.findall(blocks[at].text.casefold()[:500])
+        if len(own) > 1 and (words[: len(own)] == own or (words and own[: len(words)] == words)):
             return at
-    first_level = [at for at in headings if any(node.tag == "h1" for node in _upwards(shown[at].block.node))]
-    return max(first_level, key=lambda at: shown[at].letters, default=None)
-
-
-def _upwards(node: Any) -> Iterator[Any]:
-    while node is not None:
-        yield node
-        node = node.getparent()
+    first_level = [at for at in headings if any(node.tag == "h1" for node in upwards(blocks[at].node))]
+    return max(first_level, key=lambda at: len(blocks[at].text.strip()), default=None)
 
 
 def _home(node: Any) -> Any:
@@ -221,7 +187,7 @@ def _markup(node: Any) -> tuple[str, ...] | None:
     """Return the names of the block that begins in ``node`` and of the two elements around it, if they have classes."""
     while node.getparent() is not None and node.tag not in BLOCK_TAGS:
         node = node.getparent()
-    names = [f"{element.tag} {element.get('class', '')}" for element in islice(_upwards(node), 3)]
+    names = [f"{element.tag} {element.get('class', '')}" for element in islice(upwards(node), 3)]
     return tuple(names) if any(not name.endswith(" ") for name in names[1:]) else None
 
 
@@ -243,22 +209,22 @@ class _Boxes:
         self._linked: dict[Any, int] = {}
         self._around: dict[Any, bool] = {}
         for item in shown:
-            for node in _upwards(item.block.node):
+            for node in upwards(item.block.node):
                 self._length[node] = self._length.get(node, 0) + len(item.block.text)
                 self._linked[node] = self._linked.get(node, 0) + item.block.linked
 
     def is_around(self, node: Any, holds: set[Any]) -> bool:
         """Return whether an element, or one around it that holds nothing of the article, looks like a part beside it."""
-        return any(self._is_box(element) for element in takewhile(lambda element: element not in holds, _upwards(node)))
+        return any(self._is_box(element) for element in takewhile(lambda element: element not in holds, upwards(node)))
 
     def _is_box(self, node: Any) -> bool:
         if node not in self._around:
             self._around[node] = (
-                node.tag in _AROUND_TAGS
-                or node.get("role") in _AROUND_ROLES
+                node.tag in BESIDE_TAGS
+                or node.get("role") in BESIDE_ROLES
                 or node.get("aria-hidden") == "true"
-                or bool(_AROUND_NAME.search(_names(node)))
-                or bool(_INVISIBLE.search(node.get("style", "")))
+                or bool(BESIDE_NAME.search(names_of(node)))
+                or bool(INVISIBLE.search(node.get("style", "")))
                 or self._linked.get(node, 0) > _MOST_LINKED * self._length.get(node, 0)
                 or next(node.iter("form", "input", "select"), None) is not None
             )
