@@ -10,14 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.domain.sources import BlockKind
-from workbench.ingest.page_blocks import BLOCK_TAGS, PageBlock, page_blocks
+from workbench.ingest.page_blocks import BLOCK_TAGS, PageBlock
 from workbench.ingest.page_parts import BESIDE_NAME, BESIDE_ROLES, BESIDE_TAGS, INVISIBLE, names_of, upwards
-
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
 Text = tuple[BlockKind, str]
 """A block of the article: its kind and text."""
@@ -55,13 +52,12 @@ class _Shown:
     taken: bool = False
 
 
-def completed(kept: Sequence[Text], tree: "HtmlElement", title: str | None) -> list[Text]:
+def completed(kept: Sequence[Text], blocks: Sequence[PageBlock], title: str | None) -> list[Text]:
     """Return the blocks that an extractor kept of a page with those that it lost, in the order of the page.
 
-    ``tree`` is the page, without what it hides; ``title`` the title of the article, if it is known.
+    ``blocks`` are those of the page, without what it hides; ``title`` is the title of the article, if it is known.
     """
-    body = tree if tree.tag == "body" else tree.find(".//body")
-    shown = [_shown(block) for block in page_blocks(tree if body is None else body, split_lines=True)]
+    shown = [_shown(block) for block in blocks]
     places = _places(kept)
     for item in shown:
         found = sum(gram in places for gram in item.grams)
