@@ -17,7 +17,9 @@ from workbench.ingest.marks import LeftOut
 
 _LETTER = re.compile(r"[^\W\d_]")
 
-_NO_AUTHORS = frozenset(("anonymous", "unknown", "unknown author", "admin", "administrator", "user", "author", "none", "n/a", "root"))
+_NO_AUTHORS = frozenset(
+    ("anonymous", "unknown", "unknown author", "admin", "administrator", "user", "author", "none", "n/a", "root")
+)
 """What programs write into a file that has no author."""
 
 LEAST_LETTERS = 40

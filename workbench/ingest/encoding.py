@@ -47,7 +47,7 @@ def _damaged_utf8(data: bytes) -> str | None:
     text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     valid = sum(character > "\x7f" for character in text) - damaged
-    return text if valid >= 10 * damaged and not _is_binary(text) else None
+    return text if valid >= 3 * damaged and not _is_binary(text) else None
 
 
 def _strictly(data: bytes, encoding: str, name: str) -> str:

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _COPY = re.compile(
-    r"\Ahttps?://[^/\s]+/(?:[^/?#\s]+/){0,3}?(\d{14}|\d{8}|(?:19|20)\d\d\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)?/(https?:/{1,2}[^\s]+)\Z"
+    r"\Ahttps?://[^/\s]+/(?:[^/?#\s]+/){0,3}?"
+    r"(\d{14}|\d{8}|(?:19|20)\d\d\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)?/(https?:/{1,2}[^\s]+)\Z"
 )
-"""The address of a copy: ``https://web.archive.org/web/20240811175440/https://...``, ``https://archive.ph/2024.08.11-175440/...``."""
+"""The address of a copy: ``https://web.archive.org/web/20240811175440/https://news.example/``, or the same with
+``https://archive.ph/2024.08.11-175440/``."""
 
 _WOMBAT = re.compile(r"__wm\.(?:wombat|init)\(\s*[\"'](https?:[^\"'\s]+)[\"']\s*,\s*[\"'](\d{14})[\"']")
 _TOOLBAR = ("<!-- BEGIN WAYBACK TOOLBAR INSERT -->", "<!-- END WAYBACK TOOLBAR INSERT -->")
-_TOOLBAR_IDS = ("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato", "HEADER", "SHARE_LONGLINK", "DIVSHARE", "DIVALREADY", "hashtags")
+_TOOLBAR_IDS = ("wm-ipp-base", "wm-ipp", "wm-ipp-print", "donato")
+_TODAY_IDS = ("HEADER", "SHARE_LONGLINK", "DIVSHARE", "DIVALREADY", "hashtags")
 _ADDRESSES = (
     ("link[@rel='canonical' or @rel='bookmark' or @rel='alternate']", "href"),
     ("meta[@property='og:url' or @name='og:url' or @name='twitter:url' or @itemprop='url']", "content"),
@@ -72,11 +75,13 @@ def restore_original(tree: "HtmlElement", address: str | None) -> Original | Non
         for node in tree.xpath(f"//{path}"):
             if (copy := original_of(node.get(attribute))) is not None:
                 node.set(attribute, copy.url)
+    is_today = _TODAY.match(original.archive) is not None
+    added = (*_TOOLBAR_IDS, *_TODAY_IDS) if is_today else _TOOLBAR_IDS
     for node in tree.xpath("//*[@id]"):
-        if node.get("id") in _TOOLBAR_IDS and node.tag not in ("body", "html"):
+        if node.get("id") in added and node.tag not in ("body", "html"):
             node.drop_tree()
-    if _TODAY.match(original.archive):
-        _keep_content(tree)
+    if is_today:
+        _drop_details(tree)
     return original
 
 
@@ -92,9 +97,7 @@ def _stated(tree: "HtmlElement") -> Original | None:
     return None
 
 
-def _keep_content(tree: Any) -> None:
-    """Keep of a page of archive.today the copied page alone: its own elements name the archive and the day of the copy."""
-    content = next(iter(tree.xpath("//*[@id='CONTENT']")), None)
-    for node in tree.xpath("//head/meta | //time[@itemprop='pubdate']"):
-        if content is None or content not in node.iterancestors():
-            node.getparent().remove(node) if node.tag == "meta" else node.drop_tree()
+def _drop_details(tree: Any) -> None:
+    """Remove what archive.today states for programs: it names the archive, and the day of the copy."""
+    for node in tree.xpath("//head/meta[not(@property='og:title' or @property='og:url')] | //time[@itemprop='pubdate']"):
+        node.drop_tree()

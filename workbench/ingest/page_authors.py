@@ -18,7 +18,7 @@ MOST = 20
 """Authors that are kept of a page."""
 
 _META = (
-    *("author", "article:author", "article:author_name", "og:article:author", "dc.creator", "dcterms.creator", "dc.creator.name"),
+    *("author", "article:author", "article:author_name", "og:article:author", "dc.creator", "dcterms.creator"),
     *("citation_author", "parsely-author", "sailthru.author", "byl", "authors", "dcsext.author", "cxenseparse:author"),
 )
 _BYLINE = re.compile(
@@ -31,21 +31,36 @@ _ENDS = re.compile(
     r"\s[|•·–—]\s|\s-\s|\s(?:on|am|le|el|il|em|den|op|updated|published|posted|vom|um|at)\s(?=.*\d)|[|•·\n(]|\d|,\s*(?:\w+\s+)?\d|"
     r"\s(?:for|from|in)\s(?:the\s)?[A-Z]"
 )
-_BETWEEN = re.compile(r"\s*(?:;|\||/|&|,\s*(?:and|und|et|y|e)\s|,|\s(?:and|und|et|y|e|i|en|och|og|ve|и|та)\s)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:;|\||/|&|,\s*(?:and|und|et|y|e)\s|,|\s(?:and|und|et|y|e|i|en|och|og|ve|и|та)\s)\s*", re.IGNORECASE
+)
 _ROLES = re.compile(
-    r"\b(?:staff|admin(?:istrator)?|redaktion(?:steam)?|redacci[oó]n|redação|redazione|rédaction|redakcja|editors?|editorial|newsroom|"
-    r"news desk|online|team|webmaster|web desk|agenc(?:y|ies|ia|ie)|agentur(?:en)?|unknown|no author|anonymous|guest|"
+    r"\b(?:staff|admin(?:istrator)?|redaktion(?:steam)?|redacci[oó]n|redação|redazione|rédaction|redakcja|editors?|"
+    r"editorial|newsroom|news desk|online|team|webmaster|web desk|agenc(?:y|ies|ia|ie)|agentur(?:en)?|unknown|guest|"
+    r"no author|anonymous|"
     r"name|follow|author|autor|wordpress|posted|press release|pressestelle|correspondents?|reporters?|desk)\b",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(r"https?:|www\.|@|[<>{}=]|\.(?:com|org|net|de|fr|it|es|ch|at|co\.uk|io|tv|info)\b", re.IGNORECASE)
-_TITLE = re.compile(r"^(?:von|by|par|por|view all posts by|zeige alle beiträge von|posts? by|autor(?:in)?|author|text)\s*:?\s+", re.IGNORECASE)
-_MARKED_NAME = re.compile(r"(?:^|[\s_-])(?:author|autor|byline|writer|verfasser|auteur|redacteur)(?:-?name)?(?:$|[\s_-])", re.IGNORECASE)
+_TITLE = re.compile(
+    r"^(?:von|by|par|por|view all posts by|zeige alle beiträge von|posts? by|autor(?:in)?|author|text)\s*:?\s+",
+    re.IGNORECASE,
+)
+_MARKED_NAME = re.compile(
+    r"(?:^|[\s_-])(?:author|autor|byline|writer|verfasser|auteur|redacteur)(?:-?name)?(?:$|[\s_-])", re.IGNORECASE
+)
+_INITIAL = re.compile(r"\b[A-Z]\.$")
 _LONGEST = 60
+_MOST_WORDS = 6
 
 
-def page_authors(tree: "HtmlElement", data: PageData, place: PagePlace, *, publisher: str | None) -> list[str]:
-    """Return the authors of a page in their order, or nothing if it does not name any."""
+def page_authors(
+    tree: "HtmlElement", data: PageData, place: PagePlace, *, publisher: str | None, guess: str | None
+) -> list[str]:
+    """Return the authors of a page in their order, or nothing if it does not name any.
+
+    ``guess`` is used if the page neither states nor marks an author.
+    """
     homes = set() if place.headline is None else set(upwards(place.blocks[place.headline].node))
     outlets = {_key(value) for value in (publisher, data.publisher, *data.meta.get("og:site_name", ())) if value}
     for values, is_strict in (
@@ -53,6 +68,7 @@ def page_authors(tree: "HtmlElement", data: PageData, place: PagePlace, *, publi
         ([value for name in _META for value in data.meta.get(name, ())], False),
         (_marked(tree, homes), False),
         (_bylines(place), True),
+        ([guess] if guess else [], False),
     ):
         names = list(_names(values, outlets, is_strict=is_strict))
         if names:
@@ -64,17 +80,31 @@ def _names(values: Iterable[str], outlets: set[str], *, is_strict: bool) -> Iter
     """Yield the names of people in texts, each once. ``is_strict``: a name has at least two words in capitals."""
     seen = set()
     for value in values:
+        if _NOT_A_NAME.search(value) and " " not in value.strip():
+            continue
         for part in _BETWEEN.split(" ".join(value.split())[:500]):
-            name = _TITLE.sub("", part).strip(" ,.:-–—*\"'") + ("." if re.search(r"\b[A-Z]\.$", part.strip()) else "")
+            name = _TITLE.sub("", part).strip(" ,.:-–—*\"'") + ("." if _INITIAL.search(part.strip()) else "")
             key = _key(name)
-            is_name = 1 < len(name) <= _LONGEST and key and not key.isdecimal() and name.count(" ") < 6
-            is_name = is_name and not (_NOT_A_NAME.search(name) or _ROLES.search(name) or key in outlets or key in seen)
-            if is_strict and is_name:
-                words = re.findall(r"[^\W\d_]+", name)
-                is_name = len(words) > 1 and sum(word[0].isupper() for word in words) >= 2 or not name.isascii() and not name[0].islower() and not name[0].isupper()
-            if is_name:
+            if key and key not in seen and key not in outlets and _is_name(name) and (not is_strict or _is_full(name)):
                 seen.add(key)
                 yield name
+
+
+def _is_name(name: str) -> bool:
+    return (
+        1 < len(name) <= _LONGEST
+        and not name.isdecimal()
+        and name.count(" ") < _MOST_WORDS
+        and not _NOT_A_NAME.search(name)
+        and not _ROLES.search(name)
+    )
+
+
+def _is_full(name: str) -> bool:
+    """Return whether a name has two words in capitals, or is in a script without capitals."""
+    words = re.findall(r"[^\W\d_]+", name)
+    has_case = name[0].isupper() or name[0].islower()
+    return sum(word[0].isupper() for word in words) > 1 if has_case else bool(words)
 
 
 def _marked(tree: "HtmlElement", homes: set[Any]) -> list[str]:
@@ -85,8 +115,8 @@ def _marked(tree: "HtmlElement", homes: set[Any]) -> list[str]:
         own = _author_rank(node)
         if own > rank or own == 9 or is_beside(node, homes):
             continue
-        name = next((inner for inner in node.iter() if inner is not node and "name" in (inner.get("itemprop") or "").split()), node)
-        text = " ".join(name.text_content()[:300].split())
+        inner = (part for part in node.iterdescendants() if "name" in (part.get("itemprop") or "").split())
+        text = " ".join(next(inner, node).text_content()[:300].split())
         text = _BYLINE.sub("", text)
         if end := _ENDS.search(text):
             text = text[: end.start()]

@@ -17,13 +17,15 @@ MOST_NODES = 10_000
 _ARTICLE = re.compile(r"Article$|Posting$|^Report$|^Recipe$|^PodcastEpisode$|^ClaimReview$")
 _PAGE = re.compile(r"Page$|^CreativeWork$|^VideoObject$|^Event$|^Product$")
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage")
-_COMMENTED = re.compile(r"\A\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?://\s*)?\]\]>|/\*\s*\]\]>\s*\*/)\s*\Z")
+_COMMENTED = re.compile(
+    r"\A\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?://\s*)?\]\]>|/\*\s*\]\]>\s*\*/)\s*\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PageData:
-    """``article`` is the JSON-LD node of the page's article, ``meta`` the contents of meta elements by name in lower case, in
-    the order of the page. ``publisher`` and ``authors`` are the names in ``article``."""
+    """``article`` is the JSON-LD node of the page's article, ``meta`` the contents of meta elements by name in lower case,
+    in the order of the page. ``publisher`` and ``authors`` are the names in ``article``."""
 
     article: dict[str, Any] = field(default_factory=dict)
     meta: dict[str, list[str]] = field(default_factory=dict)
@@ -104,10 +106,9 @@ def _names_in(value: Any, by_id: dict[str, dict[str, Any]]) -> list[str]:
     """Return the names of people or organisations, given as names, nodes, references to nodes, or lists of these."""
     names: list[str] = []
     for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, dict):
-            item = item if item.get("name") else by_id.get(str(item.get("@id")), item)
-            item = item.get("name")
-        for name in item if isinstance(item, list) else [item]:
+        node = by_id.get(str(item.get("@id")), item) if isinstance(item, dict) and not item.get("name") else item
+        given = node.get("name") if isinstance(node, dict) else node
+        for name in given if isinstance(given, list) else [given]:
             if isinstance(name, str) and name.strip():
                 names.append(" ".join(name.split()))
     return names

@@ -27,22 +27,30 @@ _PUBLISHED = (
     *("publish-date", "publish_date", "published-date", "published_date", "publication_date", "publicationdate", "pubdate"),
     *("article:published", "article.published", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime"),
     *("citation_publication_date", "citation_date", "citation_online_date", "prism.publicationdate", "bt:pubdate"),
-    *("dc.date.issued", "dcterms.issued", "dc.date.published", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created"),
-    *("datecreated", "article_date_original", "originalpublicationdate", "last_published", "published", "pdate", "shareaholic:article_published_time"),
-    *("displaydate", "weibo:article:create_at", "rnews:datepublished", "date", "article:created", "og:pubdate", "analytics-s-pubdate"),
+    *("dc.date.issued", "dcterms.issued", "dc.date.published", "dc.date", "dcterms.date", "dc.date.created"),
+    *("dcterms.created", "datecreated", "article_date_original", "originalpublicationdate", "published", "pdate"),
+    *("shareaholic:article_published_time", "displaydate", "weibo:article:create_at", "rnews:datepublished", "date"),
+    *("article:created", "og:pubdate"),
 )
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified")
+_MODIFIED = (
+    *("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified"),
+)
 _IN_ADDRESS = re.compile(
-    r"/((?:19|20)\d\d)(?:([/-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])/?(0[1-9]|[12]\d|3[01]))(?=[/_.-]|$)"
+    r"/((?:19|20)\d\d)(?:([/-])(0?[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01]|[1-9](?=/|$))|(0[1-9]|1[0-2])/?(0[1-9]|[12]\d|3[01]))(?=[/_.-]|$)"
 )
 _ISO = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)([-/.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)(?!\2\d)")
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?((?:19|20)\d\d)(?!\d)")
 _EAST = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?")
 _DAY_MONTH = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|\.ª|º|ª|a)?[.,]?(?:\s|-)+(?:de\s+|d'|of\s+)?([^\W\d_]{3,12})\.?,?(?:\s/\s[^\W\d_]{3,12})?(?:\s|-)+(?:de[l]?\s+|of\s+)?((?:19|20)\d\d)(?!\d)"
+    r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|\.ª|º|ª|a)?[.,]?(?:\s|-)+(?:de\s+|d'|of\s+)?([^\W\d_]{3,12})\.?,?"
+    r"(?:\s/\s[^\W\d_]{3,12})?(?:\s|-)+(?:de[l]?\s+|of\s+)?((?:19|20)\d\d)(?!\d)"
 )
 _MONTH_DAY = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)")
-_OTHER_CALENDAR = re.compile(r"(?<!\d)1[34]\d\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}(?!\d)|(?<!\d)\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?1[34]\d\d(?!\d)")
+_OTHER_CALENDAR = re.compile(
+    r"(?<!\d)1[34]\d\d\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}(?!\d)|(?<!\d)\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?1[34]\d\d(?!\d)"
+)
+"""Years 1300 to 1499: of the Solar Hijri (Jalali) or the Islamic calendar."""
+
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩०१२३४५६७८९০১২৩৪৫৬৭৮৯", "0123456789" * 4)
 _DAY_FIRST = ("en-gb", "en-au", "en-ie", "en-nz", "en-in", "en-za")
 _CUE = re.compile(
@@ -90,9 +98,7 @@ def page_dates(tree: "HtmlElement", data: PageData, place: PagePlace) -> PageDat
     language = place.language.lower().replace("_", "-")
     homes = set() if place.headline is None else set(upwards(place.blocks[place.headline].node))
     marked = _marked(tree, language, homes)
-    modified = (
-        _day(data.stated("dateModified"), language) or _first(data, _MODIFIED, language) or marked.get("datemodified")
-    )
+    modified = _day(data.stated("dateModified"), language) or _first(data, _MODIFIED, language) or marked.get("datemodified")
     address = _address_day(place.url)
     published = (
         _day(data.stated("datePublished"), language)
@@ -129,7 +135,7 @@ def _days(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     for match in _NUMERIC.finditer(text):
         first, second = int(match[1]), int(match[3])
         day_first = match[2] == "." or first > 12 or language[:2] not in ("", "en") or language in _DAY_FIRST
-        if day_first and second <= 12 or first == second:
+        if (day_first and second <= 12) or first == second:
             found = _iso(match[4], second, first)
         else:
             found = _iso(match[4], first, second) if second > 12 or language == "en-us" else None
@@ -145,13 +151,24 @@ def _line_day(place: PagePlace, homes: set[Any], language: str) -> str | None:
                 return found
     for block in place.blocks:
         text = " ".join(block.text[:_LONGEST_TEXT].split())
-        for start, end, found in islice(_days(text[:80], language), 1):
-            if _DATELINE_BEFORE.fullmatch(text[:start]) and _DATELINE_AFTER.match(text[end:]) and not is_beside(block.node, homes):
-                return found
-        if len(block.text) <= _LONGEST_TEXT and (cue := _CUE.search(text)) and not is_beside(block.node, homes):
-            for _, _, found in _days(text, language):
-                return found if not _CHANGED.search(text[: cue.start()]) else None
+        day = _dateline_day(text, language) or (_cue_day(text, language) if len(text) == len(block.text.strip()) else None)
+        if day and not is_beside(block.node, homes):
+            return day
     return None
+
+
+def _dateline_day(text: str, language: str) -> str | None:
+    """Return the day with which a paragraph begins: “Berlin, 3 March 2016 – The council ...”."""
+    for start, end, found in islice(_days(text[:80], language), 1):
+        if _DATELINE_BEFORE.fullmatch(text[:start]) and _DATELINE_AFTER.match(text[end:]):
+            return found
+    return None
+
+
+def _cue_day(text: str, language: str) -> str | None:
+    """Return the day in a text that says that it is the day of publication."""
+    cue = _CUE.search(text)
+    return day_in(text, language) if cue and not _CHANGED.search(text[: cue.start()]) else None
 
 
 def _other_day(tree: "HtmlElement", homes: set[Any]) -> str | None:
@@ -159,7 +176,7 @@ def _other_day(tree: "HtmlElement", homes: set[Any]) -> str | None:
     from htmldate import find_date
 
     try:
-        return find_date(without_beside(tree, homes), original_date=True, extensive_search=False) or find_date(
+        return find_date(without_beside(tree, homes), original_date=True, extensive_search=False, url="") or find_date(
             deepcopy(tree), original_date=True, extensive_search=False
         )
     except Exception:  # htmldate passes on any error of its parsers; then the page states no date

@@ -6,10 +6,18 @@ from copy import deepcopy
 from typing import Any
 
 BESIDE_TAGS = frozenset(
-    "script style noscript template nav footer aside form iframe svg button select option label figure figcaption menu dialog"
-    " audio video object canvas input textarea".split()
+    (
+        *("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "iframe", "svg", "button", "select"),
+        *("option", "label", "figure", "figcaption", "menu", "dialog", "audio", "video", "object", "canvas", "input"),
+        "textarea",
+    )
 )
-BESIDE_ROLES = frozenset("navigation banner contentinfo complementary search dialog alert menu toolbar menubar".split())
+BESIDE_ROLES = frozenset(
+    (
+        *("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu", "toolbar"),
+        "menubar",
+    )
+)
 _LISTS = (
     r"nav(?:igation|bar)?|menu|breadcrumbs?|footer|sidebar|widget|toolbar|pagination|pager|masthead|topbar|"
     r"comments?|kommentare?|respond|replies|disqus|"
@@ -53,9 +61,17 @@ def is_beside(node: Any, homes: Container[Any] = ()) -> bool:
     for element in upwards(node):
         if element.tag in _PAGE_TAGS or element in homes:
             return False
-        if element.tag in ("nav", "footer", "aside") or element.get("role") in BESIDE_ROLES or _LIST_NAME.search(names_of(element)):
+        if _is_other(element):
             return True
     return False
+
+
+def _is_other(element: Any) -> bool:
+    return (
+        element.tag in ("nav", "footer", "aside")
+        or element.get("role") in BESIDE_ROLES
+        or _LIST_NAME.search(names_of(element)) is not None
+    )
 
 
 def without_beside(tree: Any, homes: Container[Any]) -> Any:
@@ -65,9 +81,7 @@ def without_beside(tree: Any, homes: Container[Any]) -> Any:
     marked = "data-beside"
     walk = etree.iterwalk(tree, events=("start",))
     for _, node in walk:
-        if isinstance(node.tag, str) and node.tag not in (*_PAGE_TAGS, "head") and node not in homes and (
-            node.tag in ("nav", "footer", "aside") or node.get("role") in BESIDE_ROLES or _LIST_NAME.search(names_of(node))
-        ):
+        if isinstance(node.tag, str) and node.tag not in (*_PAGE_TAGS, "head") and node not in homes and _is_other(node):
             node.set(marked, "")
             walk.skip_subtree()
     copy = deepcopy(tree)

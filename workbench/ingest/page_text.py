@@ -113,7 +113,8 @@ def _take_lost(shown: Sequence[_Shown], title: str | None) -> None:
         item.taken = belongs and not boxes.is_around(node, holds)
     for at in range(last - 1, first, -1):
         item, following = shown[at], shown[at + 1]
-        if item.block.kind == "heading" and not item.kept and not item.block.linked and (following.anchor or following.taken):
+        opens = item.block.kind == "heading" and not item.kept and not item.block.linked
+        if opens and (following.anchor or following.taken):
             item.taken = _home(item.block.node) in holds and not boxes.is_around(item.block.node, holds)
 
 

@@ -124,11 +124,11 @@ def _article(text: str, blocks: Sequence[PageBlock]) -> _Article:
     return article
 
 
-def _extracted(text: str, **options: bool) -> _Article:
+def _extracted(text: str, *, favor_recall: bool = False) -> _Article:
     from trafilatura import bare_extraction
 
     try:
-        found: Any = bare_extraction(text, with_metadata=True, include_comments=False, include_tables=True, **options)
+        found: Any = bare_extraction(text, with_metadata=True, include_comments=False, favor_recall=favor_recall)
     except Exception:  # trafilatura passes on any error of its parsers; the visible text is read instead
         found = None
     if found is None:
@@ -151,7 +151,7 @@ def _metadata(
     headline = headline_of(blocks, article.title or stated.first("og:title") or value("//title/text()"))
     place = PagePlace(url, guessed, blocks, headline)
     publisher = article.publisher or stated.first("og:site_name") or stated.publisher
-    authors = page_authors(tree, stated, place, publisher=publisher) or ([article.author] if article.author else [])
+    authors = page_authors(tree, stated, place, publisher=publisher, guess=article.author)
     dates = page_dates(tree, stated, place)
     metadata = Metadata(
         title=article.title or value("//title/text()"),
