@@ -85,18 +85,21 @@ def _names(values: Iterable[str], outlets: set[str], *, is_strict: bool) -> Iter
         for part in _BETWEEN.split(" ".join(value.split())[:500]):
             name = _TITLE.sub("", part).strip(" ,.:-–—*\"'") + ("." if _INITIAL.search(part.strip()) else "")
             key = _key(name)
-            if key and key not in seen and key not in outlets and _is_name(name) and (not is_strict or _is_full(name)):
+            person = _key(_ROLES.sub("", name))  # nothing is left of “Staff”, and the outlet of “Courier Staff”
+            if (
+                person
+                and key not in seen
+                and not {key, person} & outlets
+                and _is_name(name)
+                and (not is_strict or _is_full(name))
+            ):
                 seen.add(key)
                 yield name
 
 
 def _is_name(name: str) -> bool:
     return (
-        1 < len(name) <= _LONGEST
-        and not name.isdecimal()
-        and name.count(" ") < _MOST_WORDS
-        and not _NOT_A_NAME.search(name)
-        and not _ROLES.search(name)
+        1 < len(name) <= _LONGEST and not name.isdecimal() and name.count(" ") < _MOST_WORDS and not _NOT_A_NAME.search(name)
     )
 
 
