@@ -66,6 +66,8 @@ KINDS: dict[str, tuple[str, Callable[[int], str | bytes]]] = {
     "markdown: struck words": ("md", repeated("~~a~~ b ")),
     "html: comments": ("html", repeated("<!---->", after="<html>text")),
     "html: <": ("html", repeated("<", "<html>")),
+    "html: links": ("html", repeated("<ul><li><a rel=author>The crane</a></li></ul>", "<html><h1>Crane</h1>")),
+    "html: dates": ("html", repeated("<p>4 March 2019</p>", "<html><h1>Crane</h1>")),
     "html: paragraphs": ("html", repeated("<p>The crane.</p>", "<html>")),
     "csv: rows": ("csv", repeated("The crane was sold.\n", "text\n")),
     "csv: one cell of [": ("csv", repeated("[", "text\n")),

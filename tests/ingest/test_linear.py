@@ -42,6 +42,16 @@ HOSTILE = {
     "a header of a message": ("eml", "'From: a@b\\nSubject: ' + '=?utf-8?q?a?= ' * 100_000 + '\\n\\ntext'"),
     "addresses of a message": ("eml", "'Subject: a\\nFrom: ' + '(<\"@' * 300_000 + '\\n\\ntext'"),
     "dates of a message": ("eml", "'From: a@b\\nDate: ' + '(' * 300_000 + '\\n\\ntext'"),
+    "divisions of a page": ("html", "'<html><body><h1>Crane</h1>' + '<div class=lead><p>The crane is gone, they said.</p>' * 20_000"),
+    "lines of a page": ("html", "'<html><body><h1>Crane</h1><p>' + 'The crane is gone, they said.<br>' * 15_000"),
+    "dates of a page": ("html", "'<html><body><h1>Crane</h1>' + '<p>4 March 2019</p>' * 10_000"),
+    "a long line of digits in a page": ("html", "'<html><body><h1>Crane</h1><p>' + '1 March ' * 100_000"),
+    "nodes of JSON-LD": (
+        "html",
+        "'<html><script type=\"application/ld+json\">[' + '{\"@type\": \"Article\", \"author\": [\"A B\"]},' * 50_000"
+        " + '{}]</script><body><p>The crane is gone, they said.</p>'",
+    ),
+    "links of a page": ("html", "'<html><body><h1>Crane</h1>' + '<ul><li><a rel=author href=/a>The crane</a></li></ul>' * 10_000"),
     "figures": ("csv", "'Region,Rate\\n' + 'North,4.1\\n' * 100_000"),
     "a wide row of figures": ("csv", "'a,b\\n1,2\\n' + '1,' * 300_000"),
     "front matter of aliases": (

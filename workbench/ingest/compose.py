@@ -17,6 +17,11 @@ from workbench.ingest.marks import LeftOut
 
 _LETTER = re.compile(r"[^\W\d_]")
 
+_NO_AUTHORS = frozenset(
+    ("anonymous", "unknown", "unknown author", "admin", "administrator", "user", "author", "none", "n/a", "root")
+)
+"""What programs write into a file that has no author."""
+
 LEAST_LETTERS = 40
 """Fewest letters from which a language is guessed."""
 
@@ -62,7 +67,7 @@ def finished(reading: Reading, *, name: str) -> Reading:
     tidy = replace(
         metadata,
         title=_line(metadata.title) or _line(heading),
-        author=_line(metadata.author),
+        author=None if _key(metadata.author) in _NO_AUTHORS else _line(metadata.author),
         publisher=_line(metadata.publisher),
         published=iso_or_none(metadata.published),
         file_date=iso_or_none(metadata.file_date),
@@ -102,6 +107,10 @@ def _identify() -> Callable[[str], str]:
             ) from error
 
     return classify
+
+
+def _key(value: str | None) -> str:
+    return (value or "").strip(" ()[]<>").casefold()
 
 
 def _line(value: str | None) -> str | None:

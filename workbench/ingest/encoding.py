@@ -40,7 +40,19 @@ def decode_and_tell(data: bytes, *, name: str, declared: str | None = None) -> t
                 continue
             if not _is_binary(text):
                 return text, None
-    return _guessed(data, name)
+    damaged = _damaged_utf8(data)
+    return _guessed(data, name) if damaged is None else (damaged, None)
+
+
+def _damaged_utf8(data: bytes) -> str | None:
+    """Return UTF-8 in which a few bytes are damaged, with U+FFFD in their place, or None.
+
+    In other encodings letters beyond ASCII hardly ever form valid sequences of UTF-8. A guess would change all of them.
+    """
+    text = data.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    valid = sum(character > "\x7f" for character in text) - damaged
+    return text if valid >= 3 * damaged and not _is_binary(text) else None
 
 
 def _strictly(data: bytes, encoding: str, name: str) -> str:

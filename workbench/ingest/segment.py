@@ -7,7 +7,7 @@ not white space exactly once.
 from collections.abc import Iterator, Sequence
 
 from workbench.domain.sources import Block, Segment, SnippetKind
-from workbench.ingest.sentences import sentence_ends
+from workbench.ingest.sentences import language_of_script, sentence_ends
 
 LONGEST = 1000
 """Characters of a segment: what a 256-token encoder can still see. Longer sentences are cut at a space."""
@@ -56,7 +56,7 @@ def _covering(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int, st
 def _sentences(text: str, start: int, end: int, language: str | None) -> Iterator[tuple[int, int]]:
     if text[start:end].isspace():
         return
-    code = language or "en"
+    code = language or language_of_script(text[start : start + 1000])
     while end - start > WINDOW:
         ends = [start + at for at in sentence_ends(text[start : start + WINDOW], code)]
         # The window may cut its last sentence, which the next one reads again, unless it takes up half of the window.

@@ -49,6 +49,25 @@ class _Abbreviations:
     within: frozenset[str]
 
 
+_SCRIPTS = {
+    "hi": re.compile(r"[\u0900-\u097f]"),
+    "bn": re.compile(r"[\u0980-\u09ff]"),
+    "ar": re.compile(r"[\u0600-\u06ff]"),
+    "ru": re.compile(r"[\u0400-\u04ff]"),
+    "ja": re.compile(r"[\u3040-\u30ff]"),
+    "zh": re.compile(r"[\u3400-\u9fff]"),
+}
+"""Languages with rules of their own, each with the characters of its script."""
+
+
+def language_of_script(text: str) -> str:
+    """Return the language whose rules fit a text that is too short to tell its language: by its script, or English."""
+    sample = text[:1000]
+    counts = {code: len(script.findall(sample)) for code, script in _SCRIPTS.items()}
+    code = max(counts, key=lambda code: counts[code])
+    return code if 2 * counts[code] > sum(map(str.isalpha, sample)) else "en"
+
+
 def sentence_ends(text: str, language: str) -> list[int]:
     """Return where the sentences of a text end. ``language``: its code, which chooses the rules."""
     code = language.partition("-")[0].lower()

@@ -1,14 +1,23 @@
 """Web pages: the article, without navigation, advertising and other parts around it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from workbench.domain.sources import BlockKind, Metadata, Reading
+from workbench.domain.sources import Metadata, Reading
 from workbench.errors import UnreadableSourceError
-from workbench.ingest.compose import Composer
+from workbench.ingest.compose import Composer, guess_language
 from workbench.ingest.encoding import decode
+from workbench.ingest.page_archive import Original, restore_original, without_toolbar
+from workbench.ingest.page_authors import page_authors
+from workbench.ingest.page_blocks import PageBlock, page_blocks
+from workbench.ingest.page_data import PageData, page_data
+from workbench.ingest.page_dates import PageDates, PagePlace, page_dates
 from workbench.ingest.page_marks import AROUND, write_marks
+from workbench.ingest.page_parts import BESIDE_TAGS, upwards
+from workbench.ingest.page_text import Text, completed, headline_of
 from workbench.ingest.readers import Reader
 
 if TYPE_CHECKING:
@@ -19,58 +28,55 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 _START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
 )
-_BLOCK_TAGS: dict[str, BlockKind] = {
-    **{f"h{level}": "heading" for level in range(1, 7)},
-    "head": "heading",
-    "p": "paragraph",
-    "div": "paragraph",
-    "item": "item",
-    "li": "item",
-    "dt": "item",
-    "dd": "item",
-    "quote": "quote",
-    "blockquote": "quote",
-    "row": "row",
-    "tr": "row",
-    "figcaption": "caption",
-    "caption": "caption",
-    "code": "paragraph",
-    "pre": "paragraph",
-}
+_LEAST_SHARE = 0.25
+"""Share of the prose of a page below which the extractor is asked for more."""
 
 
-def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
-    """Yield the one document of a page. Raises UnreadableSourceError where it holds no text."""
-    from lxml import etree
-    from lxml import html as lxml_html
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What the extractor kept of a page."""
 
-    declared = _CHARSET.search(data[:4096])
-    text = decode(data, name=name, declared=declared.group(1).decode("ascii") if declared else None)
-    try:
-        # A truncated or extremely nested page is still a page; "recover" keeps what can be read.
-        parser = lxml_html.HTMLParser(recover=True, remove_comments=True, huge_tree=False, no_network=True)
-        tree = lxml_html.document_fromstring(_without_declaration(text), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableSourceError(f"{name} holds no text; it is an empty or broken web page.") from error
+    blocks: Sequence[Text] = ()
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+
+    @property
+    def letters(self) -> int:
+        """Return the number of letters."""
+        return sum(map(str.isalpha, "".join(text for _, text in self.blocks)))
+
+
+def read(data: bytes, media_type: str, name: str, address: str | None = None) -> Iterator[Reading | str]:
+    """Yield the one document of a page; ``address`` is where it was saved, if that is known.
+
+    Raises UnreadableSourceError where it holds no text.
+    """
+    text = without_toolbar(_decoded(data, name))
+    tree = _parsed(text, name)
+    original = restore_original(tree, address)
+    stated = page_data(tree)
     composer = Composer()
-    if write_marks(tree, composer.left_out):
-        text = lxml_html.tostring(tree.getroottree(), encoding="unicode")
-    metadata, article = _article(text)
-    captions = [" ".join(node.text_content().split()) for node in tree.iter("figcaption")]
-    if article is not None:
-        _walk(article, composer)
-        for caption in captions:  # trafilatura leaves them out, and a caption can be evidence
-            if caption and caption not in composer.text:
-                composer.add("caption", caption)
+    if write_marks(tree, composer.left_out) or original:
+        text = _source(tree)
+    blocks = list(page_blocks(tree if tree.body is None else tree.body, split_lines=True))
+    article = _article(text, blocks)
+    for kind, words in completed(article.blocks, blocks, article.title):
+        composer.add(kind, words)
+    # The extractor leaves captions out, and a caption can be evidence.
+    for caption in (" ".join(node.text_content().split()) for node in tree.iter("figcaption") if composer.text):
+        if caption and caption not in composer.text:
+            composer.add("caption", caption)
+    metadata, dates = _metadata(tree, stated, article, blocks, original.url if original else address)
     if not composer.text:
         for node in list(tree.iter(*AROUND)):
             node.drop_tree()
-        _walk(tree.body if tree.body is not None else tree, composer)
-    yield composer.reading(data, media_type, _completed(metadata, tree), name=name)
-
-
-DATES = {"original_date": True, "extensive_search": False}
-"""Where the date of a page is looked for: only where the page states it. A year in the text is not the date of the page."""
+        for block in page_blocks(tree if tree.body is None else tree.body):
+            composer.add(block.kind, block.text)
+    metadata = replace(metadata, accessed=original.day if original else None)
+    reading = composer.reading(data, media_type, metadata, name=name)
+    yield replace(reading, notes=(*reading.notes, *_notes(original, dates, name)))
 
 
 def is_page(data: bytes) -> bool:
@@ -78,90 +84,95 @@ def is_page(data: bytes) -> bool:
     return _START.match(data[:4096].lstrip(b"\xef\xbb\xbf")) is not None
 
 
-def _article(text: str) -> tuple[Metadata, Any]:
+def _decoded(data: bytes, name: str) -> str:
+    declared = _CHARSET.search(data[:4096])
+    text = decode(data, name=name, declared=declared.group(1).decode("ascii") if declared else None)
+    # lxml refuses an XML declaration that names an encoding in decoded text.
+    return re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+
+
+def _parsed(text: str, name: str) -> "HtmlElement":
+    from lxml import etree, html
+
+    # A truncated or extremely nested page is still a page; "recover" keeps what can be read.
+    parser = html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=False, no_network=True)
+    try:
+        return html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableSourceError(f"{name} holds no text; it is an empty or broken web page.") from error
+
+
+def _source(tree: "HtmlElement") -> str:
+    from lxml import html
+
+    return str(html.tostring(tree.getroottree(), encoding="unicode"))
+
+
+def _article(text: str, blocks: Sequence[PageBlock]) -> _Article:
+    """Return what the extractor keeps of a page. If that is little of its prose, ask again for more, less selectively."""
+    article = _extracted(text)
+    prose = sum(
+        letters
+        for block in blocks
+        if (letters := sum(map(str.isalpha, block.text))) >= 60
+        and block.linked * 3 <= len(block.text)
+        and not any(node.tag in BESIDE_TAGS for node in upwards(block.node))
+    )
+    if article.letters < _LEAST_SHARE * prose:
+        fuller = _extracted(text, favor_recall=True)
+        return max((article, fuller), key=lambda found: found.letters)
+    return article
+
+
+def _extracted(text: str, *, favor_recall: bool = False) -> _Article:
     from trafilatura import bare_extraction
 
     try:
-        extracted: Any = bare_extraction(
-            text,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=True,
-            favor_recall=True,
-            date_extraction_params=DATES,
-        )
+        found: Any = bare_extraction(text, with_metadata=True, include_comments=False, favor_recall=favor_recall)
     except Exception:  # trafilatura passes on any error of its parsers; the visible text is read instead
-        extracted = None
-    if extracted is None:
-        return Metadata(), None
-    return (
-        Metadata(
-            title=extracted.title,
-            author=extracted.author,
-            publisher=extracted.sitename,
-            published=extracted.date,
-            url=extracted.url,
-        ),
-        extracted.body,
+        found = None
+    if found is None:
+        return _Article()
+    blocks = [(block.kind, block.text) for block in page_blocks(found.body)] if found.body is not None else []
+    return _Article(blocks, found.title, found.author, found.sitename, found.url)
+
+
+def _metadata(
+    tree: "HtmlElement", stated: PageData, article: _Article, blocks: Sequence[PageBlock], address: str | None
+) -> tuple[Metadata, PageDates]:
+    """Return what the page states about itself, and its dates."""
+
+    def value(path: str) -> str | None:
+        return next((str(found).strip() for found in tree.xpath(path) if str(found).strip()), None)
+
+    url = value("//link[@rel='canonical']/@href") or stated.first("og:url") or article.url or address
+    language = value("/html/@lang") or value("//meta[@http-equiv='content-language']/@content")
+    guessed = language or guess_language(" ".join(block.text for block in blocks[:300])) or ""
+    headline = headline_of(blocks, article.title or stated.first("og:title") or value("//title/text()"))
+    place = PagePlace(url, guessed, blocks, headline)
+    publisher = article.publisher or stated.first("og:site_name") or stated.publisher
+    authors = page_authors(tree, stated, place, publisher=publisher, guess=article.author)
+    dates = page_dates(tree, stated, place)
+    metadata = Metadata(
+        title=article.title or value("//title/text()"),
+        author="; ".join(authors) or None,
+        publisher=publisher or (urlsplit(url).hostname if url else None),
+        published=dates.published,
+        url=url,
+        language=language,
+        file_date=dates.modified,
     )
+    return metadata, dates
 
 
-def _completed(metadata: Metadata, tree: "HtmlElement") -> Metadata:
-    """Return the metadata with what the page states and the extractor missed."""
-
-    def stated(path: str) -> str | None:
-        return next((str(value).strip() for value in tree.xpath(path) if str(value).strip()), None)
-
-    return Metadata(
-        title=metadata.title or stated("//title/text()"),
-        author=metadata.author or stated("//meta[@name='author']/@content"),
-        publisher=metadata.publisher or stated("//meta[@property='og:site_name']/@content"),
-        published=metadata.published,
-        url=stated("//link[@rel='canonical']/@href") or metadata.url,
-        language=stated("/html/@lang") or stated("//meta[@http-equiv='content-language']/@content"),
-    )
-
-
-def _walk(root: Any, composer: Composer) -> None:
-    """Place the blocks under ``root``. Not recursive, because a hostile page nests deeper than Python can recurse."""
-    loose: list[str] = []
-    kinds: list[BlockKind] = []
-
-    def flush() -> None:
-        composer.add(kinds[-1] if kinds else "paragraph", "".join(loose))
-        loose.clear()
-
-    from lxml import etree
-
-    for event, node in etree.iterwalk(root, events=("start", "end")):
-        if not isinstance(node.tag, str):
-            continue
-        kind = _BLOCK_TAGS.get(node.tag.lower())
-        is_cell = node.tag.lower() in ("cell", "td", "th")
-        if event == "start":
-            if kind is not None and not (kinds and kinds[-1] in ("item", "quote") and kind == "paragraph"):
-                flush()
-                kinds.append(kind)
-            elif kind is not None:
-                flush()
-                kinds.append(kinds[-1])
-            if is_cell and "".join(loose).strip():
-                loose.append(" | ")
-            if node.tag.lower() in ("br", "lb"):
-                loose.append(" ")
-            loose.append(node.text or "")
-        else:
-            if kind is not None:
-                flush()
-                kinds.pop()
-            if node is not root:
-                loose.append(node.tail or "")
-    flush()
-
-
-def _without_declaration(text: str) -> str:
-    """Return the text without its XML declaration: lxml refuses one that names an encoding in decoded text."""
-    return re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+def _notes(original: Original | None, dates: PageDates, name: str) -> Iterator[str]:
+    if original is not None:
+        yield f"{name}: this is a copy that {original.archive} made on {original.day}; its address is that of the original."
+    if dates.unread is not None:
+        yield (
+            f"{name}: the date “{dates.unread}” was not read, because it can be read in two ways or is of another calendar; "
+            "enter the date of publication."
+        )
 
 
 READER = Reader("Web page", {".html": "text/html", ".htm": "text/html", ".xhtml": "text/html"}, read, matches=is_page)

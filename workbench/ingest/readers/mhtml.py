@@ -11,6 +11,7 @@ from workbench.domain.addresses import is_web_address
 from workbench.domain.sources import Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest import mail
+from workbench.ingest.page_archive import original_of
 from workbench.ingest.readers import Reader, html
 
 
@@ -24,7 +25,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
         raise UnreadableSourceError(f"{name} holds no web page; save the page again, as “Webpage, complete” or as a PDF.")
     addresses = (mail.header(message, "Snapshot-Content-Location"), mail.header(root, "Content-Location"))
     address = next((value for value in addresses if value and is_web_address(value)), None)
-    for found in html.read(page, "text/html", name):
+    for found in html.read(page, "text/html", name, address):
         if isinstance(found, str):
             yield found
             continue
@@ -32,8 +33,8 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
         about = replace(
             about,
             title=about.title or mail.header(message, "Subject"),
-            url=address or about.url,
-            accessed=mail.day(message),
+            url=address if address and original_of(address) is None else about.url,
+            accessed=about.accessed or mail.day(message),
         )
         yield replace(found, data=data, media_type=media_type, metadata=about)
 
