@@ -20,7 +20,7 @@ for _migration in (
     review_desk.m006_external_verdicts,
     review_desk.m007_file_date,
     by_subject.m008_projections_by_subject,
-    web_pages.m009_captures,
+    web_pages.m010_captures,
 ):
     migrations()(_migration)
 
