@@ -1,4 +1,4 @@
-"""Errors name no command, because people at the web interface read them too; the command line adds the command."""
+"""Errors contain no command names, because the interface shows them too; the command line adds the command."""
 
 import ast
 import json

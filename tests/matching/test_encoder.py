@@ -1,4 +1,4 @@
-"""A model is what its files say: hashed before it is loaded, never fetched behind anybody's back, never run as code."""
+"""Loading a model: its files are hashed first, nothing is downloaded unasked, and no code from the model is run."""
 
 import json
 import shutil
@@ -132,7 +132,7 @@ def test_loading_the_bundled_model_opens_no_connection() -> None:
 
 def test_importing_the_room_imports_nothing_heavy() -> None:
     run_python(
-        "import sys, workbench.matching.encoder, workbench.matching.matcher, workbench.matching.index\n"
+        "import sys, workbench.matching.encoder, workbench.matching.matcher, workbench.desk\n"
         "workbench.matching.encoder.describe_model(None)\n"
         "assert not {'torch', 'transformers', 'sentence_transformers', 'faiss', 'streamlit', 'numpy'} & set(sys.modules)\n"
     )

@@ -1,16 +1,15 @@
-"""How many of a claim's words are asked for: all where there are few rows, the rarest where there are many."""
+"""The number of query words: all of them in a small index, the rarest in a large one."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database as Connection
 
 from workbench.desk import Workbench
+from workbench.domain import query_words
 from workbench.domain.sources import Metadata
-from workbench.store import passages, text_index
+from workbench.store import sources, text_index
 from workbench.store.database import Database
-from workbench.store.text_index import SNIPPET_WORDS, TextIndex, WordIndex
+from workbench.store.text_index import SECTION_WORDS, SNIPPET_WORDS
 
 RARE = [f"rare{letter * 3}" for letter in "abcdefgh"]
 
@@ -34,21 +33,37 @@ def test_every_word_counts_where_rows_are_few(desk: Workbench) -> None:
 
 
 def test_a_common_word_is_not_asked_for_beside_enough_rare_ones(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_index, "POSTINGS", len(RARE) + 2)
+    monkeypatch.setattr(query_words, "POSTINGS", len(RARE) + 2)
     assert found(desk) == 1
 
 
-def test_counts_are_remembered_until_the_sources_change(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
-    index = TextIndex(SNIPPET_WORDS, Database(Path(desk.path)).read, passages.revision)
-    counted: list[set[str]] = []
-    counts = WordIndex.known_counts
+def test_the_words_of_a_table_are_those_of_its_texts(desk: Workbench) -> None:
+    path = Path(desk.path)
+    desk.sources.add_note("Été, été! The bridges' bridge — 1931.", Metadata("Ponts et étés"))
+    with Database(path).read() as db:
+        current = [int(id) for (id,) in db.execute("SELECT id FROM documents WHERE current")]
+        for kind, words in sources.words(db).items():
+            from_texts = sources.words(db, current)[kind]
+            assert words.stems == from_texts.stems and list(words.stems) == sorted(words.stems, key=str.encode)
+            assert words.ids.tolist() == from_texts.ids.tolist()
+            assert words.weights.tolist() == from_texts.weights.tolist()
+        assert db.execute("PRAGMA query_only").fetchone()[0] == 1, "the connection still cannot write"
 
-    def spy(self: WordIndex, db: Connection, stems: Iterable[str], known: dict[str, int] | None) -> dict[str, int]:
-        counted.append(set(stems) - (known or {}).keys())
-        return counts(self, db, stems, known)
 
-    monkeypatch.setattr(WordIndex, "known_counts", spy)
-    assert [len(index.search("bridges honey", 10)) for _ in range(2)] == [3, 3]
-    assert counted == [{"bridg", "honei"}, set()]
-    desk.sources.add_note("Honey is sweet.", Metadata("Bees"))
-    assert len(index.search("bridges honey", 10)) == 4
+def test_words_are_read_in_chunks(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Database(Path(desk.path)).read() as db:
+        whole = SECTION_WORDS.occurrences(db)
+        monkeypatch.setattr(text_index, "CHUNK", 2)
+        chunked = SECTION_WORDS.occurrences(db)
+    assert chunked.ids.tolist() == whole.ids.tolist() and chunked.weights.tolist() == whole.weights.tolist()
+    assert set(whole.weights.tolist()) == {1.0, text_index.TITLE_WEIGHT}
+
+
+def test_deleted_rows_have_no_words(tmp_path: Path) -> None:
+    desk = Workbench.open(tmp_path / "other.db", create=True)
+    file = tmp_path / "report.txt"
+    for text in ("The dam holds.", "The bridge holds."):
+        file.write_text(text, "utf-8")
+        desk.sources.ingest([file])
+    with Database(Path(desk.path)).read() as db:
+        assert list(SNIPPET_WORDS.occurrences(db).stems) == ["bridg", "hold", "the"]

@@ -7,6 +7,7 @@ HINTS = {
     "claims": "“workbench claims list” lists all claims.",
     "external": "“workbench external list” lists all verdicts of others.",
     "force": "Use --force to replace it.",
+    "header-row": "Use --header-row N.",
     "init": "“workbench init” creates a database.",
     "keep-other": "Use --keep-other-page to add it nevertheless.",
     "keys": "“workbench keys new PATH” creates a private key at PATH and its public key at PATH.pub.",

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from workbench.cli import records
-from workbench.cli.aliases import renamed_option, search_option
-from workbench.cli.output import harmless, many, moment, say, say_aside, say_fields, say_json, say_table
+from workbench.cli.aliases import list_options, renamed_option
+from workbench.cli.output import harmless, many, moment, say, say_aside, say_fields, say_json, say_list, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import (
     NUMBER,
@@ -79,9 +79,9 @@ def ingest(
 ) -> None:
     """Add files, folders and web pages as sources.
 
-    Reads SUFFIXES. Each row of a table is a document. Unchanged files add nothing; a
-    changed file becomes a new version. Files that cannot be read are listed with the reason, the others are added, and
-    the exit code is 2. Links that lead out of a folder, pipes and devices are skipped and listed.
+    Reads SUFFIXES. Each row of a table with a column “text” is a document. Unchanged files
+    add nothing; a changed file becomes a new version. Files that cannot be read are listed with the reason, the others are
+    added, and the exit code is 2. Links that lead out of a folder, pipes and devices are skipped and listed.
 
     With --rows, files of any size are read row by row, such as the corpus.jsonl of a BEIR collection. Fields: text, title,
     url, publisher, published, author, language, id. After an interruption, run the same command again to continue.
@@ -129,10 +129,8 @@ def sources() -> None:
 
 
 @sources.command("list")
-@search_option("Only documents with these words in title, author or publisher.")
 @click.option("--all-versions", is_flag=True, help="Include earlier versions.")
-@click.option("--limit", type=NUMBER, metavar="N", help="Show at most N documents.")
-@json_option
+@list_options("documents", search="Only documents with these words in title, author or publisher.")
 @click.pass_obj
 def list_sources(session: Session, words: str, all_versions: bool, limit: int | None, as_json: bool) -> None:
     """List the documents, newest first.
@@ -144,19 +142,16 @@ def list_sources(session: Session, words: str, all_versions: bool, limit: int | 
     if as_json:
         say_json([records.source_row(row) for row in rows])
         return
-    if not rows:
-        say("No documents found. “workbench ingest PATH” adds files and folders.")
-        return
-    header = ("ID", "DATE", "SNIPPETS", "CITED", "DOCUMENT")
-    say_table(
-        header,
+    say_list(
+        ("ID", "DATE", "SNIPPETS", "CITED", "DOCUMENT"),
         [
             (row.document.id, row.document.metadata.published, row.snippets, row.cited, source_name(row.document))
             for row in rows
         ],
+        total=total,
+        noun="documents",
+        hint="“workbench ingest PATH” adds files and folders.",
     )
-    if len(rows) < total:
-        say(f"{len(rows):,} of {total:,} documents.")
 
 
 @sources.command("show")

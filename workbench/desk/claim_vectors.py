@@ -1,4 +1,4 @@
-"""Vectors of claims, ours and those that other publishers judged, and the indexes over them."""
+"""Vectors of claims, both of this desk and of other publishers' verdicts, and the indexes of these vectors."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from workbench.matching.index import EvidenceIndex
+    from workbench.matching.index.vectors import Vectors
 
-_Indexed = tuple[tuple[str, int, int], "EvidenceIndex"]
-"""An index, and the state of the claims that it was read at: epoch, how many, and the sum of their numbers."""
+_Indexed = tuple[tuple[str, int, int], "Vectors"]
+"""An index, and the state of the claims that it contains: epoch, number of claims, and sum of their ids."""
 
 CANDIDATES = 50
-"""Claims compared closely: the nearest in words and the nearest in meaning, as many of each."""
+"""Number of candidates that are compared closely: so many by keywords, and as many by vector."""
 
 
 class ClaimVectors:
-    """Encodes claims, keeps their vectors, and finds those nearest to a claim."""
+    """Encodes claims, stores their vectors, and finds the nearest claims."""
 
     def __init__(self, context: Context, matching: Matching, service: MatchingService) -> None:
         self._context = context
@@ -32,7 +32,8 @@ class ClaimVectors:
         self._service = service
 
     def embed(self, kind: ClaimKind, progress: Callable[[int, int], None] = lambda *_: None) -> int:
-        """Encode every claim of a kind that has no vector of this model yet; return how many. A kill costs one batch."""
+        """Encode every claim of a kind that has no vector of this model yet; return their number. Each batch is
+        committed."""
         model = self._matching.model_row(self._matching.encoder())
         with self._context.database.read() as db:
             waiting = list(embeddings.claims_without_vector(db, kind, model))
@@ -42,7 +43,7 @@ class ClaimVectors:
         return len(waiting)
 
     def embed_some(self, kind: ClaimKind, ids: Sequence[int]) -> None:
-        """Encode those of the claims with these numbers that have no vector of this model yet."""
+        """Encode the claims with these ids that have no vector of this model yet."""
         encoder = self._matching.encoder()
         model = self._matching.model_row(encoder)
         with self._context.database.read() as db:
@@ -54,22 +55,28 @@ class ClaimVectors:
             embeddings.store_claim_vectors(db, kind, model, dict(zip(texts, vectors, strict=True)))
 
     def cosines(self, kind: ClaimKind, claim: Claim, by_words: Sequence[int]) -> dict[int, float]:
-        """Return the cosines between ``claim`` (one of ours) and the claims of a kind: those nearest in meaning among all
-        that have a vector, and those numbered ``by_words``."""
+        """Return the cosine similarity between ``claim`` (of this desk) and claims of a kind, by id: the nearest of those
+        that have a vector, and those with an id in ``by_words``."""
         self.embed_some("claim", [claim.id])
         self.embed_some(kind, by_words)
+        import numpy as np
+
         index, vector = self._index(kind), self._vector(claim)
-        return dict(index.search(vector, CANDIDATES)) | index.scores(vector, by_words)
+        nearest, _ = index.nearest(vector, CANDIDATES)
+        ids = np.union1d(nearest, np.array(by_words, dtype=np.int64))
+        cosines = index.cosines(vector, ids)
+        has = ~np.isnan(cosines)
+        return dict(zip(ids[has].tolist(), cosines[has].tolist(), strict=True))
 
     def _vector(self, claim: Claim) -> "NDArray[np.float32]":
-        """A claim's stored vector; encoded where it has none, because its text was erased meanwhile."""
+        """Return the stored vector of a claim. If it has none because its text was erased meanwhile, encode the text."""
         encoder = self._matching.encoder()
         with self._context.database.read() as db:
             stored = embeddings.claim_vector(db, self._matching.model_row(encoder), claim.id)
         return encoder.encode([encoder.passage_input(claim.text)])[0] if stored is None else stored
 
-    def _index(self, kind: ClaimKind) -> "EvidenceIndex":
-        from workbench.matching.index import open_index
+    def _index(self, kind: ClaimKind) -> "Vectors":
+        from workbench.matching.index.vectors import Vectors
 
         encoder = self._matching.encoder()
         model = self._matching.model_row(encoder)
@@ -79,9 +86,7 @@ class ClaimVectors:
                 state = passages.epoch(db), *embeddings.claim_vectors_revision(db, kind, model)
                 if kept is not None and kept[0] == state:
                     return kept
-                index = open_index(encoder.dimension)
-                if state[1]:
-                    index.add(*embeddings.load_claim_vectors(db, kind, model))
-                return state, index
+                blocks = [embeddings.load_claim_vectors(db, kind, model)] if state[1] else []
+                return state, Vectors.of(encoder.dimension, blocks)
 
         return self._service.refreshed(("claims", kind), refresh)[1]

@@ -17,7 +17,7 @@ from workbench.domain.captures import BY_HAND, INSTEAD, Capture, Received
 from workbench.domain.difference import Change, differences
 from workbench.domain.sources import Document
 from workbench.errors import InputError, NotFoundError, OtherPageError
-from workbench.files import check_output, write_file
+from workbench.files.outputs import check_output, write_file
 from workbench.store import captures
 from workbench.store import sources as rows
 

@@ -20,7 +20,7 @@ from rfc3161_client import (
 from workbench.domain.log import Entry, Head, Stamp, head_bytes
 from workbench.errors import InputError, LogFaultError
 from workbench.exchange.signing import bytes_of
-from workbench.files import write_file
+from workbench.files.outputs import write_file
 
 _DIGESTS = {
     "2.16.840.1.101.3.4.2.1": "sha256",

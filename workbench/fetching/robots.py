@@ -11,7 +11,7 @@ from workbench.errors import InputError
 from workbench.fetching.address import PageAddress
 from workbench.fetching.exchange import PRODUCT, exchange
 from workbench.fetching.network import Budget, Network
-from workbench.sandbox import shared_worker
+from workbench.files.sandbox import shared_worker
 
 MAX_BYTES = 512_000
 """Bytes of a robots.txt that are read; the rest is ignored (RFC 9309, section 2.5)."""

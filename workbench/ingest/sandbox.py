@@ -1,4 +1,4 @@
-"""Sources of every format are read and segmented in the sandboxed process (``workbench.sandbox``).
+"""Sources of every format are read and segmented in the sandboxed process (``workbench.files.sandbox``).
 
 Invariant: no text of a file is parsed in this process. It receives texts, offsets and metadata.
 """
@@ -11,8 +11,8 @@ from typing import Any
 
 from workbench.domain.captures import Instead
 from workbench.domain.sources import Metadata, Reading, Segment
+from workbench.files.sandbox import MEMORY, SECONDS, Worker, prepare_worker, shared_worker
 from workbench.ingest.tasks import cut_of
-from workbench.sandbox import MEMORY, SECONDS, Worker, prepare_worker, shared_worker
 
 _TASKS = "workbench.ingest.tasks"
 

@@ -1,13 +1,19 @@
 """The pipeline from the text of a claim to ranked snippets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from math import isnan
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from workbench.domain.matches import Ranked, Scores, decimal
 from workbench.matching.claim_text import clean_query
-from workbench.matching.dense import EvidenceIndex, Layout, LexicalIndex
 from workbench.matching.encoder import Encoder
 from workbench.matching.fusion import fuse, penalise_same_passage, reciprocal_ranks, share_of_best
+from workbench.matching.index.evidence import EvidenceIndex, Hits, Part
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 STAGES = ("dense", "passage_dense", "title_dense", "lexical", "section_lexical")
 
@@ -55,77 +61,122 @@ ABLATIONS = {f"without {stage}": Parameters().without(stage) for stage in (*STAG
 
 
 @dataclass(frozen=True, slots=True)
-class Indexes:
-    """The indexes of the pipeline: words of snippets and sections, vectors of snippets, passages and titles (by document),
-    and the layout of documents."""
+class Query:
+    """A claim as it is searched: its vector, and the first word with each of its stems."""
 
-    lexical: LexicalIndex
-    dense: EvidenceIndex
-    section_lexical: LexicalIndex
-    passage_dense: EvidenceIndex
-    title_dense: EvidenceIndex
-    layout: Layout
+    vector: "NDArray[np.float32]"
+    stems: Mapping[str, str]
+
+    @classmethod
+    def of(cls, claim: str, encoder: Encoder, stems: Callable[[str], Mapping[str, str]], parameters: Parameters) -> Self:
+        """Return the query for a claim; ``stems`` finds the stems of a text."""
+        text = clean_query(claim) if parameters.tidying else claim
+        return cls(encoder.encode([encoder.query_input(text)])[0], stems(text))
 
 
-def rank(claim: str, indexes: Indexes, encoder: Encoder, parameters: Parameters, *, top: int | None) -> list[Ranked]:
-    """Return the ``top`` snippets for a claim (None: all candidates), rank 1 first. A text without words is matched by
+class _Candidates(NamedTuple):
+    """Everything that any stage found, as arrays of shape (n,): ids of snippets and of their passages, and the scores of
+    ``Parameters``'s stages, NaN where a stage has none."""
+
+    snippets: "NDArray[np.int64]"
+    passages: "NDArray[np.int64]"
+    dense: "NDArray[np.float64]"
+    passage_dense: "NDArray[np.float64]"
+    lexical: "NDArray[np.float64]"
+    section_lexical: "NDArray[np.float64]"
+
+
+def rank(query: Query, index: EvidenceIndex, parameters: Parameters, *, top: int | None) -> list[Ranked]:
+    """Return the ``top`` snippets for a query (None: all candidates), rank 1 first. A text without words is matched by
     meaning only.
 
-    Deterministic: the same indexes and claim give the same ranking, to the byte.
+    Deterministic: the same index and query give the same ranking, to the byte.
     """
-    text = clean_query(claim) if parameters.tidying else claim
-    vector = encoder.encode([encoder.query_input(text)])[0]
-    limit = parameters.candidates
-    words = dict(indexes.lexical.search(text, limit)) if parameters.lexical else {}
-    meaning = dict(indexes.dense.search(vector, limit)) if parameters.dense else {}
-    sections = dict(indexes.section_lexical.search(text, limit)) if parameters.section_lexical else {}
-    passages = dict(indexes.passage_dense.search(vector, limit)) if parameters.passage_dense else {}
-
-    homes = indexes.layout.homes(snippets=words.keys() | meaning.keys(), passages=passages, sections=sections)
-    in_passage = {id: passage for id, (passage, _, _) in homes.items()}
-    in_section = {id: section for id, (_, section, _) in homes.items()}
-    if parameters.dense:
-        meaning |= indexes.dense.scores(vector, sorted(homes.keys() - meaning.keys()))
-    if parameters.passage_dense:
-        passages |= indexes.passage_dense.scores(vector, sorted(set(in_passage.values()) - passages.keys()))
-
-    if parameters.passage_dense and parameters.title_dense:
-        documents = {passage: document for passage, _, document in homes.values()}
-        titles = indexes.title_dense.scores(vector, sorted(set(documents.values())))
-        for passage, document in documents.items():
-            if document in titles:
-                passages[passage] = max(passages.get(passage, 0.0), parameters.title_dense * titles[document])
-
+    candidates = _candidates(query, index, parameters)
     rankings = [
-        (meaning, parameters.dense),
-        (_of_home(passages, in_passage), parameters.passage_dense),
-        (share_of_best(words), parameters.lexical),
-        (_of_home(share_of_best(sections), in_section), parameters.section_lexical),
+        (candidates.dense, parameters.dense),
+        (candidates.passage_dense, parameters.passage_dense),
+        (share_of_best(candidates.lexical), parameters.lexical),
+        (share_of_best(candidates.section_lexical), parameters.section_lexical),
     ]
     if parameters.fusion == "reciprocal-rank":
-        fused = reciprocal_ranks([ranking for ranking in rankings if ranking[1]])
+        order, fused = reciprocal_ranks([ranking for ranking in rankings if ranking[1]], candidates.snippets)
     else:
-        fused = penalise_same_passage(fuse(rankings), in_passage, parameters.crowding)
+        order, fused = fuse(rankings, candidates.snippets)
+        order, fused = penalise_same_passage(order, fused, candidates.passages, parameters.crowding)
     return [
         Ranked(
             rank,
-            id,
+            int(candidates.snippets[at]),
             Scores(
-                lexical=_decimal(words, id),
-                dense=_decimal(meaning, id),
-                fused=decimal(score),
-                section_lexical=_decimal(sections, in_section[id]),
-                passage_dense=_decimal(passages, in_passage[id]),
+                lexical=_decimal(candidates.lexical[at]),
+                dense=_decimal(candidates.dense[at]),
+                fused=decimal(fused[at]),
+                section_lexical=_decimal(candidates.section_lexical[at]),
+                passage_dense=_decimal(candidates.passage_dense[at]),
             ),
         )
-        for rank, (id, score) in enumerate(fused[:top], start=1)
+        for rank, at in enumerate(order[:top].tolist(), start=1)
     ]
 
 
-def _of_home(scores: Mapping[int, float], homes: Mapping[int, int]) -> dict[int, float]:
-    """Return the scores of passages or sections by the snippets in them."""
-    return {id: scores[home] for id, home in homes.items() if home in scores}
+def _candidates(query: Query, index: EvidenceIndex, parameters: Parameters) -> _Candidates:
+    """Return the best of each stage, and all snippets in the passages and sections among them."""
+    import numpy as np
+
+    limit, vector, none = parameters.candidates, query.vector, index.none()
+    stages = zip(
+        index.parts,
+        index.words("snippet", query.stems, limit) if parameters.lexical else none,
+        index.nearest("snippet", vector, limit) if parameters.dense else none,
+        index.words("section", query.stems, limit) if parameters.section_lexical else none,
+        index.nearest("passage", vector, limit) if parameters.passage_dense else none,
+        strict=True,
+    )
+    found = [_in_part(part, vector, parameters, hits) for part, *hits in stages]
+    return _Candidates(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
 
-def _decimal(scores: Mapping[int, float], id: int) -> str | None:
-    return decimal(scores[id]) if id in scores else None
+def _in_part(part: Part, vector: "NDArray[np.float32]", parameters: Parameters, hits: Hits) -> _Candidates:
+    """Return the candidates in a part of the index. ``hits``: its snippets by words and by meaning, its sections by words,
+    its passages by meaning."""
+    import numpy as np
+
+    layout = part.layout
+    words, meaning, sections, passages = hits
+    snippets = np.unique(np.concatenate([words[0], meaning[0], layout.snippets_of(passages[0], sections[0])]))
+    in_passage = layout.passage_of[snippets]
+    none = np.full(len(snippets), np.nan)
+    passage_dense = none
+    if parameters.passage_dense:
+        passage_dense = part.cosines("passage", vector, in_passage)
+        if parameters.title_dense:
+            titles = parameters.title_dense * part.cosines("title", vector, layout.document_of[in_passage])
+            larger = np.maximum(np.nan_to_num(passage_dense, nan=0.0), titles)
+            passage_dense = np.where(np.isnan(titles), passage_dense, larger)
+    return _Candidates(
+        snippets=layout.snippets[snippets],
+        passages=layout.passages[in_passage],
+        dense=part.cosines("snippet", vector, snippets) if parameters.dense else none,
+        passage_dense=passage_dense,
+        lexical=_scores_at(words, snippets),
+        section_lexical=_scores_at(sections, layout.section_of[in_passage]),
+    )
+
+
+def _scores_at(
+    hits: "tuple[NDArray[np.int64], NDArray[np.float64]]", positions: "NDArray[np.int32]"
+) -> "NDArray[np.float64]":
+    """Return the score of a stage at each of ``positions``, NaN where the stage did not find it."""
+    import numpy as np
+
+    found, scores = hits
+    if not len(found):
+        return np.full(len(positions), np.nan)
+    order = np.argsort(found)
+    at = order[np.minimum(np.searchsorted(found, positions, sorter=order), len(found) - 1)]
+    return np.where(found[at] == positions, scores[at], np.nan)
+
+
+def _decimal(score: float) -> str | None:
+    return None if isnan(score) else decimal(score)

@@ -5,8 +5,7 @@ word index contains the sections of current documents with their current titles.
 of the last change to it, its title or its vectors.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
 from json import dumps
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from workbench.store import meta
 from workbench.store.text_index import SECTION_WORDS
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from sqlite_utils import Database as Connection
 
 TITLE = """(SELECT m.title FROM document_details m WHERE m.document = d.id ORDER BY m.revision DESC LIMIT 1)"""
@@ -41,8 +42,14 @@ def add(db: "Connection", document: int, spans: Sequence[tuple[int, int]]) -> li
 
 def index_words(db: "Connection", document: int, text: str) -> None:
     """Add the sections of a current document to the word index."""
+    SECTION_WORDS.add_all(db, section_texts(db, document, text))
+
+
+def section_texts(db: "Connection", document: int, text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield id, title and text of each section of a document, as the word index has them."""
     title = db.execute(f"SELECT {TITLE} FROM documents d WHERE d.id = ?", [document]).fetchone()[0] or ""
-    SECTION_WORDS.add_all(db, ((id, title, text[start:end]) for id, start, end in _sections(db, document)))
+    for id, start, end in _sections(db, document):
+        yield id, title, text[start:end]
 
 
 def forget_words(db: "Connection", document: int) -> None:
@@ -81,26 +88,18 @@ def touched(db: "Connection", *, after: int) -> list[int]:
     return [int(row[0]) for row in db.execute("SELECT document FROM touched WHERE seq > ?", [after])]
 
 
-class Layout:
-    """The ``Layout`` that matching needs, over a database; ``read`` opens a connection."""
+def layout(db: "Connection", documents: Sequence[int] | None = None) -> "NDArray[np.int64]":
+    """Return snippet, passage, section and document of each current snippet, by snippet; shape (n, 4). ``documents``: only
+    of these."""
+    import numpy as np
 
-    def __init__(self, read: "Callable[[], AbstractContextManager[Connection]]") -> None:
-        self._read = read
-
-    def homes(
-        self, *, snippets: Collection[int], passages: Collection[int], sections: Collection[int]
-    ) -> dict[int, tuple[int, int, int]]:
-        """Return snippet -> (passage, section, document) of these snippets and of all in these passages and sections."""
-        homes: dict[int, tuple[int, int, int]] = {}
-        with self._read() as db:
-            for column, ids in (("s.id", snippets), ("s.passage", passages), ("p.section", sections)):
-                rows = db.execute(
-                    f"""SELECT s.id, p.id, p.section, p.document FROM passages p JOIN snippets s ON s.passage = p.id
-                    WHERE {column} IN (SELECT value FROM json_each(?))""",
-                    [dumps(sorted(ids))],
-                )
-                homes |= {id: (passage, section, document) for id, passage, section, document in rows}
-        return homes
+    which = "" if documents is None else "AND d.id IN (SELECT value FROM json_each(:documents))"
+    rows = db.execute(
+        f"""SELECT s.id, p.id, p.section, d.id FROM documents d JOIN snippets s ON s.document = d.id
+        JOIN passages p ON p.id = s.passage WHERE d.current {which} ORDER BY s.id""",
+        {"documents": dumps(list(documents or ()))},
+    ).fetchall()
+    return np.array(rows, dtype=np.int64).reshape(len(rows), 4)
 
 
 def index_passages(db: "Connection") -> None:

@@ -6,22 +6,20 @@ separate table, and the query becomes a list of quoted terms.
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.domain.query_words import searched_stems
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from sqlite_utils import Database as Connection
 
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 """FTS5's tokenizer for every index: letters and digits, diacritics folded, English endings removed."""
-
-RAREST = 3
-"""Number of the rarest terms that are always searched. With every word, a query takes seconds in a million rows."""
-
-POSTINGS = 10_000
-"""Number of rows that more terms than these may add to the search: where rows are few, every word counts."""
 
 TITLE_WEIGHT = 3.0
 """Weight of a word in the title of a source; a word in a section has 1."""
@@ -29,10 +27,20 @@ TITLE_WEIGHT = 3.0
 MAX_QUERY = 20_000
 """Characters of a query that are used; a claim is far shorter."""
 
-MAX_COUNTED = 100_000
-"""Number of words whose counts are cached."""
+CHUNK = 2_000_000
+"""Occurrences of words read at a time."""
 
 _TOKEN = re.compile(r"[^\W_]+")
+
+
+class Occurrences(NamedTuple):
+    """Every word of some rows. ``stems``: the number of occurrences of each stem, in order of their bytes. ``ids`` and
+    ``weights``, shape (n,): the row of each occurrence, and the weight of its column; those of the first stem by id, then
+    those of the second."""
+
+    stems: Mapping[str, int]
+    ids: "NDArray[np.int64]"
+    weights: "NDArray[np.float32]"
 
 
 class WordIndex:
@@ -66,20 +74,14 @@ class WordIndex:
     def search(
         self, db: "Connection", text: str, *, limit: int, terms: int | None = None, known: dict[str, int] | None = None
     ) -> list[tuple[int, float]]:
-        """Return up to ``limit`` (id, score), best first, ties by id. Only the rarest words are searched: ``terms`` of them,
-        or as many as ``RAREST`` and ``POSTINGS`` allow. ``known`` is a cache of the counts of stems, and is added to."""
+        """Return up to ``limit`` (id, score), best first, ties by id. Only the rarest words are searched, ``terms`` of them
+        if given (``searched_stems``). ``known`` is a cache of the counts of stems, and is added to."""
         words = stems(text)
         counts = self.known_counts(db, words, known)
-        searched: list[str] = []
-        postings = 0
-        for count, word in sorted((counts[stem], word) for stem, word in words.items() if counts[stem]):
-            postings += count
-            if len(searched) == terms or (len(searched) >= RAREST and postings > POSTINGS):
-                break
-            searched.append(word)
+        searched = searched_stems(counts, words, terms=terms)
         if not searched:
             return []
-        query = " OR ".join(f'"{word}"' for word in searched)
+        query = " OR ".join(f'"{words[stem]}"' for stem in searched)
         rows = db.execute(
             f"SELECT rowid, -{self._rank} FROM {self.table} WHERE {self.table} MATCH ? ORDER BY 2 DESC, rowid LIMIT ?",
             (query, limit),
@@ -95,32 +97,35 @@ class WordIndex:
                 counts[stem] = int(row[0]) if row else 0
         return counts
 
+    def occurrences(self, db: "Connection") -> "Occurrences":
+        """Return every word of every row."""
+        return self._occurrences(db, self.table)
 
-class TextIndex:
-    """The ``LexicalIndex`` that matching needs, over a database; ``read`` opens a connection.
+    def occurrences_in(self, rows: Iterable[tuple[int | str, ...]]) -> "Occurrences":
+        """Return every word of rows that are like those of ``add_all``, whatever is in the table. They are tokenised in a
+        table in memory, by the same tokenizer."""
+        with closing(_in_memory()) as db:
+            names = ", ".join(self._columns)
+            db.execute(f"CREATE VIRTUAL TABLE {self.table} USING fts5({names}, content='', tokenize='{TOKENIZER}')")
+            self.add_all(db, rows)
+            return self._occurrences(db, self.table)
 
-    Caches the number of rows of each word as long as ``state`` stays the same, because counting a common word reads all its
-    rows.
-    """
+    def _occurrences(self, db: "Connection", table: str) -> "Occurrences":
+        import numpy as np
 
-    def __init__(
-        self,
-        index: WordIndex,
-        read: "Callable[[], AbstractContextManager[Connection]]",
-        state: "Callable[[Connection], object]",
-    ) -> None:
-        self._index, self._read, self._state = index, read, state
-        self._counted: tuple[object, dict[str, int]] = None, {}
-
-    def search(self, text: str, limit: int) -> list[tuple[int, float]]:
-        """Return up to ``limit`` (id, BM25), best first."""
-        with self._read() as db:
-            now = self._state(db)
-            counted, counts = self._counted
-            if counted != now or len(counts) > MAX_COUNTED:
-                counts = {}
-                self._counted = now, counts
-            return self._index.search(db, text, limit=limit, known=counts)
+        weights = np.array(list(self._columns.values()), dtype=np.float32)
+        column_number = f"CASE col {' '.join(f'WHEN {name!r} THEN {at}' for at, name in enumerate(self._columns))} END"
+        ids, columns = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+        with _vocabulary(db, table) as (stems, instances):
+            counts: dict[str, int] = dict(db.execute(f"SELECT term, cnt FROM {stems} ORDER BY term").fetchall())
+            for first, last in _chunks(counts):
+                # As one text for each column: a Python object for each number would take twenty times as long.
+                sql = f"""SELECT group_concat(doc), group_concat({column_number}) FROM {instances}
+                    WHERE term BETWEEN ? AND ?"""
+                row = db.execute(sql, (first, last)).fetchone()
+                ids.append(np.fromstring(row[0], dtype=np.int64, sep=","))
+                columns.append(np.fromstring(row[1], dtype=np.int64, sep=","))
+        return Occurrences(counts, np.concatenate(ids), weights[np.concatenate(columns)])
 
 
 SNIPPET_WORDS = WordIndex("snippet_words", "snippet_terms")
@@ -152,12 +157,51 @@ def _stems_of(word: str) -> tuple[str, ...]:
 
 def _tokenizer() -> "Connection":
     if not hasattr(_tokenizers, "db"):
-        from sqlite_utils import Database as Wrapper
-
-        db = Wrapper(memory=True, execute_plugins=False)
-        db.conn.isolation_level = None
+        db = _in_memory()
         db.execute(f"CREATE VIRTUAL TABLE words USING fts5(text, tokenize='{TOKENIZER}')")
         db.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(words, instance)")
         _tokenizers.db = db
     tokenizer: Connection = _tokenizers.db
     return tokenizer
+
+
+def _in_memory() -> "Connection":
+    from sqlite_utils import Database as Wrapper
+
+    db = Wrapper(memory=True, execute_plugins=False)
+    db.conn.isolation_level = None
+    return db
+
+
+@contextmanager
+def _vocabulary(db: "Connection", table: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of two tables for the vocabulary of an index: one row for each stem, and one for each occurrence.
+
+    They are temporary and contain no data, but ``query_only`` would forbid to create them.
+    """
+    read_only = db.execute("PRAGMA query_only").fetchone()[0]
+    names = "all_stems", "all_occurrences"
+    db.execute("PRAGMA query_only = OFF")
+    try:
+        for name, kind in zip(names, ("row", "instance"), strict=True):
+            db.execute(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab(main, {table}, {kind})")
+        db.execute(f"PRAGMA query_only = {read_only}")
+        yield names
+    finally:
+        db.execute("PRAGMA query_only = OFF")
+        for name in names:
+            db.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        db.execute(f"PRAGMA query_only = {read_only}")
+
+
+def _chunks(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield the first and the last stem of ranges with about ``CHUNK`` occurrences."""
+    first, size = "", 0
+    for stem, count in counts.items():
+        first = first or stem
+        size += count
+        if size >= CHUNK:
+            yield first, stem
+            first, size = "", 0
+    if first:
+        yield first, stem

@@ -1,9 +1,11 @@
 """Sources: the list of documents, uploading, and reading one."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
@@ -121,26 +123,21 @@ def chosen_filter() -> tuple[SourceFilter, SourceSort]:
         bind="query-params",
         on_change=first_page,
     )
-    use = cited.selectbox(
-        say("sources.use-made"),
-        ["cited", "never"],
-        index=None,
-        format_func=lambda name: say(f"sources.made-{name}"),
-        key="cited",
-        bind="query-params",
-        placeholder=say("sources.any"),
-        on_change=first_page,
-    )
-    is_a = standing.selectbox(
-        say("sources.standing"),
-        [*STANDINGS, "none"],
-        index=None,
-        format_func=lambda name: say(f"sources.standing-{name}"),
-        key="standing",
-        bind="query-params",
-        placeholder=say("sources.any"),
-        on_change=first_page,
-    )
+
+    def choice(column: DeltaGenerator, label: str, values: Sequence[str], prefix: str, key: str) -> str | None:
+        return column.selectbox(
+            say(f"sources.{label}"),
+            values,
+            index=None,
+            format_func=lambda name: say(f"sources.{prefix}-{name}"),
+            key=key,
+            bind="query-params",
+            placeholder=say("sources.any"),
+            on_change=first_page,
+        )
+
+    use = choice(cited, "use-made", ["cited", "never"], "made", "cited")
+    is_a = choice(standing, "standing", [*STANDINGS, "none"], "standing", "standing")
     lacking = thin.toggle(
         say("sources.thin"), key="thin", help=say("sources.thin-means"), bind="query-params", on_change=first_page
     )

@@ -1,9 +1,9 @@
-"""Migration 10: pages as they were fetched."""
+"""Migration 9: pages as they were fetched."""
 
 from sqlite_utils import Database
 
 
-def m010_captures(db: Database) -> None:
+def m009_captures(db: Database) -> None:
     """Create the table of fetched pages."""
     for statement in _CAPTURES:
         db.execute(statement)

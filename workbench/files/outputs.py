@@ -17,8 +17,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from workbench.errors import InputError, OutputExistsError, WorkbenchError
-from workbench.scratch import remove_leftovers as remove_leftovers
-from workbench.scratch import scratch_folder as scratch_folder
+from workbench.files.scratch import scratch_folder
 
 APPLICATION_ID = 0x434C574B
 """``CLWK``: what makes an SQLite file one of ours (https://www.sqlite.org/pragma.html#pragma_application_id)."""
