@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,22 @@ def test_a_pdf_file_is_fetched_whatever_its_type_is_called(desk: Workbench, serv
     assert (document.media_type, document.text) == ("application/pdf", "The commission counted the votes again.")
     assert desk.web_pages.code(1) is None
     assert desk.sources.original(1) == file.getvalue()
+
+
+def test_a_page_is_read_again_with_what_its_host_said_of_it(desk: Workbench, server: WebServer) -> None:
+    head = '<link rel=canonical href="https://other.example/"><meta charset="utf-8"><title>Голоса</title>'
+    body = f"<!doctype html>{head}<article><p>Комиссия пересчитала голоса и не нашла ошибок.</p></article>".encode("koi8-r")
+    server.answers["/a"] = response(body, media_type="text/html; charset=koi8-r")
+    desk.web_pages.add(server.url("/a"))
+    assert desk.sources.get(1).document.text == "Комиссия пересчитала голоса и не нашла ошибок."
+    assert desk.sources.reread(dry_run=True) == []
+    with Database(Path(desk.path)).write() as db:  # as if an earlier version had read it so
+        db.execute("UPDATE documents SET text = 'Before.', text_sha256 = ?", [sha256(b"Before.").hexdigest()])
+    (source,) = desk.sources.reread()
+    assert (source.id, source.new) == (1, 2)
+    assert desk.sources.get(2).document.text == "Комиссия пересчитала голоса и не нашла ошибок."
+    assert desk.sources.reread(dry_run=True) == []
+    assert [capture.id for capture in desk.web_pages.captures(2)] == [1]
 
 
 def test_only_the_page_is_requested(desk: Workbench, server: WebServer) -> None:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from workbench.desk.context import Context
 from workbench.desk.lookups import document_with
 from workbench.domain.addresses import is_web_address
+from workbench.domain.captures import Capture, content_type
 from workbench.domain.sources import Anchor, Document, Metadata, normalise
 from workbench.domain.text_changes import TextChange, compare_texts
 from workbench.errors import UnreadableSourceError
-from workbench.store import rereading, sources
+from workbench.store import captures, rereading, sources
 
 if TYPE_CHECKING:
     from workbench.ingest import Cut, Sandbox
@@ -143,11 +144,15 @@ def _read_again(context: Context, sandbox: "Sandbox", id: int) -> _Change | None
     with context.database.read() as db:
         document = document_with(db, id)
         data, before = sources.original(db, id), rereading.read_metadata(db, id)
+        fetched = captures.captures(db, id)
         cited = list(rereading.cited_passages(db, document, viewer=context.viewer))
     if not data:
         raise UnreadableSourceError("Its bytes are not stored. Ingest its file under another name.")
     row = _row(document, data)
-    cut = _cut_row(sandbox, document, row, data) if row is not None else _cut(sandbox, document, data)
+    if fetched:
+        cut = _cut_page(sandbox, fetched[-1], data)
+    else:
+        cut = _cut_row(sandbox, document, row, data) if row is not None else _cut(sandbox, document, data)
     reading = cut[0]
     read = before if row is not None else _merged(before, reading.metadata)
     edited = rereading.with_edits(read, before, document.metadata)
@@ -194,6 +199,18 @@ def _cut(sandbox: "Sandbox", document: Document, data: bytes) -> "Cut":
         )
     reading, segments = cuts[0]
     return replace(reading, notes=reading.notes + problems), segments
+
+
+def _cut_page(sandbox: "Sandbox", capture: Capture, data: bytes) -> "Cut":
+    """Return what today's readers make of a fetched page, with what its host said of it. Raises UnreadableSourceError."""
+    media_type, charset = content_type(capture.headers)
+    contents = sandbox.page(
+        data, url=capture.url, requested=capture.requested, media_type=media_type or None, charset=charset
+    )
+    if contents.cut is None:
+        raise UnreadableSourceError(f"{capture.url} has no text that can be read now. Its text stays as it was.")
+    reading, segments = contents.cut
+    return replace(reading, metadata=replace(reading.metadata, url=capture.url)), segments
 
 
 def _file_name(document: Document) -> str:

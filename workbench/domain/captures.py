@@ -1,5 +1,6 @@
 """A page as it was fetched by its address."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,3 +47,14 @@ class Capture(Received):
     document: int
     warc_sha256: str
     warc_bytes: int
+
+
+def content_type(headers: Iterable[tuple[str, str]]) -> tuple[str, str | None]:
+    """Return the media type that the headers of a response state, in lower case (empty where they do not), and the
+    charset."""
+    from email.message import Message
+
+    given = next((value.strip() for name, value in headers if name.lower() == "content-type"), "")
+    message = Message()
+    message["Content-Type"] = given
+    return given.partition(";")[0].strip().lower(), message.get_content_charset()

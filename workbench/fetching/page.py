@@ -8,9 +8,8 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.message import Message
 
-from workbench.domain.captures import BY_HAND
+from workbench.domain.captures import BY_HAND, content_type
 from workbench.errors import InputError
 from workbench.fetching.address import PageAddress
 from workbench.fetching.exchange import Exchange, exchange
@@ -105,7 +104,7 @@ def _check(answer: Exchange) -> None:
         unknown = "the host has a fault" if answer.status >= 500 else "it sent no page"
         reason = _STATUS.get(answer.status, f"{unknown} ({answer.status})")
         raise InputError(f"{host} did not send the page: {reason}. Check the address. {BY_HAND}")
-    media_type = _content_type(answer)[0]
+    media_type = content_type(answer.headers)[0]
     if media_type not in MEDIA_TYPES and media_type not in _UNSPECIFIC:
         raise InputError(
             f"{answer.address.url} is of the type {media_type[:80]}. Only web pages, PDF files and plain texts are fetched. "
@@ -120,7 +119,7 @@ def _page(requested: PageAddress, exchanges: tuple[Exchange, ...], limits: Limit
     data = _unpacked(last, limits.unpacked)
     if not data.strip():
         raise InputError(f"{last.address.url} is empty. Check the address.")
-    media_type, charset = _content_type(last)
+    media_type, charset = content_type(last.headers)
     return FetchedPage(requested, exchanges, data, None if media_type in _UNSPECIFIC else media_type, charset)
 
 
@@ -143,11 +142,3 @@ def _unpacked(answer: Exchange, limit: int) -> bytes:
 def _coding(answer: Exchange) -> str:
     coding = (answer.header("content-encoding") or "").lower()
     return {"identity": "", "x-gzip": "gzip"}.get(coding, coding)
-
-
-def _content_type(answer: Exchange) -> tuple[str, str | None]:
-    """Return the media type of an answer in lower case, and its charset."""
-    message = Message()
-    message["Content-Type"] = answer.header("content-type") or ""
-    given = (answer.header("content-type") or "").partition(";")[0].strip().lower()
-    return given, message.get_content_charset()

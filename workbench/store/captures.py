@@ -32,8 +32,9 @@ def add(db: "Connection", document: int, received: Received, warc: bytes) -> int
 
 
 def captures(db: "Connection", document: int) -> list[Capture]:
-    """Return the captures of a document, newest first."""
-    sql = f"SELECT {_COLUMNS} FROM captures WHERE document = ? ORDER BY id DESC"
+    """Return the captures of a document, newest first, also if its bytes were read again since."""
+    sql = f"""SELECT {_COLUMNS} FROM captures WHERE document IN
+        (SELECT id FROM documents WHERE sha256 = (SELECT sha256 FROM documents WHERE id = ?)) ORDER BY id DESC"""
     return [_capture(row) for row in rows(db, sql, [document])]
 
 
