@@ -1,11 +1,10 @@
 """Measure time and memory of each export of a desk with a long log. Writes entries with the desk's context, because
 recording 100,000 entries one by one takes too long.
 
-The desk is made from a seeded generator, through the same code that writes every entry, in few transactions: reviewers judge
-claims one after the other. For each of them the log has the claim, the ranking of twenty spans that was looked at, four
-labels, two cites and a verdict with a rationale of about 600 characters; one verdict in ten is corrected, one claim in ten
-disputed between two and decided by a third, and what stands is published. Each format is then written by a process of its
-own, whose peak memory is that of everything it did. The desk's file stays in the folder and is used again.
+A seeded generator writes the entries in a few large transactions. For each claim the log has the claim, a shown ranking of
+20 spans, four labels, two citations, a verdict with a rationale of about 600 characters, and its publication. One verdict in
+ten is corrected; one claim in ten is disputed and adjudicated. Each format is then written in a separate process, so that
+the peak memory is that of one export. The database stays in the folder and is used again by the next run.
 
     python benchmarks/exports.py --folder /tmp/exports --events 100000
 """
@@ -47,20 +46,20 @@ from workbench.domain.matches import Provenance
 from workbench.domain.spans import Span
 from workbench.domain.verdicts import LABELS
 from workbench.exchange.formats import all_formats
-from workbench.store import review
+from workbench.store import verdict_rows
 from workbench.store.database import Database
 
 SPANS = 20_000
-"""Spans that rankings, labels and cites are drawn from."""
+"""Number of spans in all rankings, labels and citations."""
 BLOCK = 10_000
-"""Entries in one transaction."""
+"""Number of entries in one transaction."""
 MADE = asdict(Provenance("test", "f" * 64, "0" * 64, "float32", {"top": "20"}, {"faiss-cpu": "1"}, "0" * 64))
-"""What a ranking says that made it."""
+"""The provenance of every ranking."""
 WORDS = ("the", "harbour", "council", "crane", "vote", "port", "quay", "budget", "minister", "year", "said", "never", "sold")
 
 
 class Generator:
-    """Entries of claims that are judged, without end."""
+    """Generates the log entries of any number of claims with verdicts."""
 
     def __init__(self, context: Context, reviewers: list[str], seed: int) -> None:
         self.context, self.reviewers, self.chance, self.claim = context, reviewers, random.Random(seed), 0
@@ -70,7 +69,7 @@ class Generator:
         return " ".join(self.chance.choices(WORDS, k=words)).capitalize() + "."
 
     def span(self, texts: Texts, number: int) -> LoggedEvidence:
-        """Evidence as the log names it, its texts sealed at its first mention."""
+        """Return evidence in its logged form; its texts become payloads when it is first used."""
         if number not in self.known:
             start = number % 100 * 150
             around = {"prefix": self.text(8)[:64], "suffix": self.text(8)[:64]}
@@ -85,7 +84,7 @@ class Generator:
         return self.known[number]
 
     def judge(self, db: Any) -> int:
-        """One claim from its coming to its verdict; return how many entries that took."""
+        """Write all entries of one claim, up to the publication of its verdict; return their number."""
         self.claim += 1
         who, other, third = self.chance.sample(self.reviewers, 3)
         count, spans = 0, self.chance.sample(range(SPANS), 20)
@@ -154,41 +153,42 @@ class Generator:
 
 
 def build(path: Path, events: int) -> None:
-    """Make the desk, so that it bears its name only when it is whole."""
+    """Create the database under a temporary name, and rename it when it is complete."""
     partial = path.with_suffix(".partial")
     for old in path.parent.glob(f"{partial.name}*"):
         old.unlink()
-    began, tokens = time.perf_counter(), random.Random(events)
+    start, tokens = time.perf_counter(), random.Random(events)
     context = Context(Database(partial), token=lambda size: f"{tokens.getrandbits(size * 8):0{2 * size}x}")
     desk = Workbench.open(partial, create=True, token=context.token)
     reviewers = [desk.reviewers.add(name) for name in ("Ann", "Bob", "Eve")]
     desk.settings.choose_organisation(name="Fact Desk", url="https://example.org", reviewer=reviewers[0])
-    generator, made = Generator(context, reviewers, events), desk.log.head().seq
-    while made < events:
+    generator, entries = Generator(context, reviewers, events), desk.log.head().seq
+    while entries < events:
         with context.database.write() as db:
-            block = made + BLOCK
-            while made < min(events, block):
-                made += generator.judge(db)
+            block = entries + BLOCK
+            while entries < min(events, block):
+                entries += generator.judge(db)
     with context.database.read() as db:
-        verdicts = len(review.standing_verdicts(db))
+        verdicts = len(verdict_rows.standing_verdicts(db))
     context.database.forget()
     partial.rename(path)
-    print(f"{path}: {made:,} entries, {verdicts:,} judged claims, {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    seconds = time.perf_counter() - start
+    print(f"{path}: {entries:,} entries, {verdicts:,} claims with verdicts, {seconds:.0f} s", file=sys.stderr)
 
 
 def measure(path: Path, format: str, output: Path) -> dict[str, Any]:
-    """In this process: one export."""
+    """Write one export in this process; return its size, time and peak memory."""
     from workbench.desk.evaluation import peak_memory_mb
 
-    began = time.perf_counter()
-    made = Workbench.open(path).log.export(format, output)
-    taken = time.perf_counter() - began
+    start = time.perf_counter()
+    export = Workbench.open(path).log.export(format, output)
+    seconds = time.perf_counter() - start
     files = [file for file in output.rglob("*") if file.is_file()] if output.is_dir() else [output]
     return {
         "format": format,
-        "count": made.count,
-        "holds": made.holds,
-        "seconds": taken,
+        "count": export.count,
+        "holds": export.holds,
+        "seconds": seconds,
         "peak_memory_mb": peak_memory_mb(),
         "file_mb": sum(file.stat().st_size for file in files) / 1e6,
     }
@@ -196,8 +196,8 @@ def measure(path: Path, format: str, output: Path) -> dict[str, Any]:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--folder", type=Path, required=True, help="where the desk is made and kept")
-    options.add_argument("--events", type=int, default=100_000, help="entries of the log")
+    options.add_argument("--folder", type=Path, required=True, help="folder for the database")
+    options.add_argument("--events", type=int, default=100_000, help="number of log entries")
     options.add_argument("--formats", nargs="+", default=list(all_formats()), metavar="NAME")
     options.add_argument("--measure", help=argparse.SUPPRESS)
     given = options.parse_args()
@@ -214,12 +214,12 @@ def main() -> None:
             shutil.rmtree(output)
         output.unlink(missing_ok=True)
         command = [sys.executable, __file__, "--folder", str(given.folder), "--events", str(given.events)]
-        found = json.loads(
+        result = json.loads(
             subprocess.run([*command, "--measure", format], check=True, stdout=subprocess.PIPE, text=True).stdout
         )
         print(
-            f"| {format} | {found['count']:,} {found['holds']} | {found['seconds']:.1f} s "
-            f"| {found['peak_memory_mb']:,.0f} MB | {found['file_mb']:.0f} MB |",
+            f"| {format} | {result['count']:,} {result['holds']} | {result['seconds']:.1f} s "
+            f"| {result['peak_memory_mb']:,.0f} MB | {result['file_mb']:.0f} MB |",
             flush=True,
         )
 

@@ -1,4 +1,4 @@
-"""The desk that ``faults.py`` disturbs, and every command of the command line that writes, on it."""
+"""The desk on which ``faults.py`` runs commands, and every command of the command line that writes."""
 
 import json
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from workbench.exchange.formats import all_formats
 
 @dataclass(frozen=True)
 class Command:
-    """A command that writes. ``database``: the one it writes to; ``outputs``: the files and folders it makes besides.
-    ``again``: what it may be refused with, run a second time, because the first run did it."""
+    """A command that writes. ``database``: the file to which it writes; ``outputs``: other files and folders that it
+    creates. ``again``: a pattern of the error that a second run may give because the first one was successful."""
 
     name: str
     args: tuple[str, ...]
@@ -24,7 +24,7 @@ class Command:
 
 
 def commands() -> list[Command]:
-    """Every command that writes, on the desk of ``make_desk``."""
+    """Return every command that writes, for the desk of ``make_desk``."""
     by = ("--reviewer", "Ann Example")
     simple = {
         "ingest": ("ingest", "article.txt", "second.txt", "--no-embed"),
@@ -58,29 +58,29 @@ def commands() -> list[Command]:
         "shortcuts set": ("shortcuts", "set", "supports", "d", *by),
         "rebuild": ("rebuild",),
     }
-    found = [Command(name, args, again="(?s).*") for name, args in simple.items()]
-    found += [
+    listed = [Command(name, args, again="(?s).*") for name, args in simple.items()]
+    listed += [
         Command("init", ("init",), database="new.db"),
         Command("backup", ("backup", "copy.db"), outputs=("copy.db",), again="exists already"),
         Command("restore", ("restore", "old.db")),
-        Command("restore where nothing is", ("restore", "old.db"), database="new.db"),
-        Command("verdicts import where nothing is", ("verdicts", "import", "log.jsonl"), database="new.db"),
+        Command("restore into a new database", ("restore", "old.db"), database="new.db"),
+        Command("verdicts import into a new database", ("verdicts", "import", "log.jsonl"), database="new.db"),
         Command("verdicts import over an unused one", ("verdicts", "import", "log.jsonl"), database="unused.db"),
-        Command("verdicts import of the rest", ("verdicts", "import", "log.jsonl"), database="old.db"),
+        Command("verdicts import of the remaining entries", ("verdicts", "import", "log.jsonl"), database="old.db"),
         Command("keys new", ("keys", "new", "new.key"), outputs=("new.key", "new.key.pub"), again="exists|there already"),
         Command("verdicts stamp-request", ("verdicts", "stamp-request", "--output", "head.tsq"), outputs=("head.tsq",)),
     ]
     for format, kind in all_formats().items():
         for name in (f"out-{format}{kind.suffix}", f"again-{format}{kind.suffix}"):
-            what = "over an earlier one" if name.startswith("again") else "where nothing is"
+            target = "over an earlier one" if name.startswith("again") else "to a new file"
             args = ("verdicts", "export", "--format", format, "--output", name)
-            found.append(Command(f"verdicts export {format} {what}", args, outputs=(name, f"{name}.meta.json")))
-    return found
+            listed.append(Command(f"verdicts export {format} {target}", args, outputs=(name, f"{name}.meta.json")))
+    return listed
 
 
 def make_desk(folder: Path, use: Callable[..., object]) -> dict[str, str]:
-    """Make the desk that every round begins with, and the files that commands read. ``use`` runs a command on it.
-    Return what stands for VERDICT."""
+    """Create the desk of every round, and the files that commands read. ``use`` runs a command on it. Return the values of
+    the placeholders in commands (VERDICT)."""
     (folder / "article.txt").write_text("The crane was sold. Nobody saw it leave.\n\n" + "The quay is empty. " * 40)
     (folder / "second.txt").write_text("The council met on Monday. It sold nothing. " * 20)
     rows = [{"_id": str(number), "title": f"Row {number}", "text": f"Ship {number} came in."} for number in range(60)]

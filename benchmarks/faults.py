@@ -1,19 +1,19 @@
 """Check that no acknowledged change is lost when a command is killed or the disk is full.
 
-Each round runs one command of the command line that writes, on a fresh copy of the same small desk. It is killed with
-SIGKILL at a random moment of the time that it usually takes, or it runs on a disk with a random bit of space left: a small
-tmpfs, mounted for it (needs root), else a limit on the size of files. Then:
+Each round runs one command that writes, on a fresh copy of a small desk. The command is killed with SIGKILL at a random
+time, or it runs on a disk with little space: a small tmpfs that is mounted for it (needs root), otherwise with a limit on
+the size of files. Then these are checked:
 
-- the log verifies, the projections are those that follow from it, and everything that was there before is there;
-- where the command had said that it was done, all that it does is there;
-- each file that it writes is whole or absent, and kept copies are whole;
-- on a full disk it ended with exit code 2 and one sentence that names the full disk;
+- the log verifies, the projections are correct, and nothing that was stored before is missing;
+- if the command had reported success, its whole result is there;
+- each file that it writes is complete or absent, and kept copies are complete;
+- on a full disk it exits with code 2 and one sentence that names the cause;
 - the same command can be run again;
-- nothing hidden is left behind: at once after a full disk, after that next run where the command was killed.
+- no hidden files are left: after a full disk immediately, after a kill when the command has run again.
 
     python benchmarks/faults.py --kills 300 --full-disks 20
 
-Exit code 1 where a check failed; leftovers are counted apart. The same seed gives the same commands and moments.
+The exit code is 1 if a check failed. Leftover files are counted separately. The same seed gives the same commands and times.
 """
 
 import argparse
@@ -50,14 +50,14 @@ from workbench.store.database import Database, check
 FULL = re.compile(r"(Failed: [^\n]*\.\n)*Error: [^\n]*\.\n")
 NAMED = re.compile(r"is full|No space left|quota|limit on the size")
 SMALL_DISK = 128 << 20
-"""Bytes of the disk that is filled up."""
+"""Size of the disk that is filled up, in bytes."""
 NEEDED = 150_000
-"""Bytes that most commands need in all: room for a random part of them is left on the disk."""
+"""The number of bytes that most commands write; the free space on the disk is a random part of it."""
 
 
 @dataclass(frozen=True)
 class State:
-    """What stands in a database: the log's head, and how many rows each table has. All None: there is none."""
+    """The state of a database: the head of its log, and the number of rows in each table. All None: there is no database."""
 
     head: Head | None = None
     rows: tuple[tuple[str, int], ...] = ()
@@ -65,17 +65,17 @@ class State:
 
 @dataclass(frozen=True)
 class Usual:
-    """What a command does when nothing disturbs it. ``seconds`` is how long it takes, ``said`` its standard output."""
+    """An undisturbed run of a command: its duration, its standard output, and the state of the database before and after."""
 
     seconds: float
-    said: str
+    stdout: str
     before: State
     after: State
 
 
 @dataclass
 class Tally:
-    """What was found. ``faults`` and ``leftovers``: by what they are, with how often."""
+    """The results of all rounds. ``faults`` and ``leftovers`` have the number of occurrences by description."""
 
     rounds: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -85,25 +85,25 @@ class Tally:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended: its exit code (negative: the signal that ended it), its output, and how long it took."""
+    """The end of a command: its exit code (negative for a signal), its output, and its duration."""
 
     code: int
-    said: str
-    complained: str
+    stdout: str
+    stderr: str
     seconds: float
 
 
 def run(folder: Path, args: Sequence[str], *, after: float | None = None, limit: int | None = None) -> Ended:
-    """Run a command in ``folder``, in a fork of this process, which has everything imported: starting Python anew would
-    take longer than the command. ``after``: kill it after so many seconds; ``limit``: bytes that a file may have."""
-    begun, began = os.pipe()
+    """Run a command in ``folder``, in a fork of this process, because starting Python and importing would take longer than
+    the command. ``after``: kill it after so many seconds; ``limit``: maximum size of a file in bytes."""
+    start_read, start_write = os.pipe()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if child == 0:
-            _be_the_command(folder, args, (out.fileno(), err.fileno(), began), limit)
-        os.close(began)
-        os.read(begun, 1)
-        os.close(begun)
+            _run_in_child(folder, args, (out.fileno(), err.fileno(), start_write), limit)
+        os.close(start_write)
+        os.read(start_read, 1)
+        os.close(start_read)
         start = time.monotonic()
         if after is not None:
             time.sleep(after)
@@ -111,11 +111,11 @@ def run(folder: Path, args: Sequence[str], *, after: float | None = None, limit:
         _, status = os.waitpid(child, 0)
         seconds = time.monotonic() - start
         out.seek(0), err.seek(0)
-        said, complained = (file.read().decode("utf-8", "replace") for file in (out, err))
-    return Ended(os.waitstatus_to_exitcode(status), said, complained, seconds)
+        stdout, stderr = (file.read().decode("utf-8", "replace") for file in (out, err))
+    return Ended(os.waitstatus_to_exitcode(status), stdout, stderr, seconds)
 
 
-def _be_the_command(folder: Path, args: Sequence[str], files: tuple[int, int, int], limit: int | None) -> None:
+def _run_in_child(folder: Path, args: Sequence[str], files: tuple[int, int, int], limit: int | None) -> None:
     code = 1
     try:
         os.setsid()
@@ -141,10 +141,10 @@ def _be_the_command(folder: Path, args: Sequence[str], files: tuple[int, int, in
 
 
 class Rounds:
-    """Rounds on copies of one desk. ``disk`` is where they take place; ``found`` what they found."""
+    """Runs rounds on copies of one desk. ``disk`` is the folder in which they run, ``results`` the tally of all rounds."""
 
     def __init__(self, base: Path, disk: Path, seed: int, only: Sequence[str] = ("",)) -> None:
-        self.base, self.disk, self.chance, self.found = base, disk, random.Random(seed), Tally()
+        self.base, self.disk, self.chance, self.results = base, disk, random.Random(seed), Tally()
         names = make_desk(base, lambda *args: run(base, ["--db", "claims.db", *args]))
         self.commands = [
             Command(one.name, tuple(names.get(arg, arg) for arg in one.args), one.database, one.outputs, one.again)
@@ -158,14 +158,14 @@ class Rounds:
                 with self.folder() as folder:
                     before = state(folder / command.database)
                     ended = run(folder, arguments(command))
-                    assert ended.code == 0, f"{command.name}: {ended.complained}"
+                    assert ended.code == 0, f"{command.name}: {ended.stderr}"
                     seconds.append(ended.seconds)
                     after = state(folder / command.database)
-            self.usual[command.name] = Usual(min(seconds), ended.said, before, after)
+            self.usual[command.name] = Usual(min(seconds), ended.stdout, before, after)
 
     @contextlib.contextmanager
     def folder(self) -> Iterator[Path]:
-        """A fresh copy of the desk."""
+        """Return a context with a fresh copy of the desk."""
         folder = self.disk / "round"
         shutil.copytree(self.base, folder)
         (folder / "temporary").mkdir(exist_ok=True)
@@ -175,7 +175,7 @@ class Rounds:
             shutil.rmtree(folder)
 
     def kills(self, count: int) -> None:
-        """Rounds with a kill: each command in turn, from a random one on."""
+        """Run rounds with a kill, with all commands in random order."""
         order = self.chance.sample(self.commands, len(self.commands))
         for number in range(count):
             command = order[number % len(order)]
@@ -187,7 +187,7 @@ class Rounds:
                 self.count_leftovers("kill", command, folder)
 
     def full_disks(self, count: int, *, mounted: bool) -> None:
-        """Rounds with little space: each command in turn, with room for a random part of what it needs."""
+        """Run rounds with little free space, with all commands in random order."""
         order = self.chance.sample(self.commands, len(self.commands))
         for number in range(count):
             command = order[number % len(order)]
@@ -199,22 +199,22 @@ class Rounds:
                 ended = run(folder, arguments(command), limit=None if mounted else room)
                 filler.unlink(missing_ok=True)
                 self.judge("full disk", command, folder, ended)
-                if ended.code == 2 and not (FULL.fullmatch(ended.complained) and NAMED.search(ended.complained)):
-                    self.fault("full disk", command, f"the message does not name it: {ended.complained.strip()}")
-                elif ended.code not in (0, 2) or "Traceback" in ended.complained:
-                    last = ended.complained.strip().splitlines()[-1:]
+                if ended.code == 2 and not (FULL.fullmatch(ended.stderr) and NAMED.search(ended.stderr)):
+                    self.fault("full disk", command, f"the message does not name it: {ended.stderr.strip()}")
+                elif ended.code not in (0, 2) or "Traceback" in ended.stderr:
+                    last = ended.stderr.strip().splitlines()[-1:]
                     self.fault("full disk", command, f"exit code {ended.code}, {last}")
                 self.count_leftovers("full disk", command, folder)
                 self.run_again(command, folder)
 
     def judge(self, round: str, command: Command, folder: Path, ended: Ended) -> None:
-        """Check what a disturbed command has left."""
+        """Check the database and the files after a disturbed command."""
         usual, done = self.usual[command.name], ended.code == 0
-        # A command that was killed may have said that it was done; one that ended says it by its exit code.
-        said = bool(ended.said) and ended.said.count("\n") >= usual.said.count("\n")
-        acknowledged = done or (round == "kill" and said)
-        self.found.rounds[round] += 1
-        self.found.outcomes[f"{round}: {'acknowledged' if acknowledged else 'refused or killed'}"] += 1
+        # A killed command can have printed its success; a command that ended reports it by its exit code.
+        reported = bool(ended.stdout) and ended.stdout.count("\n") >= usual.stdout.count("\n")
+        acknowledged = done or (round == "kill" and reported)
+        self.results.rounds[round] += 1
+        self.results.outcomes[f"{round}: {'acknowledged' if acknowledged else 'refused or killed'}"] += 1
         try:
             now = state(folder / command.database)
         except WorkbenchError as error:
@@ -222,11 +222,11 @@ class Rounds:
             return
         kept = [folder / name for name in names_of(folder) if name.startswith(f"{command.database}.replaced-")]
         if usual.after.rows and acknowledged and _comparable(now) != _comparable(usual.after):
-            self.fault(round, command, "it was acknowledged and is not there")
+            self.fault(round, command, "it reported success, but its result is missing")
         if usual.before.head is not None and not any(
             has_head(path, usual.before.head) for path in (folder / command.database, *kept)
         ):
-            self.fault(round, command, "something that was there before is lost")
+            self.fault(round, command, "something that was stored before is missing")
         for path in kept:
             self.sound(round, command, path, check)
         for name in command.outputs:
@@ -234,30 +234,30 @@ class Rounds:
             if path.exists():
                 self.sound(round, command, path, whole)
             elif acknowledged:
-                self.fault(round, command, f"it was acknowledged and {name} is not there")
+                self.fault(round, command, f"it reported success, but {name} is missing")
 
     def sound(self, round: str, command: Command, path: Path, check: Callable[[Path], None]) -> None:
         try:
             check(path)
         except (WorkbenchError, ValueError, OSError) as error:
-            self.fault(round, command, f"{path.name} is not whole: {error}")
+            self.fault(round, command, f"{path.name} is not complete: {error}")
 
     def run_again(self, command: Command, folder: Path) -> None:
-        """The same command once more, undisturbed."""
+        """Run the same command again, undisturbed."""
         ended = run(folder, arguments(command))
-        if ended.code == 2 and command.again and re.search(command.again, ended.complained):
+        if ended.code == 2 and command.again and re.search(command.again, ended.stderr):
             return
         if ended.code != 0:
-            self.fault("again", command, ended.complained.strip()[-300:])
+            self.fault("again", command, ended.stderr.strip()[-300:])
 
     def count_leftovers(self, round: str, command: Command, folder: Path) -> None:
         hidden = [name for name in names_of(folder) if name.startswith(".")]
         hidden += [f"temporary/{name}" for name in names_of(folder / "temporary")]
         if hidden:
-            self.found.leftovers[f"{round}: {command.name}"] += len(hidden)
+            self.results.leftovers[f"{round}: {command.name}"] += len(hidden)
 
     def fault(self, round: str, command: Command, what: str) -> None:
-        self.found.faults[f"{round}: {command.name}: {what}"] += 1
+        self.results.faults[f"{round}: {command.name}: {what}"] += 1
 
 
 def arguments(command: Command) -> list[str]:
@@ -269,7 +269,7 @@ def names_of(folder: Path) -> list[str]:
 
 
 def state(path: Path) -> State:
-    """What stands in a database, verified. An empty file is none yet. Raises WorkbenchError."""
+    """Verify a database and return its state. An empty file counts as no database. Raises WorkbenchError."""
     if Database(path).is_empty():
         return State()
     desk = Workbench.open(path)
@@ -284,12 +284,12 @@ def state(path: Path) -> State:
 
 
 def _comparable(state: State) -> tuple[int | None, tuple[tuple[str, int], ...]]:
-    """How far the log goes and how many rows there are; how FTS5 stores its words is its own affair."""
+    """Return the number of log entries and of rows, without the internal tables of FTS5."""
     return state.head and state.head.seq, tuple(row for row in state.rows if "_words_" not in row[0])
 
 
 def has_head(path: Path, head: Head) -> bool:
-    """Whether the log in a database has this entry."""
+    """Return whether the log in a database has this entry."""
     try:
         return Workbench.open(path).log.entry(head.seq).hash == head.hash
     except WorkbenchError:
@@ -297,7 +297,7 @@ def has_head(path: Path, head: Head) -> bool:
 
 
 def whole(path: Path) -> None:
-    """Raise ValueError or WorkbenchError where a file that a command wrote is not whole."""
+    """Raise ValueError or WorkbenchError if a file that a command wrote is not complete."""
     meta = path.with_name(f"{path.name}.meta.json")
     if path.name.endswith(".meta.json"):
         json.loads(path.read_text("utf-8"))
@@ -307,11 +307,11 @@ def whole(path: Path) -> None:
     elif path.name.startswith(("out-", "again-")):
         if not meta.exists():
             raise ValueError("its meta file is missing")
-        said = json.loads(meta.read_text("utf-8"))
-        names = said["files"] if path.is_dir() else {"": said["sha256"]}
-        there = {file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()} if path.is_dir() else {""}
-        if there != set(names):
-            raise ValueError("it has other files than its meta file says")
+        data = json.loads(meta.read_text("utf-8"))
+        names = data["files"] if path.is_dir() else {"": data["sha256"]}
+        files = {file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()} if path.is_dir() else {""}
+        if files != set(names):
+            raise ValueError("its files are not those in its meta file")
         for name, digest in names.items():
             if hashlib.sha256((path / name if name else path).read_bytes()).hexdigest() != digest:
                 raise ValueError("its meta file is that of another export")
@@ -327,7 +327,7 @@ def fill(filler: Path, room: int) -> None:
 
 @contextlib.contextmanager
 def small_disk(folder: Path) -> Iterator[bool]:
-    """Mount a small tmpfs at ``folder`` for the while; tell whether that was possible."""
+    """Return a context in which a small tmpfs is mounted at ``folder``; it yields whether that was possible."""
     mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)]
     mounted = shutil.which("mount") is not None and subprocess.run(mount, capture_output=True, check=False).returncode == 0
     try:
@@ -339,14 +339,14 @@ def small_disk(folder: Path) -> Iterator[bool]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--kills", type=int, default=300, help="rounds with a kill")
-    parser.add_argument("--full-disks", type=int, default=20, help="rounds on a full disk")
+    parser.add_argument("--kills", type=int, default=300, help="number of rounds with a kill")
+    parser.add_argument("--full-disks", type=int, default=20, help="number of rounds on a full disk")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
-    parser.add_argument("--only", nargs="+", default=[""], help="only commands whose name begins so")
-    parser.add_argument("--json", type=Path, help="where to write what was found")
+    parser.add_argument("--only", nargs="+", default=[""], help="only commands whose names begin with these words")
+    parser.add_argument("--json", type=Path, help="file for the results")
     options = parser.parse_args()
     print(f"Seed {options.seed}.", flush=True)
-    # What commands import when they need it; each fork would do it anew. The model is left out: it starts threads.
+    # Import what commands import when they need it, so that the forks do not. Not the model, because it starts threads.
     for module in ("openpyxl", "pyarrow.parquet", "jinja2", "pandas", "cryptography.hazmat.primitives.serialization"):
         with contextlib.suppress(ImportError):
             import_module(module)
@@ -357,16 +357,16 @@ def main() -> int:
             rounds = Rounds(base, disk, options.seed, options.only)
             rounds.kills(options.kills)
             rounds.full_disks(options.full_disks, mounted=mounted)
-    found = rounds.found
+    results = rounds.results
     for name in ("rounds", "outcomes", "faults", "leftovers"):
-        counted: Counter[str] = getattr(found, name)
-        print(f"{name.capitalize()}: {counted.total()}")
-        for what, count in sorted(counted.items()):
-            print(f"  {count:4} {what}")
+        counter: Counter[str] = getattr(results, name)
+        print(f"{name.capitalize()}: {counter.total()}")
+        for description, count in sorted(counter.items()):
+            print(f"  {count:4} {description}")
     if options.json:
-        report = {name: dict(getattr(found, name)) for name in ("rounds", "outcomes", "faults", "leftovers")}
+        report = {name: dict(getattr(results, name)) for name in ("rounds", "outcomes", "faults", "leftovers")}
         options.json.write_text(json.dumps({"seed": options.seed, "small_disk": mounted} | report, indent=2) + "\n")
-    return 1 if found.faults else 0
+    return 1 if results.faults else 0
 
 
 if __name__ == "__main__":

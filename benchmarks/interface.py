@@ -1,9 +1,9 @@
-"""Measure the time from a key press to the updated page, in a real browser, on a desk of the size of a newsroom's.
+"""Measure the time from a key press to the updated page, in a real browser, on a desk as large as that of a newsroom.
 
-Makes a desk with generated snippets, claims (benchmarks/scale.py) and labels, serves it, and works through claims on the
-review page: next, previous, each label, cite, a rating. A press is over when what it changes stands in the page: the number
-of the open snippet, the counts of the case, a cite, the chosen rating. Times are the browser's own, from its keydown event
-to the change in its document. The queue's first page is timed as well, from the request to the last line drawn.
+Creates a desk with generated snippets, claims (benchmarks/scale.py) and labels, serves it, and presses keys on the review
+page: next, previous, each label, cite, a rating. The time of a press is measured in the browser, from the keydown event to
+the change in the document: the number of the open snippet, the counts of the case, a citation, the selected rating. The
+first page of the queue is timed too, from the request to its last line.
 
     python benchmarks/interface.py --folder DIR [--claims 10000] [--snippets 100000] [--labels 10000] [--presses 200]
 """
@@ -31,10 +31,10 @@ from workbench.store.database import Database  # noqa: E402
 
 REVIEWER = "Ada Example"
 MATCHED = 20
-"""Claims that are matched and worked on; the others fill the desk."""
+"""Number of claims that are matched and reviewed; the others only fill the desk."""
 
 PAUSE_MS = 400
-"""Between two presses: a person reads."""
+"""Pause between two presses, as of a person who reads."""
 
 WATCH = """
 () => {
@@ -57,7 +57,7 @@ WATCH = """
 
 
 def make(path: Path, claims: int, snippets: int, labels: int, folder: Path) -> None:
-    """A desk with so many claims, snippets and labels."""
+    """Create a desk with these numbers of claims, snippets and labels."""
     base = folder / f"{snippets}.db"
     if not base.exists():
         build(base, snippets, min(4000, snippets), folder)
@@ -78,38 +78,38 @@ def make(path: Path, claims: int, snippets: int, labels: int, folder: Path) -> N
 
 
 def presses(page: Page, count: int) -> list[float]:
-    """Milliseconds from key press to update, over claims as they come."""
-    taken: list[float] = []
+    """Return the milliseconds from key press to update, for presses on several claims."""
+    times: list[float] = []
     claim = 0
-    while len(taken) < count:
+    while len(times) < count:
         claim = claim % MATCHED + 1
         open_page(page, f"/review?claim={claim}")
         expect(page.locator(".active-snippet")).to_be_visible()
-        keys(page, "Escape")  # waits until every key listens
+        keys(page, "Escape")  # waits until the page handles keys
         page.evaluate(WATCH)
         for key in ("j", "k", "s", "f", "x", "i", "e", "k", "j", "5"):
             settled(page)
             page.wait_for_timeout(PAUSE_MS)
             page.keyboard.press(key)
             expect(page.locator("html[data-took]")).to_be_attached()
-            taken.append(float(page.evaluate("document.documentElement.dataset.took")))
-    return taken[:count]
+            times.append(float(page.evaluate("document.documentElement.dataset.took")))
+    return times[:count]
 
 
 def queue(page: Page, rounds: int = 10) -> list[float]:
-    """Milliseconds until the queue shows its first page."""
-    taken: list[float] = []
+    """Return the milliseconds until the queue shows its first page, for each round."""
+    times: list[float] = []
     for _ in range(rounds):
-        began = time.perf_counter()
+        start = time.perf_counter()
         page.goto("/")
         expect(page.locator("[data-testid='stPageLink-NavLink']").nth(40)).to_be_visible()
-        taken.append((time.perf_counter() - began) * 1000)
-    return taken
+        times.append((time.perf_counter() - start) * 1000)
+    return times
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--folder", type=Path, required=True, help="where the databases are made and kept")
+    options.add_argument("--folder", type=Path, required=True, help="folder for the databases")
     options.add_argument("--claims", type=int, default=10_000)
     options.add_argument("--snippets", type=int, default=100_000)
     options.add_argument("--labels", type=int, default=10_000)

@@ -1,9 +1,9 @@
-"""Choose the weights of the fusion without one collection, and measure them on that collection.
+"""Leave-one-out test of the fusion weights: choose them without one collection, and measure them on that collection.
 
-A grid of weights, the shipped ones among them, is measured on every collection. For each, ``left out`` is what the weights
-give that are best on the mean of the others (nDCG@10), and ``its own`` what those give that are best on itself: all that
-looking at it could have gained. Rankings come from ``evaluate_retrieval``; the databases are kept, so that a second run
-encodes nothing.
+A grid of weights, which includes the default ones, is measured on every collection. For each collection, ``left out`` is the
+result of the weights with the best mean nDCG@10 on the other collections, and ``its own`` that of the weights that are best
+on the collection itself, which is the upper limit of tuning. Rankings come from ``evaluate_retrieval``; the databases are
+kept, so that a second run encodes nothing.
 
     python benchmarks/leave_one_out.py --keep DIR FOLDER:SPLIT FOLDER:SPLIT ... [--json FILE]
 """
@@ -27,8 +27,8 @@ MEASURE = "nDCG@10"
 SHIPPED = "shipped"
 
 
-class Remembering:
-    """An encoder that encodes a claim once, whatever ranks it."""
+class CachedEncoder:
+    """An encoder that encodes each claim only once."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -46,7 +46,8 @@ class Remembering:
 
 
 def grid() -> dict[str, Parameters]:
-    """Weights that sum to one: how much goes to words, how much of the rest to snippets, and how words are divided."""
+    """Return sets of weights that sum to one. They vary the weight of keyword scores, the part of the remaining weight for
+    snippets, and the division of the keyword weight between snippets and sections."""
     ways = {SHIPPED: Parameters()}
     for words in (0.10, 0.20, 0.35):
         for of_snippets in (0.35, 0.55):
@@ -65,11 +66,11 @@ def grid() -> dict[str, Parameters]:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("collections", nargs="+", metavar="FOLDER:SPLIT")
-    options.add_argument("--keep", type=Path, required=True, metavar="DIR", help="where the databases are kept")
+    options.add_argument("--keep", type=Path, required=True, metavar="DIR", help="folder for the databases")
     options.add_argument("--json", type=Path)
     given = options.parse_args()
     given.keep.mkdir(parents=True, exist_ok=True)
-    encoder, ways = Remembering(load_encoder()), grid()
+    encoder, ways = CachedEncoder(load_encoder()), grid()
     means: dict[str, dict[str, float]] = {}
     for collection in given.collections:
         folder, _, split = collection.rpartition(":")
@@ -79,14 +80,14 @@ def main() -> None:
             progress=lambda stage, done, total: print(f"\r{stage} {done}/{total}   ", end="", file=sys.stderr),
         )  # fmt: skip
         means[name] = {way: report.systems[way][MEASURE].mean for way in (*ways, "rrf", "dense", "lexical")}
-    print(f"\n{MEASURE}; weights: snippet's meaning, passage's meaning, snippet's words, section's words")
-    for name, found in means.items():
+    print(f"\n{MEASURE}; weights: snippet vectors, passage vectors, snippet keywords, section keywords")
+    for name, results in means.items():
         others = [other for other in means if other != name]
         chosen = max(ways, key=lambda way: np.mean([means[other][way] for other in others])) if others else SHIPPED
-        own = max(ways, key=lambda way, found=found: found[way])
+        own = max(ways, key=lambda way, results=results: results[way])
         print(
-            f"{name}: shipped {found[SHIPPED]:.3f} · left out {found[chosen]:.3f} ({chosen}) · "
-            f"its own {found[own]:.3f} ({own}) · rrf {found['rrf']:.3f}"
+            f"{name}: shipped {results[SHIPPED]:.3f} · left out {results[chosen]:.3f} ({chosen}) · "
+            f"its own {results[own]:.3f} ({own}) · rrf {results['rrf']:.3f}"
         )
     if given.json:
         given.json.write_text(json.dumps(means, indent=2) + "\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Draw how cost grows with size from what ``scale.py --json`` wrote.
+"""Plot query time, memory and database size over the number of snippets, from the output of ``scale.py --json``.
 
     python benchmarks/plot.py scale.json docs/images/scale.png
 """
@@ -19,13 +19,13 @@ def main() -> None:
     figure, (time, memory) = pyplot.subplots(1, 2, figsize=(10, 3.6), layout="constrained")
     for key, label, mark in (("p50_ms", "half of the queries within", "o"), ("p95_ms", "95 % of the queries within", "s")):
         time.plot(sizes, [row[key] for row in rows], marker=mark, label=label)
-    time.plot([1e5, 1e6], [40, 120], "k_", markersize=18, label="aim for 95 %")
+    time.plot([1e5, 1e6], [40, 120], "k_", markersize=18, label="target for 95 %")
     time.set(xscale="log", xlabel="snippets", ylabel="milliseconds", title="From a claim to its evidence", ylim=0)
     time.legend(frameon=False)
     memory.plot(sizes, [row["peak_memory_mb"] / 1000 for row in rows], marker="o", label="peak memory, GB")
     memory.plot(sizes, [row["database_mb"] / 1000 for row in rows], marker="s", label="claims.db, GB")
-    memory.plot([1e6], [2.5], "k_", markersize=18, label="aim for memory")
-    memory.set(xscale="log", xlabel="snippets", ylabel="GB", title="Room", ylim=0)
+    memory.plot([1e6], [2.5], "k_", markersize=18, label="target for memory")
+    memory.set(xscale="log", xlabel="snippets", ylabel="GB", title="Memory and disk", ylim=0)
     memory.legend(frameon=False)
     for axes in (time, memory):
         axes.spines[["top", "right"]].set_visible(False)

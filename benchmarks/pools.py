@@ -1,13 +1,13 @@
-"""Turn claim and evidence pairs into collections that ``workbench evaluate retrieval`` reads.
+"""Convert pairs of claim and evidence into a collection that ``workbench evaluate retrieval`` reads.
 
-Reads JSON lines with ``claim``, ``evidence`` and perhaps ``label`` and writes the BEIR layout: every piece of evidence
-that the file has is a document, each claim has those it stands with as relevant, whichever way they bear on it. Pairs
-labelled as no evidence (``not_supported``, ``NOT ENOUGH INFO``) are documents, and judge nothing.
+Reads JSON Lines with ``claim``, ``evidence`` and an optional ``label``, and writes the BEIR layout. Each piece of evidence
+becomes a document; for a claim, the evidence that it is paired with is relevant, whether it supports or refutes the claim.
+Pairs without evidence (labels ``not_supported`` and ``NOT ENOUGH INFO``) only add a document.
 
     python benchmarks/pools.py PAIRS.jsonl FOLDER [--part 20]
 
-With --part N, only claims whose first evidence falls into one of N parts (by hash) are asked, so that what was tuned
-on the others is measured on claims it has not seen.
+With --part N, only claims whose first evidence is in one of N parts (by hash) become queries, so that a model that was tuned
+on the other parts can be measured on claims that it has not seen.
 """
 
 import argparse
@@ -19,7 +19,7 @@ NO_EVIDENCE = {"not_supported", "NOT ENOUGH INFO"}
 
 
 def held_out(evidence: str, parts: int) -> bool:
-    """Whether a piece of evidence belongs to the part that is kept for measuring."""
+    """Return whether a piece of evidence is in the part that is used for measuring."""
     return int(hashlib.md5(evidence.encode(), usedforsecurity=False).hexdigest(), 16) % parts == 0
 
 
@@ -38,17 +38,17 @@ def main() -> None:
             if pair.get("label") not in NO_EVIDENCE:
                 relevant.setdefault(pair["claim"], []).append(document)
     texts = {id: text for text, id in documents.items()}
-    asked = {claim: found for claim, found in relevant.items() if held_out(texts[found[0]], given.part)}
+    queries = {claim: ids for claim, ids in relevant.items() if held_out(texts[ids[0]], given.part)}
     (given.folder / "qrels").mkdir(parents=True, exist_ok=True)
     with (given.folder / "corpus.jsonl").open("w", encoding="utf-8") as file:
         file.writelines(json.dumps({"_id": id, "title": "", "text": text}) + "\n" for id, text in texts.items())
     with (given.folder / "queries.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps({"_id": f"c{n}", "text": claim}) + "\n" for n, claim in enumerate(asked))
+        file.writelines(json.dumps({"_id": f"c{n}", "text": claim}) + "\n" for n, claim in enumerate(queries))
     with (given.folder / "qrels" / "all.tsv").open("w", encoding="utf-8") as file:
         file.write("query-id\tcorpus-id\tscore\n")
-        for number, found in enumerate(asked.values()):
-            file.writelines(f"c{number}\t{id}\t1\n" for id in dict.fromkeys(found))
-    print(f"{len(asked):,} claims, {len(texts):,} pieces of evidence in {given.folder}")
+        for number, ids in enumerate(queries.values()):
+            file.writelines(f"c{number}\t{id}\t1\n" for id in dict.fromkeys(ids))
+    print(f"{len(queries):,} claims, {len(texts):,} pieces of evidence in {given.folder}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measure how the time to read a file and to cut it into snippets grows with its size.
+"""Measure how the time to read a file and to divide it into snippets grows with its size.
 
     python benchmarks/readers.py --sizes 100000 400000
 
@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.spreadsheets import ods_repeated, ods_rows, xlsx_inline, xlsx_merged, xlsx_rows
 from workbench.errors import UnreadableSourceError
 from workbench.ingest import read, segment
 
@@ -25,7 +26,7 @@ def repeated(unit: str, before: str = "", after: str = "") -> Callable[[int], st
     return lambda size: before + unit * (size // len(unit)) + after
 
 
-KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
+KINDS: dict[str, tuple[str, Callable[[int], str | bytes]]] = {
     "text: one line of [": ("txt", repeated("[")),
     "text: one line of (": ("txt", repeated("(")),
     "text: one line of straight quotes": ("txt", repeated('"')),
@@ -84,18 +85,24 @@ KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
     "mht: parts": ("mht", repeated("--b\n\n", 'From: <Saved by a>\nContent-Type: multipart/related; boundary="b"\n\n')),
     "jsonl: rows": ("jsonl", repeated('{"text": "The crane was sold."}\n')),
     "jsonl: one line of [": ("jsonl", repeated("[", '{"text": "a"}\n')),
+    "xlsx: rows with shared texts": ("xlsx", xlsx_rows),
+    "xlsx: rows with inline texts": ("xlsx", xlsx_inline),
+    "xlsx: merged rows": ("xlsx", xlsx_merged),
+    "ods: rows": ("ods", ods_rows),
+    "ods: repeated rows and cells": ("ods", ods_repeated),
 }
 
 
 def measure(kind: str, size: int) -> float:
-    """Return the CPU seconds that one input takes."""
+    """Return the CPU time in seconds for one input."""
     suffix, make = KINDS[kind]
-    data = make(size).encode()
+    made = make(size)
+    data = made if isinstance(made, bytes) else made.encode()
     gc.collect()
     begun = time.process_time()
     try:
         readings, _ = read(data, name=f"input.{suffix}")
-    except UnreadableSourceError:  # no text in it; that took time too
+    except UnreadableSourceError:  # it has no text, but the time to find that out counts
         readings = []
     for reading in readings:
         segment(reading.text, reading.blocks, reading.metadata.language)
@@ -106,9 +113,9 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 400_000, 1_600_000], help="characters")
-    parser.add_argument("--only", default="", help="only the kinds with this word in their name")
+    parser.add_argument("--only", default="", help="only the inputs with this word in their names")
     args = parser.parse_args()
-    for kind in KINDS:  # load what the readers import, and the model that tells languages
+    for kind in KINDS:  # load the modules that readers import, and the model that detects languages
         measure(kind, 100)
     print("| input | " + " | ".join(f"{size:,}" for size in args.sizes) + " | growth |")
     print("|---|" + "---:|" * (len(args.sizes) + 1))

@@ -1,14 +1,15 @@
-"""Compare with the alternatives, on the same machine, model and collection, in one run.
+"""Compare Claim Workbench with other systems in one run, on the same machine, model and collection.
 
-Each system is a process of its own: it indexes the collection's documents (title and text) with the bundled model, ranks
-every query, and is timed on single queries, encoding included. Ours runs as ``workbench evaluate retrieval``. Quality comes
-from the same measures for all, with the paired difference to ours. ``plain`` is what a tutorial builds: ``semantic_search``
-over one vector a document and bm25s with a stemmer, joined by reciprocal ranks.
+Each system runs in a separate process: it indexes the documents of the collection (title and text) with the bundled model,
+ranks every query, and is timed on single queries, including their encoding. Claim Workbench runs as
+``workbench evaluate retrieval``. All are measured with the same measures, and with the paired difference to Claim Workbench.
+``plain`` is what a tutorial would build: ``semantic_search`` with one vector per document and bm25s with a stemmer, combined
+by reciprocal rank fusion.
 
     pip install -r benchmarks/requirements.txt
     python benchmarks/rivals.py FOLDER --split NAME [--runs DIR] [--systems workbench plain chromadb txtai] [--json FILE]
 
-With --runs, rankings are kept there; one of ours that stands there already (pipeline.run) is not made anew.
+With --runs, rankings are stored in that folder; an existing ranking of Claim Workbench (pipeline.run) is used again.
 """
 
 import argparse
@@ -32,7 +33,7 @@ Search = Callable[[str], list[str]]
 
 
 def documents(corpus: Path) -> dict[str, str]:
-    """Each document's id and its text, title first."""
+    """Return the text of each document by id, with its title first."""
     rows = [json.loads(line) for line in corpus.read_text("utf-8").splitlines()]
     return {row["_id"]: f"{row.get('title', '')} {row['text']}".strip() for row in rows}
 
@@ -90,7 +91,7 @@ def txtai(texts: dict[str, str], model: str, folder: Path) -> Search:
 
 
 def measure(name: str, folder: Path, split: str, run: Path) -> dict[str, float | None]:
-    """In this process: index, rank every query into ``run``, time single ones."""
+    """Index the collection in this process, write the ranking of every query to ``run``, and time single queries."""
     import numpy as np
 
     collection = read_collection(folder, split)
@@ -111,7 +112,7 @@ def measure(name: str, folder: Path, split: str, run: Path) -> dict[str, float |
 
 
 def ours(folder: Path, split: str, runs: Path) -> dict[str, float | None]:
-    """The product's own command, told in the same words."""
+    """Run ``workbench evaluate retrieval``; return its results under the same names as ``measure``."""
     if (runs / "pipeline.run").is_file():
         return {}
     command = [sys.executable, "-m", "workbench", "evaluate", "retrieval", folder, "--split", split]

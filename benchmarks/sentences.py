@@ -1,8 +1,8 @@
-"""Score sentence splitters against Universal Dependencies treebanks: python benchmarks/sentences.py FOLDER [PART]
+"""Score sentence splitters on Universal Dependencies treebanks: python benchmarks/sentences.py FOLDER [PART]
 
-FOLDER holds files of treebanks as published (``fr_gsd-ud-dev.conllu``); PART is a part of their names (``dev``). Ten
-consecutive sentences make a paragraph, joined with a space, in Chinese and Japanese with nothing. The score is F1 of the
-boundaries within paragraphs. pySBD and syntok are scored where they are installed.
+FOLDER has treebank files as published (``fr_gsd-ud-dev.conllu``); PART is a part of their names (``dev``). Ten consecutive
+sentences form a paragraph, joined by a space, in Chinese and Japanese without one. The score is the F1 of the sentence
+boundaries within paragraphs. pySBD and syntok are scored if they are installed.
 """
 
 import re
@@ -16,10 +16,10 @@ from workbench.domain.sources import normalise
 from workbench.ingest.segment import segment
 
 TOGETHER = 10
-"""Sentences of a paragraph."""
+"""Number of sentences in a paragraph."""
 
 Splitter = Callable[[str, str], set[int]]
-"""Text, language -> the places at which sentences end, white space not counted."""
+"""Takes a text and a language; returns the offsets at which sentences end, before white space."""
 
 
 def ours(text: str, language: str) -> set[int]:
@@ -28,7 +28,7 @@ def ours(text: str, language: str) -> set[int]:
 
 
 def sentencex_alone(text: str, language: str) -> set[int]:
-    """Return the ends that the library gives on its own."""
+    """Return the ends of sentences from the library alone."""
     return {_trimmed(text, int(found["end_index"])) for found in get_sentence_boundaries(language, text)}
 
 
@@ -66,7 +66,7 @@ def _trimmed(text: str, end: int) -> int:
 
 
 def paragraphs(file: Path, language: str) -> Iterator[tuple[str, set[int]]]:
-    """Yield paragraphs of a treebank, each with the places at which a sentence within it ends."""
+    """Yield the paragraphs of a treebank with the offsets at which sentences within them end."""
     sentences = [normalise(line).strip() for line in re.findall(r"^# text = (.+)$", file.read_text("utf-8"), re.MULTILINE)]
     joint = "" if language in ("ja", "zh") else " "
     for first in range(0, len(sentences), TOGETHER):
@@ -77,11 +77,11 @@ def paragraphs(file: Path, language: str) -> Iterator[tuple[str, set[int]]]:
 
 def score(splitter: Splitter, file: Path, language: str) -> float:
     """Return F1 of the boundaries."""
-    right = given = wanted = 0
+    correct = predicted = expected = 0
     for text, ends in paragraphs(file, language):
         inner = splitter(text, language) - {len(text)}
-        right, given, wanted = right + len(inner & ends), given + len(inner), wanted + len(ends)
-    return 2 * right / (given + wanted) if given + wanted else 0.0
+        correct, predicted, expected = correct + len(inner & ends), predicted + len(inner), expected + len(ends)
+    return 2 * correct / (predicted + expected) if predicted + expected else 0.0
 
 
 def main(folder: str, part: str = "dev") -> None:

@@ -1,7 +1,7 @@
 """Measure how long it takes to upgrade a database of an older version, and check that nothing changes.
 
-The database is copied and never changed. Its log must verify and have the same head after the upgrade. Where a log export
-of the older version is beside it (the same name ending in .jsonl), the new export must have the same bytes.
+The upgrade runs on a copy of the database. Afterwards its log must verify and have the same head. If a log export of the
+older version is beside the database (the same name with the suffix .jsonl), the new export must have the same bytes.
 
     python benchmarks/upgrade.py OLD.db
 """

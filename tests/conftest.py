@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from desks import TemplateDatabase
 from filelock import FileLock
+from web_server import WebServer, serving
 
 from workbench.desk import Workbench
 from workbench.matching import encoder as encoder_module
@@ -87,6 +88,13 @@ def models_loaded_once() -> Iterator[None]:
 def encoder(models_loaded_once: None) -> Encoder:
     """The bundled model, for tests in which meaning matters."""
     return encoder_module.load_encoder(None)
+
+
+@pytest.fixture
+def server() -> Iterator[WebServer]:
+    """A web server on 127.0.0.1 with no pages."""
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""An encoder for tests of pages, in which meaning does not matter."""
+"""An encoder for tests of pages in which the meaning of texts does not matter."""
 
 from collections.abc import Sequence
 from typing import ClassVar

@@ -4,7 +4,8 @@
     ├── InputError                 an input cannot be used
     │   ├── OutputExistsError      an output would replace a file of somebody else; nothing was written
     │   ├── NotFoundError          no such claim, snippet, source, verdict, rating or reviewer
-    │   └── UnreadableSourceError  a file without text that can be read
+    │   ├── UnreadableSourceError  a file without text that can be read
+    │   └── OtherPageError         a host sent a login page or the like in place of a page
     ├── ConflictError              somebody else was first; nothing was written
     ├── DatabaseError              claims.db cannot be opened or written
     │   ├── MissingDatabaseError   no file there
@@ -43,6 +44,10 @@ class NotFoundError(InputError):
 class UnreadableSourceError(InputError):
     """A source has no text that can be read: it is empty, encrypted, damaged, only images, or of another format than its
     name."""
+
+
+class OtherPageError(InputError):
+    """A host sent something else than the page that was asked for, such as a login page. It can be added nevertheless."""
 
 
 class ConflictError(WorkbenchError):

@@ -1,4 +1,4 @@
-"""What the pages' tests share."""
+"""Fixtures for the tests of pages."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Count what is done on the database while a test acts."""
+"""Count the connections and statements of a database while a test runs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

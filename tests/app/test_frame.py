@@ -1,4 +1,4 @@
-"""What holds for every page: one catalogue, no other host, no text taken for markup."""
+"""Rules for every page: one catalogue of texts, no requests to other hosts, no text interpreted as markup."""
 
 import re
 import tomllib
@@ -63,7 +63,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
         taken.listen()
         with pytest.raises(InputError, match="--port"):
             serve(
-                tmp_path / "claims.db", model=None, reviewer=None,
+                tmp_path / "claims.db", model=None, device=None, reviewer=None,
                 address=Address("127.0.0.1", taken.getsockname()[1]), open_browser=False,
             )
 

@@ -1,4 +1,4 @@
-"""The insights page: sentences, charts, tables and downloads say the same, and nothing of what is hidden."""
+"""The insights page: sentences, charts, tables and downloads agree, and show nothing that is hidden from the viewer."""
 
 import csv
 import io

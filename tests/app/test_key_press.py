@@ -1,4 +1,4 @@
-"""What a key press on Review costs: a page that is read slowly makes a reviewer wait at every label."""
+"""The number of statements and connections for a key press on Review, because a slow page delays every label."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""How the interface is served: its addresses, its options, its headers, and when the model is loaded."""
+"""Serving the interface: addresses, options, headers, and when the model is loaded."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""The settings page: what it says, what it changes, and what it refuses."""
+"""The settings page: what it shows, changes and refuses."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Each page over a real desk, without a browser: what it says when it is empty, full, or refused."""
+"""Each page on a real desk without a browser: empty, with data, and after an error."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A real Chromium against a real server. Where there is no browser, these tests are skipped, with a notice at the end."""
+"""A real Chromium with a real server. Without a browser these tests are skipped, with a notice at the end."""
 
 import os
 import shutil

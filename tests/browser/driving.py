@@ -1,4 +1,4 @@
-"""Serving a database to a real browser, and watching what the browser asks for."""
+"""Serve a database to a real browser, and record the requests of the browser."""
 
 import contextlib
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Request, expect
+from playwright.sync_api import TimeoutError as NotInTime
 
 START_SECONDS = 90
 expect.set_options(timeout=30_000)
@@ -156,6 +157,23 @@ def fill(field: Locator, text: str, *, then: str | None = None) -> None:
     if then is not None:
         field.press(then)
         settled(field.page)
+
+
+def choose(page: Page, box: str, option: str) -> None:
+    """Choose from a list as at the keyboard: write what is wanted, then pick it.
+
+    A list closes when the page below it is redrawn, as it did once on a busy machine: then write again, up to five times.
+    """
+    field, choice = page.get_by_role("combobox", name=box), page.get_by_role("option", name=option).first
+    for patience in (3_000, 3_000, 6_000, 6_000, 30_000):  # milliseconds
+        fill(field, option)
+        try:
+            choice.click(timeout=patience)
+        except NotInTime:
+            continue
+        settled(page)
+        return
+    raise AssertionError(f"The list {box!r} does not offer {option!r}.")
 
 
 def keys(page: Page, *pressed: str) -> None:

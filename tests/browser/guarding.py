@@ -1,4 +1,4 @@
-"""Asking a server as an attacker would: raw requests with any header, and a record of what the server process connects to."""
+"""Send raw requests with any header to a server, and record the connections of the server process."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ def _heard(event, args):
         os.write(_record, f"{event} {args[1]!r}\\n".encode())
     elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"):
         os.write(_record, f"{event} {args[0]!r}\\n".encode())
-    elif event == "import" and args[0] in ("torch", "sentence_transformers"):
+    elif event == "import" and args[0] in ("onnxruntime", "torch", "sentence_transformers"):
         os.write(_record, f"import {args[0]}\\n".encode())
 sys.addaudithook(_heard)
 """

@@ -1,4 +1,4 @@
-"""Everybody can use every page: axe-core finds nothing serious on any of them, in either theme."""
+"""Accessibility: axe-core finds nothing serious on any page, in both themes."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

@@ -1,4 +1,4 @@
-"""What is chosen in the settings holds on the other pages, and in this browser alone where it is a name."""
+"""Settings apply to the other pages; the name of the reviewer applies only to this browser."""
 
 from driving import click, fill, keys, open_page
 from playwright.sync_api import Page, expect

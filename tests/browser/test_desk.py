@@ -1,4 +1,4 @@
-"""The review desk as people work at it: keys alone, two at once, and whatever is cut off in mid-sentence."""
+"""The review page in use: by keyboard alone, by two reviewers at once, and with interrupted connections."""
 
 import contextlib
 import time
@@ -65,7 +65,7 @@ def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_bac
     open_page(page, "/review?claim=1", reviewer="Ada Example")
     desk = Workbench.open(server.database)
     ada = desk.reviewers.add("Ada Example")
-    case, active = page.locator(".three"), page.locator(".active-snippet")
+    case, active = page.locator(".totals"), page.locator(".active-snippet")
     keys(page, "f")
     for key in "sxif":  # as fast as fingers can, on a page that is still being drawn
         page.keyboard.press(key)
@@ -126,9 +126,9 @@ def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server
             open_page(bela, path)
             said = bela.locator(".stMain").inner_text()
             assert not [secret for secret in secrets if secret in said], path
-        expect(bela.get_by_text("judge those claims first, or let somebody else export")).to_be_hidden()
+        expect(bela.get_by_text("Record your verdicts first, or ask another reviewer to export")).to_be_hidden()
         open_page(bela, "/log")
-        expect(bela.get_by_text("judge those claims first, or let somebody else export")).to_be_visible()
+        expect(bela.get_by_text("Record your verdicts first, or ask another reviewer to export")).to_be_visible()
         expect(bela.get_by_role("button", name="Download CSV")).to_be_hidden()
         open_page(bela, "/review?claim=1")
         expect(bela.get_by_text("This claim needs independent verdicts")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What an attacker may try against a served desk, and that the server process itself talks to nobody."""
+"""Attacks on a served desk are refused, and the server process connects to no other host."""
 
 import subprocess
 import sys
@@ -148,7 +148,7 @@ def test_what_the_interface_does_not_need_is_closed(watched: Watched, path: str)
 def test_a_visit_touches_this_machine_alone_and_loads_the_model_after_the_first_page(
     browser: Browser, watched: Watched
 ) -> None:
-    assert not [line for line in watched.lines() if line.startswith("import torch")], "loaded before anybody opened a page"
+    assert not [line for line in watched.lines() if line.startswith("import ")], "loaded before anybody opened a page"
     page = browser.new_page(base_url=watched.url)
     open_page(page, "/", reviewer="Ada Example")
     open_page(page, "/review?claim=1")
@@ -158,7 +158,8 @@ def test_a_visit_touches_this_machine_alone_and_loads_the_model_after_the_first_
         {"name": "note.txt", "mimeType": "text/plain", "buffer": b"The harbour was dredged in May 2019."}
     )
     expect(page.get_by_text("note.txt").first).to_be_attached()
-    while "import torch" not in watched.lines():
+    while "import onnxruntime" not in watched.lines():
         page.wait_for_timeout(50)
     page.close()
+    assert [line for line in watched.lines() if line.startswith("import ")] == ["import onnxruntime"]
     assert watched.outside() == []

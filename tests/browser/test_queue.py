@@ -1,4 +1,4 @@
-"""The queue in a real browser: a paste, many claims at once, a view as an address, and Enter where the focus is."""
+"""The queue in a real browser: pasted claims, bulk actions, a view as an address, and Enter on the focused element."""
 
 from driving import Server, click, fill, keys, open_page, watched_page
 from playwright.sync_api import Browser, Page, expect

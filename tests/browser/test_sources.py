@@ -1,11 +1,11 @@
-"""Sources in a real browser: uploads, hostile text, reading, and a passage put to use."""
+"""Sources in a real browser: uploads, hostile text, reading, and citing a passage."""
 
 import re
 import socket
 import threading
 from pathlib import Path
 
-from driving import Server, click, fill, open_page, settled
+from driving import Server, choose, click, fill, open_page
 from playwright.sync_api import Page, expect
 
 
@@ -14,14 +14,6 @@ def upload(page: Page, *files: Path) -> None:
     click(page.get_by_text("Add sources").first)
     page.locator("input[type=file]").first.set_input_files([str(file) for file in files])
     click(page.get_by_role("button", name=re.compile(rf"Upload {len(files)} files?$")))
-
-
-def choose(page: Page, box: str, words: str) -> None:
-    """Choose in a list by typing, as the keyboard does."""
-    fill(page.get_by_role("combobox", name=box), words)
-    expect(page.get_by_role("option", name=words).first).to_be_visible()
-    page.keyboard.press("Enter")
-    settled(page)
 
 
 def test_files_are_taken_in_and_a_bad_one_is_named(page: Page, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A command line run in this process, as the tests of this folder use it."""
+"""Run the command line in this process, for the tests in this folder."""
 
 import json
 from dataclasses import dataclass

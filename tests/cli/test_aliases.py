@@ -1,4 +1,4 @@
-"""Options that were renamed: the former name works for ever, and only the new one is shown."""
+"""Renamed options: the former name still works, and only the new one is shown."""
 
 import click
 import pytest

@@ -128,7 +128,7 @@ def test_an_exported_log_makes_the_desk_again(small: CommandLine, tmp_path: Path
     small.ok("verdicts", "export", "--format", "jsonl", "--output", tmp_path / "log.jsonl")
     assert other.ok("verdicts", "import", tmp_path / "log.jsonl").startswith("Added 1 entry to ")
     small.ok("claims", "add", "It snowed.")
-    assert "goes on where" in small.refused("verdicts", "import", tmp_path / "log.jsonl")
+    assert "continues after" in small.refused("verdicts", "import", tmp_path / "log.jsonl")
     assert other.ok("verdicts", "verify", "--expect-head", str(head)).startswith("Sound: ")
 
 

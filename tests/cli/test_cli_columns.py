@@ -1,4 +1,4 @@
-"""Claims from tables whose columns are called otherwise: what holds what is shown, confirmed and remembered."""
+"""Importing claims from tables with other column names: the guessed mapping is shown, confirmed and remembered."""
 
 import datetime
 import json
@@ -114,3 +114,20 @@ def test_in_a_terminal_a_guess_is_asked_for(empty: CommandLine, file: Path, monk
         else:
             with pytest.raises(Refused, match="Nothing was added"):
                 importing._confirmed(mapped, False)
+
+
+def test_a_file_without_column_names_keeps_its_first_claim(none: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text("Rents fell.,Kim\nRain fell.,Lee\n", "utf-8")
+    assert "--header-row" in none.refused("claims", "import", file, "--dry-run")
+    preview = none.json(
+        "claims", "import", file, "--header-row", 0, "--map", "text=Column 1", "--map", "claimant=Column 2", "--dry-run"
+    )
+    assert [row["text"] for row in preview["rows"]] == ["Rents fell.", "Rain fell."]
+    assert "JSON" in none.refused("claims", "import", _json(tmp_path), "--header-row", 2, "--dry-run")
+
+
+def _json(folder: Path) -> Path:
+    file = folder / "claims.jsonl"
+    file.write_text('{"text": "Rents fell."}\n', "utf-8")
+    return file

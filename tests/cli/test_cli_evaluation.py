@@ -1,4 +1,4 @@
-"""``evaluate``: a collection measured by the matcher itself, and the desk's own labels."""
+"""``evaluate``: measure the matcher on a collection, and by the labels of a desk."""
 
 import json
 from pathlib import Path

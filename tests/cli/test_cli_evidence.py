@@ -1,4 +1,4 @@
-"""Sources in, claims matched to them: the contracts that programs rely on, with the real model."""
+"""Ingest sources and match claims with the real model: the output that programs rely on."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Labels, cites, verdicts, scales, redactions: what a person records, without a model."""
+"""Recording labels, citations, verdicts, scales and redactions, without a model."""
 
 import csv
 import hashlib

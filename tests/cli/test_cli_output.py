@@ -1,4 +1,4 @@
-"""Text for people: nothing wider than the terminal, nothing lost, nothing that steers it."""
+"""Output for people: it fits the terminal, loses nothing, and contains no control sequences."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What only a process of its own shows: what is imported, signals, pipes, terminals."""
+"""Tests that need a separate process: imports, signals, pipes and terminals."""
 
 import json
 import os
@@ -8,11 +8,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from commandline import SENTENCES, CommandLine
 
 from workbench.cli import main
+from workbench.errors import ModelError
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("torch", "streamlit", "faiss", "transformers", "sentence_transformers")
@@ -136,6 +138,39 @@ def test_commands_that_do_not_encode_import_no_model_and_no_interface(small: Com
     run_all(WITHOUT_ENCODING, HEAVY, cwd=tmp_path, env=environment)
 
 
+def test_commands_that_encode_with_the_bundled_model_import_no_pytorch(small: CommandLine, tmp_path: Path) -> None:
+    """Nor anything else that costs a cold search time: pandas comes with sqlite-utils unless it is kept out."""
+    (tmp_path / "sea.txt").write_text("The sea is rising. It rose by 4 mm in 2020.", "utf-8")
+    encoding = [("claims", "add", "The sea rises."), ("ingest", "sea.txt"), ("search", "sea level"), ("match", "1"), ("claims", "similar", "1"), ("claims", "compare", "1", "2")]
+    environment = {**os.environ, "WORKBENCH_DB": str(small.database), "PYTHONPATH": str(ROOT)}
+    unneeded = ("pandas", "pyarrow", "scipy", "sklearn", "huggingface_hub", "trafilatura", "lxml", "docx", "pypdfium2", "babel")
+    run_all(encoding, (*(name for name in HEAVY if name != "faiss"), *unneeded), cwd=tmp_path, env=environment)
+
+
+def test_the_interface_loads_the_bundled_model_without_pytorch(small: CommandLine) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from workbench.app import server\n"
+        "from workbench.desk import Workbench\n"
+        "server._load(Workbench.open(Path(sys.argv[1])))\n"
+        "assert 'onnxruntime' in sys.modules\n"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))\n"
+    )
+    command = [sys.executable, "-c", code, str(small.database)]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_the_device_is_given_to_the_model(small: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(model: object, device: str | None) -> NoReturn:
+        raise ModelError(f"The model is for {device}.")
+
+    monkeypatch.setattr("workbench.matching.encoder.load_encoder", refuse)
+    assert "for cuda:1." in small.refused("--device", "cuda:1", "search", "sea", WORKBENCH_DEVICE="mps")
+    assert "for mps." in small.refused("search", "sea", WORKBENCH_DEVICE="mps")
+    assert "for None." in small.refused("search", "sea")
+
+
 def test_help_imports_neither_database_nor_model(tmp_path: Path) -> None:
     helps = [(*words, "--help") for words in [(), *COMMANDS]]
     run_all(helps, (*HEAVY, "sqlite_utils", "pysqlite3", "sqlite3", "numpy", "trafilatura", "docx", "pypdfium2"), cwd=ROOT)
@@ -211,7 +246,7 @@ def test_ctrl_c_while_embedding_says_what_is_left(
 
     monkeypatch.setattr(Matching, "embed", interrupted)
     result = small.run("search", "anything")
-    assert result.exit_code == 130 and "2 snippets were embedded" in result.stderr
+    assert result.exit_code == 130 and "66 % of the new text is embedded" in result.stderr
     monkeypatch.undo()
     monkeypatch.setattr(Queue, "counts", interrupted)
     monkeypatch.setattr(Queue, "page", lambda *_, **__: interrupted(None, lambda *_: None))

@@ -1,4 +1,4 @@
-"""What cannot be done ends with one sentence, exit code 2, and nothing lost; and makes no database."""
+"""Commands that fail print one sentence, exit with code 2, lose nothing, and create no database."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Work shared out, taken back and decided by more than one, without a model."""
+"""Assigning, postponing and undoing, and verdicts of several reviewers, without a model."""
 
 import pytest
 from commandline import ME, CommandLine

@@ -1,4 +1,4 @@
-"""Errors name no command, because people at the web interface read them too; the command line adds the command."""
+"""Errors contain no command names, because the interface shows them too; the command line adds the command."""
 
 import ast
 import json
@@ -16,7 +16,7 @@ from workbench.cli.hints import HINTS
 PACKAGE = Path(__file__).resolve().parents[2] / "workbench"
 BELOW = [
     path
-    for folder in ("desk", "store", "exchange", "domain", "ingest", "matching", "tabular")
+    for folder in ("desk", "store", "exchange", "domain", "fetching", "ingest", "matching", "tabular")
     for path in (PACKAGE / folder).rglob("*.py")
 ]
 
@@ -44,7 +44,7 @@ def test_each_hint_that_an_error_has_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("sentence", HINTS.values())
 def test_each_hint_names_a_command_that_there_is(sentence: str) -> None:
-    for words in re.findall("“workbench ([a-z ]+)", sentence):
+    for words in re.findall("“workbench ([a-z]+(?:[ -][a-z]+)*)", sentence):
         command: click.Command = main
         for word in words.split():
             assert isinstance(command, click.Group)

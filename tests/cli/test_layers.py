@@ -9,7 +9,7 @@ import pytest
 import workbench
 
 PACKAGE = Path(workbench.__file__).parent
-BELOW = ("workbench.exchange", "workbench.ingest", "workbench.matching", "workbench.store", "workbench.tabular")
+BELOW = ("workbench.exchange", "workbench.fetching", "workbench.ingest", "workbench.matching", "workbench.store", "workbench.tabular")
 
 
 @pytest.mark.parametrize("layer", ["app", "cli"])

@@ -1,4 +1,4 @@
-"""An export format and a reader are one module each, and nothing else has to know of them."""
+"""An export format and a reader are one module each; nothing else has to be changed."""
 
 import json
 import os

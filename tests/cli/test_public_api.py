@@ -1,4 +1,4 @@
-"""``from workbench import ...``: what others may build on."""
+"""``from workbench import ...``: the public API."""
 
 import subprocess
 import sys

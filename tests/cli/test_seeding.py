@@ -1,4 +1,4 @@
-"""``init --seeds``: what the demonstration adds, when it is interrupted, and when it is not there."""
+"""``init --seeds``: what the demonstration adds, also after an interruption, and the error if it is missing."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A correction keeps what it does not change, says of which kind its reason is, and loses nobody's work."""
+"""A correction keeps what it does not change, has a reason code, and never overwrites the work of others."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Verdicts of others stand beside ours, and never among them."""
+"""Verdicts of others are stored separately from those of the desk."""
 
 import json
 from pathlib import Path
@@ -33,7 +33,7 @@ def bring(desk: Workbench, tmp_path: Path, *reviews: dict[str, object]) -> objec
 def test_the_same_again_is_updated_and_never_doubled(desk: Workbench, tmp_path: Path) -> None:
     first = bring(desk, tmp_path, review(1, "A."), review(2, "A."), review(1, "B.", "De olho"), review(3, " "))
     assert (first.read, first.added, first.problems) == (3, 3, (("item 4", "It does not say which claim was reviewed."),))
-    assert (first.placed, first.unknown) == (2, {"De olho": 1})
+    assert (first.mapped, first.unknown) == (2, {"De olho": 1})
     again = bring(desk, tmp_path, review(1, "A."), review(2, "A.", "Verdadeiro"))
     assert (again.added, again.updated, again.known) == (0, 1, 1)
     found, total = desk.external.page()
@@ -48,11 +48,11 @@ def test_it_is_found_beside_our_claims_by_words_and_by_meaning(desk: Workbench, 
     assert desk.external.similar_to(1) == []
     bring(desk, tmp_path, review(1, "Autism is caused by vaccination."), review(2, "Vaccines do not cause autism."), review(3, "The tunnel opens."))
     by_words = desk.external.similar_to(1)
-    assert {item.found.external.id for item in by_words} == {1, 2}
-    assert by_words[0].likeness.near and by_words[0].found.external.id == 1
+    assert {item.verdict.external.id for item in by_words} == {1, 2}
+    assert by_words[0].likeness.near and by_words[0].verdict.external.id == 1
     assert by_words[1].likeness.differs == ("negation",)
     desk.external.embed()
-    assert [item.found.external.id for item in desk.external.similar_to(1)] == [1, 2]
+    assert [item.verdict.external.id for item in desk.external.similar_to(1)] == [1, 2]
     assert desk.external.embed() == 0
 
 
@@ -76,7 +76,7 @@ def test_a_desk_places_words_and_takes_them_out(desk: Workbench, tmp_path: Path)
     assert {word.word: word.meaning for word in desk.external.rating_words_used()} == {
         "De olho!": "mixed", "1/5": "false", "Falso": None, "nie": "true"}  # fmt: skip
     desk.external.map_rating_words({"Falso": "false", "1/5": None, "nie": None}, reviewer=ann)
-    assert {word.word: (word.meaning, word.ours) for word in desk.external.rating_words_used()}["Falso"] == ("false", False)
+    assert {word.word: (word.meaning, word.own) for word in desk.external.rating_words_used()}["Falso"] == ("false", False)
     assert {word.word for word in desk.external.rating_words_used()} == {"De olho!", "1/5", "Falso"}
     for words in ({"x": "rubbish"}, {" ! ": "true"}, {"never heard": None}):
         with pytest.raises(InputError):
@@ -90,11 +90,11 @@ def test_words_that_an_earlier_version_stored_still_count(desk: Workbench, tmp_p
     desk.settings.choose({"rating-words": json.dumps(stored)}, reviewer=ann)
     said = ("Фальшивка", "Zmyślone, lecz ładne", "फर्जी", "So-so", "Falso", "मिथ्या")
     bring(desk, tmp_path, *(review(n, f"{n}.", word) for n, word in enumerate(said)))
-    assert {w.word: (w.meaning, w.ours) for w in desk.external.rating_words_used()} == {
+    assert {w.word: (w.meaning, w.own) for w in desk.external.rating_words_used()} == {
         "Фальшивка": ("false", True), "Zmyślone, lecz ładne": ("mixed", True), "फर्जी": ("mixed", True),
         "So-so": ("mixed", True), "Falso": (None, True), "मिथ्या": (None, False), "nie da": ("true", True)}  # fmt: skip
     desk.external.map_rating_words({"फर्जी": "false", "Falso": "false", "nie da": None}, reviewer=ann)
-    used = {w.word: (w.meaning, w.ours) for w in desk.external.rating_words_used()}
+    used = {w.word: (w.meaning, w.own) for w in desk.external.rating_words_used()}
     assert used["फर्जी"] == ("false", True) and used["Falso"] == ("false", True) and used["So-so"] == ("mixed", True)
     assert used["nie da"] == (None, True)
 
@@ -108,7 +108,7 @@ def test_a_word_of_the_desk_is_kept_apart_from_one_with_other_vowel_signs(desk: 
 def test_a_word_that_was_just_placed_is_listed_though_the_table_says_the_same(desk: Workbench) -> None:
     desk.external.map_rating_words({"फर्जी": "false"}, reviewer=desk.reviewers.add("Ann"))
     assert desk.external.rating_words_used() == []
-    assert [(w.word, w.meaning, w.ours, w.count) for w in desk.external.rating_words_used(also=["फर्जी"])] == [("फर्जी", "false", False, 0)]
+    assert [(w.word, w.meaning, w.own, w.count) for w in desk.external.rating_words_used(also=["फर्जी"])] == [("फर्जी", "false", False, 0)]
 
 
 def test_what_cannot_be_read_changes_nothing(desk: Workbench, tmp_path: Path) -> None:

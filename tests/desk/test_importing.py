@@ -1,4 +1,4 @@
-"""A log that went out as JSON lines comes back in: the same entries, texts and tables, or nothing."""
+"""Importing a log from JSON lines: the same entries, texts and tables result, or nothing."""
 
 import json
 import runpy
@@ -131,7 +131,7 @@ def test_a_desk_that_went_on_or_elsewhere_is_left_alone(desk: Workbench, tmp_pat
     other = Workbench.open(tmp_path / "b.db")
     other.claims.add("Something else.", reviewer=other.reviewers.add("Ann Example"))
     before = held(tmp_path / "b.db")
-    with pytest.raises(InputError, match=f"goes on where .* at entry {desk.log.head().seq + 1};"):
+    with pytest.raises(InputError, match=f"continues after .* with entry {desk.log.head().seq + 1};"):
         exported_log.import_log(tmp_path / "log.jsonl", tmp_path / "b.db")
     desk.claims.add("Something.", reviewer=desk.reviewers.add("Ann Example"))
     desk.log.export("jsonl", tmp_path / "log.jsonl")
@@ -156,9 +156,9 @@ def test_a_sound_chain_that_no_desk_could_show_is_refused(desk: Workbench, tmp_p
     desk.log.export("jsonl", export)
     whole = export.read_text("utf-8")
     for found, forged, said in (
-        (r"\"tags\":[]", r"\"tags\":7", "Entry 7 does not say what its type needs"),
-        (r"\"fever\":\"SUPPORTS\"", r"\"fever\":7", "what no desk could"),
-        (r"\"rating\":\"true\"", r"\"rating\":\"purple\"", "what no desk could"),
+        (r"\"tags\":[]", r"\"tags\":7", "Entry 7 lacks fields that its type needs"),
+        (r"\"fever\":\"SUPPORTS\"", r"\"fever\":7", "entries are not consistent"),
+        (r"\"rating\":\"true\"", r"\"rating\":\"purple\"", "entries are not consistent"),
     ):
         assert found in whole
         prev, lines = GENESIS, [json.loads(line) for line in whole.replace(found, forged).splitlines()]

@@ -1,4 +1,4 @@
-"""The vectors in memory follow the database: across processes, versions, new titles, and faults in between."""
+"""The vectors in memory follow the database: across processes, versions, changed titles, and after errors."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""A file of rows, each a document: any size, any columns, and taken up again where it was cut off."""
+"""A file of rows with a document each: any size, any columns, and continued after an interruption."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import workbench.sandbox
+import workbench.files.sandbox
 from workbench.desk import Workbench, source_rows
 from workbench.errors import InputError
 from workbench.ingest import rows
@@ -156,12 +156,12 @@ def test_one_row_that_its_reader_fails_over_costs_no_other(
     fails += "t.table.document = lambda cells, *a: os._exit(1) if 'bad' in cells['text'] else old(cells, *a)\n"
     (tmp_path / "sitecustomize.py").write_text(fails, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(workbench.sandbox, "_idle", [])
+    monkeypatch.setattr(workbench.files.sandbox, "_idle", [])
     file = tmp_path / "rows.csv"
     file.write_text("text\n" + "".join(f"{'bad' if at == 41 else 'good'} {at}\n" for at in range(80)), "utf-8")
     found = desk.sources.ingest_rows(file)
     assert (found.added, found.failed) == (79, 1) and "made its reader fail" in found.problems[0]
-    workbench.sandbox._stop_idle()
+    workbench.files.sandbox._stop_idle()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is POSIX")

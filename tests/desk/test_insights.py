@@ -1,4 +1,4 @@
-"""Numbers about the work, on a desk small enough to count by hand; and none of them tells what is hidden."""
+"""Statistics of a desk that is small enough to count by hand; they reveal nothing that is hidden from the viewer."""
 
 import itertools
 import json
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from workbench.desk import Workbench
-from workbench.desk.insights import PERIODS, Selection, Spread
+from workbench.desk.insights import PERIODS, InsightsFilter, Quartiles
 from workbench.desk.settings import Policy
 from workbench.domain.claims import NewClaim
 from workbench.domain.judging import Correction, NewVerdict, Seen
@@ -97,11 +97,11 @@ def office(made: Workbench, tmp_path: Path) -> Office:
     return office
 
 
-ALL = Selection()
+ALL = InsightsFilter()
 
 
-def counts(office: Office, chosen: Selection = ALL) -> dict[str, dict[str, int]]:
-    found, _ = office.desk.insights.verdicts_rated(chosen)
+def counts(office: Office, chosen: InsightsFilter = ALL) -> dict[str, dict[str, int]]:
+    found, _ = office.desk.insights.rating_counts(chosen)
     return {
         start.isoformat(): {r.label: n for r, n in zip(rated.scale.ratings, given, strict=True) if n}
         for rated in found
@@ -110,7 +110,7 @@ def counts(office: Office, chosen: Selection = ALL) -> dict[str, dict[str, int]]
 
 
 def test_verdicts_that_stand_by_week_and_rating(office: Office) -> None:
-    (rated,), corrected = office.desk.insights.verdicts_rated(ALL)
+    (rated,), corrected = office.desk.insights.rating_counts(ALL)
     assert (rated.scale.key, rated.step, corrected) == ("truth", "week", 1)
     assert counts(office) == {
         "2026-01-05": {"False": 1, "Mostly false": 1},
@@ -124,11 +124,11 @@ def test_verdicts_that_stand_by_week_and_rating(office: Office) -> None:
 
 
 def test_only_what_was_chosen_counts(office: Office) -> None:
-    assert list(counts(office, Selection("30-days"))) == ["2026-01-19", "2026-01-26", "2026-02-02", "2026-02-09", "2026-02-16"]
-    assert sum(map(len, counts(office, Selection(reviewer=office.bob)).values())) == 2
-    assert sum(map(len, counts(office, Selection(tag="port")).values())) == 2
-    assert office.desk.insights.verdicts_rated(Selection(tag="board")) == ([], 0)
-    assert office.desk.insights.verdicts_rated(Selection(reviewer=office.ann))[1] == 1
+    assert list(counts(office, InsightsFilter("30-days"))) == ["2026-01-19", "2026-01-26", "2026-02-02", "2026-02-09", "2026-02-16"]
+    assert sum(map(len, counts(office, InsightsFilter(reviewer=office.bob)).values())) == 2
+    assert sum(map(len, counts(office, InsightsFilter(tag="port")).values())) == 2
+    assert office.desk.insights.rating_counts(InsightsFilter(tag="board")) == ([], 0)
+    assert office.desk.insights.rating_counts(InsightsFilter(reviewer=office.ann))[1] == 1
 
 
 def test_a_long_time_is_cut_into_months_and_years(office: Office) -> None:
@@ -136,13 +136,13 @@ def test_a_long_time_is_cut_into_months_and_years(office: Office) -> None:
     assert list(counts(office)) == [f"2026-0{month}-01" for month in range(1, 7)]
     office.at("2029-06-16T12:00")
     assert list(counts(office)) == ["2026-01-01", "2027-01-01", "2028-01-01", "2029-01-01"]
-    assert counts(office, Selection("year")) == {}
-    assert office.desk.insights.pace(ALL).step == "month", "times have rows only where there are verdicts"
+    assert counts(office, InsightsFilter("year")) == {}
+    assert office.desk.insights.verdict_times(ALL).step == "month", "times have rows only where there are verdicts"
 
 
 def test_each_scale_is_counted_apart(office: Office) -> None:
     office.judge(3, "refutes", office.ann, scale="fever")
-    found, _ = office.desk.insights.verdicts_rated(ALL)
+    found, _ = office.desk.insights.rating_counts(ALL)
     assert [rated.scale.key for rated in found] == ["truth", "fever"]
     assert [given for _, given in found[1].counts] == [(0, 1, 0)]
 
@@ -156,22 +156,22 @@ def test_open_claims_by_state_and_age(office: Office) -> None:
     desk.queue.postpone([3], reviewer=office.ann)
     desk.queue.assign([young], [office.bob], reviewer=office.ann)
     desk.claims.withdraw(5, "Not ours.", reviewer=office.ann)
-    assert desk.insights.open_by_age(Selection("30-days")).counts == (("new", (1, 0, 0, 0)), ("postponed", (0, 0, 1, 0)))
-    assert desk.insights.open_by_age(Selection(reviewer=office.bob)).oldest == young
-    assert desk.insights.open_by_age(Selection(tag="board")).oldest == 3
+    assert desk.insights.open_by_age(InsightsFilter("30-days")).counts == (("new", (1, 0, 0, 0)), ("postponed", (0, 0, 1, 0)))
+    assert desk.insights.open_by_age(InsightsFilter(reviewer=office.bob)).oldest == young
+    assert desk.insights.open_by_age(InsightsFilter(tag="board")).oldest == 3
     office.now += timedelta(days=60)
     assert desk.insights.open_by_age(ALL).counts == (("new", (0, 0, 1, 0)), ("postponed", (0, 0, 0, 1)))
 
 
 def test_times_from_the_claim_and_from_the_first_act_and_corrections_apart(office: Office) -> None:
-    found = office.desk.insights.pace(ALL)
+    found = office.desk.insights.verdict_times(ALL)
     assert found.step == "month"
     ((month, added, judging),) = found.rows
     assert month == date(2026, 1, 1)
-    assert added == found.added == Spread(4, 152_550.0, 691_800.0, 1_210_500.0)  # 88,200 174,000 1,209,600 1,213,200
-    assert judging == found.judging == Spread(3, 1500.0, 1800.0, 2700.0)  # 20 minutes, 30, an hour
-    assert found.corrections == Spread(1, 15 * DAY, 15 * DAY, 15 * DAY)
-    assert office.desk.insights.pace(Selection("30-days")).judging == Spread(1, HOUR, HOUR, HOUR)
+    assert added == found.added == Quartiles(4, 152_550.0, 691_800.0, 1_210_500.0)  # 88,200 174,000 1,209,600 1,213,200
+    assert judging == found.judging == Quartiles(3, 1500.0, 1800.0, 2700.0)  # 20 minutes, 30, an hour
+    assert found.corrections == Quartiles(1, 15 * DAY, 15 * DAY, 15 * DAY)
+    assert office.desk.insights.verdict_times(InsightsFilter("30-days")).judging == Quartiles(1, HOUR, HOUR, HOUR)
     people = [(one.name, one.verdicts, one.corrections, one.time and one.time.median) for one in found.people]
     assert people == [("Ann", 2, 1, 1800.0), ("Bob", 2, 0, 2400.0)]
 
@@ -183,11 +183,11 @@ def test_a_label_taken_back_was_still_the_first_act(office: Office) -> None:
     office.desk.review.label(3, 1, "refutes", reviewer=office.bob)
     office.now += timedelta(hours=1)
     office.judge(3, "true", office.ann)
-    assert office.desk.insights.pace(Selection(tag="board")).judging == Spread(1, 3 * HOUR, 3 * HOUR, 3 * HOUR)
+    assert office.desk.insights.verdict_times(InsightsFilter(tag="board")).judging == Quartiles(1, 3 * HOUR, 3 * HOUR, 3 * HOUR)
 
 
 def test_agreement_of_first_verdicts_alone(office: Office) -> None:
-    (agreed,) = office.desk.insights.agreed(ALL)
+    (agreed,) = office.desk.insights.agreement(ALL)
     assert (agreed.scale.key, agreed.claims) == ("truth", 2)
     overall = {one.name: one for one in agreed.overall}
     assert list(overall) == ["Percent agreement", "Fleiss", "Krippendorff nominal", "Krippendorff ordinal"]
@@ -197,9 +197,9 @@ def test_agreement_of_first_verdicts_alone(office: Office) -> None:
     assert overall["Krippendorff ordinal"].left_out == 0, "before its correction Ann's verdict lay on the axis"
     (pair,) = agreed.pairs
     assert (pair.one, pair.other, pair.same.value, pair.cohen.claims) == ("Ann", "Bob", 0.0, 2)
-    assert office.desk.insights.agreed(Selection(tag="port"))[0].claims == 1
-    assert office.desk.insights.agreed(Selection("30-days"))[0].claims == 1
-    assert office.desk.insights.agreed(Selection(reviewer=office.cem)) == []
+    assert office.desk.insights.agreement(InsightsFilter(tag="port"))[0].claims == 1
+    assert office.desk.insights.agreement(InsightsFilter("30-days"))[0].claims == 1
+    assert office.desk.insights.agreement(InsightsFilter(reviewer=office.cem)) == []
 
 
 def test_who_decides_between_two_is_no_third_opinion(tmp_path: Path) -> None:
@@ -207,10 +207,10 @@ def test_who_decides_between_two_is_no_third_opinion(tmp_path: Path) -> None:
     office.desk.settings.choose_policy(Policy(2, "rating"), reviewer=office.ann)
     for rating, who in (("true", office.ann), ("false", office.bob)):
         office.judge(1, rating, who)
-    before = office.desk.insights.agreed(ALL)
+    before = office.desk.insights.agreement(ALL)
     decided = office.adjudicate(1, "false", office.cem)
     office.correct(decided, "true", office.cem, reason="A slip.")
-    assert office.desk.insights.agreed(ALL) == before
+    assert office.desk.insights.agreement(ALL) == before
     assert before[0].claims == 1 and before[0].overall[1].why == "too-few"
 
 
@@ -218,8 +218,8 @@ def test_ranks_of_what_was_cited(office: Office) -> None:
     found = office.desk.insights.cited_ranks(ALL)
     assert found.counts == (1, 1, 0, 1, 0, 0, 0)  # Bob's span overlaps rank 1, Ann cites rank 2, Bob rank 4
     assert (found.outside, found.unranked) == (1, 1)
-    assert office.desk.insights.cited_ranks(Selection(reviewer=office.ann)).counts == (0, 1, 0, 0, 0, 0, 0)
-    assert office.desk.insights.cited_ranks(Selection("30-days")).unranked == 1
+    assert office.desk.insights.cited_ranks(InsightsFilter(reviewer=office.ann)).counts == (0, 1, 0, 0, 0, 0, 0)
+    assert office.desk.insights.cited_ranks(InsightsFilter("30-days")).unranked == 1
 
 
 def test_a_ranking_is_read_in_part_as_it_is_read_whole(office: Office) -> None:
@@ -234,7 +234,7 @@ def test_a_ranking_is_read_in_part_as_it_is_read_whole(office: Office) -> None:
 
 
 def test_evidence_behind_verdicts(office: Office) -> None:
-    found = office.desk.insights.backed(ALL)
+    found = office.desk.insights.evidence_counts(ALL)
     assert found.counts == (1, 2, 0, 1, 0, 0)  # the correction cites nothing; Ann 1; Bob 3 and 1
     assert found.on_one_source == 2
     assert [(one.claim, one.rating, one.title, one.cites, one.claim_text) for one in found.one_source] == [
@@ -251,31 +251,31 @@ def test_an_erased_text_reads_as_erased(office: Office) -> None:
     entry = next(event.seq for event in office.desk.log.history(2) if event.type == "cite-added")
     source = next(text.payload for text in office.desk.log.logged_texts(entry) if text.field == "evidence.source")
     office.desk.log.redact([source], "A name stood in it.", reviewer=office.ann)
-    assert [one.title for one in office.desk.insights.backed(ALL).one_source] == ["[text redacted]"] * 2
-    assert office.desk.insights.backed(ALL).sources[0].title == "[text redacted]"
+    assert [one.title for one in office.desk.insights.evidence_counts(ALL).one_source] == ["[text redacted]"] * 2
+    assert office.desk.insights.evidence_counts(ALL).sources[0].title == "[text redacted]"
 
 
 def test_an_empty_desk_has_no_numbers(tmp_path: Path) -> None:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
     for period in PERIODS:
-        chosen = Selection(period)
-        assert desk.insights.verdicts_rated(chosen) == ([], 0)
+        chosen = InsightsFilter(period)
+        assert desk.insights.rating_counts(chosen) == ([], 0)
         assert desk.insights.open_by_age(chosen).counts == () and desk.insights.open_by_age(chosen).oldest is None
-        assert desk.insights.pace(chosen).rows == desk.insights.pace(chosen).people == () and desk.insights.pace(chosen).added is None
-        assert desk.insights.agreed(chosen) == []
+        assert desk.insights.verdict_times(chosen).rows == desk.insights.verdict_times(chosen).people == () and desk.insights.verdict_times(chosen).added is None
+        assert desk.insights.agreement(chosen) == []
         assert sum(desk.insights.cited_ranks(chosen).counts) == 0
-        assert desk.insights.backed(chosen).counts == desk.insights.backed(chosen).one_source == desk.insights.backed(chosen).sources == ()
+        assert desk.insights.evidence_counts(chosen).counts == desk.insights.evidence_counts(chosen).one_source == desk.insights.evidence_counts(chosen).sources == ()
 
 
-def everything(desk: Workbench, chosen: Selection) -> dict[str, object]:
+def everything(desk: Workbench, chosen: InsightsFilter) -> dict[str, object]:
     """Every number there is, but for the states of open claims."""
     return {
-        "verdicts": desk.insights.verdicts_rated(chosen),
+        "verdicts": desk.insights.rating_counts(chosen),
         "open": sum(sum(given) for _, given in desk.insights.open_by_age(chosen).counts),
-        "times": desk.insights.pace(chosen),
-        "agreement": desk.insights.agreed(chosen),
+        "times": desk.insights.verdict_times(chosen),
+        "agreement": desk.insights.agreement(chosen),
         "ranks": desk.insights.cited_ranks(chosen),
-        "evidence": desk.insights.backed(chosen),
+        "evidence": desk.insights.evidence_counts(chosen),
     }
 
 
@@ -306,7 +306,7 @@ def test_no_number_counts_what_is_hidden_from_the_viewer(tmp_path: Path) -> None
     with_it, without = hidden(tmp_path / "with.db", judged=True), hidden(tmp_path / "without.db", judged=False)
     ann, cem = with_it.ann, with_it.cem
     for by, tag in itertools.product((None, ann, cem), (None, "port", "board")):
-        chosen = Selection("all", by, tag)
+        chosen = InsightsFilter("all", by, tag)
         told = everything(with_it.desk.for_reviewer(cem), chosen)
         assert told == everything(without.desk.for_reviewer(cem), chosen)
         if by != cem:

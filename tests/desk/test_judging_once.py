@@ -1,4 +1,4 @@
-"""Claims that say the same: together in the queue, and judged once where a reviewer says so."""
+"""Possible duplicates are listed together in the queue, and a reviewer can record one verdict for several of them."""
 
 from pathlib import Path
 

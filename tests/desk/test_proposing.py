@@ -64,11 +64,11 @@ def test_a_language_that_is_none_is_left_out(desk: Workbench) -> None:
 def test_claims_that_say_nearly_the_same_are_named_with_their_verdict(desk: Workbench) -> None:
     desk.verdicts.record(1, NewVerdict("false", "No."), reviewer=desk.reviewers.add("Ann"))
     crane = next(item for item in desk.proposals.of_document(1) if "crane" in item.claim.text)
-    (near,) = crane.near
+    (near,) = crane.similar_claims
     assert near.claim.id == 1 and near.verdict is not None and near.verdict.rating.key == "false"
     assert "date" in near.differs
     desk.claims.withdraw(1, "Asked twice.", reviewer=desk.reviewers.add("Ann"))
-    assert next(item for item in desk.proposals.of_document(1) if "crane" in item.claim.text).near == ()
+    assert next(item for item in desk.proposals.of_document(1) if "crane" in item.claim.text).similar_claims == ()
 
 
 def test_a_claim_is_found_by_words_or_number(desk: Workbench) -> None:
@@ -136,7 +136,7 @@ def test_a_second_reviewer_sees_no_cite_count_label_or_rating_of_the_first(two: 
     assert [row.document.id for row in seen.sources.page(sort="cited")[0]] == [2, 1], "the order tells nothing either"
     assert seen.sources.citations(1) == []
     crane = next(item for item in seen.proposals.of_document(1) if "crane" in item.claim.text)
-    assert [(near.claim.id, near.verdict) for near in crane.near] == [(1, None)]
+    assert [(near.claim.id, near.verdict) for near in crane.similar_claims] == [(1, None)]
     two.review.cite_snippet(1, 2, reviewer=bob)
     two.review.label(1, 2, "context", reviewer=bob)
     assert [(t.quote, t.labels, t.verdict) for t in seen.sources.citations(1)] == [("Nobody saw it leave.", ("context",), None)], "their own"

@@ -315,9 +315,9 @@ def test_a_claims_text_cannot_be_edited(desk: Workbench, ann: str) -> None:
 
 
 def test_near_duplicates_are_pointed_out_however_common_their_words(desk: Workbench, ann: str) -> None:
-    assert desk.claims.add("The quay is really empty.", reviewer=ann).near == (2,)
-    assert desk.claims.add("A zeppelin landed in Lakehurst.", reviewer=ann).near == ()
+    assert desk.claims.add("The quay is really empty.", reviewer=ann).duplicates == (2,)
+    assert desk.claims.add("A zeppelin landed in Lakehurst.", reviewer=ann).duplicates == ()
     for _ in range(40):
         desk.claims.add("The quay is empty.", reviewer=ann)
-    assert len(desk.claims.add("The quay is empty.", reviewer=ann).near) == 5
-    assert desk.claims.add("?!", reviewer=ann).near == ()
+    assert len(desk.claims.add("The quay is empty.", reviewer=ann).duplicates) == 5
+    assert desk.claims.add("?!", reviewer=ann).duplicates == ()

@@ -85,13 +85,13 @@ def test_a_reviewer_can_ask_for_a_second_opinion(desk: Workbench) -> None:
 
 def test_a_third_person_decides_and_both_originals_stay(two: Workbench) -> None:
     ann, bob = judge(two, "Ann", "true"), judge(two, "Bob", "false")
-    assert [side.verdict.id for side in two.review.sides(1)] == [ann, bob]
+    assert [side.verdict.id for side in two.review.disputed_verdicts(1)] == [ann, bob]
     with pytest.raises(InputError, match="a third person decides"):
         adjudicate(two, "Ann", "true")
     decided = two.log.verdict(adjudicate(two, "Cem", "mixed"))
     assert decided.adjudicates == (ann, bob) and state(two) == "decided"
     assert two.log.verdict(ann).corrected_by is None and len(two.log.verdicts(claim=1)) == 3
-    assert two.review.sides(1) == []
+    assert two.review.disputed_verdicts(1) == []
     with pytest.raises(InputError, match="not disputed"):
         adjudicate(two, "Dov", "mixed")
     cem = two.reviewers.add("Cem")
@@ -108,7 +108,7 @@ def test_a_second_reviewer_sees_nothing_of_the_first_until_done(two: Workbench) 
     assert seen.sources.get(1).cited == () and seen.sources.page()[0][0].cited == 0
     judge(two, "Ann", "true")
     assert not seen.log.verdicts() and not seen.log.ratings_used() and not seen.review.case(1, reviewer=bob).verdicts
-    assert seen.review.case(1, reviewer=bob).blind and seen.review.sides(1) == []
+    assert seen.review.case(1, reviewer=bob).blind and seen.review.disputed_verdicts(1) == []
     assert [row.rating for row in seen.queue.page()[0]] == [None, None]
     assert [row.similar for row in seen.queue.page()[0]] == [None, None]
     assert seen.queue.page(ClaimFilter(rating="true"))[1] == seen.queue.page(ClaimFilter(evidence="for"))[1] == 0
@@ -121,7 +121,7 @@ def test_a_second_reviewer_sees_nothing_of_the_first_until_done(two: Workbench) 
         seen.log.export("csv", Path(two.path).with_name("out.csv"))
     assert two.for_reviewer(ann).queue.page()[0][0].rating == "true", "the first sees their own"
     judge(two, "Bob", "false")
-    assert len(seen.log.verdicts()) == 2 and len(seen.review.sides(1)) == 2
+    assert len(seen.log.verdicts()) == 2 and len(seen.review.disputed_verdicts(1)) == 2
     assert [row.similar for row in seen.queue.page(ClaimFilter(similar=True))[0]] == ["false"]
     assert len(seen.sources.get(1).cited) == 1
 

@@ -114,8 +114,8 @@ def test_a_claim_that_differs_in_a_number_is_not_named_as_near(desk: Workbench) 
     ann = desk.reviewers.add("Ann")
     texts = ("The firm lost 3 Milliarden Euro in the first quarter.", "The firm lost 3 Millionen Euro in the first quarter.")
     found = [(line, NewClaim(text, language="de")) for line, text in enumerate(texts, start=1)]
-    assert [(row.repeats, row.duplicate_lines) for row in desk.claims.preview(found).rows] == [((), ()), ((1,), ())]
-    assert [added.near for added in desk.claims.import_rows(found, reviewer=ann).added] == [(), ()]
+    assert [(row.similar_lines, row.duplicate_lines) for row in desk.claims.preview(found).rows] == [((), ()), ((1,), ())]
+    assert [added.duplicates for added in desk.claims.import_rows(found, reviewer=ann).added] == [(), ()]
     again = desk.claims.add(NewClaim(texts[0], language="de"), reviewer=ann)
-    assert again.near == (again.id - 2,)
+    assert again.duplicates == (again.id - 2,)
     assert [row.duplicates for row in desk.claims.preview(found[1:]).rows] == [(again.id - 1,)]

@@ -1,4 +1,4 @@
-"""Anchors, dates, scales and cautions: the small rules that everything rests on."""
+"""Anchors, dates, scales and warnings."""
 
 from urllib.parse import unquote
 

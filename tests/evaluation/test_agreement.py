@@ -1,4 +1,4 @@
-"""Coefficients against the worked examples they were published with, and inputs that leave nothing to compute."""
+"""Coefficients compared with published examples, and input for which they cannot be computed."""
 
 from random import Random
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.evaluation import Agreement, agreement, pairwise
+from workbench.evaluation import Coefficient, agreement, pairwise
 
 FIVE = [("true", 5), ("mostly-true", 4), ("mixed", 3), ("mostly-false", 2), ("false", 1), ("unverifiable", None)]
 NUMBERED = [(str(number), number) for number in range(1, 6)]
@@ -34,7 +34,7 @@ def pairs(rated: list[tuple[str, str]]) -> Ratings:
     return {claim: {"ann": ann, "ben": ben} for claim, (ann, ben) in enumerate(rated)}
 
 
-def by_name(found: list[Agreement]) -> dict[str, Agreement]:
+def by_name(found: list[Coefficient]) -> dict[str, Coefficient]:
     return {one.name: one for one in found}
 
 
@@ -112,13 +112,13 @@ def test_fleiss_takes_the_claims_with_the_commonest_number_of_ratings() -> None:
 )
 def test_nothing_shared_is_too_few(ratings: Ratings) -> None:
     for found in agreement(ratings, FIVE):
-        assert found == Agreement(found.name, None, None, None, claims=0, reviewers=0, why="too-few")
+        assert found == Coefficient(found.name, None, None, None, claims=0, reviewers=0, why="too-few")
     assert pairwise(ratings) == {}
 
 
 def test_one_claim_has_a_share_that_agrees_and_no_coefficient() -> None:
     percent, *others = agreement(pairs([("true", "false")]), FIVE)
-    assert percent == Agreement("Percent agreement", 0.0, None, None, claims=1, reviewers=2)
+    assert percent == Coefficient("Percent agreement", 0.0, None, None, claims=1, reviewers=2)
     assert {(found.value, found.why) for found in others} == {(None, "too-few")}
 
 

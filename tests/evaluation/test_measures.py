@@ -1,4 +1,4 @@
-"""Measures against values worked out by hand, and intervals that mean what they say."""
+"""Measures compared with values that were calculated by hand, and confidence intervals."""
 
 import math
 

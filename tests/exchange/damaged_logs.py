@@ -1,4 +1,4 @@
-"""Sound and damaged exports of one log, and where each is damaged: what every verifier is tried on."""
+"""Sound and damaged exports of one log, with the position of the damage, to test verifiers."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What search engines get: only what stands and is published, in the words of schema.org, harmless inside a page."""
+"""ClaimReview for search engines: only current, published verdicts, valid schema.org, safe inside a page."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Verdicts of others from whatever they come in: good ones are read, bad ones named by their place."""
+"""Reading verdicts of others from all supported files: good ones are read, bad ones are reported with their place."""
 
 import json
 from pathlib import Path
@@ -127,7 +127,7 @@ def test_a_flat_table_is_read_by_its_columns() -> None:
         "https://example.org/3\tChecks\t\t\"quoted\"\tT\t1\t5\t\n"
     )
     good, bad = read(text, "reviews.tsv")
-    assert [(item.url, item.claim, item.said) for item in good] == [
+    assert [(item.url, item.claim, item.rating_text) for item in good] == [
         ("https://example.org/1", "A “claim”", "falso"),
         ("https://example.org/3", "quoted", "1/5"),
     ]

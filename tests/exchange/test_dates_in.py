@@ -1,4 +1,4 @@
-"""Dates and languages from tables: told, or refused in a sentence, never guessed."""
+"""Dates and languages in tables are read, or refused with a sentence, but never guessed."""
 
 import datetime
 import subprocess

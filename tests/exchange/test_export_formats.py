@@ -1,4 +1,4 @@
-"""Each data format as a reader that is not ours finds it, of a desk in which everything happened that can."""
+"""Each data format, read by independent software, for a desk with every kind of event."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Exports are whole, harmless in a spreadsheet, and readable by what is not ours."""
+"""Exports are complete, safe in a spreadsheet, and readable by other software."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""Pages for readers: whole, true to the log, and harmless whatever people and sources wrote."""
+"""Pages for readers are complete, agree with the log, and are safe whatever people and sources wrote."""
 
 from pathlib import Path
 

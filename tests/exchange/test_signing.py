@@ -1,4 +1,4 @@
-"""Signed heads: whose log it is, for us and for OpenSSL alike; and keys that stay where they were made."""
+"""Signed heads can be verified here and with OpenSSL, and private keys are never written elsewhere."""
 
 import json
 import shutil

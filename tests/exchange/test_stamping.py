@@ -1,4 +1,4 @@
-"""Time stamps of heads, from an authority made for the test with OpenSSL, which also checks what we check."""
+"""Time stamps of heads by an authority that the test creates with OpenSSL, which also verifies the results."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Tables as other programs write them: each row as it was meant, or a sentence about it; never a cell lost in silence."""
+"""Tables as other programs write them: each row is read correctly or reported, and no cell is lost without notice."""
 
 import io
 import json

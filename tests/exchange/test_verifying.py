@@ -1,4 +1,4 @@
-"""Two verifiers, ours and the one file for others, know the same logs as sound and name the same first fault."""
+"""Both verifiers, in the product and in the single file for others, accept the same logs and find the same first fault."""
 
 import importlib.util
 import json

@@ -1,4 +1,4 @@
-"""Cited spans as Web Annotations: in the words of the Recommendation, and found again in the text they come from."""
+"""Cited spans as Web Annotations: valid by the Recommendation, and found again in the source text."""
 
 import json
 from pathlib import Path

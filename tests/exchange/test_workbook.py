@@ -1,4 +1,4 @@
-"""Workbooks that are small files and hold millions of cells: refused with the limit that was met, in the sandboxed process."""
+"""Small workbook files with millions of cells are refused in the sandboxed process, with the limit that they exceed."""
 
 import datetime
 import io

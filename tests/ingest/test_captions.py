@@ -1,4 +1,4 @@
-"""Subtitles: sentences over several cues are whole, and each stands behind the time at which it begins."""
+"""Subtitles: sentences that cover several cues are joined, and each has the time at which it begins."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One document in each format, with its snippets cut by hand."""
+"""One document in each format, with its snippets determined by hand."""
 
 import io
 import json

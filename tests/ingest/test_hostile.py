@@ -1,4 +1,4 @@
-"""Bad files give one clear sentence each, and the next file is read as if nothing had been."""
+"""Each bad file gives one clear sentence, and the next file is read normally."""
 
 import io
 import os
@@ -13,11 +13,11 @@ from PIL import Image
 from reportlab.lib import pdfencrypt
 from reportlab.pdfgen.canvas import Canvas
 
-from workbench import sandbox
 from workbench.domain.sources import Metadata
 from workbench.errors import NotFoundError, UnreadableSourceError
+from workbench.files import sandbox
+from workbench.files.inputs import read_file
 from workbench.ingest import FileContents, Sandbox, discover, prepare_sandbox, shared_sandbox
-from workbench.input_files import read_file
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links, pipes and sockets of POSIX")
 

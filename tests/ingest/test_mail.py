@@ -1,4 +1,4 @@
-"""E-mail messages and saved pages: what they say, decoded, without headers, markup and attachments."""
+"""E-mail messages and saved pages: the decoded text without headers, markup and attachments."""
 
 import quopri
 from email.message import EmailMessage

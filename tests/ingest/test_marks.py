@@ -1,4 +1,4 @@
-"""Raised, lowered, struck and hidden text of web pages and Markdown; characters that nobody sees."""
+"""Superscript, subscript, struck and hidden text of web pages and Markdown; invisible characters."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""OpenDocument texts: the text with all changes accepted, and nothing that is struck, hidden or a comment."""
+"""OpenDocument texts: the text with all changes accepted, without struck or hidden text and comments."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""What is read from a PDF page: columns, table rows, line numbers, hyphens, raised figures, running lines."""
+"""Text of PDF pages: columns, table rows, line numbers, hyphens, superscripts, page headers and footers."""
 
 import io
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Workbooks as sources: rows with their column names, cells as they are shown, what is hidden left out and counted."""
+"""Workbooks as sources: rows with column names, cells as displayed, hidden cells left out and counted."""
 
 import datetime
 import io

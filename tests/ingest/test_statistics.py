@@ -1,4 +1,4 @@
-"""Tables of figures as sources: a snippet a row, the column names before the values."""
+"""Tables of figures as sources: one snippet per row, with the column names before the values."""
 
 import pytest
 

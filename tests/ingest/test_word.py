@@ -1,4 +1,4 @@
-"""A Word file says what it says once its tracked changes are accepted; what is left out is told."""
+"""Word files: the text with all tracked changes accepted; notes say what is left out."""
 
 import io
 import re

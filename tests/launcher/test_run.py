@@ -1,4 +1,4 @@
-"""run.py has to say what is missing on any machine, do its work once, and pass everything on."""
+"""run.py says what is missing on any machine, does its work once, and passes on its arguments."""
 
 import functools
 import importlib.util

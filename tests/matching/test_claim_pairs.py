@@ -1,4 +1,4 @@
-"""Whether two claims say the same, over pairs written for it: paraphrases, one difference in what decides, merely related."""
+"""Whether two claims are duplicates, for pairs of paraphrases, of claims with one decisive difference, and of related claims."""
 
 from pathlib import Path
 

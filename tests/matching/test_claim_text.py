@@ -1,4 +1,4 @@
-"""What of a pasted claim is asked of the indexes."""
+"""Which part of a pasted claim becomes the query."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A model is what its files say: hashed before it is loaded, never fetched behind anybody's back, never run as code."""
+"""Loading a model: its files are hashed first, nothing is downloaded unasked, and no code from the model is run."""
 
 import json
 import shutil

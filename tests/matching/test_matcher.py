@@ -1,4 +1,4 @@
-"""From a claim to a ranking: fused, deterministic, and proof against anything a person may type."""
+"""From a claim to a ranking: fused, deterministic, and robust against any input."""
 
 from dataclasses import replace
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Over the demonstration, with the real model and the whole pipeline, the right evidence stands where it should."""
+"""The demonstration, with the real model and the whole pipeline: the expected evidence has a good rank."""
 
 import json
 from pathlib import Path

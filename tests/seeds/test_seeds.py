@@ -1,4 +1,4 @@
-"""The seeds are what their manifest says, can be made again byte for byte, and hold the evidence expected of them."""
+"""The seeds match their manifest, can be rebuilt byte for byte, and contain the expected evidence."""
 
 import csv
 import hashlib

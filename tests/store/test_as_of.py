@@ -1,4 +1,4 @@
-"""The log as of a time, also where a clock ran backwards."""
+"""The log as of a time, also if a clock ran backwards."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Opening, backing up and restoring: one clear sentence for what is wrong, and nothing lost by it."""
+"""Opening, backing up and restoring: one clear sentence for each error, and nothing is lost."""
 
 import shutil
 import threading

@@ -1,4 +1,4 @@
-"""A full disk, quotas and limits are named for what they are, and nothing is lost by them."""
+"""Full disks, quotas and limits are named in errors, and nothing is lost."""
 
 import errno
 import subprocess

@@ -1,4 +1,4 @@
-"""Whatever is changed in a stored log is found, at the entry where it was changed; and the database refuses to."""
+"""Every change of a stored log is found at the entry where it was made, and the database refuses it."""
 
 import hashlib
 import json

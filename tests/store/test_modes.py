@@ -1,4 +1,4 @@
-"""Who may read the files of a database: its owner, unless somebody allowed more."""
+"""File modes of a database: only its owner can read it, unless somebody allowed more."""
 
 import os
 import sys

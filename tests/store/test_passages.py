@@ -1,4 +1,4 @@
-"""Passages: cut evenly, indexed with their title, made for databases from before them, and told of every change."""
+"""Passages: evenly divided, indexed with their title, added to older databases, and updated after every change."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Restoring while others write, when killed, and over what SQLite cannot read: nothing acknowledged is lost."""
+"""Restoring during writes, kills, and over damaged databases: no acknowledged write is lost."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What was acknowledged survives: kills, faults inside a transaction, and many writers at once."""
+"""Acknowledged writes survive kills, errors inside a transaction, and many writers at once."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""verify names the first entry at fault, whatever was changed; and the database itself refuses the change."""
+"""Verification finds the first faulty entry whatever was changed, and the database refuses the change."""
 
 import hashlib
 import shutil

@@ -1,4 +1,4 @@
-"""How many of a claim's words are asked for: all where there are few rows, the rarest where there are many."""
+"""The number of query words: all of them in a small index, the rarest in a large one."""
 
 from pathlib import Path
 

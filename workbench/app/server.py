@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 MAX_UPLOAD_MB = 100
 
 
-def serve(database: Path, *, model: str | None, reviewer: str | None, address: Address, open_browser: bool) -> None:
+def serve(
+    database: Path, *, model: str | None, device: str | None, reviewer: str | None, address: Address, open_browser: bool
+) -> None:
     """Serve the desk at ``database``, made where there is none, until Ctrl-C. Raises InputError where the port is taken."""
     from workbench.desk import Workbench
 
-    desk = Workbench.open(database, create=True, model=model)
+    desk = Workbench.open(database, create=True, model=model, device=device)
     _check_port(address)
     import streamlit as st
     from starlette.middleware import Middleware

@@ -12,9 +12,12 @@ import streamlit as st
 from workbench.desk import Actor
 
 if TYPE_CHECKING:
-    from workbench.app.components.export import FinishedExport
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
     from workbench.desk.claim_files import MappedFile
     from workbench.desk.claims import Preview
+    from workbench.desk.log import Exported
     from workbench.domain.claims import ClaimState
 
 T = TypeVar("T")
@@ -59,6 +62,16 @@ class Message:
 
     text: str
     kind: Literal["done", "note", "refused"] = "done"
+
+
+@dataclass(frozen=True)
+class FinishedExport:
+    """An export and its temporary folder, which exists as long as the session."""
+
+    exported: "Exported"
+    file: "Path"
+    media_type: str
+    folder: "TemporaryDirectory[str]"
 
 
 def widget(key: str, default: Any = None) -> Any:
@@ -136,13 +149,16 @@ PREVIEW_SELECTIONS = Counter("preview-selections")
 # Sources.
 SOURCES_ADDRESS = Key[Mapping[str, str]]("sources-address", {})
 UPLOADS = Counter("uploads")
+PAGES_ADDED = Counter("pages-added")
+OTHER_PAGE = Key[tuple[str, str] | None]("other-page", None)
+"""An address that sent something else than a page, such as a login form, and the sentence that says so."""
 PROPOSALS_ADDED = Counter("proposals-added")
 
 # Verdict log.
 VERIFIED_HEAD = Key[str | None]("verified-head", None)
 OPEN_VERDICT = Key[int | None]("open-verdict", None)
 LOG_OFFSET = Key("log-offset", 0)
-EXPORT: "Key[FinishedExport | None]" = Key("finished-export", None)
+EXPORT = Key[FinishedExport | None]("finished-export", None)
 
 # Settings.
 SCALE_FILES = Counter("scale-files")

@@ -22,15 +22,17 @@ from workbench.cli import (
     maintenance,
     matching,
     redaction,
+    rereading,
     review,
     sources,
     verdicts,
     verification,
+    web_pages,
 )
 from workbench.cli.hints import with_hint
 from workbench.cli.session import Refused, Session, Stopped, text_only
+from workbench.cli.settings import Settings
 from workbench.errors import WorkbenchError
-from workbench.settings import Settings
 
 
 class _CommandLine(click.Group):
@@ -70,15 +72,20 @@ class _CommandLine(click.Group):
     metavar="NAME_OR_DIR",
     help="Name or folder of a sentence-transformers model.  [default: WORKBENCH_MODEL, else the bundled model]",
 )
+@click.option(
+    "--device",
+    metavar="DEVICE",
+    help="Where the model runs: cpu, or a PyTorch device such as cuda or mps.  [default: WORKBENCH_DEVICE, else cpu]",
+)
 @click.pass_context
-def main(ctx: click.Context, db: Path | None, model: str | None) -> None:
+def main(ctx: click.Context, db: Path | None, model: str | None, device: str | None) -> None:
     """Match claims to evidence from your own sources, record verdicts, and export a log that anybody can verify.
 
     All data is in one database. For help on a command with an example: workbench COMMAND --help
     """
     settings = Settings.from_environment()
     database = (db or settings.database).expanduser()
-    ctx.obj = Session(replace(settings, database=database, model=model or settings.model))
+    ctx.obj = Session(replace(settings, database=database, model=model or settings.model, device=device or settings.device))
 
 
 for command in (
@@ -98,6 +105,7 @@ for command in (
     desk_settings.policy,
     desk_settings.organisation,
     desk_settings.reasons,
+    web_pages.web_pages,
     desk_settings.shortcuts,
     evaluation.evaluate,
     redaction.redact,
@@ -108,4 +116,5 @@ for command in (
     maintenance.doctor,
 ):
     main.add_command(command)
+sources.sources.add_command(rereading.reread)
 text_only(main)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from workbench.cli.session import Command
+from workbench.cli.session import NUMBER, Command, json_option
 
 
 class _Renamed(click.Option):
@@ -32,6 +32,12 @@ def renamed_option(*declarations: str, former: str, **attributes: Any) -> Callab
     return decorate
 
 
-def search_option(text: str) -> Callable[[Command], Command]:
-    """Return a decorator that adds ``--search``, described by ``text``, to a command that lists something."""
-    return renamed_option("--search", "words", former="--words", default="", metavar="TEXT", help=text)
+def list_options(noun: str, *, search: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds ``--search``, described by ``search``, ``--limit`` and ``--json`` to a command that lists
+    items."""
+
+    def decorate(command: Command) -> Command:
+        command = click.option("--limit", type=NUMBER, metavar="N", help=f"Show at most N {noun}.")(json_option(command))
+        return renamed_option("--search", "words", former="--words", default="", metavar="TEXT", help=search)(command)
+
+    return decorate

@@ -11,8 +11,7 @@ import click
 from workbench.cli.output import many, say, say_json, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import Session, json_option
-from workbench.desk.evaluation import RetrievalOptions, RetrievalReport, evaluate_retrieval
-from workbench.evaluation import Interval
+from workbench.desk.evaluation import Interval, RetrievalOptions, RetrievalReport, evaluate_retrieval
 
 
 @click.group()
@@ -47,10 +46,11 @@ def retrieval(
 
         def progress(stage: str, done: int, total: int) -> None:
             if stage not in shown:
-                shown[stage] = bars.enter_context(Progress(stage))
+                shown[stage] = bars.enter_context(Progress(stage, percent=stage == "Embedding"))
             shown[stage](done, total)
 
-        options = RetrievalOptions(session.settings.model, ablate=ablate, runs=runs, keep=keep)
+        settings = session.settings
+        options = RetrievalOptions(settings.model, ablate=ablate, runs=runs, keep=keep, device=settings.device)
         report = evaluate_retrieval(folder, split, options, progress=progress)
     if as_json:
         say_json(_as_data(report))

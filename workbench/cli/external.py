@@ -1,17 +1,16 @@
 """``external``: verdicts of others, kept apart from ours."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from workbench.cli import records
-from workbench.cli.aliases import search_option
+from workbench.cli.aliases import list_options
 from workbench.cli.likeness import relation_text
-from workbench.cli.output import SHOWN, many, moment, say, say_aside, say_fields, say_json, say_table
+from workbench.cli.output import SHOWN, many, moment, say, say_aside, say_fields, say_json, say_list, say_table
 from workbench.cli.progress import Progress
-from workbench.cli.session import NUMBER, Refused, Session, Stopped, json_option, reachable, reviewer_option
+from workbench.cli.session import NUMBER, Refused, Session, Stopped, item_options, json_option, reachable, reviewer_option
 from workbench.desk import Workbench
 from workbench.desk.external import ExternalReport, SimilarExternal
 from workbench.domain.external import KEYS
@@ -59,9 +58,7 @@ def import_external(session: Session, file: Path, no_embed: bool, reviewer: str 
 
 
 @external.command("list")
-@search_option("Only verdicts on claims with any of these words.")
-@click.option("--limit", type=NUMBER, metavar="N", help="Show at most N verdicts.")
-@json_option
+@list_options("verdicts", search="Only verdicts on claims with any of these words.")
 @click.pass_obj
 def list_external(session: Session, words: str, limit: int | None, as_json: bool) -> None:
     """List verdicts of others, newest first.
@@ -75,25 +72,18 @@ def list_external(session: Session, words: str, limit: int | None, as_json: bool
     if as_json:
         say_json([records.external(item) for item in items])
         return
-    if not items:
-        say("No verdicts of others found. “workbench external import FILE” imports them.")
-        return
-    header = ("ID", "DATE", "PUBLISHER", "THEIR RATING", "CLAIM")
-    say_table(
-        header,
-        [
-            (item.external.id, of.published, item.publisher, of.said, of.claim)
-            for item in items
-            for of in [item.external.verdict]
-        ],
+    verdicts = [(item, item.external.verdict) for item in items]
+    say_list(
+        ("ID", "DATE", "PUBLISHER", "THEIR RATING", "CLAIM"),
+        [(item.external.id, of.published, item.publisher, of.rating_text, of.claim) for item, of in verdicts],
+        total=total,
+        noun="verdicts of others",
+        hint="“workbench external import FILE” imports them.",
     )
-    if len(items) < total:
-        say(f"{len(items):,} of {total:,} verdicts of others.")
 
 
 @external.command("show")
-@click.argument("id", type=NUMBER)
-@json_option
+@item_options
 @click.pass_obj
 def show_external(session: Session, id: int, as_json: bool) -> None:
     """Show a verdict of others and the file it was imported from.
@@ -111,7 +101,7 @@ def show_external(session: Session, id: int, as_json: bool) -> None:
     say(of.claim, "  ")
     say_fields(
         [
-            ("Their rating", of.said),
+            ("Their rating", of.rating_text),
             ("Maps to", item.meaning or "unknown"),
             ("Numbers", f"{of.value} of {of.best}" if of.value and of.best else of.value),
             ("Published", of.published),
@@ -190,24 +180,24 @@ def words(
         return
     rows = [word for word in desk.external.rating_words_used(also=changes) if not (unknown and word.meaning)]
     if as_json:
-        say_json([{"word": w.word, "meaning": w.meaning, "own": w.ours, "count": w.count} for w in rows])
+        say_json([{"word": w.word, "meaning": w.meaning, "own": w.own, "count": w.count} for w in rows])
         return
     if not rows:
         say("All rating words are mapped." if unknown else "No rating words found. Import verdicts of others first.")
         return
     header = ("COUNT", "MAPS TO", "MAPPED BY", "WORD")
-    say_table(header, [(w.count, w.meaning or "unknown", "this desk" if w.ours else "", w.word) for w in rows])
+    say_table(header, [(w.count, w.meaning or "unknown", "this desk" if w.own else "", w.word) for w in rows])
 
 
 def _say_explanations(desk: Workbench, words: Sequence[str], as_json: bool) -> None:
     explained = [(word, desk.external.explain_rating_word(word)) for word in words]
     if as_json:
-        say_json([{"word": word, **asdict(explanation)} for word, explanation in explained])
+        say_json([{"word": word} | records.rating_word_explanation(explanation) for word, explanation in explained])
         return
     for word, explanation in explained:
         say(word)
         entry = explanation.entry if explanation.meaning else None
-        origin = "this desk" if explanation.ours else "; ".join(explanation.sources)
+        origin = "this desk" if explanation.own else "; ".join(explanation.sources)
         say_fields(
             [
                 ("Looked up as", explanation.folded),
@@ -234,7 +224,8 @@ def _say_report(report: ExternalReport, embedded: int) -> None:
         f"{report.known:,} unchanged."
     )
     unknown = sum(report.unknown.values())
-    say(f"Rating words: {report.placed:,} mapped, {unknown:,} unknown. {many(report.wordless, 'verdict')} without one.")
+    without = many(report.without_rating, "verdict")
+    say(f"Rating words: {report.mapped:,} mapped, {unknown:,} unknown. {without} without one.")
     for word, count in list(report.unknown.items())[:SHOWN]:
         say(f"{many(count, 'time')}: {word}", "  ")
     if report.unknown:
@@ -246,10 +237,10 @@ def _say_report(report: ExternalReport, embedded: int) -> None:
 def say_similar(items: Sequence[SimilarExternal]) -> None:
     """Print similar verdicts of others: publisher, date, rating word and address."""
     for item in items:
-        of = item.found.external.verdict
-        word = f"“{of.said}”" if of.said else "no rating"
+        of = item.verdict.external.verdict
+        word = f"“{of.rating_text}”" if of.rating_text else "no rating"
         say()
-        say(f"Verdict of others {item.found.external.id} · {relation_text(item.likeness)}")
+        say(f"Verdict of others {item.verdict.external.id} · {relation_text(item.likeness)}")
         say(of.claim, "  ")
-        say(" · ".join(filter(None, (item.found.publisher, of.published, f"their rating: {word}"))), "  ")
+        say(" · ".join(filter(None, (item.verdict.publisher, of.published, f"their rating: {word}"))), "  ")
         say(of.url, "  ")

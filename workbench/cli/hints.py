@@ -7,7 +7,9 @@ HINTS = {
     "claims": "“workbench claims list” lists all claims.",
     "external": "“workbench external list” lists all verdicts of others.",
     "force": "Use --force to replace it.",
+    "header-row": "Use --header-row N.",
     "init": "“workbench init” creates a database.",
+    "keep-other": "Use --keep-other-page to add it nevertheless.",
     "keys": "“workbench keys new PATH” creates a private key at PATH and its public key at PATH.pub.",
     "new-database": "Choose another database with --db.",
     "organisation": "“workbench organisation --name NAME --url URL” sets the organisation.",
@@ -17,6 +19,8 @@ HINTS = {
     "snippets": "“workbench search” and “workbench match” list snippets with their numbers.",
     "sources": "“workbench sources list” lists all sources.",
     "verdicts": "“workbench verdicts list” lists all verdicts.",
+    "web-pages": "“workbench web-pages --on” allows it.",
+    "web-pages-host": "“workbench web-pages --add-host HOST” allows it.",
 }
 """``WorkbenchError.hint`` -> a sentence with the command to run."""
 

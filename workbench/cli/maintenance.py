@@ -36,7 +36,7 @@ def init(session: Session, seeds: bool) -> None:
 
 
 def _load_seeds(desk: Workbench) -> None:
-    with Progress("Sources") as sources, Progress("Embedding") as embedding, Progress("Matching") as matching:
+    with Progress("Sources") as sources, Progress("Embedding", percent=True) as embedding, Progress("Matching") as matching:
         bars = {"sources": sources, "embedding": embedding, "matching": matching}
         loaded = desk.seeds.load(progress=lambda stage, done, total: bars[stage](done, total))
     if not (loaded.documents or loaded.claims or loaded.matched):
@@ -158,6 +158,7 @@ def serve(session: Session, port: int, host: str, allowed: tuple[str, ...], no_b
     serve_interface(
         session.database,
         model=session.settings.model,
+        device=session.settings.device,
         reviewer=reviewer if reviewer is not None else session.settings.reviewer,
         address=address,
         open_browser=not no_browser,

@@ -72,6 +72,16 @@ def say_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
             say_line(_GAP.join(map(_padded, parts, widths)))
 
 
+def say_list(header: Sequence[str], rows: Sequence[Sequence[object]], *, total: int, noun: str, hint: str) -> None:
+    """Print a table of items and, if it is only a part, the total number; or, if there are none, ``hint``."""
+    if not rows:
+        say(f"No {noun} found. {hint}")
+        return
+    say_table(header, rows)
+    if len(rows) < total:
+        say(f"{len(rows):,} of {total:,} {noun}.")
+
+
 def say_fields(pairs: Iterable[tuple[str, str | int | None]]) -> None:
     """Print names and values in two columns, without the pairs that have no value. Values keep their line breaks."""
     known = [(name, str(value)) for name, value in pairs if value not in (None, "")]

@@ -10,10 +10,12 @@ from typing import Any
 from workbench.desk import Actor
 from workbench.desk.claim_files import MappedFile
 from workbench.desk.claims import AddedClaim, ImportReport, Preview
-from workbench.desk.external import ExternalReport, MappedRating, SimilarExternal
+from workbench.desk.external import ExternalReport, MappedRating, RatingWordExplanation, SimilarExternal
 from workbench.desk.log import Moment
+from workbench.desk.rereading import Reread, UnreadSource
 from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
+from workbench.domain.captures import Capture
 from workbench.domain.claims import Claim
 from workbench.domain.events import not_interpreted
 from workbench.domain.likeness import Likeness
@@ -66,7 +68,7 @@ def matches(ranking: Iterable[Match]) -> list[Data]:
 
 def added_claim(added: AddedClaim) -> Data:
     """Return a claim that was just added."""
-    return {"id": added.id, "near_duplicates": list(added.near)}
+    return {"id": added.id, "near_duplicates": list(added.duplicates)}
 
 
 def import_report(report: ImportReport) -> Data:
@@ -75,6 +77,19 @@ def import_report(report: ImportReport) -> Data:
         "added": [added_claim(added) for added in report.added],
         "problems": [{"line": line, "reason": reason} for line, reason in report.problems],
         "warnings": [{"line": line, "warning": warning} for line, warning in report.warnings],
+    }
+
+
+def reread(results: Sequence[Reread], *, total: int, dry_run: bool) -> Data:
+    """Return what became of the sources that were read again: those that changed, and those that could not be read."""
+    changed = [asdict(item) for item in results if not isinstance(item, UnreadSource)]
+    unread = [asdict(item) for item in results if isinstance(item, UnreadSource)]
+    return {
+        "dry_run": dry_run,
+        "sources": total,
+        "unchanged": total - len(results),
+        "changed": changed,
+        "unread": unread,
     }
 
 
@@ -186,7 +201,12 @@ def external(item: MappedRating) -> Data:
 
 def similar_external(item: SimilarExternal) -> Data:
     """Return a verdict of others on a claim that is similar to one of ours."""
-    return external(item.found) | likeness(item.likeness) | {"cosine": item.cosine}
+    return external(item.verdict) | likeness(item.likeness) | {"cosine": item.cosine}
+
+
+def rating_word_explanation(explanation: RatingWordExplanation) -> dict[str, Any]:
+    """Return the way in which a rating word is mapped."""
+    return {"ours" if name == "own" else name: value for name, value in asdict(explanation).items()}
 
 
 def external_report(report: ExternalReport, *, embedded: int) -> Data:
@@ -197,8 +217,8 @@ def external_report(report: ExternalReport, *, embedded: int) -> Data:
         "updated": report.updated,
         "known": report.known,
         "problems": [{"place": place, "reason": reason} for place, reason in report.problems],
-        "words_known": report.placed,
-        "without_word": report.wordless,
+        "words_known": report.mapped,
+        "without_word": report.without_rating,
         "words_unknown": report.unknown,
         "embedded": embedded,
     }
@@ -234,8 +254,8 @@ def source_row(row: SourceRow) -> Data:
     return document(row.document) | {"snippet_count": row.snippets, "cited_count": row.cited}
 
 
-def source(view: SourceView) -> Data:
-    """Return a document with its text, snippets, cited spans and versions."""
+def source(view: SourceView, captures: Sequence[Capture]) -> Data:
+    """Return a document with its text, snippets, cited spans, versions and captures."""
     return document(view.document) | {
         "text": view.document.text,
         "snippets": [
@@ -243,6 +263,7 @@ def source(view: SourceView) -> Data:
         ],
         "cited": [asdict(span) for span in view.cited],
         "versions": [{"id": id, "version": version, "added": added} for id, version, added in view.versions],
+        "captures": [asdict(capture) for capture in captures],
     }
 
 

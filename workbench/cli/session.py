@@ -14,12 +14,12 @@ from typing import IO, Any, TypeVar
 import click
 
 from workbench.cli.hints import HINTS
-from workbench.cli.output import harmless, many, say_aside, say_line
+from workbench.cli.output import harmless, say_aside, say_line
 from workbench.cli.progress import Progress
+from workbench.cli.settings import Settings
 from workbench.desk import Actor, Workbench
+from workbench.desk.log import is_stream
 from workbench.errors import DatabaseError, InputError, NotFoundError, OutputExistsError
-from workbench.files import is_stream
-from workbench.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -63,7 +63,7 @@ TEXT = _Text()
 
 
 def is_text(text: str) -> bool:
-    """Whether a string is text, without lone surrogates."""
+    """Return whether a string is text without lone surrogates."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
@@ -86,6 +86,19 @@ class _Output(click.Path):
 
 OUTPUT = _Output(path_type=Path)
 """The type of ``--output``."""
+
+
+class _PathOrAddress(click.Path):
+    """A path, or a web address as text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and value.lower().startswith(("http://", "https://")):
+            return TEXT.convert(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH_OR_ADDRESS = _PathOrAddress(path_type=Path)
+"""The type of an argument that is the path of a file or the address of a page: a Path or a str."""
 
 
 class Refused(click.ClickException):
@@ -132,7 +145,10 @@ class Session:
         """Open the desk. With ``create``, create a missing database and report it."""
         created = not self.has_database
         with Progress("Upgrading the database") as progress:
-            desk = Workbench.open(self.database, create=create, model=self.settings.model, progress=progress)
+            settings = self.settings
+            desk = Workbench.open(
+                self.database, create=create, model=settings.model, device=settings.device, progress=progress
+            )
         if created:
             say_aside(f"Created the database {self.database}.")
         return desk
@@ -182,6 +198,11 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON (UTF-8).")(command)
 
 
+def item_options(command: Command) -> Command:
+    """Add the argument ``ID`` and ``--json`` to a command that shows one item."""
+    return click.argument("id", type=NUMBER)(json_option(command))
+
+
 def numbers_argument(command: Command) -> Command:
     """Add the argument ``ID...``, the numbers of one or more claims."""
     return click.argument("ids", metavar="ID...", nargs=-1, required=True, type=NUMBER)(command)
@@ -219,11 +240,11 @@ def given_columns(given: Iterable[str]) -> dict[str, str]:
 
 def embed(desk: Workbench) -> int:
     """Embed snippets that have no vector yet, showing progress. Return their number."""
-    with Progress("Embedding") as progress:
+    with Progress("Embedding", percent=True) as progress:
         try:
             return desk.matching.embed(progress)
         except KeyboardInterrupt:
-            done = many(progress.done, "snippet")
             raise Stopped(
-                f"Stopped. All sources are kept, and {done} were embedded. The next ingest, match or search embeds the rest."
+                f"Stopped. All sources are kept, and {progress.share} of the new text is embedded. The next ingest, match "
+                "or search embeds the rest."
             ) from None

@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from workbench.cli import records
-from workbench.cli.aliases import renamed_option, search_option
-from workbench.cli.output import harmless, many, moment, say, say_aside, say_fields, say_json, say_table
+from workbench.cli.aliases import list_options, renamed_option
+from workbench.cli.output import harmless, many, moment, say, say_aside, say_fields, say_json, say_list, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import (
     NUMBER,
+    PATH_OR_ADDRESS,
     Command,
     Refused,
     Session,
@@ -24,6 +25,7 @@ from workbench.cli.session import (
     reachable,
     reviewer_option,
 )
+from workbench.cli.web_pages import add_pages, diff, say_captures, warc
 from workbench.desk import Workbench
 from workbench.desk.source_rows import NAMED, IngestedRows
 from workbench.desk.sources import Ingested, SourceView, suffixes
@@ -50,7 +52,7 @@ def _names_suffixes(command: Command) -> Command:
 
 
 @click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("places", metavar="PATH_OR_URL...", nargs=-1, required=True, type=PATH_OR_ADDRESS)
 @click.option(
     "--no-embed", is_flag=True, help="Do not compute vectors for semantic search now. The next ingest, match or search does."
 )
@@ -59,64 +61,66 @@ def _names_suffixes(command: Command) -> Command:
     "--map", "given", multiple=True, metavar="FIELD=COLUMN", help="With --rows: column that holds a field. May be repeated."
 )
 @click.option("--date-format", metavar="FORMAT", help="With --rows: format of the dates, for example %d/%m/%Y.")
+@click.option(
+    "--keep-other-page", is_flag=True, help="With a URL: add what the host sends even if it is a login page or the like."
+)
 @json_option
 @click.pass_obj
 @_names_suffixes
 def ingest(
     session: Session,
-    paths: tuple[Path, ...],
+    places: tuple[Path | str, ...],
     no_embed: bool,
     as_rows: bool,
     given: tuple[str, ...],
     date_format: str | None,
+    keep_other_page: bool,
     as_json: bool,
 ) -> None:
-    """Add files and folders as sources.
+    """Add files, folders and web pages as sources.
 
-    Reads SUFFIXES. Each row of a table is a document. Unchanged files add nothing; a
-    changed file becomes a new version. Files that cannot be read are listed with the reason, the others are added, and
-    the exit code is 2. Links that lead out of a folder, pipes and devices are skipped and listed.
+    Reads SUFFIXES. Each row of a table with a column “text” is a document. Unchanged files
+    add nothing; a changed file becomes a new version. Files that cannot be read are listed with the reason, the others are
+    added, and the exit code is 2. Links that lead out of a folder, pipes and devices are skipped and listed.
 
     With --rows, files of any size are read row by row, such as the corpus.jsonl of a BEIR collection. Fields: text, title,
     url, publisher, published, author, language, id. After an interruption, run the same command again to continue.
+
+    A web page or PDF is fetched by its address if the desk allows it (“workbench web-pages”). A page that has changed
+    becomes a new version.
 
     Creates the database if there is none.
 
     \b
     Example: workbench ingest articles/ interview.txt
+    Example: workbench ingest https://example.org/report
     Example: workbench ingest corpus.jsonl --rows --map url=metadata.url
     """
+    paths = [place for place in places if isinstance(place, Path)]
+    addresses = [place for place in places if isinstance(place, str)]
     for path in paths:
         reachable(path)  # before a database is created
     mapping = given_columns(given)
     if (mapping or date_format) and not as_rows:
         raise InputError("--map and --date-format need --rows. Add --rows, or leave them out.")
-    desk = session.desk(create=True)
+    if as_rows and addresses:
+        raise InputError("--rows reads files. Ingest addresses without it.")
+    desk = session.desk(create=bool(paths))
     if as_rows:
         _ingest_rows(desk, paths, mapping, date_format, no_embed=no_embed, as_json=as_json)
         return
-    results = _ingest_files(desk, paths)
-    skipped = [result for result in results if result.skipped is not None]
-    for result in skipped[:NAMED]:
-        say_aside(f"Skipped: {result.name} ({result.skipped}).")
-    if len(skipped) > NAMED:
-        say_aside(f"{len(skipped) - NAMED:,} more were skipped. --json lists all.")
-    if len(skipped) == len(results):
-        raise InputError("No file has a supported format. “workbench ingest --help” lists the formats.")
+    if addresses:
+        desk.web_pages.check_allowed()
+    results = _ingest_files(desk, paths) if paths else []
+    results += add_pages(desk, addresses, keep_other=keep_other_page)
+    _say_skipped(results)
     embedded = 0 if no_embed else embed(desk)
+    noun = "source" if addresses else "file"
     if as_json:
         say_json(records.ingested(results, embedded=embedded))
     else:
-        _say_ingested(results, embedded)
-    for result in results:
-        for note in result.notes:
-            say_aside(f"Note: {note}")
-    failed = [result for result in results if result.problems]
-    for result in failed:
-        for problem in result.problems:
-            say_aside(f"Failed: {problem}")
-    if failed:
-        raise Refused(f"{many(len(failed), 'file')} of {len(results) - len(skipped):,} could not be read completely.")
+        _say_ingested(results, embedded, noun)
+    _say_problems(results, noun)
 
 
 @click.group()
@@ -125,10 +129,8 @@ def sources() -> None:
 
 
 @sources.command("list")
-@search_option("Only documents with these words in title, author or publisher.")
 @click.option("--all-versions", is_flag=True, help="Include earlier versions.")
-@click.option("--limit", type=NUMBER, metavar="N", help="Show at most N documents.")
-@json_option
+@list_options("documents", search="Only documents with these words in title, author or publisher.")
 @click.pass_obj
 def list_sources(session: Session, words: str, all_versions: bool, limit: int | None, as_json: bool) -> None:
     """List the documents, newest first.
@@ -140,19 +142,16 @@ def list_sources(session: Session, words: str, all_versions: bool, limit: int | 
     if as_json:
         say_json([records.source_row(row) for row in rows])
         return
-    if not rows:
-        say("No documents found. “workbench ingest PATH” adds files and folders.")
-        return
-    header = ("ID", "DATE", "SNIPPETS", "CITED", "DOCUMENT")
-    say_table(
-        header,
+    say_list(
+        ("ID", "DATE", "SNIPPETS", "CITED", "DOCUMENT"),
         [
             (row.document.id, row.document.metadata.published, row.snippets, row.cited, source_name(row.document))
             for row in rows
         ],
+        total=total,
+        noun="documents",
+        hint="“workbench ingest PATH” adds files and folders.",
     )
-    if len(rows) < total:
-        say(f"{len(rows):,} of {total:,} documents.")
 
 
 @sources.command("show")
@@ -170,15 +169,17 @@ def show_source(session: Session, id: int, as_text: bool, snippets: bool, as_jso
     \b
     Example: workbench sources show 3 --text
     """
-    view = session.desk().sources.get(id)
+    desk = session.desk()
+    view = desk.sources.get(id)
     if as_json:
-        say_json(records.source(view))
+        say_json(records.source(view, desk.web_pages.captures(id)))
     elif as_text and sys.stdout.isatty():
         click.echo(harmless(view.document.text))
     elif as_text:
         click.echo(view.document.text.encode(), nl=False)  # bytes, so that no system changes line ends
     else:
         _say_source(view)
+        say_captures(desk.web_pages.captures(id))
         if snippets:
             say()
             header = ("ID", "KIND", "START", "END", "SNIPPET")
@@ -236,6 +237,10 @@ def note(session: Session, /, text: str, **given: str | None) -> None:
     say(f"Added document {added.id}." if added.outcome == "added" else f"Not added: document {added.id} is the same.")
 
 
+sources.add_command(diff)
+sources.add_command(warc)
+
+
 def source_name(document: Document) -> str:
     """Return a document's title and publisher."""
     return " · ".join(filter(None, (document.title, document.metadata.publisher)))
@@ -291,7 +296,32 @@ def _ingest_rows(
         raise Refused(f"{many(failed, 'row')} could not be added. The others were added.")
 
 
-def _say_ingested(results: Sequence[Ingested], embedded: int) -> None:
+def _say_skipped(results: Sequence[Ingested]) -> None:
+    """Print what was skipped. Raises InputError if everything was."""
+    skipped = [result for result in results if result.skipped is not None]
+    for result in skipped[:NAMED]:
+        say_aside(f"Skipped: {result.name} ({result.skipped}).")
+    if len(skipped) > NAMED:
+        say_aside(f"{len(skipped) - NAMED:,} more were skipped. --json lists all.")
+    if len(skipped) == len(results):
+        raise InputError("No file has a supported format. “workbench ingest --help” lists the formats.")
+
+
+def _say_problems(results: Sequence[Ingested], noun: str) -> None:
+    """Print notes and what could not be read. Raises Refused if there was anything."""
+    for result in results:
+        for note in result.notes:
+            say_aside(f"Note: {note}")
+    failed = [result for result in results if result.problems]
+    for result in failed:
+        for problem in result.problems:
+            say_aside(f"Failed: {problem}")
+    if failed:
+        tried = sum(result.skipped is None for result in results)
+        raise Refused(f"{many(len(failed), noun)} of {tried:,} could not be read completely.")
+
+
+def _say_ingested(results: Sequence[Ingested], embedded: int, noun: str) -> None:
     added, versions = sum(result.added for result in results), sum(result.versions for result in results)
     known, failed = sum(result.known for result in results), sum(bool(result.problems) for result in results)
     skipped = sum(result.skipped is not None for result in results)
@@ -299,7 +329,7 @@ def _say_ingested(results: Sequence[Ingested], embedded: int) -> None:
         (added, f"{many(added, 'document')} added"),
         (versions, many(versions, "new version")),
         (known, f"{many(known, 'document')} unchanged"),
-        (failed, f"{many(failed, 'file')} failed"),
+        (failed, f"{many(failed, noun)} failed"),
         (skipped, f"{skipped:,} skipped"),
     )
     text = ", ".join(part for count, part in counted if count)

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from workbench.cli import records, verification
-from workbench.cli.aliases import renamed_option, search_option
-from workbench.cli.output import many, moment, say, say_fields, say_json, say_table
+from workbench.cli.aliases import list_options, renamed_option
+from workbench.cli.output import many, moment, say, say_fields, say_json, say_list
 from workbench.cli.session import (
     NUMBER,
     OUTPUT,
@@ -17,16 +17,16 @@ from workbench.cli.session import (
     Session,
     force_option,
     given_text,
+    item_options,
     json_option,
     reviewer_option,
     writing,
 )
-from workbench.desk.log import all_formats, all_options
+from workbench.desk.log import all_formats, all_options, is_stream
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.selection import Selection, VerdictFilter
 from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.files import is_stream
 
 NEXT_STEPS: Mapping[str, str] = {
     "second review": "The claim now waits for an independent verdict of another reviewer.",
@@ -162,10 +162,8 @@ def correct(
 @click.option("--claim", type=NUMBER, metavar="ID", help="Filter by claim.")
 @click.option("--rating", metavar="KEY", help="Filter by rating.")
 @renamed_option("--reviewer", "by", former="--by", metavar="NAME", help="Filter by reviewer.")
-@search_option("Only verdicts with these words in the claim or the rationale.")
 @click.option("--current", is_flag=True, help="Hide corrected verdicts.")
-@click.option("--limit", type=NUMBER, metavar="N", help="Show at most N verdicts.")
-@json_option
+@list_options("verdicts", search="Only verdicts with these words in the claim or the rationale.")
 @click.pass_obj
 def list_verdicts(
     session: Session,
@@ -190,16 +188,18 @@ def list_verdicts(
     selected = desk.log.verdicts(filter, limit=limit or -1)
     if as_json:
         say_json([records.verdict(verdict) for verdict in selected])
-    elif selected:
-        header = ("ID", "RECORDED", "RATING", "CLAIM")
-        say_table(header, [(item.id, item.recorded[:10], item.rating.label, _line(item)) for item in selected])
-    else:
-        say("No verdicts found. “workbench verdicts record CLAIM” records one.")
+        return
+    say_list(
+        ("ID", "RECORDED", "RATING", "CLAIM"),
+        [(item.id, item.recorded[:10], item.rating.label, _line(item)) for item in selected],
+        total=len(selected),
+        noun="verdicts",
+        hint="“workbench verdicts record CLAIM” records one.",
+    )
 
 
 @click.command()
-@click.argument("id", type=NUMBER)
-@json_option
+@item_options
 @click.pass_obj
 def show(session: Session, id: int, as_json: bool) -> None:
     """Show a verdict with its rationale and citations.

@@ -1,7 +1,7 @@
-"""What a fact-checker can do, as services around one context. The command line and the pages use nothing else.
+"""The use cases of a fact-checker, as services around one context. The command line and the interface use only these.
 
-Invariant: each method that changes something is one transaction, taken after all reading, parsing and encoding is done,
-and takes the acting reviewer; time and ids come from the context, so that tests can give their own.
+Invariant: each method that writes is one transaction, which begins after all reading, parsing and encoding, and takes the
+acting reviewer. Time and ids come from the context, so that tests can replace them.
 """
 
 from workbench.desk.context import Actor, Clock

@@ -4,7 +4,7 @@ Invariant: nothing here reads or writes a database. A row that cannot be used co
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from workbench.domain.claims import NewClaim
 from workbench.errors import InputError
 from workbench.exchange.columns import CLAIM_FIELDS, guess
-from workbench.input_files import LARGEST_TABLE, read_file
+from workbench.files.inputs import LARGEST_TABLE, read_file
 
 if TYPE_CHECKING:
     from workbench.exchange.tables import Table
@@ -26,7 +26,8 @@ class MappedFile:
     """A file of claims, and which of its columns holds what.
 
     ``mapping`` is field -> column; ``plain`` is the mapping by the documented column names alone. ``sheet`` is the one that
-    is read of a workbook with ``sheets``. ``notes`` are sentences about how the file was read.
+    is read of a workbook with ``sheets``. ``notes`` are sentences about how the file was read. ``header_row`` is the
+    line of the column names as given, 0 for none, None where it was found.
     """
 
     name: str
@@ -39,6 +40,7 @@ class MappedFile:
     sheet: str | None
     sheets: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    header_row: int | None = None
 
     @property
     def unused(self) -> list[str]:
@@ -76,7 +78,7 @@ def mapped_claims(file: MappedFile) -> Iterator[tuple[int, NewClaim | InputError
     """Yield (line, claim or what is wrong with it) for each row of a file, by its mapping. Raises InputError."""
     from workbench.exchange import claims_in as reader
 
-    table = read_table(file.data, file.name, file.sheet)
+    table = read_table(file.data, file.name, file.sheet, file.header_row)
     return reader.claims(table, file.mapping, name=file.name, date_format=file.date_format)
 
 
@@ -87,16 +89,22 @@ def pasted_claims(text: str) -> Iterator[tuple[int, NewClaim | InputError]]:
     return reader.pasted(text)
 
 
-def read_table(data: bytes, name: str, sheet: str | None) -> "Table":
-    """Return the table in the bytes of a file; ``sheet`` names one of a workbook. Raises InputError."""
+def read_table(data: bytes, name: str, sheet: str | None, header_row: int | None = None) -> "Table":
+    """Return the table in the bytes of a file; ``sheet`` names one of a workbook, ``header_row`` is the line of the column
+    names: 0 where there is none, None to find it. Raises InputError."""
     from workbench.exchange import tables
-    from workbench.ingest import decode
+    from workbench.ingest import decode_and_tell
 
     if tables.is_workbook(name):
-        return tables.of_workbook(BytesIO(data), name=name, sheet=sheet)
+        return tables.of_workbook(BytesIO(data), name=name, sheet=sheet, header_row=header_row)
     if sheet is not None:
         raise InputError(f"{name} is not a workbook, so it has no sheet “{sheet}”. Leave the sheet out.")
-    return tables.of_text(StringIO(decode(data, name=name), newline=""), name=name)
+    text, guessed = decode_and_tell(data, name=name)
+    table = tables.of_text(StringIO(text, newline=""), name=name, header_row=header_row)
+    if guessed is None:
+        return table
+    note = f"The file is not UTF-8. It was read as {guessed}. Check letters with accents, or save it as UTF-8."
+    return replace(table, notes=(note, *table.notes))
 
 
 def with_given(

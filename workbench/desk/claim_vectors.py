@@ -1,4 +1,4 @@
-"""Vectors of claims, ours and those that other publishers judged, and the indexes over them."""
+"""Vectors of claims, both of this desk and of other publishers' verdicts, and the indexes of these vectors."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from workbench.matching.index.vectors import Vectors
 
 _Indexed = tuple[tuple[str, int, int], "Vectors"]
-"""An index, and the state of the claims that it was read at: epoch, how many, and the sum of their numbers."""
+"""An index, and the state of the claims that it contains: epoch, number of claims, and sum of their ids."""
 
 CANDIDATES = 50
-"""Claims compared closely: the nearest in words and the nearest in meaning, as many of each."""
+"""Number of candidates that are compared closely: so many by keywords, and as many by vector."""
 
 
 class ClaimVectors:
-    """Encodes claims, keeps their vectors, and finds those nearest to a claim."""
+    """Encodes claims, stores their vectors, and finds the nearest claims."""
 
     def __init__(self, context: Context, matching: Matching, service: MatchingService) -> None:
         self._context = context
@@ -32,7 +32,8 @@ class ClaimVectors:
         self._service = service
 
     def embed(self, kind: ClaimKind, progress: Callable[[int, int], None] = lambda *_: None) -> int:
-        """Encode every claim of a kind that has no vector of this model yet; return how many. A kill costs one batch."""
+        """Encode every claim of a kind that has no vector of this model yet; return their number. Each batch is
+        committed."""
         model = self._matching.model_row(self._matching.encoder())
         with self._context.database.read() as db:
             waiting = list(embeddings.claims_without_vector(db, kind, model))
@@ -42,7 +43,7 @@ class ClaimVectors:
         return len(waiting)
 
     def embed_some(self, kind: ClaimKind, ids: Sequence[int]) -> None:
-        """Encode those of the claims with these numbers that have no vector of this model yet."""
+        """Encode the claims with these ids that have no vector of this model yet."""
         encoder = self._matching.encoder()
         model = self._matching.model_row(encoder)
         with self._context.database.read() as db:
@@ -54,8 +55,8 @@ class ClaimVectors:
             embeddings.store_claim_vectors(db, kind, model, dict(zip(texts, vectors, strict=True)))
 
     def cosines(self, kind: ClaimKind, claim: Claim, by_words: Sequence[int]) -> dict[int, float]:
-        """Return the cosines between ``claim`` (one of ours) and the claims of a kind: those nearest in meaning among all
-        that have a vector, and those numbered ``by_words``."""
+        """Return the cosine similarity between ``claim`` (of this desk) and claims of a kind, by id: the nearest of those
+        that have a vector, and those with an id in ``by_words``."""
         self.embed_some("claim", [claim.id])
         self.embed_some(kind, by_words)
         import numpy as np
@@ -68,7 +69,7 @@ class ClaimVectors:
         return dict(zip(ids[has].tolist(), cosines[has].tolist(), strict=True))
 
     def _vector(self, claim: Claim) -> "NDArray[np.float32]":
-        """A claim's stored vector; encoded where it has none, because its text was erased meanwhile."""
+        """Return the stored vector of a claim. If it has none because its text was erased meanwhile, encode the text."""
         encoder = self._matching.encoder()
         with self._context.database.read() as db:
             stored = embeddings.claim_vector(db, self._matching.model_row(encoder), claim.id)

@@ -37,10 +37,10 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class AddedClaim:
-    """The number of an added claim, and those of earlier claims that are possible duplicates (``near``)."""
+    """The id of an added claim, and the ids of earlier claims that are possible ``duplicates``."""
 
     id: int
-    near: tuple[int, ...]
+    duplicates: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,16 @@ class ImportReport:
 class PreviewRow:
     """A row that may become a claim: the claim, or the ``reason`` why it cannot be used.
 
-    ``near``: the numbers of the claims that share most of its words. ``repeats``: the lines of earlier rows that do.
-    ``duplicates`` and ``duplicate_lines``: those of ``near`` and ``repeats`` that are possible duplicates, because they
-    differ in nothing that changes a verdict.
+    ``similar_claims``: the ids of claims that share most of its words. ``similar_lines``: the lines of earlier rows that do.
+    ``duplicates`` and ``duplicate_lines``: those of them that are possible duplicates, because they do not differ in
+    anything that could change a verdict.
     """
 
     line: int
     claim: NewClaim | None
     reason: str | None = None
-    near: tuple[int, ...] = ()
-    repeats: tuple[int, ...] = ()
+    similar_claims: tuple[int, ...] = ()
+    similar_lines: tuple[int, ...] = ()
     duplicates: tuple[int, ...] = ()
     duplicate_lines: tuple[int, ...] = ()
 
@@ -166,20 +166,25 @@ class Claims:
         given: Mapping[str, str] | None = None,
         date_format: str | None = None,
         sheet: str | None = None,
+        header_row: int | None = None,
     ) -> MappedFile:
         """Return a file with the mapping of its columns: as ``given`` (field -> column, empty for none), else as used for
-        the same columns before, else by the documented names, else guessed.
+        the same columns before, else by the documented names or a published layout, else guessed.
 
-        Adds nothing. Raises InputError.
+        ``header_row`` is the line of the column names: 0 where there is none, None to find it. Adds nothing. Raises
+        InputError.
         """
         from workbench.exchange.claims_in import named
         from workbench.exchange.dates_in import check_format
 
-        table = read_table(data, name, sheet)
+        table = read_table(data, name, sheet, header_row)
         with self._context.database.read() as db:
             remembered = mappings.remembered(db, CLAIM_COLUMNS, table.columns)
-        guessed = guess(table.columns, CLAIM_FIELDS)
-        plain = named(table.columns)
+        layout = table.layout
+        plain = layout.fields(table.columns) if layout else named(table.columns)
+        guessed = plain if layout else guess(table.columns, CLAIM_FIELDS)
+        formats: list[str | None] = [check_format(date_format)] if date_format else []
+        formats += [remembered[1] if remembered else None, layout.date_format if layout else None]
         origin: Origin = "named" if plain.items() >= guessed.items() else "guessed"
         mapping = plain if origin == "named" else guessed
         if given is not None:
@@ -194,10 +199,11 @@ class Claims:
             mapping=mapping,
             plain=plain,
             origin=origin,
-            date_format=check_format(date_format) if date_format else remembered[1] if remembered else None,
+            date_format=next(filter(None, formats), None),
             sheet=table.sheet,
             sheets=table.sheets,
-            notes=table.notes,
+            notes=(*table.notes, *_unknown_header(table.columns, guessed, header_row)),
+            header_row=header_row,
         )
 
     def import_file(
@@ -361,3 +367,11 @@ def state_named(state: str | None) -> ClaimState | None:
     if state is None:
         return None
     raise InputError(f"“{state}” is not a valid state. Use one of {', '.join(STATES)}.")
+
+
+def _unknown_header(columns: Sequence[str], guessed: Mapping[str, str], header_row: int | None) -> list[str]:
+    """Return what to say where no column name is known: the first row may be a claim."""
+    if guessed or header_row is not None or not columns:
+        return []
+    first = ", ".join(columns)[:100]
+    return [f"The first row is read as column names ({first}). If it is a claim, the file has no header row: add one."]

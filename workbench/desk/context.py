@@ -1,4 +1,4 @@
-"""The context that the services of a desk share: database, clock, source of ids, viewer, and appending to the log."""
+"""The context that all services of a desk share: the database, the clock, the source of ids, and the viewer."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -19,8 +19,13 @@ Actor = str
 """A reviewer's id, from ``Workbench.reviewers.add(name)``."""
 
 
+def logged_time(time: datetime) -> str:
+    """Return a time as it is logged: UTC, milliseconds, ``Z``."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 class Texts:
-    """The texts of an event before it is logged: each becomes a salted payload, and a reference in the event."""
+    """Collects the texts of an event before it is logged. Each becomes a salted payload; the event contains its hash."""
 
     def __init__(self, salt: Callable[[], str]) -> None:
         self._salt = salt
@@ -28,26 +33,26 @@ class Texts:
 
     @property
     def payloads(self) -> list[Payload]:
-        """The sealed texts, to be logged with the event."""
+        """The payloads to be logged with the event."""
         return list(self._sealed.values())
 
     def put(self, text: str) -> TextRef:
-        """Seal a text; return its reference. The same text twice in one event is one payload."""
+        """Add a text; return the reference to its payload. A text that occurs twice in one event is one payload."""
         if text not in self._sealed:
             self._sealed[text] = seal(text, self._salt())
         return TextRef(self._sealed[text].hash)
 
     def put_data(self, data: Mapping[str, Any]) -> TextRef:
-        """Seal several fields as one text, in canonical JSON."""
+        """Add several fields as one text, in canonical JSON."""
         return self.put(canonical(data).decode())
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the services of one desk share. Safe to share between threads.
+    """The context that the services of one desk share. It can be used by several threads.
 
-    ``viewer``: the reviewer for whom the desk is read. What others recorded on a claim that waits for this reviewer's own
-    verdict is left out of every answer; None sees everything. ``token(n)`` returns n random bytes as hex digits.
+    ``viewer``: the reviewer who reads the desk. On a claim that needs independent verdicts, what others recorded is hidden
+    from a viewer who has not recorded a verdict; None sees everything. ``token(n)`` returns n random bytes as hex digits.
     """
 
     database: Database
@@ -56,15 +61,15 @@ class Context:
     viewer: Actor | None = None
 
     def for_viewer(self, viewer: Actor) -> "Context":
-        """Return the same context, read for another viewer."""
+        """Return the same context for another viewer."""
         return replace(self, viewer=viewer)
 
     def now(self, later: timedelta = timedelta()) -> str:
-        """Return the time as it is logged (UTC, milliseconds, ``Z``); ``later``: that much after it."""
-        return (self.clock() + later).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        """Return the present time, plus ``later``, in the format of the log."""
+        return logged_time(self.clock() + later)
 
     def texts(self) -> Texts:
-        """Return an empty collection of texts for one event."""
+        """Return an empty collection for the texts of one event."""
         return Texts(lambda: self.token(16))
 
     def append(

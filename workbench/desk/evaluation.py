@@ -1,6 +1,6 @@
-"""How good matching is, measured with the same ``rank`` and ``search`` that claims use.
+"""Measure the quality of matching with the same ``rank`` and ``search`` that claims use.
 
-Invariant: a collection is ingested and encoded in a temporary database, never in the desk's own; nothing here ranks.
+Invariant: a collection is ingested and encoded in a temporary database, never in that of the desk.
 """
 
 import sys
@@ -18,7 +18,6 @@ from workbench.errors import InputError
 from workbench.evaluation import (
     MEASURES,
     Collection,
-    Interval,
     bootstrap,
     difference,
     judged_only,
@@ -26,6 +25,7 @@ from workbench.evaluation import (
     read_collection,
     write_run,
 )
+from workbench.evaluation import Interval as Interval
 from workbench.store import rankings
 
 if TYPE_CHECKING:
@@ -34,19 +34,19 @@ if TYPE_CHECKING:
     from workbench.matching.matcher import Parameters
 
 TIMED = 200
-"""Queries whose latency is measured."""
+"""Number of queries whose latency is measured."""
 
 DEPTH = 100
-"""Documents ranked for a query, as Recall@100 needs."""
+"""Number of documents that are ranked for a query; Recall@100 needs 100."""
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
-    """Measures of a collection. ``systems``: those of each way to rank. ``gains``: the pipeline's lead over each other one,
-    paired by query. ``latency_ms``: percentiles in milliseconds; ``indexing_s``: seconds to ingest and to encode the
-    collection; ``encoding_per_second``: snippets, None where nothing was encoded."""
+    """Measures of a collection. ``systems``: the measures of each ranking method. ``gains``: the difference between the
+    pipeline and each other method, paired by query. ``latency_ms``: percentiles in milliseconds; ``indexing_s``: seconds to
+    ingest and to encode the collection; ``encoding_per_second``: snippets per second, None if nothing was encoded."""
 
     collection: str
     split: str
@@ -78,12 +78,12 @@ class DeskReport:
 
 @dataclass(frozen=True, slots=True)
 class RetrievalOptions:
-    """How matching is measured: the ``model`` (a name or a folder, None for the bundled one) or an ``encoder`` that is
-    loaded already, and what is kept.
+    """Options for measuring matching. ``model``: a name or a folder, None for the bundled model; ``device``: the PyTorch
+    device that runs it, None for the CPU; ``encoder``: a model that is loaded already.
 
-    ``ablate`` adds the pipeline with each of its stages switched off, ``ways`` other parameters by name. ``runs``: a folder
-    for the rankings, one TREC run (https://trec.nist.gov) a system. ``keep``: the file of a database that stays, so that
-    nothing in it is encoded again.
+    ``ablate`` adds the pipeline without each of its stages, ``ways`` adds other parameters by name. ``runs``: a folder for
+    the rankings, as one TREC run (https://trec.nist.gov) per system. ``keep``: the file of a database that is kept, so that
+    a later run does not encode it again.
     """
 
     model: str | None = None
@@ -92,13 +92,14 @@ class RetrievalOptions:
     ways: "Mapping[str, Parameters]" = field(default_factory=dict)
     runs: Path | None = None
     keep: Path | None = None
+    device: str | None = None
 
 
 def evaluate_retrieval(
     folder: Path, split: str, options: RetrievalOptions, *, progress: Progress = lambda *_: None
 ) -> RetrievalReport:
-    """Measure matching on a collection in the BEIR layout, in a temporary database; a document ranks where its best snippet
-    does. Raises InputError."""
+    """Measure matching on a collection in the BEIR layout, in a temporary database. The rank of a document is the rank of
+    its best snippet. Raises InputError."""
     from workbench.desk import Workbench
     from workbench.matching.matcher import ABLATIONS, BASELINES, Parameters
 
@@ -107,12 +108,14 @@ def evaluate_retrieval(
         raise InputError(f"The folder {options.runs} for the rankings does not exist. Make it first.")
     with tempfile.TemporaryDirectory(prefix="workbench-evaluation-") as temporary:
         database = options.keep or Path(temporary) / "claims.db"
-        desk = Workbench.open(database, create=True, model=options.model, encoder=options.encoder)
+        desk = Workbench.open(
+            database, create=True, model=options.model, device=options.device, encoder=options.encoder
+        )
         seconds, encoded = _index_collection(desk, collection, progress)
         documents = desk.sources.parts()
         encoder = desk.matching.encoder()
-        shipped = Parameters()
-        systems = {**BASELINES, "pipeline": shipped, **(ABLATIONS if options.ablate else {}), **options.ways}
+        default = Parameters()
+        systems = {**BASELINES, "pipeline": default, **(ABLATIONS if options.ablate else {}), **options.ways}
         values: dict[str, dict[str, list[float]]] = {}
         for name, parameters in systems.items():
             run = _run(desk, collection, parameters, partial(progress, f"Ranking ({name})"))
@@ -128,7 +131,7 @@ def evaluate_retrieval(
             snippets=len(documents),
             model=encoder.name,
             dtype=encoder.dtype,
-            parameters=shipped.as_strings(),
+            parameters=default.as_strings(),
             systems={name: {m: bootstrap(v) for m, v in measures.items()} for name, measures in values.items()},
             gains={
                 name: {m: difference(values["pipeline"][m], v) for m, v in measures.items()}
@@ -143,26 +146,27 @@ def evaluate_retrieval(
 
 
 def _index_collection(desk: "Workbench", collection: Collection, progress: Progress) -> tuple[dict[str, float], int]:
-    """Ingest and encode a collection; return the seconds of both and how many snippets were encoded. Raises InputError."""
+    """Ingest and encode a collection; return the seconds of both and the number of encoded snippets. Raises InputError."""
     place = collection.corpus.resolve().as_posix()
     if desk.claims.select() or any(row.document.place.rpartition("#")[0] != place for row in desk.sources.page()[0]):
         raise InputError(f"{desk.path} holds claims or other sources. Name another file to keep this collection in.")
     progress("Ingesting", 0, 1)
-    began = time.perf_counter()
+    start = time.perf_counter()
     (ingested,) = desk.sources.ingest([collection.corpus])
+    ingest_seconds = time.perf_counter() - start
     if ingested.problems:
-        raise InputError(f"The corpus cannot be read whole: {ingested.problems[0]}")
+        raise InputError(f"The corpus cannot be read completely: {ingested.problems[0]}")
     progress("Ingesting", 1, 1)
-    desk.matching.encoder()  # loading it is not part of the time
-    started = time.perf_counter()
+    desk.matching.encoder()  # loading the model is not part of the measured time
+    start = time.perf_counter()
     encoded = desk.matching.embed(partial(progress, "Embedding"))
-    return {"ingest": started - began, "encode": time.perf_counter() - started}, encoded
+    return {"ingest": ingest_seconds, "encode": time.perf_counter() - start}, encoded
 
 
 def _run(
     desk: "Workbench", collection: Collection, parameters: "Parameters", progress: Callable[[int, int], None]
 ) -> dict[str, list[str]]:
-    """Return the documents ranked for each query, best first, at most ``DEPTH``."""
+    """Return the ranked documents for each query, best first, at most ``DEPTH``."""
     documents = desk.sources.parts()
     run: dict[str, list[str]] = {}
     for number, (query, text) in enumerate(collection.queries.items(), start=1):
@@ -173,7 +177,7 @@ def _run(
 
 
 def _latency(desk: "Workbench", texts: Sequence[str]) -> dict[str, float]:
-    """Return the milliseconds from a claim's text to its matches with their context, encoding included."""
+    """Return the milliseconds from the text of a claim to its matches with context, including encoding."""
     import numpy as np
 
     desk.matching.search(texts[0])  # the first one loads the indexes
@@ -186,7 +190,7 @@ def _latency(desk: "Workbench", texts: Sequence[str]) -> dict[str, float]:
 
 
 def peak_memory_mb() -> float | None:
-    """Return the most memory this process has held, in megabytes; None where the system does not report it."""
+    """Return the peak memory of this process in megabytes, or None if the system does not report it."""
     with suppress(ImportError):
         import resource
 
@@ -196,15 +200,15 @@ def peak_memory_mb() -> float | None:
 
 
 class Evaluation:
-    """Measures the rankings of a desk by its own labels."""
+    """Measures the rankings of a desk by the labels of its reviewers."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
     def labels(self) -> DeskReport:
-        """Measure the rankings that reviewers acted on, by the labels they set. Raises InputError without any.
+        """Measure the rankings that reviewers acted on by the labels that they set. Raises InputError if there are none.
 
-        Labels exist only for what was shown, so only measures that leave out unjudged snippets are given.
+        Only snippets that were shown have labels, so only measures that ignore unlabelled snippets are calculated.
         """
         judgements: dict[str, dict[str, int]] = {}
         runs: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Evidence on its way into the log: what a span is logged with, rankings that were acted on, citations."""
+"""Evidence for the log: spans with their texts, citations, and the rankings that actions are based on."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -28,13 +28,14 @@ def snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int]:
 
 
 def evidence_at(db: "Connection", texts: Texts, document: Document, start: int, end: int) -> LoggedEvidence:
-    """Return a span as it is logged. A span that the log has already keeps its payloads, so that one redaction reaches all
-    its mentions; a source that is described anew gets a new description. Raises InputError for an empty or outside span."""
+    """Return a span in its logged form. A span that is already in the log keeps its payloads, so that one redaction erases
+    all its mentions; if the metadata of the source has changed, it is logged again. Raises InputError for a span that is
+    empty or outside the text."""
     return _logged(db, texts, [(document, start, end)])[0]
 
 
 def _logged(db: "Connection", texts: Texts, spans: Sequence[tuple[Document, int, int]]) -> list[LoggedEvidence]:
-    """Return spans (document, start, end) as they are logged, as ``evidence_at`` says. One statement."""
+    """Return spans (document, start, end) in their logged form, as ``evidence_at`` does, with one SQL statement."""
     known = review.logged_texts(db, [document.span(start, end) for document, start, end in spans])
     return [_sealed(known.get(document.span(start, end)), texts, document, start, end) for document, start, end in spans]
 
@@ -59,7 +60,7 @@ def _sealed(known: LoggedTexts | None, texts: Texts, document: Document, start: 
 def log_citation(
     context: Context, db: "Connection", claim: int, where: tuple[Document, int, int], *, reviewer: Actor
 ) -> None:
-    """Log that a reviewer cites ``where`` (document, start, end) for a claim; citing it again changes nothing."""
+    """Log that a reviewer cites ``where`` (document, start, end) for a claim. Do nothing if it is cited already."""
     document, start, end = where
     cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
     if document.span(start, end) in cited:
@@ -71,8 +72,8 @@ def log_citation(
 def log_ranking(
     context: Context, db: "Connection", claim: int, ranking: int | None, *, reviewer: Actor
 ) -> str | None:
-    """Return the hash of the log entry that holds a ranking (``Ranking.run``), written now if this is the first act on it.
-    None where the reviewer saw none. Raises ConflictError where it is not the claim's ranking any more."""
+    """Return the hash of the log entry of a ranking (``Ranking.run``), which is written at the first action based on it.
+    None if the reviewer saw no ranking. Raises ConflictError if the claim has another ranking by now."""
     if ranking is None:
         return None
     run = rankings.run(db, ranking)
@@ -95,19 +96,19 @@ def log_ranking(
 
 
 def citations_of(db: "Connection", claim: int, *, reviewer: Actor) -> tuple[Citation, ...]:
-    """Return what a reviewer cites for a claim, in order, as it is logged."""
+    """Return a reviewer's citations for a claim in their logged form, in order."""
     labels = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
     return tuple(_citation(db, item.span, labels.get(item.span)) for item in review.citations(db, claim, reviewer=reviewer))
 
 
 def citations_in(db: "Connection", verdict: Verdict) -> tuple[Citation, ...]:
-    """Return what a verdict cites, as it is logged."""
+    """Return the citations of a verdict in their logged form."""
     return tuple(_citation(db, cite.evidence.span, cite.label) for cite in verdict.cites)
 
 
 def _citation(db: "Connection", span: Span, label: str | None) -> Citation:
     evidence = review.logged_evidence(db, span)
-    assert evidence is not None  # what is cited was logged
+    assert evidence is not None  # a citation is logged with its evidence
     return Citation(evidence, label)
 
 

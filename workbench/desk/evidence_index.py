@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from workbench.desk.context import Context
 from workbench.errors import WorkbenchError
-from workbench.files import whole_folder
+from workbench.files.outputs import whole_folder
 from workbench.matching.service import MatchingService
 from workbench.store import embeddings, meta, passages, sources
 

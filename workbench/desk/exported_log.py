@@ -1,4 +1,4 @@
-"""Exports of the log are verified without a database, and imported into one."""
+"""Verify exports of the log without a database, and import them into one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from workbench.domain.log import Entry, Head, Signature, Soundness, Stamp, parse_head
 from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
-from workbench.files import scratch_folder
-from workbench.store import claims, near_claims, review, verdict_log
+from workbench.files.scratch import scratch_folder
+from workbench.store import claims, desk_settings, near_claims, verdict_log, verdict_rows
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """An imported log: its head, how many entries were added, and where the unused database that it replaced was kept."""
+class ImportedLog:
+    """The result of importing a log: its head, the number of entries that were added, and the path where the unused database
+    that it replaced was kept."""
 
     head: Head
     added: int
@@ -36,15 +37,15 @@ class Imported:
 
 
 def new_keys(path: Path) -> Path:
-    """Make a key to sign exports with: the private one at ``path``, the public one beside it; return where that is.
-    Raises InputError where a file is there already."""
+    """Create a key pair for signing exports: the private key at ``path``, the public key beside it. Return the path of the
+    public key. Raises InputError if a file exists there."""
     from workbench.exchange.signing import new_keys
 
     return new_keys(path)
 
 
 def check_stamp(path: Path, stamp: Path, certificates: Path) -> Stamp:
-    """Check a time stamp as ``VerdictLog.check_stamp`` does, for a ``jsonl`` export, which is verified first."""
+    """Verify a ``jsonl`` export, then check its time stamp as ``VerdictLog.check_stamp`` does."""
     from workbench.exchange.log_jsonl import read
     from workbench.exchange.stamping import check
 
@@ -53,9 +54,8 @@ def check_stamp(path: Path, stamp: Path, certificates: Path) -> Stamp:
 
 
 def verify(path: Path, *, expect_head: str | None = None, key: Path | None = None) -> Verification:
-    """Check a ``jsonl`` export as ``verify`` checks the database, and the signature of its head; ``key``: a file with
-    the public key that has to have made it. Raises LogFaultError, whose ``seq`` names the first faulty line;
-    NotFoundError, InputError."""
+    """Verify a ``jsonl`` export and the signature of its head. ``key``: a file with the public key that must have signed it.
+    Raises LogFaultError, whose ``seq`` is the first faulty line; NotFoundError, InputError."""
     from workbench.exchange import log_jsonl, signing
 
     sound, signature = log_jsonl.check(path, expect_head=parse_head(expect_head) if expect_head else None)
@@ -63,22 +63,22 @@ def verify(path: Path, *, expect_head: str | None = None, key: Path | None = Non
     return Verification(sound, signature)
 
 
-def import_log(source: Path, target: Path) -> Imported:
-    """Take a ``jsonl`` export into the database at ``target``: entry by entry, hash for hash, or not at all.
+def import_log(source: Path, target: Path) -> ImportedLog:
+    """Import a ``jsonl`` export into the database at ``target``: all entries with their hashes, or nothing.
 
-    Where no database is, it is made; one that has only been made is replaced, and kept beside; one whose log is the
-    beginning of the export's gets the rest. Sources are not in a log, so none come with it; what was cited does.
-    Raises LogFaultError for an export that is not sound; InputError for a database with another log, or one that has
-    entries which the export lacks.
+    The database is created if it does not exist. A database in which nobody has worked is replaced, and a copy is kept
+    beside it. If the log of the database is the beginning of the export, the remaining entries are added. A log contains the
+    cited evidence, but no sources. Raises LogFaultError for an export that is not sound; InputError for a database with
+    another log, or with entries that the export does not have.
     """
     sound = verify(source).sound
     if Database(target).is_empty():
-        return _made(source, target, sound.head)
+        return _create(source, target, sound.head)
     database = Database.open(target)
     with database.read() as db:
         same, untouched = verdict_log.log_id(db) == sound.log, verdict_log.is_untouched(db)
     if not same and untouched:
-        return _made(source, target, sound.head)
+        return _create(source, target, sound.head)
     if not same:
         raise InputError(
             f"{target} holds another log than {source}, and somebody has worked on it; use a database that does not "
@@ -88,15 +88,15 @@ def import_log(source: Path, target: Path) -> Imported:
     with database.write() as db:
         before = verdict_log.head(db)
         _replay(db, _rest(db, source, target), sound.head)
-    database.forget()  # what an entry erased
-    return Imported(sound.head, sound.head.seq - (before.seq if before else 0))
+    database.forget()  # the texts that an imported entry redacted
+    return ImportedLog(sound.head, sound.head.seq - (before.seq if before else 0))
 
 
-def _made(source: Path, target: Path, head: Head) -> Imported:
+def _create(source: Path, target: Path, head: Head) -> ImportedLog:
     from workbench.exchange.log_jsonl import read
 
     def check_unused(db: "Connection") -> None:
-        if not verdict_log.is_untouched(db):  # somebody came first, since it was looked at
+        if not verdict_log.is_untouched(db):  # somebody has recorded something since the first check
             raise InputError(
                 f"Somebody has begun to work in {target}; use a database that does not exist yet.", hint="new-database"
             )
@@ -104,13 +104,13 @@ def _made(source: Path, target: Path, head: Head) -> Imported:
     try:
         with scratch_folder(target) as folder:
             made = Database.create(folder / "import.db", lambda db: _replay(db, read(source), head))
-            return Imported(head, head.seq, Database(target).replace(made, allowed=check_unused))
+            return ImportedLog(head, head.seq, Database(target).replace(made, allowed=check_unused))
     except OSError as error:
         raise DatabaseError(f"{target} cannot be made ({error.strerror or error}); choose another place.") from error
 
 
 def _replay(db: "Connection", lines: "Iterator[Line]", head: Head) -> None:
-    """Write what the lines say, with all that is remembered about it, and verify what then stands there."""
+    """Write entries with their payloads and projections, then verify the log that results."""
     line: Line | None = None
 
     def entries() -> Iterator[Entry]:
@@ -123,22 +123,24 @@ def _replay(db: "Connection", lines: "Iterator[Line]", head: Head) -> None:
     try:
         claims.reindex(db)
         near_claims.rebuild(db)
-        review.scales(db), review.settings(db), claims.claims(db)
-        for _ in review.select_verdicts(db, Selection()):
+        desk_settings.scales(db), desk_settings.settings(db), claims.claims(db)
+        for _ in verdict_rows.select_verdicts(db, Selection()):
             pass
     except (InputError, LookupError, TypeError, ValueError, AttributeError) as error:
-        raise LogFaultError("This log is chained rightly and says what no desk could; nothing was imported.") from error
+        raise LogFaultError(
+            "The hash chain of this log is correct, but its entries are not consistent; nothing was imported."
+        ) from error
 
 
 def _rest(db: "Connection", source: Path, target: Path) -> "Iterator[Line]":
-    """The lines of the export behind the database's last entry. Raises InputError where the two part before."""
+    """Return the lines of the export after the last entry of the database. Raises InputError if an earlier entry differs."""
     from workbench.exchange.log_jsonl import read
 
     lines = read(source)
     for entry in verdict_log.entries(db):
         line = next(lines, None)
         if line is None:
-            raise InputError(f"{target} goes on where {source} ends, at entry {entry.seq}; there is nothing to import.")
+            raise InputError(f"{target} continues after {source} with entry {entry.seq}; there is nothing to import.")
         if line.entry.hash != entry.hash:
             raise InputError(f"From entry {entry.seq} on {target} has another history than {source}; nothing was imported.")
     return lines

@@ -1,7 +1,7 @@
-"""Verdicts of other publishers: imported from files, matched to our claims, their rating words mapped to our scale.
+"""Verdicts of other publishers: import them from files, find them by claim, and map their ratings to this desk's scale.
 
-Invariant: nothing here reaches the log, the queue, a count or an export; only the mapping of a rating word is logged,
-because that is the desk's own decision.
+Invariant: these verdicts are never in the log, the queue, statistics or exports. Only the mapping of a rating word is
+logged, because it is a decision of this desk.
 """
 
 import json
@@ -30,84 +30,88 @@ from workbench.domain.external import (
 from workbench.domain.likeness import RELATED, Likeness, likeness
 from workbench.domain.matches import decimal
 from workbench.errors import InputError, NotFoundError
-from workbench.input_files import LARGEST_TABLE, read_file
+from workbench.files.inputs import LARGEST_TABLE, read_file
+from workbench.store import desk_settings
 from workbench.store import external as rows
-from workbench.store import review
 
-WRITTEN = 500
-"""Verdicts of others written in one transaction."""
+BATCH = 500
+"""Number of verdicts that are written in one transaction."""
 
 SETTING = "rating-words-2"
-"""The desk's own rating words, by ``folded_word``."""
+"""The setting with this desk's own rating words, by ``folded_word``."""
 
 EARLIER_SETTING = "rating-words"
-"""The same as earlier versions kept it: its keys have lost every combining mark, so it is read and never written."""
+"""The same setting of earlier versions, without combining marks in its keys. It is read, but never written."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExternalReport:
-    """What an import did: how many were read, added, changed, known already; (place, reason) of what could not be used; of
-    those read, how many have a rating word that is placed, none at all, or one that nobody has placed, by word."""
+    """The numbers of verdicts that an import read, added, updated and knew already. ``problems``: (place, reason) for each
+    item that could not be used. ``mapped``: the number of verdicts whose rating word is mapped; ``without_rating``: those
+    without a rating; ``unknown``: those whose rating word is not mapped, by word."""
 
     read: int
     added: int
     updated: int
     known: int
     problems: tuple[tuple[str, str], ...]
-    placed: int
-    wordless: int
+    mapped: int
+    without_rating: int
     unknown: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class MappedRating:
-    """A verdict of others, and what its rating word comes to here: one of ``domain.external.KEYS``, or None where that is
-    not known."""
+    """A verdict of others, and the rating to which its rating word is mapped: one of ``domain.external.KEYS``, or None if it
+    is not known."""
 
     external: External
     meaning: str | None
 
     @property
     def publisher(self) -> str:
-        """Who published it: as it says, else the host of its address."""
+        """The publisher, or the host of the address if the publisher is not known."""
         return self.external.verdict.publisher or urlsplit(self.external.verdict.url).netloc
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarExternal:
-    """A verdict of others on a claim like ours, how alike the two are, and the cosine of their vectors."""
+    """A verdict of others on a claim that is similar to one of this desk. ``likeness`` compares the two claims, ``cosine``
+    is the cosine of their vectors as a decimal string."""
 
-    found: MappedRating
+    verdict: MappedRating
     likeness: Likeness
     cosine: str
 
 
 @dataclass(frozen=True, slots=True)
 class RatingWord:
-    """A rating word as it is looked up, what it comes to (None: unknown), whether the desk itself said so, and how many
-    verdicts of others have it."""
+    """A rating word of verdicts of others."""
 
     word: str
     meaning: str | None
-    ours: bool
+    """The rating to which it is mapped, None if it is unknown."""
+    own: bool
+    """Whether this desk mapped it."""
     count: int
+    """The number of verdicts that have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RatingWordExplanation:
-    """How a rating word is read. ``folded``: as it is looked up; ``entry``: the word of a table that it is read by;
-    ``meaning``: what that maps to, None for unknown; ``ours``: whether this desk mapped it; ``sources``: the public sets of
-    fact-checks in which a built-in word occurs."""
+    """The way in which a rating word is mapped. ``folded``: its normalised form; ``entry``: the table entry that matches;
+    ``meaning``: the rating to which it is mapped, None for unknown; ``own``: whether this desk mapped it; ``sources``: the
+    public data sets of fact checks in which a built-in word occurs."""
 
     folded: str
     entry: str
     meaning: str | None
-    ours: bool
+    own: bool
     sources: tuple[str, ...]
 
 
 class ExternalVerdicts:
-    """Verdicts of other publishers."""
+    """Stores, finds and maps verdicts of other publishers."""
 
     def __init__(self, context: Context, vectors: ClaimVectors, settings: DeskSettings) -> None:
         self._context = context
@@ -117,10 +121,10 @@ class ExternalVerdicts:
     def import_file(
         self, file: Path, *, reviewer: Actor, progress: Callable[[int], None] = lambda _: None
     ) -> ExternalReport:
-        """Import ClaimReview from a web page, JSON, JSON Lines or a table. What cannot be used is reported and skipped.
+        """Import ClaimReview from a web page, JSON, JSON Lines or a table. Unusable items are skipped and reported.
 
-        The same address and claim again is updated, never doubled. Raises InputError where the file as a whole cannot be
-        used.
+        A verdict with a known address and claim is updated, not added again. ``progress`` is called with the number of items
+        done. Raises InputError if the file as a whole cannot be used.
         """
         from workbench.exchange import claimreview_in
         from workbench.exchange.tables import is_workbook
@@ -131,12 +135,12 @@ class ExternalVerdicts:
         except OSError as error:
             raise InputError(f"{file} cannot be read ({error.strerror}); give a web page, JSON or a table.") from error
         text = "" if is_workbook(file.name) else decode(data, name=file.name)
-        found = claimreview_in.read_sandboxed(data, text, name=file.name)
-        return self._import(found, file.name, sha256(data).hexdigest(), reviewer, progress)
+        items = claimreview_in.read_sandboxed(data, text, name=file.name)
+        return self._import(items, file.name, sha256(data).hexdigest(), reviewer, progress)
 
     def _import(
         self,
-        found: Iterable[tuple[str, NewExternal | InputError]],
+        items: Iterable[tuple[str, NewExternal | InputError]],
         name: str,
         digest: str,
         reviewer: Actor,
@@ -146,7 +150,7 @@ class ExternalVerdicts:
         outcomes, unknown = Counter[str](), Counter[str]()
         problems: list[tuple[str, str]] = []
         batch: list[NewExternal] = []
-        placed = wordless = 0
+        mapped = without_rating = 0
 
         def write() -> None:
             with self._context.database.write() as db:
@@ -155,16 +159,16 @@ class ExternalVerdicts:
             batch.clear()
             progress(outcomes.total() + len(problems))
 
-        for place, item in found:
+        for place, item in items:
             if isinstance(item, InputError):
                 problems.append((place, str(item)))
                 continue
             batch.append(item)
-            wordless += item.said is None
-            placed += meaning_of(item, words) is not None
-            if item.said is not None and meaning_of(item, words) is None:
-                unknown[item.said] += 1
-            if len(batch) == WRITTEN:
+            without_rating += item.rating_text is None
+            mapped += meaning_of(item, words) is not None
+            if item.rating_text is not None and meaning_of(item, words) is None:
+                unknown[item.rating_text] += 1
+            if len(batch) == BATCH:
                 write()
         write()
         return ExternalReport(
@@ -173,31 +177,32 @@ class ExternalVerdicts:
             outcomes["updated"],
             outcomes["known"],
             tuple(problems),
-            placed,
-            wordless,
+            mapped,
+            without_rating,
             dict(unknown.most_common()),
         )
 
     def page(self, *, words: str = "", limit: int = -1, offset: int = 0) -> tuple[list[MappedRating], int]:
-        """Verdicts of others, newest first or those with any of the words, and how many there are in all."""
+        """Return a page of the verdicts of others, and their total number: newest first, or with ``words`` those that
+        contain any of them, best match first."""
         table = self.rating_words()
         with self._context.database.read() as db:
-            found, total = rows.page(db, words=words, limit=limit, offset=offset)
-        return [MappedRating(item, meaning_of(item.verdict, table)) for item in found], total
+            items, total = rows.page(db, words=words, limit=limit, offset=offset)
+        return [MappedRating(item, meaning_of(item.verdict, table)) for item in items], total
 
     def get(self, id: int) -> MappedRating:
-        """Return a verdict of others by its number. Raises NotFoundError."""
+        """Return a verdict of others by id. Raises NotFoundError."""
         with self._context.database.read() as db:
-            found = rows.by_id(db, [id])
-        if not found:
+            external = next(iter(rows.by_id(db, [id])), None)
+        if external is None:
             raise NotFoundError(f"There is no verdict of others {id}.", hint="external")
-        return MappedRating(found[0], meaning_of(found[0].verdict, self.rating_words()))
+        return MappedRating(external, meaning_of(external.verdict, self.rating_words()))
 
     def similar_to(self, id: int, *, top: int = 5) -> list[SimilarExternal]:
-        """Verdicts of others on claims that say the same as this one, then on those merely related, the most alike first.
+        """Return verdicts of others on possible duplicates of a claim, then on related claims, the most similar first.
 
-        Finds by words among all of them, by meaning among those that ``embed`` or an earlier call has encoded.
-        Loads no model where there are none. Raises NotFoundError.
+        Keywords find all of them; vectors find those that ``embed`` or an earlier call has encoded. If there are no verdicts
+        of others, no model is loaded. Raises NotFoundError.
         """
         with self._context.database.read() as db:
             claim = claim_with(db, id)
@@ -206,7 +211,7 @@ class ExternalVerdicts:
             by_words = [other for other, _ in rows.WORDS.search(db, claim.text, limit=CANDIDATES)]
         cosines = self._vectors.cosines("external", claim, by_words)
         table = self.rating_words()
-        found: list[SimilarExternal] = []
+        similar: list[SimilarExternal] = []
         with self._context.database.read() as db:
             for other in rows.by_id(db, sorted(cosines)):
                 alike = likeness(
@@ -216,36 +221,37 @@ class ExternalVerdicts:
                     languages=(claim.language, other.verdict.language),
                 )
                 if alike.score >= RELATED:
-                    placed = MappedRating(other, meaning_of(other.verdict, table))
-                    found.append(SimilarExternal(placed, alike, decimal(cosines[other.id])))
-        found.sort(key=lambda item: (not item.likeness.near, -item.likeness.score, item.found.external.id))
-        return found[:top]
+                    mapped = MappedRating(other, meaning_of(other.verdict, table))
+                    similar.append(SimilarExternal(mapped, alike, decimal(cosines[other.id])))
+        similar.sort(key=lambda item: (not item.likeness.near, -item.likeness.score, item.verdict.external.id))
+        return similar[:top]
 
     def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
-        """Encode the claims of all verdicts of others that this model has not; return how many. A kill costs one batch."""
+        """Encode the claims of all verdicts of others that have no vector of this model; return their number. Each batch is
+        committed."""
         with self._context.database.read() as db:
             if not rows.page(db, limit=1)[1]:
                 return 0
         return self._vectors.embed("external", progress)
 
     def rating_words(self) -> RatingWords:
-        """Return the mapping of rating words: the built-in table and the desk's own words."""
+        """Return the mapping of rating words: the built-in table and this desk's own words."""
         from workbench.exchange.rating_words import built_in
 
         with self._context.database.read() as db:
-            chosen = review.settings(db)
+            chosen = desk_settings.settings(db)
         own, earlier = (json.loads(chosen.get(name, "{}")) for name in (SETTING, EARLIER_SETTING))
         return RatingWords(built_in(), own, folded_earlier(earlier))
 
     def rating_words_used(self, *, also: Iterable[str] = ()) -> list[RatingWord]:
-        """Every rating word that verdicts of others have, the most frequent first, then the desk's own that none has, and
-        those of ``also``."""
+        """Return every rating word of verdicts of others, the most frequent first, then this desk's own words that do not
+        occur, and those of ``also``."""
         table = self.rating_words()
         with self._context.database.read() as db:
-            said = rows.said(db)
+            texts = rows.rating_texts(db)
         counts, spelled = Counter[str](), dict[str, str]()
-        for (word, value, best), count in said.items():
-            text = NewExternal("", "", word=word, value=value, best=best).said
+        for (word, value, best), count in texts.items():
+            text = NewExternal("", "", word=word, value=value, best=best).rating_text
             if text is not None:
                 counts[folded_word(text)] += count
                 spelled.setdefault(folded_word(text), text)
@@ -256,31 +262,34 @@ class ExternalVerdicts:
             if (word := folded_word(text)) not in counts and word not in own:
                 own.append(word)
         listed = [(spelled[word], word, count) for word, count in counts.most_common()] + [(word, word, 0) for word in own]
-        return [RatingWord(text, table.meaning(word), table.ours(word) is not None, count) for text, word, count in listed]
+        return [
+            RatingWord(text, table.meaning(word), table.own_mapping(word) is not None, count)
+            for text, word, count in listed
+        ]
 
     def explain_rating_word(self, word: str) -> RatingWordExplanation:
-        """Return how a rating word is read: as what it is looked up, by which word of which table, and what that maps to."""
+        """Return the way in which a rating word is mapped: its normalised form, the table entry, and the rating."""
         from workbench.exchange.rating_words import sources_of
 
         table, folded = self.rating_words(), folded_word(word)
         entry, meaning = table.table_word(folded)
-        ours = table.ours(entry) is not None
-        return RatingWordExplanation(folded, entry, meaning, ours, () if ours else tuple(sources_of(entry)))
+        own = table.own_mapping(entry) is not None
+        return RatingWordExplanation(folded, entry, meaning, own, () if own else tuple(sources_of(entry)))
 
     def map_rating_words(self, words: dict[str, str | None], *, reviewer: Actor) -> None:
         """Map rating words to one of ``KEYS``, or to None (unknown). Raises InputError."""
         table = self.rating_words()
-        ours = dict(table.own)
+        own = dict(table.own)
         for word, key in words.items():
             folded = folded_word(word)
             if not folded:
                 raise InputError("A rating word has letters or figures; give it as its publisher writes it.")
             if key is not None and key not in KEYS:
                 raise InputError(f"“{key}” is not a rating that words can be mapped to. Use one of {', '.join(KEYS)}.")
-            if key is None and table.ours(folded) is None and folded not in table.built_in:
+            if key is None and table.own_mapping(folded) is None and folded not in table.built_in:
                 raise InputError(f"“{word}” is not in the table of rating words.", hint="rating-words")
-            ours.pop(folded, None)
-            without = RatingWords(table.built_in, ours, table.earlier)
-            if without.meaning(folded) != key:  # what the table says without an entry needs none
-                ours[folded] = key or ""
-        self._settings.choose({SETTING: json.dumps(ours, ensure_ascii=False, sort_keys=True)}, reviewer=reviewer)
+            own.pop(folded, None)
+            without = RatingWords(table.built_in, own, table.earlier)
+            if without.meaning(folded) != key:  # an entry is needed only if the other tables give something else
+                own[folded] = key or ""
+        self._settings.choose({SETTING: json.dumps(own, ensure_ascii=False, sort_keys=True)}, reviewer=reviewer)

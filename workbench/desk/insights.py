@@ -1,6 +1,6 @@
-"""What the log says about the work itself: how much, how old, how long, how alike, and on what it rests.
+"""Statistics about the work at a desk: number of verdicts, age of open claims, time to a verdict, agreement, evidence.
 
-Invariant: every number is made from verdicts that the viewer may see (``for_reviewer``); what is hidden from them is not
+Invariant: every number is calculated from the verdicts that the viewer may see (``for_reviewer``); hidden ones are not
 counted.
 """
 
@@ -15,43 +15,42 @@ from typing import TYPE_CHECKING, Literal, get_args
 from workbench.desk.context import Actor, Context
 from workbench.domain.claims import STATES, ClaimState
 from workbench.domain.verdicts import RatingScale
-from workbench.store import insights, review
-from workbench.store.insights import CitedSource, OneSource, Slice, Timed
+from workbench.evaluation import Coefficient as Coefficient
+from workbench.evaluation import agreement, pairwise
+from workbench.store import desk_settings, insights
+from workbench.store.insights import CitedSource, OneSourceVerdict, Slice, TimedVerdict
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
-
-    from workbench.evaluation import Agreement
 
 Period = Literal["30-days", "90-days", "year", "all"]
 PERIODS: tuple[Period, ...] = get_args(Period)
 _DAYS: dict[Period, int] = {"30-days": 30, "90-days": 90, "year": 365}
 
 Step = Literal["week", "month", "year"]
-"""How time is cut: weeks begin on Mondays."""
+"""The intervals into which time is divided; weeks begin on Mondays."""
 
 AGES = (7, 28, 91)
-"""Days at which an open claim grows into the next band of age."""
+"""Days after which an open claim is in the next age group."""
 
 RANKS = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, None))
-"""Bands of places in a ranking: first and last, None for no end."""
+"""Groups of ranks: first and last, None for no limit."""
 
 MANY_CITES = 5
-"""From here on, cites of a verdict are counted together."""
+"""Verdicts with this many citations or more are counted together."""
 
 LISTED = 200
-"""Verdicts on one source that are listed, the newest."""
+"""Number of verdicts with a single source that are listed, newest first."""
 TOP_SOURCES = 20
-"""Documents listed as most cited."""
+"""Number of documents that are listed as most cited."""
 
 ENOUGH = 20
-"""Claims judged by several people from which on an interval of agreement means something."""
+"""Number of claims reviewed by several people below which an interval of agreement is not reliable."""
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """Which verdicts are looked at: of a period up to now, by a reviewer, on claims with a tag; None leaves a condition
-    out."""
+class InsightsFilter:
+    """Selects verdicts: of a period up to now, by a reviewer, on claims with a tag. None means no condition."""
 
     period: Period = "all"
     reviewer: Actor | None = None
@@ -59,9 +58,9 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
-    """Verdicts on one scale that stand: for each step of time its first day, and how many of each rating, in the scale's
-    order. ``corrected`` verdicts are not in it."""
+class RatingCounts:
+    """The number of current verdicts on one scale over time. ``counts`` has for each step its first day, and the number of
+    verdicts with each rating, in the order of the scale. Verdicts that were corrected are not counted."""
 
     scale: RatingScale
     step: Step
@@ -69,9 +68,9 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """Open claims: for each state, in the order of the work, how many of each age (``AGES``). ``oldest`` is the claim that
-    waits longest, ``since`` when it was added."""
+class OpenClaims:
+    """Open claims by age. ``counts`` has for each state, in the order of the work, the number of claims in each age group
+    (``AGES``). ``oldest`` is the number of the oldest open claim, ``since`` the time at which it was added."""
 
     counts: tuple[tuple[ClaimState, tuple[int, ...]], ...]
     oldest: int | None = None
@@ -79,9 +78,9 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """How some times are spread: how many, and in seconds the quartiles: a quarter took less than ``low``, a half less than
-    ``median``, a quarter more than ``high``."""
+class Quartiles:
+    """The number of durations and their quartiles, in seconds: a quarter of the durations is below ``low``, a half is below
+    ``median``, and a quarter is above ``high``."""
 
     count: int
     low: float
@@ -90,55 +89,58 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """What a reviewer recorded: verdicts, corrections of their own, and their time from first label or cite to verdict."""
+class ReviewerActivity:
+    """The number of verdicts and corrections that a reviewer recorded, and the time from the first label or citation to the
+    verdict."""
 
     reviewer: Actor
     name: str
     verdicts: int
     corrections: int
-    time: Spread | None
+    time: Quartiles | None
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """Times to a verdict: from the claim's coming, and from the reviewer's own first label or cite (None where verdicts had
-    none before). ``rows`` has them for each step of time with verdicts, by when those were recorded. ``corrections``: from a
-    verdict to the one that corrects it; they are in nothing else. ``people``: what each recorded, in the order of names."""
+class VerdictTimes:
+    """The time to a verdict. ``added``: from the time at which the claim was added; ``judging``: from the reviewer's own
+    first label or citation, None if no verdict had one before it. ``rows`` has both for each step in which verdicts were
+    recorded. ``corrections``: the time from a verdict to its correction; corrections are counted nowhere else. ``people``:
+    the reviewers, sorted by name."""
 
     step: Step
-    added: Spread | None
-    judging: Spread | None
-    rows: tuple[tuple[date, Spread, Spread | None], ...]
-    corrections: Spread | None
-    people: tuple[Person, ...]
+    added: Quartiles | None
+    judging: Quartiles | None
+    rows: tuple[tuple[date, Quartiles, Quartiles | None], ...]
+    corrections: Quartiles | None
+    people: tuple[ReviewerActivity, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """How far two people agree, by their names: percent agreement and Cohen's kappa."""
+class ReviewerPair:
+    """The agreement of two reviewers, given by name: percent agreement and Cohen's kappa."""
 
     one: str
     other: str
-    same: "Agreement"
-    cohen: "Agreement"
+    same: Coefficient
+    cohen: Coefficient
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
-    """How far people agree on one scale. ``claims``: judged by several of them. ``overall``: percent agreement, Fleiss,
-    Krippendorff. ``pairs``: those who share two claims or more, those who share most first."""
+    """The agreement of reviewers on one scale. ``claims``: the number of claims with verdicts of several reviewers.
+    ``overall``: percent agreement, Fleiss' kappa, Krippendorff's alphas. ``pairs``: pairs of reviewers who share two claims
+    or more, sorted by the number of shared claims, largest first."""
 
     scale: RatingScale
     claims: int
-    overall: tuple["Agreement", ...]
-    pairs: tuple[Pair, ...]
+    overall: tuple[Coefficient, ...]
+    pairs: tuple[ReviewerPair, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CitedRanks:
-    """Where cites stood in the ranking shown: how many in each band of ``RANKS``, how many not in it, and how many came
-    without any ranking."""
+    """The ranks of the cited snippets: the number of citations in each group of ``RANKS``, outside the ranking, and made
+    without a ranking."""
 
     counts: tuple[int, ...]
     outside: int
@@ -147,47 +149,49 @@ class CitedRanks:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceCounts:
-    """Evidence behind the verdicts that stand: how many have 0, 1, ... cites, the last ``MANY_CITES`` or more; the newest
-    that rest on one source, and how many do; the sources on which most rest."""
+    """The evidence of the current verdicts. ``counts``: the number of verdicts with 0, 1, ... citations, the last group with
+    ``MANY_CITES`` or more. ``one_source``: the newest verdicts that cite only one source, ``on_one_source`` the number of
+    all of them. ``sources``: the sources that most verdicts cite."""
 
     counts: tuple[int, ...]
-    one_source: tuple[OneSource, ...]
+    one_source: tuple[OneSourceVerdict, ...]
     on_one_source: int
     sources: tuple[CitedSource, ...]
 
 
 class Insights:
-    """What the verdicts at this desk add up to."""
+    """Statistics of the verdicts at this desk."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def verdicts_rated(self, chosen: Selection) -> tuple[list[Rated], int]:
-        """Verdicts that stand, by scale, time and rating, the scale with most of them first; and how many verdicts were
-        corrected since and are left out."""
+    def rating_counts(self, filter: InsightsFilter) -> tuple[list[RatingCounts], int]:
+        """Return the number of current verdicts by scale, time and rating, the scale with the most verdicts first; and the
+        number of verdicts that are left out because they were corrected."""
         with self._context.database.read() as db:
-            rows = insights.rated(db, self._slice(chosen))
-            corrected = insights.corrected(db, self._slice(chosen))
+            rows = insights.rated(db, self._slice(filter))
+            corrected = insights.corrected(db, self._slice(filter))
             scales = _scales(db)
         by_scale: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         for scale, rating, day, count in rows:
             by_scale[scale][day, rating] += count
-        found = [self._rated(scales[key], counts) for key, counts in by_scale.items()]
-        return sorted(found, key=lambda rated: -sum(sum(counts) for _, counts in rated.counts)), corrected
+        charts = [self._rated(scales[key], counts) for key, counts in by_scale.items()]
+        return sorted(charts, key=lambda rated: -sum(sum(counts) for _, counts in rated.counts)), corrected
 
-    def _rated(self, scale: RatingScale, counted: Counter[tuple[str, str]]) -> Rated:
+    def _rated(self, scale: RatingScale, counted: Counter[tuple[str, str]]) -> RatingCounts:
         days = {day: date.fromisoformat(day) for day, _ in counted}
         step = _step(min(days.values()), self._today())
         counts: Counter[tuple[date, str]] = Counter()
         for (day, rating), count in counted.items():
             counts[_floor(days[day], step), rating] += count
         starts = _starts(min(days.values()), max(self._today(), *days.values()), step)
-        return Rated(scale, step, tuple((start, tuple(counts[start, r.key] for r in scale.ratings)) for start in starts))
+        rows = ((start, tuple(counts[start, rating.key] for rating in scale.ratings)) for start in starts)
+        return RatingCounts(scale, step, tuple(rows))
 
-    def open_by_age(self, chosen: Selection) -> Open:
-        """What is open now, whatever the period, by state and age; with a reviewer, what is assigned to them."""
+    def open_by_age(self, filter: InsightsFilter) -> OpenClaims:
+        """Return the open claims by state and age, independent of the period; with a reviewer, those assigned to them."""
         with self._context.database.read() as db:
-            rows = insights.open_claims(db, self._slice(chosen))
+            rows = insights.open_claims(db, self._slice(filter))
         now = self._context.clock()
         counts: Counter[tuple[str, int]] = Counter()
         for _, state, added in rows:
@@ -195,17 +199,17 @@ class Insights:
             counts[state, sum(age >= edge for edge in AGES)] += 1
         present = [state for state in STATES if any(counts[state, band] for band in range(len(AGES) + 1))]
         oldest = (rows[0][0], rows[0][2]) if rows else (None, None)
-        return Open(tuple((s, tuple(counts[s, band] for band in range(len(AGES) + 1))) for s in present), *oldest)
+        return OpenClaims(tuple((s, tuple(counts[s, band] for band in range(len(AGES) + 1))) for s in present), *oldest)
 
-    def pace(self, chosen: Selection) -> Pace:
-        """How long verdicts took."""
+    def verdict_times(self, filter: InsightsFilter) -> VerdictTimes:
+        """Return the time that verdicts took."""
         with self._context.database.read() as db:
-            rows = insights.times(db, self._slice(chosen))
-            names = dict(review.reviewers(db))
+            rows = insights.times(db, self._slice(filter))
+            names = dict(desk_settings.reviewers(db))
         new = [row for row in rows if row.corrects_recorded_at is None]
         days = [date.fromisoformat(row.recorded[:10]) for row in new]
         step: Step = "year" if days and _step(min(days), max(days)) == "year" else "month"
-        by_start: dict[date, list[Timed]] = defaultdict(list)
+        by_start: dict[date, list[TimedVerdict]] = defaultdict(list)
         for day, row in zip(days, new, strict=True):
             by_start[_floor(day, step)].append(row)
         steps = []
@@ -216,50 +220,51 @@ class Insights:
         corrections = _spread(
             _seconds(row.corrects_recorded_at, row.recorded) for row in rows if row.corrects_recorded_at is not None
         )
-        return Pace(step, _waiting(new), _judging(new), tuple(steps), corrections, tuple(_people(rows, names)))
+        return VerdictTimes(step, _waiting(new), _judging(new), tuple(steps), corrections, tuple(_people(rows, names)))
 
-    def agreed(self, chosen: Selection) -> list[AgreementReport]:
-        """How far people agree where several judged a claim, by scale, the one with most claims first.
+    def agreement(self, filter: InsightsFilter) -> list[AgreementReport]:
+        """Return the agreement of reviewers on claims with verdicts of several of them, by scale, the one with the most
+        claims first.
 
-        Of each person the first verdict on a claim counts, as it was before a correction; decisions between the verdicts of
-        others do not. With a reviewer, only claims that they judged.
+        The first verdict of each reviewer on a claim counts, even if it was corrected later; adjudications do not count.
+        With a reviewer, only claims that they reviewed.
         """
         with self._context.database.read() as db:
-            rows = insights.independent(db, self._slice(chosen))
-            scales, names = _scales(db), dict(review.reviewers(db))
+            rows = insights.independent(db, self._slice(filter))
+            scales, names = _scales(db), dict(desk_settings.reviewers(db))
         given: dict[str, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-        judged: set[tuple[int, str]] = set()
+        seen: set[tuple[int, str]] = set()
         for claim, reviewer, scale, rating in rows:
-            if (claim, reviewer) not in judged:
-                judged.add((claim, reviewer))
+            if (claim, reviewer) not in seen:
+                seen.add((claim, reviewer))
                 given[scale][claim][reviewer] = rating
-        found = []
+        reports = []
         for key, claims in given.items():
             shared = tuple((claim, tuple(sorted(by.items()))) for claim, by in sorted(claims.items()) if len(by) > 1)
             overall, pairs = _agreement(shared, tuple((rating.key, rating.number) for rating in scales[key].ratings))
             named = []
             for pair, (same, cohen) in pairs:
                 one, other = sorted((names[reviewer] for reviewer in pair), key=str.casefold)
-                named.append(Pair(one, other, same, cohen))
+                named.append(ReviewerPair(one, other, same, cohen))
             named.sort(key=lambda pair: (-pair.cohen.claims, pair.one.casefold(), pair.other.casefold()))
-            found.append(AgreementReport(scales[key], len(shared), overall, tuple(named)))
-        return sorted((one for one in found if one.claims), key=lambda one: -one.claims)
+            reports.append(AgreementReport(scales[key], len(shared), overall, tuple(named)))
+        return sorted((report for report in reports if report.claims), key=lambda report: -report.claims)
 
-    def cited_ranks(self, chosen: Selection) -> CitedRanks:
-        """Where what was cited stood in the ranking that the reviewer had before them. A span that somebody chose counts
-        with the best of the snippets it overlaps."""
+    def cited_ranks(self, filter: InsightsFilter) -> CitedRanks:
+        """Return the ranks of the cited snippets in the ranking that the reviewer saw. A span that a reviewer marked counts
+        with the best rank of the snippets that it overlaps."""
         with self._context.database.read() as db:
-            ranks, unranked = insights.cited_ranks(db, self._slice(chosen))
+            ranks, unranked = insights.cited_ranks(db, self._slice(filter))
         inside = [rank for rank in ranks if rank is not None]
         counts = [sum(first <= rank and (last is None or rank <= last) for rank in inside) for first, last in RANKS]
         return CitedRanks(tuple(counts), len(ranks) - len(inside), unranked)
 
-    def backed(self, chosen: Selection) -> EvidenceCounts:
-        """How much evidence stands behind verdicts, and where it is from."""
+    def evidence_counts(self, filter: InsightsFilter) -> EvidenceCounts:
+        """Return the number of citations of the verdicts, and the sources that they cite."""
         with self._context.database.read() as db:
-            cites = insights.cite_counts(db, self._slice(chosen))
-            listed, total = insights.on_one_source(db, self._slice(chosen), limit=LISTED)
-            sources = insights.most_cited(db, self._slice(chosen), limit=TOP_SOURCES)
+            cites = insights.cite_counts(db, self._slice(filter))
+            listed, total = insights.on_one_source(db, self._slice(filter), limit=LISTED)
+            sources = insights.most_cited(db, self._slice(filter), limit=TOP_SOURCES)
         counts = [0] * (MANY_CITES + 1)
         for number, count in cites.items():
             counts[min(number, MANY_CITES)] += count
@@ -268,26 +273,26 @@ class Insights:
     def _today(self) -> date:
         return self._context.clock().astimezone(UTC).date()
 
-    def _slice(self, chosen: Selection) -> Slice:
-        days = _DAYS.get(chosen.period)
+    def _slice(self, filter: InsightsFilter) -> Slice:
+        days = _DAYS.get(filter.period)
         since = None if days is None else self._context.now(timedelta(days=-days))
-        return Slice(self._context.viewer, since, chosen.reviewer, chosen.tag)
+        return Slice(self._context.viewer, since, filter.reviewer, filter.tag)
 
 
 def _scales(db: "Connection") -> dict[str, RatingScale]:
-    """Each scale in its newest version, with the ratings that only earlier ones had behind."""
-    found: dict[str, RatingScale] = {}
-    for scale in sorted(review.scales(db), key=lambda scale: -scale.version):
-        newest = found.setdefault(scale.key, scale)
+    """Return the newest version of each scale by key, with the ratings that only earlier versions have at the end."""
+    scales: dict[str, RatingScale] = {}
+    for scale in sorted(desk_settings.scales(db), key=lambda scale: -scale.version):
+        newest = scales.setdefault(scale.key, scale)
         known = {rating.key for rating in newest.ratings}
-        gone = tuple(rating for rating in scale.ratings if rating.key not in known)
-        if gone:
-            found[scale.key] = RatingScale(scale.key, newest.version, newest.name, newest.ratings + gone)
-    return found
+        removed = tuple(rating for rating in scale.ratings if rating.key not in known)
+        if removed:
+            scales[scale.key] = RatingScale(scale.key, newest.version, newest.name, newest.ratings + removed)
+    return scales
 
 
 def _step(first: date, last: date) -> Step:
-    """The step that cuts a time into some dozens of pieces at most."""
+    """Return the step that divides a period into a few dozen intervals at most."""
     days = (last - first).days
     return "week" if days <= 92 else "month" if days <= 3 * 366 else "year"
 
@@ -299,54 +304,53 @@ def _floor(day: date, step: Step) -> date:
 
 
 def _starts(first: date, last: date, step: Step) -> Iterator[date]:
-    """The first day of every step from one day to another, also of those in which nothing happened."""
-    at = _floor(first, step)
-    while at <= last:
-        yield at
-        at = _floor(at + timedelta(days={"week": 7, "month": 31, "year": 366}[step]), step)
+    """Yield the first day of every step between two days, including steps without verdicts."""
+    day = _floor(first, step)
+    while day <= last:
+        yield day
+        day = _floor(day + timedelta(days={"week": 7, "month": 31, "year": 366}[step]), step)
 
 
-def _waiting(rows: Sequence[Timed]) -> Spread | None:
-    """From a claim's coming to the verdicts on it."""
+def _waiting(rows: Sequence[TimedVerdict]) -> Quartiles | None:
+    """Return the time from the addition of a claim to the verdicts on it."""
     return _spread(_seconds(row.added, row.recorded) for row in rows)
 
 
-def _judging(rows: Sequence[Timed]) -> Spread | None:
-    """From a reviewer's first label or cite to their verdict, where there was one."""
+def _judging(rows: Sequence[TimedVerdict]) -> Quartiles | None:
+    """Return the time from a reviewer's first label or citation to their verdict, if there was one before it."""
     return _spread(_seconds(row.first, row.recorded) for row in rows if row.first is not None)
 
 
-def _people(rows: Sequence[Timed], names: Mapping[Actor, str]) -> list[Person]:
-    by: dict[Actor, list[Timed]] = defaultdict(list)
+def _people(rows: Sequence[TimedVerdict], names: Mapping[Actor, str]) -> list[ReviewerActivity]:
+    by_reviewer: dict[Actor, list[TimedVerdict]] = defaultdict(list)
     for row in rows:
-        by[row.reviewer].append(row)
-    found = []
-    for reviewer, theirs in by.items():
-        new = [row for row in theirs if row.corrects_recorded_at is None]
-        found.append(Person(reviewer, names[reviewer], len(new), len(theirs) - len(new), _judging(new)))
-    return sorted(found, key=lambda person: (person.name.casefold(), person.reviewer))
+        by_reviewer[row.reviewer].append(row)
+    people = []
+    for reviewer, recorded in by_reviewer.items():
+        new = [row for row in recorded if row.corrects_recorded_at is None]
+        people.append(ReviewerActivity(reviewer, names[reviewer], len(new), len(recorded) - len(new), _judging(new)))
+    return sorted(people, key=lambda person: (person.name.casefold(), person.reviewer))
 
 
 def _seconds(start: str, end: str) -> float:
     return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
 
 
-def _spread(seconds: Iterable[float]) -> Spread | None:
-    found = list(seconds)
-    if len(found) < 2:
-        return Spread(1, found[0], found[0], found[0]) if found else None
-    return Spread(len(found), *quantiles(found, n=4, method="inclusive"))
+def _spread(seconds: Iterable[float]) -> Quartiles | None:
+    durations = list(seconds)
+    if len(durations) < 2:
+        return Quartiles(1, durations[0], durations[0], durations[0]) if durations else None
+    return Quartiles(len(durations), *quantiles(durations, n=4, method="inclusive"))
 
 
 _Shared = tuple[tuple[int, tuple[tuple[str, str], ...]], ...]
-_Pairs = tuple[tuple[tuple[str, str], tuple["Agreement", "Agreement"]], ...]
+_Pairs = tuple[tuple[tuple[str, str], tuple[Coefficient, Coefficient]], ...]
 
 
 @lru_cache(maxsize=32)
-def _agreement(shared: _Shared, scale: tuple[tuple[str, int | None], ...]) -> tuple[tuple["Agreement", ...], _Pairs]:
-    """The coefficients of these ratings; kept, because thousands of claims take seconds and pages are drawn often."""
-    from workbench.evaluation import agreement, pairwise
-
+def _agreement(shared: _Shared, scale: tuple[tuple[str, int | None], ...]) -> tuple[tuple[Coefficient, ...], _Pairs]:
+    """Return the coefficients of these ratings. Cached, because thousands of claims take seconds and pages are drawn
+    often."""
     ratings = {claim: dict(by) for claim, by in shared}
     overall = tuple(one for one in agreement(ratings, scale) if one.name != "Cohen")
     return overall, tuple((pair, (same, cohen)) for pair, (same, cohen) in pairwise(ratings).items())

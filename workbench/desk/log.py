@@ -22,8 +22,10 @@ from workbench.exchange.formats import all_formats as all_formats
 from workbench.exchange.formats import all_options as all_options
 from workbench.exchange.formats import format_named
 from workbench.exchange.log_snapshot import LogSnapshot
-from workbench.files import check_output, remove_leftovers
-from workbench.store import claims, projections, rankings, review, verdict_log
+from workbench.files.outputs import check_output
+from workbench.files.outputs import is_stream as is_stream
+from workbench.files.scratch import remove_leftovers
+from workbench.store import claims, desk_settings, projections, rankings, review, verdict_log, verdict_rows
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ class VerdictLog:
         ``claim`` alone is the short form of a filter. Raises InputError."""
         filter = (filter or VerdictFilter(claim=claim)).checked()
         with self._context.database.read() as db:
-            return review.matching_verdicts(db, filter, viewer=self._context.viewer, limit=limit, offset=offset)
+            return verdict_rows.matching_verdicts(db, filter, viewer=self._context.viewer, limit=limit, offset=offset)
 
     def verdict(self, id: int) -> Verdict:
         """Return a verdict by its number. Raises NotFoundError."""
@@ -97,7 +99,7 @@ class VerdictLog:
         """Return where a verdict is published, or None. Raises NotFoundError."""
         with self._context.database.read() as db:
             verdict_with(db, id, viewer=self._context.viewer)
-            return review.published(db, id)
+            return verdict_rows.published(db, id)
 
     def publish(self, id: int, *, url: str, date: str, reviewer: Actor) -> Published:
         """Record where a verdict is published and since which day, in place of what was recorded before. Raises
@@ -107,7 +109,7 @@ class VerdictLog:
             verdict = verdict_with(db, id, viewer=self._context.viewer)
             if verdict.corrected_by is not None:
                 raise InputError(f"Verdict {id} was corrected by verdict {verdict.corrected_by}; publish that one.")
-            if review.published(db, id) != published:
+            if verdict_rows.published(db, id) != published:
                 texts = self._context.texts()
                 data = VerdictPublished(id, verdict.claim, texts.put(published.url), published.date)
                 self._context.append(db, data, texts, reviewer=reviewer)
@@ -116,7 +118,7 @@ class VerdictLog:
     def ratings_used(self) -> list[str]:
         """Return the rating keys that occur in verdicts."""
         with self._context.database.read() as db:
-            return review.ratings_used(db, viewer=self._context.viewer)
+            return verdict_rows.ratings_used(db, viewer=self._context.viewer)
 
     def head(self) -> Head:
         """Return the head of the log: its last entry."""
@@ -149,7 +151,7 @@ class VerdictLog:
         """Return what happened to a claim, oldest first, as far as the viewer may see it (``history``)."""
         events = self.history(claim)
         with self._context.database.read() as db:
-            names, reader = review.Names(db), projections.event_reader(db)
+            names, reader = desk_settings.Names(db), projections.event_reader(db)
             return [_moment(db, event, reader.read(event), names) for event in events]
 
     def verify(self, *, expect_head: str | None = None) -> Soundness:
@@ -286,17 +288,17 @@ class _SnapshotSource:
             log=log,
             made=made,
             filters=selection.filters,
-            verdicts=lambda: review.select_verdicts(then, selection),
-            standing=lambda: review.standing_verdicts(then),
+            verdicts=lambda: verdict_rows.select_verdicts(then, selection),
+            standing=lambda: verdict_rows.standing_verdicts(then),
             claim=lambda id: claim_with(then, id),
-            verdicts_on=lambda id: review.verdicts(then, claim=id)[::-1],
-            published=lambda id: review.published(then, id),
-            redactions=lambda id: review.redactions(then, id, now=self.now),
+            verdicts_on=lambda id: verdict_rows.verdicts(then, claim=id)[::-1],
+            published=lambda id: verdict_rows.published(then, id),
+            redactions=lambda id: verdict_rows.redactions(then, id, now=self.now),
             provenance=lambda ranking: rankings.provenance(then, ranking),
             labelled=lambda id: review.labels(then, id),
             entries=lambda: verdict_log.entries(then),
             payload=lambda digest: verdict_log.payload(then, digest),
-            settings=review.settings(then),
+            settings=desk_settings.settings(then),
             erasures=verdict_log.redactions(self.now),
             options=options,
             signature=signature,
@@ -335,14 +337,15 @@ def _as_of(db: "Connection", selection: Selection) -> "Iterator[Connection]":
 
 
 def _check_export(db: "Connection", viewer: Actor | None) -> None:
-    if hidden := review.hidden_verdicts(db, viewer):
+    if hidden := verdict_rows.hidden_verdicts(db, viewer):
         raise InputError(
-            f"{hidden} verdict{'s' * (hidden != 1)} of others wait{'s' * (hidden == 1)} for your own on the same claim, and "
-            "an export would show them; judge those claims first, or let somebody else export."
+            f"{hidden} verdict{'s' * (hidden != 1)} by other reviewers {'is' if hidden == 1 else 'are'} hidden from you "
+            "until you record your own on the same claim, and an export would show them. Record your verdicts first, or "
+            "ask another reviewer to export."
         )
 
 
-def _moment(db: "Connection", event: Event, data: EventData | None, names: review.Names) -> Moment:
+def _moment(db: "Connection", event: Event, data: EventData | None, names: desk_settings.Names) -> Moment:
     who, undoes = names.reviewer(event.reviewer or ""), "undoes" in event.data
     if data is None:
         summary = f"recorded an entry that this version does not know ({event.type})"

@@ -1,4 +1,4 @@
-"""Look up rows by their numbers; each function raises NotFoundError where there is none."""
+"""Look up rows by id; each function raises NotFoundError if there is none."""
 
 from typing import TYPE_CHECKING
 
@@ -8,14 +8,14 @@ from workbench.domain.log import Entry, Head
 from workbench.domain.sources import Document
 from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.store import claims, review, sources, verdict_log
+from workbench.store import claims, sources, verdict_log, verdict_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 
 def claim_with(db: "Connection", id: int) -> Claim:
-    """Return a claim by its number. Raises NotFoundError."""
+    """Return a claim by id. Raises NotFoundError."""
     claim = claims.claim(db, id)
     if claim is None:
         raise NotFoundError(f"There is no claim {id}.", hint="claims")
@@ -23,7 +23,7 @@ def claim_with(db: "Connection", id: int) -> Claim:
 
 
 def open_claim(db: "Connection", id: int) -> Claim:
-    """Return a claim on which something can be recorded. Raises NotFoundError, and InputError where it was withdrawn."""
+    """Return a claim that is not withdrawn. Raises NotFoundError, and InputError if it was withdrawn."""
     claim = claim_with(db, id)
     if claim.state == "withdrawn":
         raise InputError(f"Claim {id} was withdrawn ({claim.withdrawn_reason}); nothing more is recorded on it.")
@@ -31,7 +31,7 @@ def open_claim(db: "Connection", id: int) -> Claim:
 
 
 def document_with(db: "Connection", id: int) -> Document:
-    """Return a document by its number. Raises NotFoundError."""
+    """Return a document by id. Raises NotFoundError."""
     document = sources.document(db, id)
     if document is None:
         raise NotFoundError(f"There is no source {id}.", hint="sources")
@@ -39,15 +39,15 @@ def document_with(db: "Connection", id: int) -> Document:
 
 
 def verdict_with(db: "Connection", id: int, *, viewer: Actor | None) -> Verdict:
-    """Return a verdict by its number, if the viewer may see it. Raises NotFoundError."""
-    verdict = review.verdict(db, id, viewer=viewer)
+    """Return a verdict by id, if the viewer may see it. Raises NotFoundError."""
+    verdict = verdict_rows.verdict(db, id, viewer=viewer)
     if verdict is None:
         raise NotFoundError(f"There is no verdict {id}.", hint="verdicts")
     return verdict
 
 
 def head_of(db: "Connection") -> Head:
-    """Return the last entry of the log: a database is made with the first ones, so there always is one."""
+    """Return the last entry of the log. There always is one, because a database is created with its first entries."""
     head = verdict_log.head(db)
     assert head is not None
     return head

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -11,13 +12,13 @@ from workbench.desk.matching import Matching
 from workbench.domain.events import fold, not_interpreted
 from workbench.domain.log import Head
 from workbench.errors import InputError, WorkbenchError
-from workbench.store import claims, projections, verdict_log
+from workbench.store import captures, claims, projections, verdict_log
 from workbench.store.database import Database, check, sqlite_version
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check; ``detail`` is a phrase, ``hint`` that of the error (see ``WorkbenchError``)."""
+    """The result of one check. ``detail`` is a phrase; ``hint`` is the hint key of the error (see ``WorkbenchError``)."""
 
     name: str
     sound: bool
@@ -27,7 +28,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The path of a database, the id and head of its log, its schema number, and the versions of the software."""
+    """The identity of a desk: the path of its database, the id and head of its log, and the number of its schema; and the
+    versions of Python, SQLite and the main libraries."""
 
     path: str
     log: str
@@ -37,32 +39,34 @@ class About:
 
 
 class Maintenance:
-    """Backup, rebuild and a check of everything that can be wrong."""
+    """Backs up, rebuilds and checks a desk."""
 
     def __init__(self, context: Context, matching: Matching) -> None:
         self._context = context
         self._matching = matching
 
     def about(self) -> About:
-        """Return what identifies this desk and its software."""
+        """Return the identity of this desk and the versions of its software."""
         from workbench.store.schema import VERSION
 
         with self._context.database.read() as db:
             log, head = verdict_log.log_id(db), verdict_log.head(db)
-        assert head is not None  # a database is made with the log's first entries
-        versions = {name: version(name) for name in ("streamlit", "sentence-transformers", "torch", "faiss-cpu")}
+        assert head is not None  # a database is created with the first entries of its log
+        libraries = ("streamlit", "onnxruntime", "sentence-transformers", "torch", "faiss-cpu")
+        versions = {name: version(name) for name in libraries}
         versions = {"Python": python_version(), "SQLite": sqlite_version(), **versions}
         return About(str(self._context.database.path), log, head, VERSION, versions)
 
     def backup(self, target: Path) -> None:
-        """Copy everything to ``target``, which must not exist. Safe while others work; whole or not at all.
+        """Copy the database to ``target``, which must not exist. Others can work at the same time. If it fails, there is no
+        ``target``.
 
-        A copy of claims.db made by hand lacks what is in the write-ahead log beside it.
+        A plain copy of the file claims.db would lack what is in its write-ahead log.
         """
         self._context.database.backup(target)
 
     def rebuild(self) -> tuple[int, bool]:
-        """Rebuild every projection from the log; return how many entries were read and whether the rows were right."""
+        """Rebuild every projection from the log. Return the number of entries, and whether the rows were correct before."""
         with self._context.database.write() as db:
             before = projections.state(db)
             count = projections.rebuild(db, verdict_log.events(db))
@@ -71,13 +75,14 @@ class Maintenance:
         return count, same
 
     def doctor(self) -> list[Finding]:
-        """Check everything that can be wrong with a desk. Changes nothing and loads no model."""
+        """Check the database, the log, the projections and the model. Changes nothing and loads no model."""
         return [
-            _look("SQLite", lambda: f"version {sqlite_version()}"),
-            _look("Database file", self._check_file),
-            _look("Verdict log", self._check_log),
-            _look("Projections", self._check_projections),
-            _look("Embedding model", self._check_model),
+            _run("SQLite", lambda: f"version {sqlite_version()}"),
+            _run("Database file", self._check_file),
+            _run("Verdict log", self._check_log),
+            _run("Projections", self._check_projections),
+            _run("Fetched pages", self._check_captures),
+            _run("Embedding model", self._check_model),
         ]
 
     def _check_file(self) -> str:
@@ -99,23 +104,35 @@ class Maintenance:
             raise WorkbenchError("they differ from the log", hint="rebuild")
         return "the same as the log says"
 
+    def _check_captures(self) -> str:
+        from workbench.fetching import check_archive
+
+        count = 0
+        with self._context.database.read() as db:
+            for capture, warc in captures.all_warcs(db):
+                archived = check_archive(warc)
+                if (sha256(warc).hexdigest(), sha256(archived.body).hexdigest()) != (capture.warc_sha256, capture.sha256):
+                    raise WorkbenchError(f"capture {capture.id} of document {capture.document} was changed", hint="restore")
+                count += 1
+        return f"{count} kept as received" if count else "none kept"
+
     def _check_model(self) -> str:
         model = self._matching.model_in_use()
         return f"{model.name}, weights {model.weights_sha256[:12]}…"
 
 
 def restore(source: Path, target: Path) -> Path | None:
-    """Replace ``target`` by a backup; return where the earlier database was kept, None where there was none.
+    """Replace ``target`` by a backup. Return the path where the earlier database was kept, None if there was none.
 
-    Raises InputError where both are one file, DatabaseError.
+    Raises InputError if both are the same file, DatabaseError.
     """
     if source.exists() and target.exists() and source.samefile(target):
         raise InputError(f"{source} is the database itself; name a backup of it.")
     return Database(target).restore(source)
 
 
-def _look(name: str, at: Callable[[], str]) -> Finding:
+def _run(name: str, check: Callable[[], str]) -> Finding:
     try:
-        return Finding(name, True, at())
+        return Finding(name, True, check())
     except WorkbenchError as error:
         return Finding(name, False, str(error), error.hint)

@@ -1,4 +1,4 @@
-"""Claims are matched to evidence: embedding what is new, ranking, searching.
+"""Matching: encode new snippets, rank the evidence for a claim, search.
 
 Invariant: a query is one read transaction, so its snippets, scores and texts are of one state of the sources.
 """
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
     from workbench.matching.matcher import Parameters
 
 TOP = 20
-"""Matches shown for a claim."""
+"""Number of matches for a claim."""
 
 BATCH = 256
-"""Spans encoded and stored at a time: what a kill can cost."""
+"""Number of spans that are encoded and stored together; no more are lost if the process is killed."""
 
 CHUNK = 16 * BATCH
-"""Spans sorted by length before they are cut into batches."""
+"""Number of spans that are sorted by length before they are divided into batches."""
+
+OVERHEAD = 10
+"""Characters that take as long as what every text needs, however short: the tokens at its beginning and end."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelInUse:
@@ -53,18 +57,20 @@ class Matching:
         self._evidence = EvidenceIndexes(context, service)
 
     def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
-        """Encode every current snippet, passage and title that has no vector of this model yet; return how
-        many snippets there were.
+        """Encode every current snippet, passage and title that has no vector of this model yet; return the number of
+        snippets that were encoded.
 
-        ``progress`` is told how many are done and how many there are. A kill costs at most one batch. Where nothing is
-        to be done, no model is loaded.
+        ``progress`` is called with the number of characters done and of all: a passage takes six times as long as a
+        sentence. Each batch is committed, so that a killed process loses one at most. If there is nothing to encode, no
+        model is loaded.
         """
-        waiting = self._waiting()
-        if not any(waiting.values()):
+        total = self._pending_characters()
+        if not total:
             return 0
         encoder = self.encoder()
         model = self.model_row(encoder)
-        done = dict.fromkeys(embeddings.LEVELS, 0)
+        done = snippets = 0
+        progress(done, total)
         for level in embeddings.LEVELS:
             last = 0
             while True:
@@ -73,16 +79,17 @@ class Matching:
                 if not chunk:
                     break
                 last = chunk[-1].id
-                # Of about one length, so that none is padded to another's; lengths, then ids, so that it is repeatable.
+                # Texts of similar length need little padding. The ids make the order deterministic.
                 chunk.sort(key=lambda span: (len(span.text), span.id))
                 for start in range(0, len(chunk), BATCH):
                     batch = chunk[start : start + BATCH]
                     self._embed(encoder, model, level, batch)
-                    done[level] += len(batch)
-                    progress(sum(done.values()), max(sum(waiting.values()), sum(done.values())))
-        if done["snippet"] >= SAVED_FROM:
+                    snippets += len(batch) if level == "snippet" else 0
+                    done += sum(len(span.text) + OVERHEAD for span in batch)
+                    progress(done, max(done, total))
+        if snippets >= SAVED_FROM:
             self._evidence.save()
-        return done["snippet"]
+        return snippets
 
     def _embed(self, encoder: "Encoder", model: int, level: Level, batch: Sequence[Pending]) -> None:
         inputs = {span: encoder.passage_input(span.text) for span in batch}
@@ -93,23 +100,27 @@ class Matching:
         with self._context.database.write() as db:
             documents = {span.document for span in batch}
             titles = embeddings.titles_of(db, documents) if level == "title" else {}
-            # A title that was changed while it was being encoded waits for its turn again.
-            kept = [(span.id, text) for span, text in inputs.items() if titles.get(span.id, span.text) == span.text]
-            embeddings.store(db, model, level, kept, vectors, dtype=encoder.dtype)
+            # A title that was changed while it was being encoded is encoded again later.
+            current = [(span.id, text) for span, text in inputs.items() if titles.get(span.id, span.text) == span.text]
+            embeddings.store(db, model, level, current, vectors, dtype=encoder.dtype)
             passages.touch(db, documents)
 
     def pending_snippets(self) -> int:
-        """How many current snippets have no vector of this model yet. Loads no model."""
-        return self._waiting()["snippet"]
+        """Return the number of current snippets without a vector of this model. Loads no model."""
+        fingerprint = self._service.describe().fingerprint
+        with self._context.database.read() as db:
+            return embeddings.count_pending(db, embeddings.known_model(db, fingerprint), "snippet")
 
-    def _waiting(self) -> dict[Level, int]:
+    def _pending_characters(self) -> int:
+        """Return how many characters ``embed`` has to encode, with ``OVERHEAD`` for each text."""
         fingerprint = self._service.describe().fingerprint
         with self._context.database.read() as db:
             model = embeddings.known_model(db, fingerprint)
-            return {level: embeddings.count_pending(db, model, level) for level in embeddings.LEVELS}
+            sizes = [embeddings.pending_size(db, model, level) for level in embeddings.LEVELS]
+        return sum(characters + OVERHEAD * texts for texts, characters in sizes)
 
     def search(self, text: str, *, top: int = TOP) -> list[Match]:
-        """Rank the evidence for any text, without keeping the ranking."""
+        """Rank the evidence for any text without storing the ranking."""
         with self._ranked(text, top) as (db, ranked):
             context = sources.with_context(db, [item.snippet_id for item in ranked])
         return [context[item.snippet_id].match(item.rank, item.scores) for item in ranked]
@@ -121,36 +132,37 @@ class Matching:
         top: int = TOP,
         progress: Callable[[int, int], None] = lambda *_: None,
     ) -> list[Ranking]:
-        """Rank the evidence for claims (None: all that are open) and keep each ranking with its provenance.
+        """Rank the evidence for claims (None: all open claims) and store each ranking with its provenance.
 
-        Raises NotFoundError naming the first number without a claim, before anything is matched.
+        Raises NotFoundError for the first number without a claim, before anything is matched.
         """
-        wanted = self._wanted(ids)
-        for number, claim in enumerate(wanted, start=1):
-            provenance = self._provenance(top)  # before ranking: sources that come in between leave it stale, not fresh
+        selected = self._selected(ids)
+        for number, claim in enumerate(selected, start=1):
+            # Read before ranking: if a source is imported in between, the ranking counts as outdated.
+            provenance = self._provenance(top)
             ranked = self.rank(claim.text, top=top)
             with self._context.database.write() as db:
                 rankings.add_run(db, claim.id, ranked, provenance, time=self._context.now())
-            progress(number, len(wanted))
-        return [ranking for claim in wanted if (ranking := self.ranking(claim.id))]
+            progress(number, len(selected))
+        return [ranking for claim in selected if (ranking := self.ranking(claim.id))]
 
     def ranking(self, claim: int) -> Ranking | None:
-        """The last ranking of a claim, or None where it was never matched. Loads no model."""
+        """Return the last ranking of a claim, or None if it was never matched. Loads no model."""
         with self._context.database.read() as db:
             return last_ranking(db, claim)
 
-    def _wanted(self, ids: Sequence[int] | None) -> list[Claim]:
+    def _selected(self, ids: Sequence[int] | None) -> list[Claim]:
         with self._context.database.read() as db:
             if ids is None:
                 return [claim for claim in claims.claims(db) if claim.state not in ("decided", "withdrawn")]
-            found = {claim.id: claim for claim in claims.claims(db, ids=ids)}
+            by_id = {claim.id: claim for claim in claims.claims(db, ids=ids)}
         for id in ids:
-            if id not in found:
+            if id not in by_id:
                 raise NotFoundError(f"There is no claim {id}.", hint="claims")
-        return [found[id] for id in dict.fromkeys(ids)]
+        return [by_id[id] for id in dict.fromkeys(ids)]
 
     def rank(self, text: str, *, top: int | None = TOP, parameters: "Parameters | None" = None) -> list[Ranked]:
-        """Rank the evidence for any text by number alone; ``parameters`` other than the shipped ones are for measuring."""
+        """Rank snippet ids for any text. ``parameters`` other than the default ones are for evaluation."""
         with self._ranked(text, top, parameters) as (_, ranked):
             return ranked
 
@@ -187,13 +199,12 @@ class Matching:
         return self._service.encoder()
 
     def model_in_use(self) -> ModelInUse:
-        """Return what is known of the embedding model, hashed and not loaded where it was not loaded before. Raises
-        ModelError."""
+        """Return the name, hashes and precision of the embedding model, without loading it. Raises ModelError."""
         loaded, model = self._service.loaded, self._service.describe()
         return ModelInUse(model.name, model.fingerprint, model.weights_sha256, loaded.dtype if loaded else None)
 
     def model_row(self, encoder: "Encoder") -> int:
-        """The number under which this model's vectors are kept; new where it has made none yet."""
+        """Return the id of this model in the database, adding a row for a model that has none."""
         with self._context.database.read() as db:
             known = embeddings.known_model(db, encoder.fingerprint)
         if known is not None:

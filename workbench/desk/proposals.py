@@ -1,5 +1,4 @@
-"""Claims out of a source: which of its sentences may be claims, what is known of a claim that it makes, and which claim a
-passage may speak to."""
+"""Propose claims from a source: which of its sentences are checkable, and what is known about each claim."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,29 +14,30 @@ from workbench.domain.sources import Document, Snippet
 from workbench.errors import InputError
 from workbench.store import sources
 
-STATING = ("sentence", "item", "caption")
-"""Kinds of snippets that can state something by themselves; headings, bylines and rows of a table do not."""
+STATEMENTS = ("sentence", "item", "caption")
+"""Kinds of snippets that can make a statement; headings, bylines and table rows cannot."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProposedClaim:
-    """A sentence of a source that may be a claim, as it would be added, with the reasons. ``before`` is the sentence
-    before it where it leans on that; ``near`` are claims that say nearly the same."""
+    """A sentence of a source that may be a claim, in the form in which it would be added, with the reasons. ``before`` is
+    the previous sentence if this one cannot be understood without it; ``similar_claims`` are claims with nearly the same
+    words."""
 
     claim: NewClaim
     snippet: Snippet
     reasons: tuple[Reason, ...]
     before: str | None
-    near: tuple[NearClaim, ...]
+    similar_claims: tuple[NearClaim, ...]
 
 
 def claim_of(document: Document, text: str, *, reported: bool = False) -> NewClaim:
-    """A statement in a source as a claim: made by its author unless it is ``reported`` speech of somebody else, on the
-    day of its publication, seen there."""
+    """Return a statement in a source as a claim. Its claimant is the author of the source, unless it is ``reported`` speech;
+    its date is the publication date, its appearance the source."""
     about = document.metadata
     try:
         language = language_code(about.language)
-    except InputError:  # what a web page says of itself
+    except InputError:  # a web page can declare anything as its language
         language = None
     return NewClaim(
         text=" ".join(text.split()),
@@ -51,8 +51,8 @@ def claim_of(document: Document, text: str, *, reported: bool = False) -> NewCla
 Propose = Callable[[tuple[tuple[int, str], ...], str | None, int], list[Proposal]]
 
 
-def remembering() -> Propose:
-    """Return ``checkable.proposals`` that remembers the last few texts: a long one is read once, not at every redraw."""
+def cached_proposals() -> Propose:
+    """Return ``checkable.proposals`` with a cache, so that a long text is not analysed again whenever a page is drawn."""
     return lru_cache(maxsize=8)(lambda sentences, language, limit: proposals(sentences, language=language, limit=limit))
 
 
@@ -64,18 +64,19 @@ class Proposals:
         self._propose = propose
 
     def of_document(self, document: int, *, limit: int = 20) -> list[ProposedClaim]:
-        """At most ``limit`` sentences of a source that may be claims, the best first; nothing is added. Raises
+        """Return at most ``limit`` sentences of a source that may be claims, best first. Adds nothing. Raises
         NotFoundError."""
         with self._context.database.read() as db:
             source = document_with(db, document)
-            stating = {s.ordinal: s for s in sources.snippets(db, source) if s.kind in STATING}
-            before = {later.ordinal: earlier.text for earlier, later in pairwise(stating.values())}
-            sentences = tuple((snippet.ordinal, snippet.text) for snippet in stating.values())
+            statements = {s.ordinal: s for s in sources.snippets(db, source) if s.kind in STATEMENTS}
+            before = {later.ordinal: earlier.text for earlier, later in pairwise(statements.values())}
+            sentences = tuple((snippet.ordinal, snippet.text) for snippet in statements.values())
             proposed: list[ProposedClaim] = []
-            counted: dict[str, int] = {}
-            for found in self._propose(sentences, source.metadata.language, limit):
-                claim = claim_of(source, found.text, reported="reported" in found.reasons)
-                leans_on = before.get(found.snippet) if found.needs_context else None
-                near = near_claims(db, claim.text, viewer=self._context.viewer, language=claim.language, known=counted)
-                proposed.append(ProposedClaim(claim, stating[found.snippet], found.reasons, leans_on, tuple(near)))
+            frequencies: dict[str, int] = {}
+            for proposal in self._propose(sentences, source.metadata.language, limit):
+                claim = claim_of(source, proposal.text, reported="reported" in proposal.reasons)
+                previous = before.get(proposal.snippet) if proposal.needs_context else None
+                near = near_claims(db, claim.text, viewer=self._context.viewer, language=claim.language, known=frequencies)
+                snippet = statements[proposal.snippet]
+                proposed.append(ProposedClaim(claim, snippet, proposal.reasons, previous, tuple(near)))
         return proposed

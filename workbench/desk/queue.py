@@ -1,7 +1,7 @@
-"""The queue: which claims there are to work on, who works on what, what is urgent, and what waits.
+"""The queue: list the claims to review, and assign, prioritise and postpone them.
 
-Invariant: postponing, assigning and priorities are events like every other; a lease is temporary, and says only who has a
-claim open now.
+Invariant: postponements, assignments and priorities are events in the log. A lease is temporary and not logged; it says only
+who has a claim open now.
 """
 
 from collections.abc import Sequence
@@ -17,18 +17,18 @@ from workbench.domain.events import ClaimAssigned, ClaimPostponed, ClaimPrioriti
 from workbench.domain.queue import ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.errors import InputError, NotFoundError
 from workbench.store import claims as rows
-from workbench.store import review
+from workbench.store import desk_settings, leases
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 LEASE = timedelta(minutes=20)
-"""How long a lease lasts; each action on the claim, and each look at it, renews it."""
+"""The duration of a lease; it is renewed whenever the reviewer opens the claim or acts on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who has a claim open: a reviewer's id, and until when (UTC)."""
+    """The reviewer who has a claim open, by id, and the time (UTC) until which they have it."""
 
     reviewer: Actor
     until: str
@@ -50,13 +50,13 @@ class Queue:
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[list[ClaimRow], int]:
-        """A page of the queue, and how many lines there are in all. What is to be worked on comes first, unless ``sort``
-        says otherwise. ``filter`` can leave out by anything; ``state`` and ``words`` alone are its short form."""
-        wanted = filter or ClaimFilter(state=state_named(state), words=words)
+        """Return a page of the queue, and the number of all claims that match. ``state`` and ``words`` are a short form of
+        ``filter``, and are used only without it."""
+        filter = filter or ClaimFilter(state=state_named(state), words=words)
         lines = slice(offset, offset + limit if limit >= 0 else None)
         with self._context.database.read() as db:
             return rows.queue(
-                db, wanted, viewer=self._context.viewer, sort=sort, now=self._context.now(), lines=lines
+                db, filter, viewer=self._context.viewer, sort=sort, now=self._context.now(), lines=lines
             )
 
     def ids(self, filter: ClaimFilter) -> list[int]:
@@ -75,48 +75,49 @@ class Queue:
             return rows.count_by_state(db)
 
     def next(self, after: int = 0) -> int | None:
-        """The next claim to be worked on behind ``after``, going round; None when all are done. On a desk that somebody
-        looks at (``for_reviewer``), one that they can take: not another's, and none that they have judged."""
+        """Return the next claim to review after claim ``after``, continuing at the beginning after the last; None if there
+        is none. With a viewer (``for_reviewer``), only claims that are not assigned to others, that nobody else has open,
+        and that the viewer has not reviewed."""
         with self._context.database.read() as db:
             return rows.next_open(db, after=after, viewer=self._context.viewer, now=self._context.now())
 
     def to_adjudicate(self) -> list[int]:
-        """The disputed claims between whose verdicts whoever looks at the desk could decide, by number: none that they
-        have judged, and none that is another's."""
+        """Return the disputed claims that the viewer can adjudicate, sorted by id: not those that they reviewed, and not
+        those that others have."""
         with self._context.database.read() as db:
             return rows.disputed(db, viewer=self._context.viewer, now=self._context.now())
 
     def take(self, claim: int, *, reviewer: Actor) -> Lease | None:
-        """Open a claim: it is this reviewer's for a while, and other claims that they had open are free again.
+        """Take the lease on a claim for a reviewer, and release their leases on other claims.
 
-        Returns None, or the lease of another who has it open; then nothing changed. Raises NotFoundError.
+        Return None, or the lease of another reviewer who has the claim open; then nothing changes. Raises NotFoundError.
         """
         with self._context.database.read() as db:
             claim_with(db, claim)
-            held = review.holder(db, claim, now=self._context.now())
-        if held is not None:
-            # Renewed when half of it is over: looking at a page writes nothing in between.
-            if held[0] != reviewer:
-                return Lease(*held)
-            if held[1] > self._context.now(LEASE / 2):
+            lease = leases.holder(db, claim, now=self._context.now())
+        if lease is not None:
+            # Renew a lease only after half of its duration, so that drawing a page rarely writes.
+            if lease[0] != reviewer:
+                return Lease(*lease)
+            if lease[1] > self._context.now(LEASE / 2):
                 return None
         with self._context.database.write() as db:
-            review.take(db, claim, reviewer, now=self._context.now(), until=self._context.now(LEASE))
-            held = review.holder(db, claim, now=self._context.now())
-        return Lease(*held) if held is not None and held[0] != reviewer else None
+            leases.take(db, claim, reviewer, now=self._context.now(), until=self._context.now(LEASE))
+            lease = leases.holder(db, claim, now=self._context.now())
+        return Lease(*lease) if lease is not None and lease[0] != reviewer else None
 
     def release(self, claim: int, *, reviewer: Actor) -> None:
         """Release the lease on a claim, so that it is offered to others."""
         with self._context.database.write() as db:
-            review.release(db, claim, reviewer)
+            leases.release(db, claim, reviewer)
 
     def take_over(self, claim: int, *, reviewer: Actor) -> None:
-        """Take over the lease of another reviewer, who is told at their next action. Raises NotFoundError."""
+        """Take over the lease of another reviewer, who sees it at their next action. Raises NotFoundError."""
         with self._context.database.write() as db:
             claim_with(db, claim)
-            held = review.holder(db, claim, now=self._context.now())
-            if held is not None:
-                review.release(db, claim, held[0])
+            lease = leases.holder(db, claim, now=self._context.now())
+            if lease is not None:
+                leases.release(db, claim, lease[0])
         self.take(claim, reviewer=reviewer)
 
     def postpone(self, ids: Sequence[int], reason: str = "", *, reviewer: Actor) -> None:
@@ -132,7 +133,7 @@ class Queue:
                 texts = self._context.texts()
                 data = ClaimPostponed(claim.id, texts.put(reason.strip()) if reason.strip() else None)
                 self._context.append(db, data, texts, reviewer=reviewer)
-                review.release(db, claim.id, reviewer)
+                leases.release(db, claim.id, reviewer)
 
     def resume(self, ids: Sequence[int], *, reviewer: Actor) -> None:
         """Resume postponed claims; others stay as they are. Raises NotFoundError, InputError."""
@@ -147,14 +148,14 @@ class Queue:
         Raises NotFoundError, InputError.
         """
         with self._context.database.write() as db:
-            known = dict(review.reviewers(db))
+            known = dict(desk_settings.reviewers(db))
             for id in to:
                 if id not in known:
                     raise NotFoundError(f"There is no reviewer {id}.")
             for number, claim in enumerate(_open_claims(db, ids)):
-                holder = to[number % len(to)] if to else None
-                if claim.assigned != holder:
-                    self._context.append(db, ClaimAssigned(claim.id, holder), reviewer=reviewer)
+                assignee = to[number % len(to)] if to else None
+                if claim.assigned != assignee:
+                    self._context.append(db, ClaimAssigned(claim.id, assignee), reviewer=reviewer)
 
     def prioritise(self, ids: Sequence[int], priority: int, *, reviewer: Actor) -> None:
         """Set the priority of claims: 0 (default), 1 (soon) or 2 (first). Raises InputError, NotFoundError."""
@@ -167,7 +168,7 @@ class Queue:
 
 
 def _open_claims(db: "Connection", ids: Sequence[int]) -> list[Claim]:
-    """Return the claims with these numbers, each once, in their order. Raises NotFoundError, and InputError where one was
+    """Return the claims with these ids, each once, in the given order. Raises NotFoundError, and InputError if one was
     withdrawn."""
     claims = [claim_with(db, id) for id in dict.fromkeys(ids)]
     for claim in claims:

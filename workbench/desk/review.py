@@ -28,7 +28,7 @@ from workbench.domain.verdicts import (
     standing,
 )
 from workbench.errors import InputError, NotFoundError
-from workbench.store import review
+from workbench.store import review, verdict_rows
 from workbench.store.review import Draft, Surroundings
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Case:
         return next((item.label for item in self.labelled if item.evidence.span == span), None)
 
     def cites_span(self, span: Span) -> bool:
-        """Whether this reviewer cites a span."""
+        """Return whether this reviewer cites a span."""
         return any(evidence.span == span for evidence in self.cites)
 
 
@@ -68,8 +68,8 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One of the verdicts on a disputed claim, and what its reviewer labelled."""
+class DisputedVerdict:
+    """One of the verdicts on a disputed claim, and the labels of its reviewer."""
 
     verdict: Verdict
     labelled: tuple[Labelled, ...]
@@ -100,19 +100,19 @@ class Review:
         viewer = self._context.viewer
         desk = review.surroundings(db, claim, reviewer=reviewer, viewer=viewer)
         labelled, cites = review.labels_and_citations(db, claim, reviewer=reviewer)
-        verdicts = review.verdicts(db, claim=claim, viewer=viewer)
+        verdicts = verdict_rows.verdicts(db, claim=claim, viewer=viewer)
         return Case(tuple(labelled), tuple(cites), desk.draft, tuple(verdicts), desk.blind), desk
 
-    def sides(self, claim: int) -> list[Side]:
-        """Return the verdicts between which a disputed claim's adjudicator decides, each with its reviewer's labels.
+    def disputed_verdicts(self, claim: int) -> list[DisputedVerdict]:
+        """Return the verdicts between which an adjudicator decides, each with the labels of its reviewer.
 
-        Empty where the claim is not disputed, or for a viewer (``for_reviewer``) who may not see them. Raises NotFoundError.
+        Empty if the claim is not disputed, or if the viewer (``for_reviewer``) may not see them. Raises NotFoundError.
         """
         with self._context.database.read() as db:
             if claim_with(db, claim).state != "disputed":
                 return []
-            held = standing(review.verdicts(db, claim=claim, viewer=self._context.viewer))
-            return [Side(v, tuple(review.labels(db, claim, reviewer=v.reviewer))) for v in held]
+            current = standing(verdict_rows.verdicts(db, claim=claim, viewer=self._context.viewer))
+            return [DisputedVerdict(v, tuple(review.labels(db, claim, reviewer=v.reviewer))) for v in current]
 
     def label(
         self, claim: int, snippet: int, label: str | None, *, reviewer: Actor, ranking: int | None = None

@@ -4,7 +4,7 @@ from workbench.desk.context import Actor, Context
 from workbench.domain.claims import REDACTED
 from workbench.domain.events import ReviewerAdded
 from workbench.errors import InputError, NotFoundError
-from workbench.store import review
+from workbench.store import desk_settings
 
 MAX_NAME = 200
 """Characters of a reviewer's name."""
@@ -20,11 +20,11 @@ class Reviewers:
         """Return the id of the reviewer with this name, adding them to the desk when they are new. Raises InputError."""
         name = _clean_name(name)
         with self._context.database.read() as db:
-            ids = {known: id for id, known in reversed(review.reviewers(db))}
+            ids = {known: id for id, known in reversed(desk_settings.reviewers(db))}
         if name in ids:
             return ids[name]
         with self._context.database.write() as db:
-            ids = {known: id for id, known in reversed(review.reviewers(db))}  # another may have come first
+            ids = {known: id for id, known in reversed(desk_settings.reviewers(db))}  # another may have come first
             if name in ids:
                 return ids[name]
             texts, id = self._context.texts(), f"r-{self._context.token(8)}"
@@ -42,7 +42,7 @@ class Reviewers:
     def all(self) -> list[tuple[Actor, str]]:
         """Return (id, name) of everybody at this desk, in the order in which they were added."""
         with self._context.database.read() as db:
-            return review.reviewers(db)
+            return desk_settings.reviewers(db)
 
 
 def _clean_name(name: str) -> str:

@@ -7,8 +7,8 @@ from workbench.desk.context import Actor, Context
 from workbench.domain.events import ScaleAdded, ScaleChosen
 from workbench.domain.verdicts import RatingScale
 from workbench.errors import InputError, NotFoundError
-from workbench.input_files import LARGEST_SMALL, read_file
-from workbench.store import review
+from workbench.files.inputs import LARGEST_SMALL, read_file
+from workbench.store import desk_settings
 
 
 class Scales:
@@ -20,8 +20,8 @@ class Scales:
     def all(self) -> list[RatingScale]:
         """Return the newest version of each scale, the chosen one first."""
         with self._context.database.read() as db:
-            newest = {scale.key: scale for scale in sorted(review.scales(db), key=lambda scale: scale.version)}
-            chosen = review.chosen_scale(db)
+            newest = {scale.key: scale for scale in sorted(desk_settings.scales(db), key=lambda scale: scale.version)}
+            chosen = desk_settings.chosen_scale(db)
         return sorted(newest.values(), key=lambda scale: scale.key != chosen)
 
     def get(self, key: str | None = None) -> RatingScale:
@@ -52,7 +52,7 @@ class Scales:
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise InputError(f"{name} is not TOML ({error}).") from error
         with self._context.database.write() as db:
-            versions = [known for known in review.scales(db) if known.key == scale.key]
+            versions = [known for known in desk_settings.scales(db) if known.key == scale.key]
             if scale in versions:
                 return scale
             if versions and scale.version <= max(known.version for known in versions):
@@ -67,6 +67,6 @@ class Scales:
         """Rate with this scale from now on; earlier verdicts keep theirs. Raises NotFoundError."""
         scale = self.get(key)
         with self._context.database.write() as db:
-            if review.chosen_scale(db) != key:
+            if desk_settings.chosen_scale(db) != key:
                 self._context.append(db, ScaleChosen(key), reviewer=reviewer)
         return scale

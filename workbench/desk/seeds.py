@@ -1,7 +1,7 @@
 """The demonstration: sources and claims that come with the repository.
 
-Invariant: loading it again adds nothing twice and changes nothing that a person has changed since; after an
-interruption it goes on where it stopped.
+Invariant: loading it again adds no duplicates and changes nothing that a person has edited. After an interruption it
+continues where it stopped.
 """
 
 import json
@@ -18,18 +18,18 @@ from workbench.desk.sources import Sources
 from workbench.errors import InputError
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
-"""Beside the package in a checkout; an installed package has none."""
+"""The folder beside the package in a checkout of the repository; an installed package does not have it."""
 
 REVIEWER = "Claim Workbench seeds"
-"""Under whose name the demonstration's claims are recorded."""
+"""The reviewer who is recorded as having added the claims of the demonstration."""
 
 Stage = Callable[[str, int, int], None]
-"""Told a stage (``sources``, ``embedding``, ``matching``), what is done of it, and how much there is."""
+"""Called with a stage (``sources``, ``embedding``, ``matching``), the number of items done, and the total."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seeded:
-    """What loading added: documents, claims, rankings; and a sentence for each thing that could not be used."""
+class SeedReport:
+    """The numbers of documents, claims and rankings that were added, and a sentence for each item that could not be used."""
 
     documents: int
     claims: int
@@ -38,7 +38,7 @@ class Seeded:
 
 
 class Seeds:
-    """Fills a desk with the demonstration."""
+    """Loads the demonstration into a desk."""
 
     def __init__(self, reviewers: Reviewers, sources: Sources, claims: Claims, matching: Matching) -> None:
         self._reviewers = reviewers
@@ -46,25 +46,26 @@ class Seeds:
         self._claims = claims
         self._matching = matching
 
-    def load(self, folder: Path = SEEDS, *, progress: Stage = lambda *_: None) -> Seeded:
-        """Take in ``sources/``, describe them as ``manifest.json`` says, add ``claims.jsonl``, match what is unmatched.
+    def load(self, folder: Path = SEEDS, *, progress: Stage = lambda *_: None) -> SeedReport:
+        """Import ``sources/`` with the metadata in ``manifest.json``, add the claims in ``claims.jsonl``, and match new
+        claims.
 
-        Raises InputError where ``folder`` is not there.
+        Raises InputError if ``folder`` does not exist.
         """
-        described = _descriptions(folder)
+        metadata = _metadata(folder)
         reviewer = self._reviewers.add(REVIEWER)
         ingested = self._sources.ingest(
             [folder / "sources"], progress=lambda _, done, total: progress("sources", done, total)
         )
-        self._describe(described, reviewer)
+        self._add_metadata(metadata, reviewer)
         known = {claim.text for claim in self._claims.select()}
-        found = claims_in(folder / "claims.jsonl")
-        missing = [(line, item) for line, item in found if isinstance(item, InputError) or item.text not in known]
+        rows = claims_in(folder / "claims.jsonl")
+        missing = [(line, item) for line, item in rows if isinstance(item, InputError) or item.text not in known]
         claims = self._claims.import_rows(missing, reviewer=reviewer)
         self._matching.embed(lambda done, total: progress("embedding", done, total))
         unmatched = [claim.id for claim in self._claims.select(state="new")]
         rankings = self._matching.match(unmatched, progress=lambda done, total: progress("matching", done, total))
-        return Seeded(
+        return SeedReport(
             documents=sum(len(result.documents) for result in ingested),
             claims=len(claims.added),
             matched=len(rankings),
@@ -74,17 +75,17 @@ class Seeds:
             ),
         )
 
-    def _describe(self, described: dict[str, dict[str, str]], reviewer: Actor) -> None:
-        """Say of each seed what it does not say itself; what a person has set since stays."""
+    def _add_metadata(self, metadata: dict[str, dict[str, str]], reviewer: Actor) -> None:
+        """Add the metadata that the sources do not have; what a person has set is not changed."""
         for row in self._sources.page()[0]:
-            about = described.get(row.document.sha256, {})
-            unsaid = {name: value for name, value in about.items() if not getattr(row.document.metadata, name)}
-            if unsaid:
-                self._sources.edit(row.document.id, reviewer=reviewer, **unsaid)
+            known = metadata.get(row.document.sha256, {})
+            missing = {name: value for name, value in known.items() if not getattr(row.document.metadata, name)}
+            if missing:
+                self._sources.edit(row.document.id, reviewer=reviewer, **missing)
 
 
-def _descriptions(folder: Path) -> dict[str, dict[str, str]]:
-    """SHA-256 of a file -> what the manifest says of the one document in it."""
+def _metadata(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the metadata in the manifest, by the SHA-256 of the file."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     except OSError as error:

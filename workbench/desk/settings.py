@@ -1,6 +1,7 @@
-"""Settings of a desk: how claims are decided, who publishes the verdicts, reasons for corrections, and shortcut keys.
+"""Settings of a desk: the policy for verdicts, the publishing organisation, reasons for corrections, and shortcut keys.
 
-Invariant: each setting is an event in the log, so that it is known under which rules a verdict was recorded.
+Invariant: each change of a setting is an event in the log, so that the log shows the rules under which a verdict was
+recorded.
 """
 
 import json
@@ -9,18 +10,18 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
-from workbench.domain.addresses import web_address
+from workbench.domain.addresses import is_host, web_address
 from workbench.domain.events import SettingChosen
 from workbench.domain.verdicts import Agreement, Organisation, checked_reasons, correction_reasons
 from workbench.errors import InputError
-from workbench.store import review
+from workbench.store import desk_settings
 from workbench.store.blind import INDEPENDENT
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 MAX_NAME = 200
-"""Characters of an organisation's name."""
+"""The maximum length of an organisation's name, in characters."""
 
 KEYS: Mapping[str, str] = {
     "next": "j",
@@ -43,19 +44,34 @@ KEYS: Mapping[str, str] = {
     "queue": "g",
     "help": "h",
 }
-"""The keys of the review page, by what they do. Ratings have the digits, recording has Ctrl+Enter."""
+"""The shortcut keys of the review page by action. Digits select ratings, Ctrl+Enter records a verdict."""
 
-TAKEN = frozenset("cr123456789")
-"""Keys reserved for the framework and for the ratings, with or without Shift."""
+RESERVED_KEYS = frozenset("cr123456789")
+"""Keys that Streamlit and the ratings use, with or without Shift."""
 
 FIELDS = ("rationale", "search")
-"""Actions that focus a text field; their key can also be a sign such as /. Buttons accept only letters and 0."""
+"""Actions that focus a text field; their key can also be a punctuation mark such as /. Buttons accept only letters and 0."""
+
+
+WEB_PAGES = "web-pages"
+"""The name of the setting that allows pages to be fetched."""
+
+MAX_HOSTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WebPageRules:
+    """Whether pages may be fetched by their addresses. ``hosts`` may be fetched although their IP addresses are not public,
+    such as a server in the office: each as ``host`` or ``host:port``."""
+
+    allowed: bool = False
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a claim is decided. ``independent``: verdicts needed, 1 or 2. ``agreement``: when two agree, ``rating`` where it
-    is the same, ``side`` where both count as the same in FEVER."""
+    """The rules by which a claim is decided. ``independent``: the number of verdicts it needs, 1 or 2. ``agreement``: two
+    verdicts agree if they have the same ``rating``, or if their ratings are on the same ``side`` (the same FEVER label)."""
 
     independent: int
     agreement: Agreement
@@ -68,82 +84,99 @@ class DeskSettings:
         self._context = context
 
     def policy(self) -> Policy:
-        """Return how this desk decides claims."""
+        """Return the policy of this desk."""
         with self._context.database.read() as db:
             return policy_of(db)
 
     def choose_policy(self, policy: Policy, *, reviewer: Actor) -> None:
-        """Set how claims are decided from now on. Decided claims stay as they are. Raises InputError."""
+        """Set the policy for verdicts from now on. Decided claims do not change. Raises InputError."""
         if policy.independent not in (1, 2) or policy.agreement not in ("rating", "side"):
             raise InputError("A claim needs 1 or 2 independent verdicts, which agree by rating or by side.")
         self.choose({INDEPENDENT: str(policy.independent), "agreement": policy.agreement}, reviewer=reviewer)
 
     def organisation(self) -> Organisation | None:
-        """Return who publishes the verdicts, or None where it was not set."""
+        """Return the organisation that publishes the verdicts, or None if it was not set."""
         with self._context.database.read() as db:
-            return Organisation.from_settings(review.settings(db))
+            return Organisation.from_settings(desk_settings.settings(db))
 
     def choose_organisation(
         self, *, name: str, url: str, logo: str | None = None, reviewer: Actor
     ) -> Organisation:
-        """Set who publishes the verdicts. Raises InputError."""
-        called = " ".join(name.split())
-        if not called or len(called) > MAX_NAME:
+        """Set the organisation that publishes the verdicts. Raises InputError."""
+        name = " ".join(name.split())
+        if not name or len(name) > MAX_NAME:
             raise InputError(f"An organisation has a name of up to {MAX_NAME} characters, such as Example Fact Desk.")
-        chosen = Organisation(called, web_address(url), web_address(logo) if logo and logo.strip() else None)
-        data = json.dumps(asdict(chosen), ensure_ascii=False, sort_keys=True)
+        organisation = Organisation(name, web_address(url), web_address(logo) if logo and logo.strip() else None)
+        data = json.dumps(asdict(organisation), ensure_ascii=False, sort_keys=True)
         self.choose({"organisation": data}, reviewer=reviewer)
-        return chosen
+        return organisation
 
     def correction_reasons(self) -> dict[str, str]:
-        """Return the reasons for corrections: code -> what it means to a reader."""
+        """Return the reasons for corrections: code -> description for readers."""
         with self._context.database.read() as db:
-            return correction_reasons(review.settings(db))
+            return correction_reasons(desk_settings.settings(db))
 
     def choose_correction_reasons(self, reasons: Mapping[str, str], *, reviewer: Actor) -> None:
-        """Set the reasons that corrections can have, in this order. Earlier corrections keep theirs. Raises InputError."""
+        """Set the reasons for corrections, in this order. Earlier corrections keep their reasons. Raises InputError."""
         chosen = json.dumps(list(checked_reasons(reasons).items()), ensure_ascii=False)
         self.choose({"correction-reasons": chosen}, reviewer=reviewer)
+
+    def web_pages(self) -> WebPageRules:
+        """Return whether pages may be fetched by their addresses; they may not until somebody allows it."""
+        with self._context.database.read() as db:
+            chosen = json.loads(desk_settings.settings(db).get(WEB_PAGES, "{}"))
+        return WebPageRules(chosen.get("allowed", False) is True, tuple(chosen.get("hosts", ())))
+
+    def choose_web_pages(self, chosen: WebPageRules, *, reviewer: Actor) -> None:
+        """Set whether pages may be fetched by their addresses. Raises InputError."""
+        hosts = tuple(dict.fromkeys(host.strip().lower() for host in chosen.hosts if host.strip()))
+        if len(hosts) > MAX_HOSTS:
+            raise InputError(f"Up to {MAX_HOSTS} hosts can be named. Remove some.")
+        for host in hosts:
+            if not is_host(host):
+                raise InputError(f"“{host[:200]}” is not a host. Use a name such as intranet.example, perhaps with :8080.")
+        data = {"allowed": chosen.allowed, "hosts": list(hosts)}
+        self.choose({WEB_PAGES: json.dumps(data, ensure_ascii=False, sort_keys=True)}, reviewer=reviewer)
 
     def keys(self) -> dict[str, str]:
         """Return the shortcut keys of the review page: action -> key."""
         with self._context.database.read() as db:
-            return {**KEYS, **json.loads(review.settings(db).get("keys", "{}"))}
+            return {**KEYS, **json.loads(desk_settings.settings(db).get("keys", "{}"))}
 
     def choose_keys(self, keys: Mapping[str, str], *, reviewer: Actor) -> None:
-        """Set shortcut keys of the review page. Raises InputError where one is reserved, not valid or used twice."""
+        """Set shortcut keys of the review page. Raises InputError if one is reserved, not valid or used twice."""
         for name in keys:
             if name not in KEYS:
                 raise InputError(f"There is no action “{name}” for a shortcut key.")
         chosen = self.keys() | {name: _key(name, typed) for name, typed in keys.items()}
-        doubled = {key for key in chosen.values() if list(chosen.values()).count(key) > 1}
-        if doubled:
-            raise InputError(f"The key “{min(doubled)}” is used twice. Give each action its own key.")
+        repeated = {key for key in chosen.values() if list(chosen.values()).count(key) > 1}
+        if repeated:
+            raise InputError(f"The key “{min(repeated)}” is used twice. Give each action its own key.")
         changed = {name: key for name, key in chosen.items() if key != KEYS[name]}
         self.choose({"keys": json.dumps(changed, sort_keys=True)}, reviewer=reviewer)
 
     def choose(self, values: Mapping[str, str], *, reviewer: Actor) -> None:
-        """Set settings by name, in one transaction; a value that does not change is not logged."""
+        """Change settings by name in one transaction. Values that are the same as before are not logged."""
         with self._context.database.write() as db:
-            before = review.settings(db)
+            before = desk_settings.settings(db)
             for name, value in values.items():
                 if before.get(name) != value:
                     self._context.append(db, SettingChosen(name, value), reviewer=reviewer)
 
 
 def policy_of(db: "Connection") -> Policy:
-    """Return how the desk decides claims."""
-    chosen = review.settings(db)
+    """Return the policy of the desk."""
+    chosen = desk_settings.settings(db)
     return Policy(int(chosen.get(INDEPENDENT, "1")), "side" if chosen.get("agreement") == "side" else "rating")
 
 
 def _key(name: str, typed: str) -> str:
-    """A key as it is kept, such as ``j`` or ``Shift+J``: with or without Shift, large and small letters are one key.
-    Raises InputError."""
+    """Return a key in its stored form, such as ``j`` or ``Shift+J``. Upper and lower case are the same key. Raises
+    InputError."""
     key = typed.strip()
     shift = key.lower().startswith("shift+")
     plain = key[len("shift+") :].strip() if shift else key
-    if plain.lower() in TAKEN:
+    if plain.lower() in RESERVED_KEYS:
         raise InputError(f"The key “{key}” is reserved: C and R for the framework, digits for the ratings.")
     letter = len(plain) == 1 and plain.isascii() and plain.isalnum()
     sign = name in FIELDS and not shift and len(plain) == 1 and plain.isascii() and plain.isprintable()

@@ -14,7 +14,7 @@ from workbench.domain.claims import Claim
 from workbench.domain.likeness import RELATED, Difference, Likeness, compare, likeness
 from workbench.domain.matches import decimal
 from workbench.domain.verdicts import Verdict
-from workbench.store import claims, review
+from workbench.store import claims, verdict_rows
 from workbench.store import near_claims as store_near
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def near_claims(
     others = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
     found: list[NearClaim] = []
     for claim in (others[id] for id in ids if id in others):
-        verdicts = review.verdicts(db, claim=claim.id, current_only=True, viewer=viewer, limit=1)
+        verdicts = verdict_rows.verdicts(db, claim=claim.id, current_only=True, viewer=viewer, limit=1)
         alike = compare(text, claim.text, languages=(language, claim.language))
         found.append(NearClaim(claim, alike.differs, verdicts[0] if verdicts else None, alike.checked))
     return found
@@ -94,7 +94,7 @@ class Similar:
                     claim.text, other.text, cosine=cosines[other.id], languages=(claim.language, other.language)
                 )
                 if alike.score >= RELATED and other.state != "withdrawn":
-                    verdicts = tuple(review.verdicts(db, claim=other.id, viewer=self._context.viewer))
+                    verdicts = tuple(verdict_rows.verdicts(db, claim=other.id, viewer=self._context.viewer))
                     similar.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
         return sorted(similar, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
 

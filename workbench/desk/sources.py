@@ -1,6 +1,6 @@
 """Sources are ingested from files, folders, uploads and notes, and their metadata is edited."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
+from workbench.desk.rereading import Reread, reread
 from workbench.desk.source_rows import IngestedRows, RowOptions, ingest_rows, spelled, store
 from workbench.domain.addresses import is_web_address
 from workbench.domain.claims import Claim, iso_date
@@ -15,9 +16,9 @@ from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort
 from workbench.domain.sources import STANDINGS, Document, Metadata, Snippet
 from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, UnreadableSourceError
+from workbench.files.inputs import read_file
 from workbench.ingest.readers import suffixes as suffixes
-from workbench.input_files import read_file
-from workbench.store import claims, review
+from workbench.store import claims, review, verdict_rows
 from workbench.store import sources as rows
 from workbench.store.sources import Added
 
@@ -136,6 +137,21 @@ class Sources:
         """
         return ingest_rows(self._context, path, RowOptions(mapping or {}, date_format), progress)
 
+    def reread(
+        self,
+        *,
+        dry_run: bool = False,
+        progress: Callable[[Sequence[Reread], int, int], None] = lambda *_: None,
+    ) -> list[Reread]:
+        """Read every current source again with the readers of this version, from the stored bytes.
+
+        Returns those that read differently and those that could not be read. A text that changed becomes a new version
+        unless ``dry_run``; the text before it and its citations stay. Metadata that a desk edited is kept. Nothing is
+        logged, so there is nothing to undo. ``progress`` is called after each batch is stored, with its results, how many
+        sources are done and how many there are; an interruption keeps all batches before.
+        """
+        return reread(self._context, dry_run=dry_run, progress=progress)
+
     def prepare_to_read(self) -> None:
         """Start the process that reads files and notes, so that the first one need not wait for it."""
         from workbench.ingest import prepare_sandbox
@@ -193,10 +209,10 @@ class Sources:
             for claim in numbers:
                 labeller = self._context.viewer if review.is_blind(db, claim, self._context.viewer) else None
                 for item in review.labels(db, claim, reviewer=labeller):
-                    if item.evidence.document == document.sha256:
+                    if (item.evidence.document, item.evidence.text_sha256) == (document.sha256, document.text_sha256):
                         anchor = item.evidence.anchor
                         labels.setdefault((claim, anchor.start, anchor.end), set()).add(item.label)
-                verdicts = review.verdicts(db, claim=claim, current_only=True, viewer=self._context.viewer, limit=1)
+                verdicts = verdict_rows.verdicts(db, claim=claim, current_only=True, viewer=self._context.viewer, limit=1)
                 newest[claim] = verdicts[0] if verdicts else None
         return [
             SourceCitation(

@@ -1,6 +1,6 @@
-"""Undo: an entry in the log reverses a reviewer's last action.
+"""Undo: reverse a reviewer's last action by a new entry in the log.
 
-Invariant: a recorded verdict cannot be undone; it changes only by a correction, with a reason.
+Invariant: a recorded verdict cannot be undone; it can only be corrected, with a reason.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An action that was undone: its claim, event type and ``name``, and the span of evidence it was about, if any."""
+    """An action that was undone: its claim, event type and ``name``, and the span of evidence that it concerned, if any."""
 
     claim: int
     type: str
@@ -28,9 +28,9 @@ class Undone:
 
 
 def undo_last(context: Context, *, reviewer: Actor) -> Undone:
-    """Undo a reviewer's last action, as ``Review.undo`` says. Raises InputError."""
+    """Undo a reviewer's last action, as described at ``Review.undo``. Raises InputError."""
     with context.database.write() as db:
-        last = _last_act(db, reviewer)
+        last = _last_action(db, reviewer)
         if last is None:
             raise InputError("There is nothing to undo: a recorded verdict changes only by a correction.")
         event, data = last
@@ -40,8 +40,8 @@ def undo_last(context: Context, *, reviewer: Actor) -> Undone:
     return Undone(int(event.data["claim"]), event.type, data.UNDO_NAME, span)
 
 
-def _last_act(db: "Connection", reviewer: Actor) -> tuple[Event, EventData] | None:
-    """Return a reviewer's newest action since their last verdict that can be undone and was not, or None."""
+def _last_action(db: "Connection", reviewer: Actor) -> tuple[Event, EventData] | None:
+    """Return the newest action of a reviewer since their last verdict that can be undone and was not undone, or None."""
     undone: set[int] = set()
     reader = projections.event_reader(db)
     for event in verdict_log.events_of(db, reviewer):

@@ -1,7 +1,7 @@
-"""Verdicts are recorded, corrected, and decided between.
+"""Record, correct and adjudicate verdicts.
 
-Invariant: a verdict is one entry of the log and never changes. Each method is one transaction: where it raises, nothing was
-recorded and nothing that was typed is lost.
+Invariant: a verdict is one entry of the log and never changes. Each method is one transaction: if it raises, nothing was
+recorded and the draft is kept.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen,
 from workbench.domain.likeness import compare
 from workbench.domain.verdicts import Opinion, RatingScale, ReviewStatus, Verdict, correction_reasons, standing, status
 from workbench.errors import ConflictError, InputError, NotFoundError
-from workbench.store import claims, near_claims, projections, review, verdict_log
+from workbench.store import claims, desk_settings, leases, near_claims, projections, review, verdict_log, verdict_rows
 from workbench.store.review import Draft
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Verdicts:
-    """Records what reviewers decide."""
+    """Records the verdicts of reviewers."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -48,15 +48,15 @@ class Verdicts:
         cite: Sequence[int] = (),
         also_claims: Sequence[int] = (),
     ) -> Verdict:
-        """Record a verdict with everything this reviewer cites for the claim, and ``cite`` (snippet ids) besides.
+        """Record a verdict with all citations of this reviewer for the claim. ``cite``: ids of snippets to be cited too.
 
-        ``also_claims`` are possible duplicates (``duplicates``) that get the same verdict, with the same citations.
-        Raises NotFoundError, InputError, ConflictError; then nothing was recorded.
+        ``also_claims`` are possible duplicates (``duplicates``) that get the same verdict with the same citations.
+        Raises NotFoundError, InputError, ConflictError; then nothing is recorded.
         """
         verdict.check()
         with self._context.database.write() as db:
-            found = self._unchanged(db, claim, seen, reviewer)
-            data, texts = self._judged(db, found.id, verdict, seen, cite, reviewer)
+            self._unchanged(db, claim, seen, reviewer)
+            data, texts = self._fields(db, claim, verdict, seen, cite, reviewer)
             others = self._check_duplicates(db, claim, also_claims, reviewer)
             recorded = self._log(db, VerdictRecorded(**data), texts, reviewer)
             for other in others:
@@ -67,13 +67,13 @@ class Verdicts:
     def adjudicate(
         self, claim: int, verdict: NewVerdict, *, reviewer: Actor, seen: Seen = NOTHING_SEEN, cite: Sequence[int] = ()
     ) -> Verdict:
-        """Decide between the differing verdicts of others on a disputed claim. Raises as ``record`` does."""
+        """Decide between the differing verdicts of others on a disputed claim. Raises the same errors as ``record``."""
         verdict.check()
         with self._context.database.write() as db:
-            found = self._unchanged(db, claim, seen, reviewer)
-            data, texts = self._judged(db, claim, verdict, seen, cite, reviewer)
-            between = _disputed(found, review.verdicts(db, claim=claim), reviewer)
-            recorded = self._log(db, VerdictAdjudicated(**data, adjudicates=between), texts, reviewer)
+            disputed = self._unchanged(db, claim, seen, reviewer)
+            data, texts = self._fields(db, claim, verdict, seen, cite, reviewer)
+            adjudicates = _adjudicated(disputed, verdict_rows.verdicts(db, claim=claim), reviewer)
+            recorded = self._log(db, VerdictAdjudicated(**data, adjudicates=adjudicates), texts, reviewer)
             self._finish(db, (claim,), reviewer)
         return recorded
 
@@ -87,10 +87,10 @@ class Verdicts:
         seen: Seen = NOTHING_SEEN,
         cite: Sequence[int] = (),
     ) -> Verdict:
-        """Replace verdict ``id`` of this reviewer by another one, for a reason that readers are told.
+        """Replace verdict ``id`` of this reviewer by another one, for a reason that is published.
 
-        The new verdict has what the reviewer cites now, or, with ``correction.keep_evidence``, what the corrected one cited;
-        then a draft on the claim stays. Raises as ``record`` does.
+        The new verdict has the reviewer's present citations; with ``correction.keep_evidence`` it has those of the corrected
+        verdict, and a draft on the claim is kept. Raises the same errors as ``record``.
         """
         verdict.check(any_length=correction.keep_evidence)
         with self._context.database.write() as db:
@@ -98,9 +98,9 @@ class Verdicts:
             _check_correction(db, id, correction)
             self._unchanged(db, before.claim, seen, reviewer)
             if correction.keep_evidence:
-                data, texts = self._restated(db, before, verdict)
+                data, texts = self._fields_of(db, before, verdict)
             else:
-                data, texts = self._judged(db, before.claim, verdict, seen, cite, reviewer)
+                data, texts = self._fields(db, before.claim, verdict, seen, cite, reviewer)
             corrected = VerdictCorrected(
                 **data,
                 corrects=id,
@@ -113,9 +113,9 @@ class Verdicts:
         return recorded
 
     def restated(self, id: int, *, rating: str | None = None, rationale: str | None = None) -> NewVerdict:
-        """Return verdict ``id`` as a new one, with another rating or rationale: what a correction starts from.
+        """Return a copy of verdict ``id`` with another rating or rationale, to be used in a correction.
 
-        Raises NotFoundError, and InputError where the rationale was erased and none is given.
+        Raises NotFoundError, and InputError if the rationale was erased and none is given.
         """
         with self._context.database.read() as db:
             before = verdict_with(db, id, viewer=self._context.viewer)
@@ -132,9 +132,9 @@ class Verdicts:
         )
 
     def duplicates(self, claim: int, *, reviewer: Actor) -> list[Claim]:
-        """Return open claims that are possible duplicates of this one, by number: they share most of its words, and differ
-        from it in no number, date, name or negation. What another reviewer has open, or this one has begun to write on, is
-        left out.
+        """Return open claims that are possible duplicates of this one, sorted by id: they share most of its words, and do
+        not differ from it in a number, date, name or negation. Claims that another reviewer has open, or for which this one
+        has a draft, are left out.
 
         Raises NotFoundError.
         """
@@ -144,7 +144,7 @@ class Verdicts:
     def _duplicates(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
         duplicates: list[Claim] = []
         for other in claims.claims(db, ids=near_claims.duplicates_of(db, claim.id)):
-            holder = review.holder(db, other.id, now=self._context.now())
+            holder = leases.holder(db, other.id, now=self._context.now())
             same = compare(claim.text, other.text, languages=(claim.language, other.language)).same
             if other.state not in ("new", "matched", "in review") or not same:
                 continue
@@ -153,24 +153,24 @@ class Verdicts:
         return duplicates
 
     def _check_duplicates(self, db: "Connection", claim: int, also: Sequence[int], reviewer: Actor) -> list[int]:
-        can = [other.id for other in self._duplicates(db, claim_with(db, claim), reviewer)] if also else []
+        duplicates = [other.id for other in self._duplicates(db, claim_with(db, claim), reviewer)] if also else []
         for other in also:
-            if other not in can:
-                which = f"those that are: {', '.join(map(str, can))}" if can else "there is no such open claim"
-                raise InputError(f"Claim {other} is not an open possible duplicate of claim {claim}; {which}.")
+            if other not in duplicates:
+                known = f"those that are: {', '.join(map(str, duplicates))}" if duplicates else "there is no such open claim"
+                raise InputError(f"Claim {other} is not an open possible duplicate of claim {claim}; {known}.")
         return sorted(set(also))
 
     def _unchanged(self, db: "Connection", claim: int, seen: Seen, reviewer: Actor) -> Claim:
-        """Return a claim on which something can be recorded, and that is as the reviewer saw it. Raises ConflictError."""
-        found = open_claim(db, claim)
-        if seen.version is not None and seen.version != found.version:
+        """Return a claim that is not withdrawn and has not changed since the reviewer saw it. Raises ConflictError."""
+        current = open_claim(db, claim)
+        if seen.version is not None and seen.version != current.version:
             _check_unchanged(db, claim, seen.version, reviewer)
-        return found
+        return current
 
-    def _judged(
+    def _fields(
         self, db: "Connection", claim: int, verdict: NewVerdict, seen: Seen, cite: Sequence[int], reviewer: Actor
     ) -> tuple[dict[str, Any], Texts]:
-        """Return the fields of a verdict that rests on what the reviewer cites now, and its texts."""
+        """Return the fields and texts of a verdict with the present citations of the reviewer."""
         scale = _scale_with(db, verdict.rating, verdict.scale)
         ranking = log_ranking(self._context, db, claim, seen.ranking, reviewer=reviewer)
         for snippet in cite:
@@ -179,8 +179,8 @@ class Verdicts:
         fields = _fields(claim, verdict, scale, texts)
         return fields | {"cites": citations_of(db, claim, reviewer=reviewer), "ranking": ranking}, texts
 
-    def _restated(self, db: "Connection", before: Verdict, verdict: NewVerdict) -> tuple[dict[str, Any], Texts]:
-        """Return the fields of a verdict that rests on what an earlier one cited, and its texts."""
+    def _fields_of(self, db: "Connection", before: Verdict, verdict: NewVerdict) -> tuple[dict[str, Any], Texts]:
+        """Return the fields and texts of a verdict with the citations of an earlier one."""
         unchanged = (before.scale.key, before.rating.key) == (verdict.scale, verdict.rating)
         scale = before.scale if unchanged else _scale_with(db, verdict.rating, verdict.scale)
         texts = self._context.texts()
@@ -188,15 +188,15 @@ class Verdicts:
         return fields | {"cites": citations_in(db, before), "ranking": before.ranking}, texts
 
     def _log(self, db: "Connection", data: VerdictData, texts: Texts | None, reviewer: Actor) -> Verdict:
-        earlier = review.verdicts(db, claim=data.claim)
+        earlier = verdict_rows.verdicts(db, claim=data.claim)
         reviewed = replace(data, review=_status_after(db, earlier, data, reviewer))
         event = self._context.append(db, reviewed, texts, reviewer=reviewer)
-        recorded = review.verdict(db, event.seq)
+        recorded = verdict_rows.verdict(db, event.seq)
         assert recorded is not None
         return recorded
 
     def _record_duplicate(self, db: "Connection", claim: int, fields: dict[str, Any], reviewer: Actor) -> None:
-        """Give a claim the verdict, the labels and the citations of another one that it is a duplicate of."""
+        """Record on a claim the verdict, the labels and the citations of a claim that it is a duplicate of."""
         labels = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
         cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
         data = replace(VerdictRecorded(**fields), claim=claim, ranking=None, judged_with=fields["claim"])
@@ -207,10 +207,10 @@ class Verdicts:
                 self._context.append(db, CiteAdded(claim, cite.evidence), reviewer=reviewer)
         self._log(db, data, None, reviewer)
 
-    def _finish(self, db: "Connection", judged: Sequence[int], reviewer: Actor, *, keep_draft: bool = False) -> None:
-        """Release the first claim, and drop the drafts on all of them."""
-        review.release(db, judged[0], reviewer)
-        for claim in () if keep_draft else judged:
+    def _finish(self, db: "Connection", claims: Sequence[int], reviewer: Actor, *, keep_draft: bool = False) -> None:
+        """Release the lease on the first of some claims, and delete the drafts on all of them."""
+        leases.release(db, claims[0], reviewer)
+        for claim in () if keep_draft else claims:
             review.keep_draft(db, claim, reviewer, Draft("", None), time=self._context.now())
 
 
@@ -226,8 +226,8 @@ def _fields(claim: int, verdict: NewVerdict, scale: RatingScale, texts: Texts) -
 
 
 def _status_after(db: "Connection", earlier: Sequence[Verdict], data: VerdictData, reviewer: Actor) -> ReviewStatus:
-    """Return what a verdict that is about to be logged leaves its claim in."""
-    scale = next(s for s in review.scales(db) if {"key": s.key, "version": s.version} == data.scale)
+    """Return the status that a claim has after a verdict that is about to be logged."""
+    scale = next(s for s in desk_settings.scales(db) if {"key": s.key, "version": s.version} == data.scale)
     new = Opinion(
         id=max((verdict.id for verdict in earlier), default=0) + 1,
         reviewer=reviewer,
@@ -242,9 +242,9 @@ def _status_after(db: "Connection", earlier: Sequence[Verdict], data: VerdictDat
 
 
 def _check_unchanged(db: "Connection", claim: int, version: int, reviewer: Actor) -> None:
-    """Raise ConflictError, saying what changed, where others changed a claim behind the version that was seen. A verdict
-    that the reviewer is not to know of is no change."""
-    names = review.Names(db)
+    """Raise ConflictError with the changes if others changed a claim after the version that the reviewer saw. Verdicts that
+    are hidden from the reviewer do not count."""
+    names = desk_settings.Names(db)
     blind = review.is_blind(db, claim, reviewer)
     reader = projections.event_reader(db)
     changes: list[str] = []
@@ -263,13 +263,13 @@ def _check_unchanged(db: "Connection", claim: int, version: int, reviewer: Actor
 
 
 def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
-    newest = {scale.key: scale for scale in sorted(review.scales(db), key=lambda scale: scale.version)}
+    newest = {scale.key: scale for scale in sorted(desk_settings.scales(db), key=lambda scale: scale.version)}
     if key is not None and key not in newest:
         raise NotFoundError(f"There is no scale “{key}”; this desk has {', '.join(sorted(newest))}.")
-    chosen = newest[key or review.chosen_scale(db)]
-    having = [scale for scale in newest.values() if any(item.key == rating for item in scale.ratings)]
-    if key is None and chosen not in having and len(having) == 1:
-        return having[0]
+    chosen = newest[key or desk_settings.chosen_scale(db)]
+    matching = [scale for scale in newest.values() if any(item.key == rating for item in scale.ratings)]
+    if key is None and chosen not in matching and len(matching) == 1:
+        return matching[0]
     chosen.rating(rating)
     return chosen
 
@@ -277,14 +277,14 @@ def _scale_with(db: "Connection", rating: str, key: str | None) -> RatingScale:
 def _check_correction(db: "Connection", corrects: int, correction: Correction) -> None:
     if not correction.reason.strip():
         raise InputError(f"A correction says why; give the reason why verdict {corrects} was wrong.")
-    offered = correction_reasons(review.settings(db))
+    offered = correction_reasons(desk_settings.settings(db))
     if correction.code is not None and correction.code not in offered:
         raise InputError(f"“{correction.code}” is not a valid reason code; use one of {', '.join(offered)}.")
 
 
 def _correctable(db: "Connection", id: int, reviewer: Actor) -> Verdict:
     """Return a verdict that this reviewer can correct. Raises NotFoundError, InputError, ConflictError."""
-    before = review.verdict(db, id)
+    before = verdict_rows.verdict(db, id)
     if before is None:
         raise NotFoundError(f"There is no verdict {id}.")
     if before.reviewer != reviewer:
@@ -294,12 +294,12 @@ def _correctable(db: "Connection", id: int, reviewer: Actor) -> Verdict:
     return before
 
 
-def _disputed(claim: Claim, earlier: Sequence[Verdict], reviewer: Actor) -> tuple[int, ...]:
-    """Return the verdicts between which an adjudicator decides. Raises InputError where there is nothing to decide, or for
-    one who judged the claim."""
+def _adjudicated(claim: Claim, earlier: Sequence[Verdict], reviewer: Actor) -> tuple[int, ...]:
+    """Return the ids of the verdicts between which an adjudicator decides. Raises InputError if the claim is not disputed or
+    the reviewer has a verdict on it."""
     if claim.state != "disputed":
         raise InputError(f"Claim {claim.id} is not disputed; there is nothing to decide between.")
-    held = standing(earlier)
-    if reviewer in {verdict.reviewer for verdict in held}:
+    current = standing(earlier)
+    if reviewer in {verdict.reviewer for verdict in current}:
         raise InputError(f"You have judged claim {claim.id}; a third person decides between the verdicts.")
-    return tuple(sorted(verdict.id for verdict in held))
+    return tuple(sorted(verdict.id for verdict in current))

@@ -1,4 +1,4 @@
-"""A desk at work on one claims.db, as services around one context."""
+"""The desk of one claims.db: services around one context."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from workbench.desk.insights import Insights
 from workbench.desk.log import VerdictLog
 from workbench.desk.maintenance import Maintenance
 from workbench.desk.matching import Matching
-from workbench.desk.proposals import Proposals, remembering
+from workbench.desk.proposals import Proposals, cached_proposals
 from workbench.desk.queue import Queue
 from workbench.desk.review import Review
 from workbench.desk.reviewers import Reviewers
@@ -23,11 +23,13 @@ from workbench.desk.settings import DeskSettings
 from workbench.desk.similar import Similar
 from workbench.desk.sources import Sources
 from workbench.desk.verdicts import Verdicts
+from workbench.desk.web_pages import WebPages
 from workbench.domain.built_in_scales import BUILT_IN_SCALES, TRUTH
 from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
-from workbench.files import remove_leftovers
+from workbench.files.scratch import remove_leftovers
 from workbench.matching.service import MatchingService
+from workbench.store import meta
 from workbench.store.database import Database, Progress
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class Workbench:
-    """The desk. Open it with ``Workbench.open(path)``; it may be shared between threads.
+    """The desk. Open it with ``Workbench.open(path)``. Several threads can share it.
 
     Each attribute is a service: ``desk.claims.add(...)``, ``desk.review.label(...)``, ``desk.log.export(...)``.
     """
@@ -52,6 +54,7 @@ class Workbench:
         self.scales = Scales(context)
         self.settings = DeskSettings(context)
         self.sources = Sources(context)
+        self.web_pages = WebPages(context, self.settings)
         self.claims = Claims(context)
         self.proposals = Proposals(context, propose)
         self.queue = Queue(context)
@@ -72,41 +75,44 @@ class Workbench:
         *,
         create: bool = False,
         model: str | None = None,
+        device: str | None = None,
         encoder: "Encoder | None" = None,
         progress: Progress = lambda *_: None,
         **options: Any,
     ) -> Self:
-        """Open the desk whose database is at ``path``; with ``create``, make one where there is none.
+        """Open the desk with the database at ``path``; with ``create``, create the database if there is none.
 
-        ``model``: a sentence-transformers name or folder, None for the bundled one; ``encoder``: one that is loaded already;
-        ``progress`` is told how many entries of the log are done and how many there are while a database of an earlier
-        version is upgraded; ``options``: ``clock`` and ``token`` (see ``Context``). Raises MissingDatabaseError,
-        NewerDatabaseError or DatabaseError. What killed processes left in the database's folder is removed.
+        ``model``: a sentence-transformers name or folder, None for the bundled model; ``device``: the PyTorch device that
+        runs it, None for the CPU; ``encoder``: a model that is loaded already; ``progress`` is called with the number of log
+        entries done and of all while a database of an earlier version is upgraded; ``options``: ``clock`` and ``token`` (see
+        ``Context``). Raises MissingDatabaseError, NewerDatabaseError or DatabaseError. Unfinished output of killed processes
+        in the folder of the database is removed.
         """
         path = Path(path).expanduser()
         remove_leftovers(path.parent)
         context = Context(Database(path) if create else Database.open(path, progress=progress), **options)
         if create:
             Database.create(path, lambda db: _write_first_entries(context, db), progress=progress)
-        service = MatchingService(model, encoder)
-        return cls(context, service=service, matching=Matching(context, service), propose=remembering())
+        service = MatchingService(model, encoder, device=device)
+        return cls(context, service=service, matching=Matching(context, service), propose=cached_proposals())
 
     def for_reviewer(self, reviewer: Actor) -> "Workbench":
-        """Return this desk as a reviewer may see it: until they have judged a claim that waits for independent verdicts,
-        nothing that others recorded on it. The model, the indexes and the database are the same."""
+        """Return this desk as a reviewer may see it: what others recorded on a claim that needs independent verdicts is
+        hidden until the reviewer has recorded a verdict on it. The model, the indexes and the database are the same
+        objects."""
         return Workbench(
             self._context.for_viewer(reviewer), service=self._service, matching=self.matching, propose=self._propose
         )
 
     @property
     def path(self) -> str:
-        """Where the database is."""
+        """The path of the database."""
         return str(self._context.database.path)
 
 
 def _write_first_entries(context: Context, db: "Connection") -> None:
-    """Begin the log of a new database: its id, the built-in scales, and the scale in use."""
-    db.execute("INSERT INTO meta VALUES ('log', ?)", [context.token(16)])
+    """Write the first entries of a new log: its format, the built-in scales, and the scale in use."""
+    meta.set_value(db, "log", context.token(16))
     context.append(db, LogOpened(FORMAT), reviewer=None)
     for scale in BUILT_IN_SCALES:
         context.append(db, ScaleAdded(scale.as_data()), reviewer=None)

@@ -21,6 +21,13 @@ def is_web_address(text: str) -> bool:
         return False
 
 
+def is_host(text: str) -> bool:
+    """Return whether a text is a host name or an IP address, perhaps with a port, as it is in a web address: international
+    names in Punycode, IPv6 addresses in brackets."""
+    url = f"http://{text}/"
+    return text.isascii() and "@" not in text and is_web_address(url) and urlsplit(url).netloc == text
+
+
 def web_address(value: str) -> str:
     """Return an address to be published, trimmed. Raises InputError if it is not one that RFC 3986 allows."""
     url = value.strip()

@@ -1,4 +1,4 @@
-"""What a reviewer should see before a verdict goes out: weak spots of a case, told from what is cited alone."""
+"""Warnings for a reviewer before a verdict is recorded, based on the citations."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -9,21 +9,21 @@ Caution = Literal["no-cites", "one-source", "nothing-against", "older-than-claim
 
 
 def cautions(cites: Sequence[Cited], *, said_on: str | None) -> list[Caution]:
-    """Return the weak spots of a case, the gravest first.
+    """Return the warnings for a case, the most serious first.
 
-    ``no-cites``: nothing is cited. ``one-source``: all that is cited comes from one document. ``nothing-against``: what is
-    cited supports the claim and nothing refutes it. ``older-than-claim``: every dated source is from before the claim.
+    ``no-cites``: nothing is cited. ``one-source``: all citations are from one document. ``nothing-against``: citations
+    support the claim and none refutes it. ``older-than-claim``: every cited source with a date is older than the claim.
     """
     if not cites:
         return ["no-cites"]
-    found: list[Caution] = []
+    warnings: list[Caution] = []
     if len({cite.evidence.document for cite in cites}) == 1:
-        found.append("one-source")
+        warnings.append("one-source")
     labels = {cite.label for cite in cites}
     if "supports" in labels and "refutes" not in labels:
-        found.append("nothing-against")
+        warnings.append("nothing-against")
     dates = [cite.evidence.source.published for cite in cites if cite.evidence.source.published]
-    # Dates may be partial: compare only as far as both are known.
+    # Dates can be partial: compare only the parts that both have.
     if dates and said_on and all(date[: len(said_on)] < said_on[: len(date)] for date in dates):
-        found.append("older-than-claim")
-    return found
+        warnings.append("older-than-claim")
+    return warnings

@@ -248,7 +248,7 @@ _TIMES = _set("year month week summer winter spring autumn morning afternoon eve
 
 
 def _english(words: _Words, known: set[str]) -> Iterator[Reason]:
-    """What speaks for an English sentence."""
+    """Yield the reasons to propose an English sentence."""
     lower = words.lower
     dates = set(_dates(words))
     if any(at not in dates and (word[0].isdecimal() or word in _NUMBER_WORDS) for at, word in enumerate(lower)):
@@ -269,7 +269,7 @@ def _english(words: _Words, known: set[str]) -> Iterator[Reason]:
 
 
 def _any_language(words: _Words, text: str) -> Iterator[Reason]:
-    """What speaks for a sentence whose words cannot be read."""
+    """Yield the reasons to propose a sentence in a language whose words are not known."""
     years = {at for at in range(len(words.lower)) if _is_year(words.lower, at)}
     if any(at not in years and (word[0].isdecimal() or word in "%‰") for at, word in enumerate(words.lower)):
         yield "number"
@@ -282,7 +282,7 @@ def _any_language(words: _Words, text: str) -> Iterator[Reason]:
 
 
 def _left(words: _Words, text: str, reasons: tuple[Reason, ...], english: bool) -> float:
-    """The share of a score that is left when everything that speaks against a sentence is taken off."""
+    """Return the part of a score that is left after deductions for everything that speaks against a sentence."""
     left = 1.0
     end = text.rstrip(_CLOSING)[-1:]
     if end in ("?", "？", "؟"):
@@ -310,7 +310,7 @@ def _left(words: _Words, text: str, reasons: tuple[Reason, ...], english: bool) 
 
 
 def _dates(words: _Words) -> Iterator[int]:
-    """The places of words that are a date."""
+    """Return the positions of words that are dates."""
     lower = words.lower
     for at, word in enumerate(lower):
         before = lower[at - 1] if at else ""
@@ -331,9 +331,9 @@ def _is_year(lower: tuple[str, ...], at: int) -> bool:
 
 
 def _names(words: _Words, english: bool) -> Iterator[int]:
-    """The places of words that are a name. A capital tells nothing where a sentence or a quote opens, unless another one
-    follows, and little where common nouns have one too: other languages need two in a row, and not after what may be an
-    article, or an acronym."""
+    """Return the positions of words that are names. A capital letter is no evidence at the beginning of a sentence or quote,
+    unless another one follows. It is weak evidence in languages that capitalise common nouns: these need two capitalised
+    words in a row, not after a possible article, or an acronym."""
     capital = [word[0].isupper() for word in words.given]
     if sum(capital) > 4 and sum(word.isupper() and len(word) > 1 for word in words.given) > 0.7 * len(words.given):
         return  # written in capitals throughout
@@ -351,7 +351,7 @@ def _names(words: _Words, english: bool) -> Iterator[int]:
 
 
 def _is_fact(lower: tuple[str, ...], at: int) -> bool:
-    """Whether a word may be a verb that says what is or was."""
+    """Return whether a word can be a verb that states what is or was."""
     word = lower[at]
     if at and word.endswith("s") and not word.endswith(("ss", "us", "'s")) and at + 1 < len(lower):
         # “borders the”, “sends 350”
@@ -370,7 +370,7 @@ def _is_known_verb(word: str) -> bool:
 
 
 def _is_order(lower: tuple[str, ...]) -> bool:
-    """Whether a sentence tells its reader to do something."""
+    """Return whether a sentence tells its reader to do something."""
     if len(lower) < 2 or lower[0] not in _ORDERS:
         return False
     if lower[0] in ("please", "don't", "let", "let's", "remember", "imagine"):
@@ -379,13 +379,13 @@ def _is_order(lower: tuple[str, ...]) -> bool:
 
 
 def _is_title(words: _Words) -> bool:
-    """Whether most of the longer words have a capital."""
+    """Return whether most of the longer words begin with a capital letter."""
     long = [word for word in words.given if len(word) > 3 and word[0].isalpha()]
     return len(long) > 1 and sum(word[0].isupper() for word in long) > 0.7 * len(long)
 
 
 def _leans_back(lower: tuple[str, ...]) -> bool:
-    """Whether a sentence opens with a word that stands for something said before."""
+    """Return whether a sentence begins with a word that refers to something mentioned before."""
     at = next((at for at, word in enumerate(lower[:4]) if word not in _JOINING), None)
     if at is None or lower[at] not in _BACK:
         return False

@@ -1,6 +1,6 @@
-"""Claims: checkable statements, who made them, when, and where they were seen.
+"""Claims: checkable statements with their claimant, date and appearances.
 
-Invariant: a claim's text never changes, because verdicts were made on that text; everything around it can be edited.
+Invariant: the text of a claim never changes, because verdicts apply to it; the other fields can be edited.
 """
 
 import re
@@ -18,22 +18,22 @@ ClaimState = Literal[
 STATES: tuple[ClaimState, ...] = get_args(ClaimState)
 
 PRIORITIES = (0, 1, 2)
-"""How urgent a claim is."""
+"""The priorities that a claim can have."""
 
 PRIORITY_WORDS = ("as it comes", "soon", "first")
-"""What each priority is called at the command line."""
+"""The name of each priority at the command line."""
 
 MAX_CLAIM = 10_000
-"""Characters in a claim: far above any sentence, far below what would stall a page."""
+"""The maximum length of a claim, in characters: longer than any sentence, and short enough for a page to stay fast."""
 
 REDACTED = "[text redacted]"
-"""What stands wherever a text was erased by a redaction."""
+"""The text that is shown instead of a text that was redacted."""
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _TIME = re.compile(
     r"(?:T|\s+)\d{1,2}(?::\d{2})?(?:[:.,]\d+)*\s*(?:[ap]\.?m\.?)?\s*(?:z|utc|gmt)?\s*(?:[+-]\d{2}:?\d{2})?", re.IGNORECASE
 )
-"""A time of day behind a date."""
+"""A time of day after a date."""
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 
 
@@ -47,14 +47,14 @@ class Appearance:
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """Return the appearance at a place that is given by its web address or by its name."""
+        """Return an appearance that is given by its web address or by its name."""
         text = text.strip()
         return cls(text, text if is_web_address(text) else None)
 
 
 @dataclass(frozen=True, slots=True)
 class NewClaim:
-    """A claim as somebody gives it, checked by ``checked`` and not yet in the log."""
+    """A claim that was entered or imported and is not in the log yet; ``checked`` validates it."""
 
     text: str
     claimant: str | None = None
@@ -63,10 +63,10 @@ class NewClaim:
     tags: tuple[str, ...] = ()
     language: str | None = None
     warnings: tuple[str, ...] = field(default=(), compare=False)
-    """What of its row could not be used; not part of the claim."""
+    """Sentences about fields of its row that could not be used; not part of the claim."""
 
     def checked(self) -> "NewClaim":
-        """Return the claim with its white space tidied; raise InputError where a field cannot be used."""
+        """Return the claim with normalised white space. Raises InputError if a field is not valid."""
         return NewClaim(
             text=clean_text(self.text),
             claimant=_blank_is_none(self.claimant),
@@ -82,8 +82,8 @@ class NewClaim:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim in the log. ``version`` is the number of the last log entry that changed it: pass it back when editing,
-    so that two people never overwrite each other. ``added`` is UTC, ISO 8601; ``assigned`` a reviewer's id."""
+    """A claim in the log. ``version`` is the number of the last log entry that changed it; edits pass it back, so that two
+    people cannot overwrite each other's changes. ``added`` is UTC, ISO 8601; ``assigned`` the id of a reviewer."""
 
     id: int
     text: str
@@ -104,7 +104,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a claimant was asked and said: when they were asked, when they answered, and the answer."""
+    """A claimant's reply: the dates on which they were asked and on which they answered, and the answer."""
 
     asked: str | None
     answered: str | None
@@ -112,7 +112,7 @@ class Reply:
 
 
 def clean_text(text: str) -> str:
-    """Return a claim's text on one line; raise InputError where nothing is left or it is too long."""
+    """Return the text of a claim on one line. Raises InputError if it is empty or too long."""
     text = " ".join(text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8").split())
     if not text:
         raise InputError("A claim needs words; give the statement to be checked.")
@@ -122,37 +122,37 @@ def clean_text(text: str) -> str:
 
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return tags trimmed, without blanks and repeats, in the order given."""
+    """Return tags with normalised white space, without empty and repeated ones, in the given order."""
     return tuple(dict.fromkeys(" ".join(tag.split()) for tag in tags if tag.strip()))
 
 
 def iso_date(value: str | None) -> str | None:
-    """Return ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` unchanged (a time behind it is dropped); raise InputError else."""
+    """Return ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` unchanged, without a time after it. Raises InputError otherwise."""
     value = _blank_is_none(value)
     if value is None:
         return None
-    # Only a time may stand behind the day: "2020 - 2021" is not the year 2020.
-    found = _PARTIAL_DATE.fullmatch(value[:10] if _TIME.fullmatch(value, 10) else value)
-    if found is None:
+    # Only a time may follow the day: "2020 - 2021" is not the year 2020.
+    parts = _PARTIAL_DATE.fullmatch(value[:10] if _TIME.fullmatch(value, 10) else value)
+    if parts is None:
         raise InputError(f"“{value}” is not a date; write it as 2021-02-01, 2021-02 or 2021.")
-    year, month, day = (int(part) if part else 1 for part in found.groups())
+    year, month, day = (int(part) if part else 1 for part in parts.groups())
     try:
         date(year, month, day)
     except ValueError as error:
         raise InputError(f"“{value}” is not a day of the calendar; write it as 2021-02-01.") from error
-    return found.group(0)
+    return parts.group(0)
 
 
 def full_date(value: str) -> str:
-    """Return ``YYYY-MM-DD`` unchanged; raise InputError for anything less or else."""
-    found = iso_date(value)
-    if found is None or len(found) != 10:
+    """Return ``YYYY-MM-DD`` unchanged. Raises InputError for a partial date and for other text."""
+    day = iso_date(value)
+    if day is None or len(day) != 10:
         raise InputError(f"“{value.strip()}” is not a day; write it as 2021-02-01.")
-    return found
+    return day
 
 
 def language_code(value: str | None) -> str | None:
-    """Return a BCP 47 language code in lower case; raise InputError where it cannot be one."""
+    """Return a BCP 47 language code in lower case. Raises InputError if it is not valid."""
     value = _blank_is_none(value)
     if value is None:
         return None
@@ -162,11 +162,10 @@ def language_code(value: str | None) -> str | None:
 
 
 def claim_from_mapping(row: Mapping[str, Any]) -> NewClaim:
-    """Make a claim from a row of a file: ``text`` (or ``claim``), ``claimant``, ``date`` (or ``said_on``),
-    ``language``, ``appearances`` (a list, or addresses divided by ``|``), ``tags`` (a list, or words divided by ``,``
-    or ``|``).
+    """Return the claim in a row of a file: ``text`` (or ``claim``), ``claimant``, ``date`` (or ``said_on``), ``language``,
+    ``appearances`` (a list, or addresses separated by ``|``), ``tags`` (a list, or words separated by ``,`` or ``|``).
 
-    Raises InputError where a field cannot be used.
+    Raises InputError if a field is not valid.
     """
     text = _field(row, "text", "claim")
     return NewClaim(
@@ -180,9 +179,9 @@ def claim_from_mapping(row: Mapping[str, Any]) -> NewClaim:
 
 
 def usable_claim(row: Mapping[str, Any]) -> NewClaim:
-    """Make a claim as ``claim_from_mapping`` does, without the fields that cannot be used: each becomes a warning.
+    """Return a claim like ``claim_from_mapping``, but leave out fields that are not valid and add a warning for each.
 
-    Raises InputError where the text cannot be used.
+    Raises InputError if the text is not valid.
     """
     kept: dict[str, Any] = {}
     warnings: list[str] = []

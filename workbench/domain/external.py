@@ -1,7 +1,7 @@
-"""Verdicts of others: what another publisher found on a claim, in their own words.
+"""Verdicts of others: the verdict of another publisher on a claim, with the publisher's own rating word.
 
-Invariant: they are never ours. They have no place in the log, and their rating word is kept as they wrote it; what it
-comes to on our side is looked up each time, and a word that nobody has placed stays unknown.
+Invariant: verdicts of others are never in the log, and their rating word is stored unchanged. Its mapping to a rating of
+this desk is looked up when it is needed; a word without a mapping is unknown.
 """
 
 import re
@@ -15,16 +15,17 @@ from workbench.domain.sources import normalise
 from workbench.errors import InputError
 
 KEYS = ("true", "mostly-true", "mixed", "mostly-false", "false", "unverifiable", "not-a-claim")
-"""What a rating word can come to: the points of the built-in scale, from true to false, and two off the axis."""
+"""The ratings to which a rating word can be mapped: those of the built-in scale from true to false, and two without
+order."""
 
 LONGEST = 2_000
-"""Characters of an address, a name or a rating word."""
+"""The maximum length of an address, a name or a rating word, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewExternal:
-    """A verdict of others as it was read. ``word`` is their rating in their words, ``value`` and ``best`` its numbers as
-    they stood there; ``published`` and ``said_on`` are ISO 8601 dates, possibly partial."""
+    """A verdict of others as it was read from a file. ``word`` is the rating word, ``value`` and ``best`` are the numbers of
+    the rating, unchanged; ``published`` and ``said_on`` are ISO 8601 dates, possibly partial."""
 
     url: str
     claim: str
@@ -39,7 +40,7 @@ class NewExternal:
     language: str | None = None
 
     def checked(self) -> "NewExternal":
-        """The verdict with white space tidied. Raises InputError where it cannot be used."""
+        """Return the verdict with normalised white space. Raises InputError if it cannot be used."""
         if not self.claim.strip():
             raise InputError("It does not say which claim was reviewed.")
         tidy = {known.name: _tidy(getattr(self, known.name)) for known in fields(self) if known.name != "claim"}
@@ -52,15 +53,15 @@ class NewExternal:
         return NewExternal(url=url, claim=clean_text(normalise(self.claim)), **tidy)
 
     @property
-    def said(self) -> str | None:
-        """What is looked up among the rating words: their word, or where there is none their numbers as ``1/5``."""
+    def rating_text(self) -> str | None:
+        """The text that is looked up in the mapping: the rating word, or without one the numbers, such as ``1/5``."""
         return self.word or (f"{self.value}/{self.best}" if self.value and self.best else self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """A verdict of others as this desk keeps it. ``file`` and ``sha256`` are those of the file that brought it last,
-    ``imported`` is when (UTC), ``by`` the reviewer's id who did."""
+    """A verdict of others that is stored at this desk. ``file`` and ``sha256`` describe the file from which it was last
+    imported, ``imported`` is the time (UTC), ``by`` the id of the reviewer."""
 
     id: int
     verdict: NewExternal
@@ -72,41 +73,41 @@ class External:
 
 @dataclass(frozen=True, slots=True)
 class RatingWords:
-    """What rating words mean at one desk, by ``folded_word``. ``built_in`` comes with the software. ``own`` are the desk's
-    words, and win over it; "" is a word that the desk took out. ``earlier`` are own words as earlier versions stored them,
-    without any combining mark; they count wherever ``own`` does not have the word."""
+    """The mapping of rating words at one desk, by ``folded_word``. ``built_in`` comes with the software. ``own`` has the
+    desk's words and takes precedence; "" means that the desk removed a word. ``earlier`` has own words that an earlier
+    version stored, without combining marks; it is used for words that are not in ``own``."""
 
     built_in: Mapping[str, str]
     own: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, str] = field(default_factory=dict)
 
     def meaning(self, folded: str) -> str | None:
-        """Return one of ``KEYS``, or None for a word that is in no table."""
+        """Return the rating to which a word is mapped, one of ``KEYS``, or None."""
         return self.table_word(folded)[1]
 
     def table_word(self, folded: str) -> tuple[str, str | None]:
-        """Return the word of a table by which a rating is read, and what it comes to.
+        """Return the table entry that matches a rating word, and the rating to which it is mapped.
 
-        It is the rating itself, or where no table has that what opens it: “False. He never said so.” is read as “False”.
+        If no table has the whole text, its beginning is looked up: “False. He never said so.” matches “False”.
         """
         for word in (folded, *_openings(folded)):
-            ours = self.ours(word)
-            key = self.built_in.get(word) if ours is None else ours
+            own = self.own_mapping(word)
+            key = self.built_in.get(word) if own is None else own
             if key is not None:
                 return word, key or None
         return folded, None
 
-    def ours(self, folded: str) -> str | None:
-        """Return what the desk itself says of a word; "" where it took it out, None where it says nothing."""
+    def own_mapping(self, folded: str) -> str | None:
+        """Return the desk's own mapping of a word: "" if the desk removed the word, None if it has no mapping for it."""
         return self.own.get(folded, self.earlier.get(without_marks(folded)))
 
 
 def folded_word(word: str) -> str:
-    """Return a rating word as it is looked up: without case, signs around it, and accents; with single blanks, also for
-    hyphens and underscores.
+    """Return the normalised form of a rating word: lower case, without accents and surrounding punctuation, with single
+    spaces, also instead of hyphens and underscores.
 
-    Accents of Latin and Greek letters go, and so do Arabic and Hebrew vowel points, which many writers leave out. Marks
-    that tell words apart stay: vowel signs of Indic scripts and of Thai, Japanese voicing, й and ї.
+    Accents of Latin and Greek letters are removed, and Arabic and Hebrew vowel points, which many writers leave out. Marks
+    that distinguish words are kept: vowel signs of Indic scripts and of Thai, Japanese voicing marks, й and ї.
     """
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_LETTERS)
     kept, base = list[str](), ""
@@ -128,8 +129,8 @@ def folded_word(word: str) -> str:
 
 
 def _openings(folded: str) -> Iterator[str]:
-    """Yield the word before an explanation, and the one behind a heading such as “Rating: ”. An explanation that begins
-    with “but” changes the word, so it is not set aside."""
+    """Yield the part before an explanation, and the part after a heading such as “Rating: ”. An explanation that begins with
+    “but” changes the meaning of the word, so it is not removed."""
     first, mark, rest = folded.partition(": ")
     if mark and first in _HEADINGS:
         yield rest
@@ -147,20 +148,20 @@ _BUT = frozenset(_BUT_WORDS.split())
 
 
 def without_marks(folded: str) -> str:
-    """Return a folded word without any combining mark: how earlier versions looked words up."""
+    """Return a folded word without combining marks, as earlier versions stored it."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    # Earlier versions also cut what \w does not have at the ends, such as vowel signs.
+    # Earlier versions also removed characters outside \w at the ends, such as vowel signs.
     return unicodedata.normalize("NFC", re.sub(r"^[^\w]+|[^\w]+$", "", " ".join(bare.split())))
 
 
 def folded_earlier(words: Mapping[str, str]) -> dict[str, str]:
-    """Return a table that an earlier version stored with its keys as ``RatingWords.earlier`` has them."""
+    """Convert the keys of a table that an earlier version stored to those of ``RatingWords.earlier``."""
     return {without_marks(folded_word(word)): key for word, key in words.items()}
 
 
 def meaning_of(verdict: NewExternal, words: RatingWords) -> str | None:
-    """What a verdict of others comes to, one of ``KEYS``; None where its word is not in the table."""
-    return words.meaning(folded_word(verdict.said)) if verdict.said else None
+    """Return the rating to which a verdict of others is mapped, one of ``KEYS``; None if its rating word is not mapped."""
+    return words.meaning(folded_word(verdict.rating_text)) if verdict.rating_text else None
 
 
 _LETTERS = str.maketrans(
@@ -168,14 +169,14 @@ _LETTERS = str.maketrans(
     | {"æ": "ae", "œ": "oe", "þ": "th"}
     | dict.fromkeys("‘’ʼ`´", "'")
 )
-"""Latin letters that Unicode does not take apart into a letter and an accent; and one apostrophe for all."""
+"""Latin letters that Unicode does not decompose into a letter and an accent, and the variants of the apostrophe."""
 
 _TATWEEL = "\u0640"
-"""Only makes an Arabic word longer."""
+"""A character that only makes an Arabic word longer."""
 
 
 def _is_accent(mark: str, base: str) -> bool:
-    if "\u0400" <= base <= "\u052f":  # of Cyrillic, only the stress and the dots of ё, which most writers leave out
+    if "\u0400" <= base <= "\u052f":  # in Cyrillic, only the stress mark and the dots of ё, which most writers leave out
         return (mark == "\u0301" and base in "аеиоуыэюяіє") or (mark == "\u0308" and base == "е")
     points = ("\u0300", "\u036f"), ("\u0591", "\u05c7"), ("\u064b", "\u0652"), ("\u0670", "\u0670"), ("\ufe00", "\ufe0f")
     return any(first <= mark <= last for first, last in points)

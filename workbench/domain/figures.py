@@ -124,7 +124,7 @@ _ARABIC_MARKS = {"٫": ".", "٬": ",", "٪": "%"}
 
 
 def is_negative(text: str, at: int) -> bool:
-    """Whether a minus sign belongs to the figure at a place, and not a hyphen, a dash or a range."""
+    """Return whether a minus sign belongs to the figure at a position, and is not a hyphen, a dash or a range."""
     while at and text[at - 1] in _CURRENCY:
         at -= 1
     if text[:at].endswith(("(-)", "(−)", "(–)")):
@@ -136,7 +136,8 @@ def is_negative(text: str, at: int) -> bool:
 
 
 def values(body: str, language: Language | None) -> Values:
-    """What a figure can be: 1.212 is 1212 or 1.212, by the language if it is known; 12,000 is never 12."""
+    """Return the possible values of a figure: 1.212 is 1212 or 1.212, depending on the language if it is known; 12,000 is
+    never 12."""
     plain = re.sub(r"['’\u00a0\u202f ]", "", body)
     marks = re.findall(r"[.,]", plain)
     if not marks:
@@ -155,7 +156,7 @@ def values(body: str, language: Language | None) -> Values:
 
 
 def tail_word(tail: str, *, money: bool) -> str | None:
-    """The scale that letters right behind a figure stand for (50k, $1.5bn, $3m, 12万), None for something else."""
+    """Return the scale of the letters directly after a figure (50k, $1.5bn, $3m, 12万), or None."""
     low = tail.lower()
     if low == "m":
         return "million" if money or tail == "M" else None
@@ -166,7 +167,7 @@ def tail_word(tail: str, *, money: bool) -> str | None:
 
 
 def scale_of(word: str, code: str | None) -> float | None:
-    """The value of a scale word, None for another word."""
+    """Return the value of a scale word, or None for another word."""
     if code in ("de", "fr", "nl", "pl", "sv", "da") and word in _LONG:
         return _LONG[word]
     if word == "mil" and code == "en":
@@ -177,7 +178,7 @@ def scale_of(word: str, code: str | None) -> float | None:
 
 
 def periods(words: Sequence[str], language: Language | None) -> Iterator[tuple[int, str]]:
-    """(place, what it says) of each word that names a quarter, a half year or a century, or is its ordinal."""
+    """Yield (position, meaning) of each word that is a quarter, a half year or a century, or the ordinal of one."""
     for place, word in enumerate(words):
         if len(word) == 2 and (found := _CODE.fullmatch(word)):
             kind = {"q": "quarter", "t": "quarter", "h": "half"}[found[1] or found[4]]
@@ -197,7 +198,8 @@ def periods(words: Sequence[str], language: Language | None) -> Iterator[tuple[i
 
 
 def ordinal(word: str, language: Language | None, *, dotted: bool = False) -> int | None:
-    """The number of an ordinal, None for another word; ``dotted``: a figure alone is one, too (“1. Quartal”)."""
+    """Return the number of an ordinal, or None for another word; ``dotted``: a figure with a dot is an ordinal too (“1.
+    Quartal”)."""
     if word[0].isdecimal() and (found := _ORDINAL.fullmatch(word)):
         return int(found[1])
     if dotted and word.isdecimal() and len(word) < 3:
@@ -306,7 +308,7 @@ def _multiple(words: Sequence[str], place: int, language: Language) -> float | N
 
 
 def _is_part(words: Sequence[str], place: int) -> bool:
-    """Whether “third”, “quarter” and their like are a part of something, and not an ordinal or three months."""
+    """Return whether “third”, “quarter” and similar words are a fraction, and not an ordinal or three months."""
     word, before, after = words[place], words[place - 1] if place else "", words[place + 1] if place + 1 < len(words) else ""
     if word in ("half", "halved"):
         return True
@@ -314,7 +316,7 @@ def _is_part(words: Sequence[str], place: int) -> bool:
 
 
 def _percent(words: Sequence[str], place: int) -> int:
-    """How many words from a place on say percent."""
+    """Return the number of words from a position on that mean percent."""
     word = words[place]
     if word in _PERCENT:
         return 1

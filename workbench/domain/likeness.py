@@ -86,7 +86,8 @@ def likeness(first: str, second: str, *, cosine: float, languages: Languages = (
 
 
 def compare(first: str, second: str, *, languages: Languages = (None, None)) -> Comparison:
-    """What two claims differ in that changes a verdict, whatever their words mean besides. Symmetric in the two."""
+    """Return the differences between two claims that can change a verdict, whatever else their words mean. Symmetric in the
+    two."""
     a, b, identical = _read(first, second, languages)
     return Comparison(()) if identical else _compared(a, b)
 
@@ -119,7 +120,7 @@ def _normal(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """A text without case, spacing and the signs around it."""
+    """Return a text in one case, without white space and surrounding punctuation."""
     return " ".join(_normal(text).casefold().split()).strip(" .!?…\"'“”„«»।。؟")
 
 
@@ -297,7 +298,7 @@ def _turns(word: str, before: str, language: Language) -> bool:
 
 
 def _dates(read: _Tokens, lower: list[str], language: Language | None) -> Iterator[tuple[int, str]]:
-    """(place, what it says) of every word that is part of a date."""
+    """Yield (position, meaning) of every word that is part of a date."""
     told = language or LANGUAGES["en"]
     months, english = told.months, told is LANGUAGES["en"]
     for place, word in enumerate(lower):
@@ -323,8 +324,9 @@ _CURRENCIES = frozenset(("usd", "eur", "gbp", "chf", "brl", "inr", "rs", "us", "
 
 
 def _other_names(a: _Reading, b: _Reading) -> bool:
-    """Whether each names somebody or something that the other does not. A word that opens a claim has a capital in any
-    case; it counts as a name only where the other claim opens with another such word and neither has the other's."""
+    """Return whether each claim has a name that the other does not have. The first word of a claim has a capital letter in
+    any case; it counts as a name only if the first word of the other claim does so too, and neither claim contains the first
+    word of the other."""
     left = [name for name in a.names if not _known(name, b)]
     right = [name for name in b.names if not _known(name, a)]
     if a.opening and b.opening and not _known(a.opening, b) and not _known(b.opening, a):
@@ -351,7 +353,7 @@ def _turned_around(a: _Reading, b: _Reading) -> int:
 
 
 def _sides(words: tuple[str, ...]) -> tuple[set[str], set[str]]:
-    """What stands before and behind “than”, without what stands on both sides."""
+    """Return the words before and after “than”, without those on both sides."""
     at = words.index("than")
     before, behind = ({_stem(word) for word in side} for side in (words[:at], words[at + 1 :]))
     return before - behind, behind - before

@@ -359,5 +359,5 @@ class _PayloadCheck:
 
 
 def _is_sealed(salt: str, text: str) -> bool:
-    """Whether a payload has the form that ``seal`` gives it. With NULs in them, one hash would fit two texts."""
+    """Return whether a payload has the form that ``seal`` creates. With NULs in its parts, one hash would fit two texts."""
     return _ID.fullmatch(salt) is not None and "\x00" not in text

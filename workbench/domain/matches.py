@@ -1,6 +1,6 @@
-"""Matches: a claim, a snippet, and the scores that brought them together; and what made the scores.
+"""Matches: the snippets that are ranked for a claim, with their scores and the provenance of the ranking.
 
-Invariant: a score is kept as the decimal string that is logged, so that no second rounding can change it.
+Invariant: a score is stored as the decimal string that is logged, so that it is rounded only once.
 """
 
 from collections.abc import Mapping
@@ -10,19 +10,19 @@ from workbench.domain.sources import Document, Snippet
 
 
 def decimal(score: float) -> str:
-    """Return a score as it is shown, stored and logged: fixed point, six decimals, never ``-0.000000``."""
+    """Return a score as a string with six decimals, never ``-0.000000``; this form is shown, stored and logged."""
     text = f"{score:.6f}"
     return "0.000000" if text == "-0.000000" else text
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Why a snippet ranks where it does, as decimal strings; None where that ranking did not find it.
+    """The scores of a ranked snippet, as decimal strings; None if the search behind a score did not find the snippet.
 
-    ``lexical`` is BM25 (higher is better, unbounded), ``dense`` the cosine of claim and snippet (-1 to 1; nearness in
-    meaning, not agreement: a claim and its denial are near). ``section_lexical`` is BM25 of the section in which the
-    snippet stands, with its source's title; ``passage_dense`` the cosine of its passage, or of the title where that is
-    nearer. ``fused`` is what the order is made from.
+    ``lexical`` is BM25 (higher is better, no upper limit). ``dense`` is the cosine of claim and snippet (-1 to 1). It
+    measures similarity of meaning, not agreement: a claim and its denial are similar. ``section_lexical`` is BM25 of the
+    section that contains the snippet, with the title of its source; ``passage_dense`` is the cosine of its passage, or of
+    the title if that is higher. ``fused`` is the combined score that determines the rank.
     """
 
     lexical: str | None
@@ -34,7 +34,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A snippet's id with its place (from 1) and scores, before anything was read from the store."""
+    """A snippet id with its rank (from 1) and scores, before the snippet is read from the store."""
 
     rank: int
     snippet_id: int
@@ -43,8 +43,8 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What made a ranking. ``model_fingerprint`` is SHA-256 over weights, tokenizer, pooling and maximum length;
-    ``corpus`` the state of the sources (see docs/verdict-log.md); ``parameters`` and ``versions`` are plain strings."""
+    """The model, parameters, versions and sources that produced a ranking. ``model_fingerprint`` is the SHA-256 of weights,
+    tokenizer, pooling and maximum length; ``corpus`` is a hash of the sources (see docs/verdict-log.md)."""
 
     model: str
     model_fingerprint: str
@@ -57,7 +57,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A ranked snippet in its context: ``before`` and ``after`` are the neighbouring sentences of the same document."""
+    """A ranked snippet with its document; ``before`` and ``after`` are the neighbouring sentences."""
 
     rank: int
     snippet: Snippet
@@ -66,4 +66,4 @@ class Match:
     before: str
     after: str
     embedded: bool = True
-    """False: found by its words alone, its vector is still to come."""
+    """False if the snippet has no vector yet, so that it was found by keywords only."""

@@ -1,6 +1,6 @@
-"""Markdown that a person typed, as HTML.
+"""Render Markdown that a person typed as HTML.
 
-Invariant: no markup of their own, no pictures, no address that runs as a script; so what comes out can stand in a page.
+Invariant: the result contains no HTML from the text, no images and no script addresses, so that it is safe in a page.
 """
 
 import html
@@ -12,19 +12,19 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 LENGTH = 100_000
-"""Characters up to which a text is read as Markdown. The parser reads what may be a link's address up to 32 times."""
+"""The maximum length in characters of a text that is parsed as Markdown. The parser can read a link address 32 times."""
 
 MARKS = 20_000
-"""Characters with a meaning in Markdown, line ends among them, up to which a text is read as Markdown. The parser takes up
-to 20 microseconds for each of them (and next to nothing for a letter), so a million ``[`` would take most of a minute."""
+"""The maximum number of characters with a meaning in Markdown, including line ends. The parser takes up to 20 microseconds
+for each, but almost no time for letters; a million ``[`` would take tens of seconds."""
 
 _MARK = re.compile(r"[\n!#$%&*+\-:<=>@\[\\\]^_`{}~]")
 
 
 @lru_cache(maxsize=128)
 def rich(text: str) -> str:
-    """Return the text as HTML, with links that open apart. A text with more than ``LENGTH`` characters or ``MARKS`` marks is
-    shown as it is, whole and with its lines."""
+    """Return the text as HTML, with links that open a new tab. A text with more than ``LENGTH`` characters or ``MARKS``
+    marks is returned as escaped plain text in one ``div`` of the class ``whole``."""
     if len(text) > LENGTH or len(_MARK.findall(text)) > MARKS:
         return f'<div class="rich whole" dir="auto">{html.escape(text)}</div>'
     return f'<div class="rich" dir="auto">{_markdown().render(text)}</div>'
@@ -32,11 +32,11 @@ def rich(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading"])
-    made.add_render_rule("link_open", _link_open)
-    return made
+    parser = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading"])
+    parser.add_render_rule("link_open", _link_open)
+    return parser
 
 
-def _link_open(renderer: Any, tokens: Sequence[Any], place: int, options: Any, env: Any) -> str:
-    tokens[place].attrs |= {"target": "_blank", "rel": "noopener noreferrer"}
-    return str(renderer.renderToken(tokens, place, options, env))
+def _link_open(renderer: Any, tokens: Sequence[Any], index: int, options: Any, env: Any) -> str:
+    tokens[index].attrs |= {"target": "_blank", "rel": "noopener noreferrer"}
+    return str(renderer.renderToken(tokens, index, options, env))

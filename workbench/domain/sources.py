@@ -1,7 +1,7 @@
-"""Documents as received, the snippets cut from them, and the anchors by which a quote is found again.
+"""Documents, their snippets, and the anchors that locate a quote in a text.
 
-Invariant: offsets are code points into a document's stored text, and ``text[start:end] == quote``. Text is normalised
-once, when a reader makes it (``normalise``), and never after.
+Invariant: offsets are code points in the stored text of a document, and ``text[start:end] == quote``. Text is normalised
+once (``normalise``), when it is read.
 """
 
 import re
@@ -15,40 +15,40 @@ from urllib.parse import quote as percent_encode
 from workbench.domain.spans import Span
 
 ANCHOR_CONTEXT = 64
-"""Characters of prefix and suffix kept with a quote, so that it can be found again in a changed text."""
+"""Length in characters of the prefix and suffix of a quote, by which it can be found in a changed text."""
 
 BlockKind = Literal["paragraph", "heading", "caption", "item", "quote", "row", "byline"]
-"""What a stretch of text is in its source. Only paragraphs and quotes are cut into sentences; the rest stay whole."""
+"""The role of a block of text in its source. Only paragraphs and quotes are split into sentences."""
 
 SnippetKind = Literal["sentence", "heading", "caption", "item", "row", "byline"]
 
 SourceKind = Literal["file", "note"]
 
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
-# NUL ends strings in C libraries (SQLite, FTS5), lone surrogates have no UTF-8; other controls only confuse a reader.
+# NUL ends strings in C libraries (SQLite, FTS5), lone surrogates have no UTF-8 form, other control characters have no use.
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-# Soft hyphen, word joiner, byte order mark, zero-width space: nobody sees them, and with them inside a word is not found.
-# A zero-width space stays between letters of Thai, Lao, Burmese and Khmer, where it alone divides words. The joiners
-# U+200C and U+200D stay: Persian, Indic scripts and emoji are spelled with them.
+# Soft hyphen, word joiner, byte order mark, zero-width space: they are invisible, and a word that contains one is not found.
+# Zero-width spaces between letters of Thai, Lao, Burmese and Khmer are kept, because they separate words there. The joiners
+# U+200C and U+200D are kept, because Persian, Indic scripts and emoji need them.
 _NO_SPACES = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\uaa60-\uaa7f]"
-_UNSEEN = re.compile(f"[\u00ad\u2060\ufeff]|(?<!{_NO_SPACES})\u200b|\u200b(?!{_NO_SPACES})")
+_INVISIBLE = re.compile(f"[\u00ad\u2060\ufeff]|(?<!{_NO_SPACES})\u200b|\u200b(?!{_NO_SPACES})")
 
 
 def normalise(text: str) -> str:
-    """Return ``text`` as it is stored: NFC, lines ended by ``\\n``, without control characters, NUL, lone surrogates, soft
-    hyphens and zero-width characters that spell nothing.
+    """Return ``text`` in the form that is stored: NFC, lines end with ``\\n``, without control characters, NUL, lone
+    surrogates, soft hyphens and zero-width characters that are not part of the spelling.
 
-    Idempotent. Every reader passes its text through here once; offsets refer to the result. A text that is stored is
-    never passed through again: documents read by an earlier version keep what that version stored.
+    Idempotent. Every reader calls this once, and offsets refer to the result. A stored text is not normalised again, so that
+    documents of earlier versions do not change.
     """
-    return _nfc(_UNSEEN.sub("", _UNSTORABLE.sub("", _LINE_ENDS.sub("\n", text))))
+    return _nfc(_INVISIBLE.sub("", _UNSTORABLE.sub("", _LINE_ENDS.sub("\n", text))))
 
 
 def _nfc(text: str) -> str:
     """Return ``text`` in NFC, in linear time.
 
-    ``unicodedata`` sorts the marks on a letter by insertion, which takes quadratic time on a long run of them. Long runs
-    are therefore brought into canonical order first (UAX #15); the result is the same.
+    ``unicodedata`` takes quadratic time for many combining marks on one letter. Long runs of them are therefore brought into
+    canonical order first (UAX #15); the result is the same.
     """
     if text.isascii():
         return text
@@ -57,7 +57,7 @@ def _nfc(text: str) -> str:
 
 @cache
 def _long_runs() -> re.Pattern[str]:
-    """Long runs of characters that combine with the one before them, or whose decomposition begins with one that does."""
+    """Return a pattern of long runs of combining characters, and of characters whose decomposition begins with one."""
     marks = (c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(unicodedata.normalize("NFD", c)[0]))
     return re.compile(f"[{''.join(marks)}]{{32,}}")
 
@@ -69,11 +69,10 @@ def _sorted_marks(run: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a source says about itself, and what a desk notes of it. ``published`` and ``accessed`` are ISO 8601 dates,
-    possibly only ``YYYY`` or ``YYYY-MM``; ``language`` a BCP 47 code such as ``en``; ``standing`` says whether it is
-    ``primary`` (a record, a witness, the data) or ``secondary`` (tells what another found). ``file_date`` is the ISO date
-    that a program stamped into the file when it was made or saved; it says nothing of when the text was published. None
-    means that it is not known, never that it is empty."""
+    """The metadata of a source, from the source itself or entered by a reviewer. ``published`` and ``accessed`` are ISO 8601
+    dates, possibly only ``YYYY`` or ``YYYY-MM``; ``language`` is a BCP 47 code such as ``en``; ``standing`` is ``primary``
+    (a record, a witness, original data) or ``secondary`` (reports what others found). ``file_date`` is the ISO date that a
+    program stored in the file when it was created or saved, not the date of publication. None means unknown."""
 
     title: str | None = None
     author: str | None = None
@@ -91,7 +90,7 @@ STANDINGS = ("primary", "secondary")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch ``[start, end)`` of a text with one role in it. Blocks are in order and do not overlap."""
+    """A part ``[start, end)`` of a text with one role. Blocks are in order and do not overlap."""
 
     start: int
     end: int
@@ -100,7 +99,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A span ``[start, end)`` of a text that can be cited by itself, without white space at its ends."""
+    """A span ``[start, end)`` of a text that becomes a snippet, without white space at its ends."""
 
     start: int
     end: int
@@ -108,39 +107,40 @@ class Segment:
 
 
 PASSAGE = 1000
-"""Characters of a passage at most, unless one segment is longer: what a 256-token encoder can still see."""
+"""The maximum length of a passage in characters, unless one segment is longer; about 256 tokens, the limit of the
+encoder."""
 
 SECTION = 3000
-"""Characters of a section at most: as much as speaks of one thing, so that a claim's words may stand apart in it."""
+"""The maximum length of a section in characters: usually one subject, in which the words of a claim can be spread."""
 
 
 def grouped(spans: Sequence[tuple[int, int]], limit: int) -> list[int]:
-    """Group spans of a document, given as (start, end) in order, into stretches of about equal length.
+    """Divide the spans of a document, given as (start, end) in order, into groups of about equal length.
 
-    Returns how many spans each stretch takes. None is longer than ``limit`` unless it is one span.
+    Returns the number of spans in each group. No group is longer than ``limit``, unless it is a single span.
     """
     if not spans:
         return []
     length = spans[-1][1] - spans[0][0]
-    aim = length / -(-length // limit)
+    target = length / -(-length // limit)
     sizes = [0]
-    begun = spans[0][0]
+    group_start = spans[0][0]
     for start, end in spans:
-        # A stretch ends where its aim is nearer to this span's start than to its end.
-        if sizes[-1] and (end - begun > limit or (start + end) / 2 - begun > aim):
+        # A span begins a new group if the end of the target length is nearer to its start than to its end.
+        if sizes[-1] and (end - group_start > limit or (start + end) / 2 - group_start > target):
             sizes.append(0)
-            begun = start
+            group_start = start
         sizes[-1] += 1
     return sizes
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of bytes: one document, before it has an id.
+    """The result of a reader: one document, before it has an id.
 
-    ``part`` tells documents of one file apart (a row of a CSV), and is empty where a file is one document; ``data`` are
-    the bytes that were read for this document, ``text`` is normalised, ``blocks`` cover its non-space text in order.
-    ``notes`` are sentences that say what was left out of the text on purpose, such as tracked deletions.
+    ``part`` identifies one of several documents in a file (a row of a CSV), and is empty if the file is one document;
+    ``data`` are the bytes of this document, ``text`` is normalised, ``blocks`` cover its text without white space, in order.
+    ``notes`` are sentences about content that was left out of the text, such as tracked deletions.
     """
 
     data: bytes
@@ -154,10 +154,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source as received. ``sha256`` is of its bytes and identifies it everywhere; ``id`` is its number on this desk.
+    """The text of a source as it was received. ``sha256`` is the hash of its bytes and identifies it everywhere; ``id`` is
+    its number at this desk.
 
-    ``place`` is where it came from (a path, or a URL); a later document from the same place is a new ``version`` and
-    is ``current`` in its stead. Times are UTC, ISO 8601.
+    ``place`` is its origin (a path or a URL). A later document of the same origin is a new ``version``, which replaces it as
+    the ``current`` one. Times are UTC, ISO 8601.
     """
 
     id: int
@@ -174,11 +175,11 @@ class Document:
 
     @property
     def title(self) -> str:
-        """The title, or what stands in for one."""
+        """The title, or the origin if there is no title."""
         return self.metadata.title or self.place
 
     def span(self, start: int, end: int) -> Span:
-        """Return what names ``text[start:end]`` in the log."""
+        """Return the span that identifies ``text[start:end]`` in the log."""
         return Span(self.sha256, self.text_sha256, start, end)
 
 
@@ -197,7 +198,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a quote stands: a W3C TextPositionSelector and TextQuoteSelector in one
+    """The position of a quote in a text: a W3C TextPositionSelector and TextQuoteSelector in one
     (https://www.w3.org/TR/annotation-model/#selectors). Offsets are code points."""
 
     start: int
@@ -208,7 +209,7 @@ class Anchor:
 
     @classmethod
     def of(cls, text: str, start: int, end: int) -> "Anchor":
-        """Anchor the span ``text[start:end]``. Raises ValueError where it is empty or outside the text."""
+        """Return the anchor of ``text[start:end]``. Raises ValueError if the span is empty or outside the text."""
         if not 0 <= start < end <= len(text):
             raise ValueError(f"The span {start}-{end} is empty or outside a text of {len(text)} characters.")
         return cls(
@@ -220,20 +221,20 @@ class Anchor:
         )
 
     def find_in(self, text: str) -> tuple[int, int] | None:
-        """Return where the quote stands in ``text``, perhaps a later version: at its offsets, else where most of its
-        prefix and suffix agree, else None."""
+        """Return the position of the quote in ``text``, which can be a later version: at the same offsets if possible,
+        otherwise the occurrence with the most similar prefix and suffix, otherwise None."""
         if text[self.start : self.end] == self.quote:
             return self.start, self.end
-        found: list[tuple[int, int]] = []
-        at = text.find(self.quote)
-        while at >= 0:
-            end = at + len(self.quote)
-            before, after = text[max(0, at - len(self.prefix)) : at], text[end : end + len(self.suffix)]
-            found.append((_common_suffix(before, self.prefix) + _common_prefix(after, self.suffix), at))
-            at = text.find(self.quote, at + 1)
-        if not found:
+        candidates: list[tuple[int, int]] = []
+        start = text.find(self.quote)
+        while start >= 0:
+            end = start + len(self.quote)
+            before, after = text[max(0, start - len(self.prefix)) : start], text[end : end + len(self.suffix)]
+            candidates.append((_common_suffix(before, self.prefix) + _common_prefix(after, self.suffix), start))
+            start = text.find(self.quote, start + 1)
+        if not candidates:
             return None
-        best = max(found, key=lambda hit: (hit[0], -hit[1]))[1]
+        best = max(candidates, key=lambda candidate: (candidate[0], -candidate[1]))[1]
         return best, best + len(self.quote)
 
 

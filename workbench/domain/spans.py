@@ -28,3 +28,8 @@ class Span:
     def key(self) -> tuple[str, str, int, int]:
         """The values that identify a row of the ``evidence`` table, in the order of its key."""
         return self.document, self.text_sha256, self.start, self.end
+
+    def overlaps(self, other: "Span") -> bool:
+        """Return whether the spans are of the same text and have a character in common."""
+        same_text = (self.document, self.text_sha256) == (other.document, other.text_sha256)
+        return same_text and self.start < other.end and other.start < self.end

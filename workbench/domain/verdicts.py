@@ -1,8 +1,8 @@
 """Rating scales, evidence labels and verdicts.
 
-Invariant: a scale is versioned data. A verdict names scale, version and rating key, and the log holds the whole scale,
-so that a reader of an old log sees the criteria that held at the time. What does not lie on the axis from false to true
-("unverifiable", "conflicting", "not a claim") has no number.
+Invariant: a scale is versioned data. A verdict refers to a scale, version and rating key, and the log contains the whole
+scale, so that a reader of an old log sees the definitions of that time. Ratings that are not between false and true
+("unverifiable", "conflicting", "not a claim") have no number.
 """
 
 import json
@@ -28,8 +28,8 @@ _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """A point on a scale. ``number`` is None off the axis; on it, higher is truer and the lowest is at least 1.
-    ``fever`` and ``averitec`` name the label it counts as there, or None where there is no counterpart."""
+    """A point on a scale. ``number`` orders ratings from false to true, beginning with 1 or higher; it is None for a rating
+    without order. ``fever`` and ``averitec`` are the corresponding labels of these data sets, or None."""
 
     key: str
     label: str
@@ -41,7 +41,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class RatingScale:
-    """Ratings in the order in which a person chooses among them."""
+    """A rating scale; its ratings are in the order in which they are shown."""
 
     key: str
     version: int
@@ -49,7 +49,7 @@ class RatingScale:
     ratings: tuple[Rating, ...]
 
     def rating(self, key: str) -> Rating:
-        """Return the rating with this key; raise NotFoundError naming those there are."""
+        """Return the rating with this key. Raises NotFoundError, which lists the ratings of the scale."""
         for rating in self.ratings:
             if rating.key == key:
                 return rating
@@ -57,7 +57,7 @@ class RatingScale:
         raise NotFoundError(f"There is no rating “{key}” on the scale “{self.key}”; it has {known}.")
 
     def as_data(self) -> dict[str, Any]:
-        """Return the scale as plain data, as it is logged."""
+        """Return the scale as plain data in the form that is logged."""
         return {
             "key": self.key,
             "name": self.name,
@@ -77,9 +77,9 @@ class RatingScale:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "RatingScale":
-        """Make a scale from plain data, such as a TOML file with ``key``, ``version``, ``name`` and a list ``ratings``.
+        """Return the scale in plain data, such as a TOML file with ``key``, ``version``, ``name`` and a list ``ratings``.
 
-        Raises InputError in one sentence where it cannot be one.
+        Raises InputError with one sentence if the data is not a valid scale.
         """
         where = f"The scale “{data.get('key', '?')}”"
         try:
@@ -127,7 +127,7 @@ class RatingScale:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """What was known of a document when it was shown or cited; it travels with the log."""
+    """The metadata of a document at the time when it was shown or cited; it is part of the log."""
 
     title: str
     author: str | None = None
@@ -138,16 +138,16 @@ class SourceNote:
     accessed: str | None = None
 
     def as_data(self) -> dict[str, str | None]:
-        """As it is logged. What a desk notes of a source stands there only where it has noted it, so that a source
-        described as before reads as before."""
+        """Return the metadata in the form that is logged. Fields that were added to the format later are left out if they
+        have no value, so that unchanged metadata has the same bytes as before."""
         later = ("standing", "accessed")
         return {name: value for name, value in asdict(self).items() if name not in later or value is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A span of a document, as the log holds it. ``document`` is SHA-256 of the document's bytes, ``text_sha256`` that
-    of the stored text that the anchor's offsets refer to."""
+    """A span of a document as recorded in the log. ``document`` is the SHA-256 of the document's bytes, ``text_sha256`` that
+    of the stored text to which the offsets of the anchor refer."""
 
     document: str
     text_sha256: str
@@ -156,7 +156,7 @@ class Evidence:
 
     @property
     def span(self) -> Span:
-        """What identifies it in the log."""
+        """The span that identifies this evidence in the log."""
         return Span(self.document, self.text_sha256, self.anchor.start, self.anchor.end)
 
 
@@ -172,7 +172,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Evidence that a verdict cites; ``label`` is the one its reviewer had set, if any."""
+    """Evidence that a verdict cites; ``label`` is the label that the reviewer had set on it, if any."""
 
     evidence: Evidence
     label: EvidenceLabel | None
@@ -182,12 +182,11 @@ class Cited:
 class Verdict:
     """A rating with its rationale and cited evidence. ``id`` is the number of its entry in the verdict log.
 
-    ``reviewer`` is an id, ``reviewer_name`` the name behind it while it is known. ``corrects`` names the verdict that
-    this one replaces, ``reason`` why and ``code`` of which kind the reason is; ``corrected_by`` the one that
-    replaced it. ``ranking`` is the hash of the log
-    entry with what the reviewer saw, or None where no ranking was shown. ``second_wanted``: the reviewer asks for
-    another's independent verdict. ``adjudicates`` names the differing verdicts between which this one decides.
-    ``judged_with``: the claim, a possible duplicate, together with which this one was judged.
+    ``reviewer`` is an id, ``reviewer_name`` the name, unless it was redacted. ``corrects`` is the verdict that this one
+    replaces, ``reason`` the explanation and ``code`` the reason code; ``corrected_by`` is the verdict that replaced this
+    one. ``ranking`` is the hash of the log entry with the ranking that the reviewer saw, or None if no ranking was shown.
+    ``second_wanted``: the reviewer asks for an independent second verdict. ``adjudicates``: the differing verdicts between
+    which this one decides. ``judged_with``: the possible duplicate with whose verdict this one was recorded.
     """
 
     id: int
@@ -214,7 +213,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Where a verdict is published: the web address, and the ISO date of publication."""
+    """The publication of a verdict: its web address and ISO date."""
 
     url: str
     date: str
@@ -222,7 +221,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Who publishes the verdicts. ``url`` and ``logo`` are web addresses."""
+    """The organisation that publishes the verdicts. ``url`` and ``logo`` are web addresses."""
 
     name: str
     url: str
@@ -230,7 +229,7 @@ class Organisation:
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> "Organisation | None":
-        """Return the one in a desk's settings, or None."""
+        """Return the organisation in the settings of a desk, or None."""
         data = json.loads(settings.get("organisation", "null"))
         return None if data is None else cls(data["name"], data["url"], data.get("logo"))
 
@@ -242,36 +241,36 @@ CORRECTION_REASONS: Mapping[str, str] = {
     "misattribution": "The claim or a source was ascribed to the wrong person or date.",
     "other": "Another reason, which the note gives.",
 }
-"""The default reasons for corrections: code -> what it means to a reader."""
+"""The default reasons for corrections: code -> description for readers."""
 
 
 def correction_reasons(settings: Mapping[str, str]) -> dict[str, str]:
-    """Return the reasons for corrections in a desk's settings, in their order."""
+    """Return the reasons for corrections in the settings of a desk, in order."""
     return dict(json.loads(settings["correction-reasons"])) if "correction-reasons" in settings else dict(CORRECTION_REASONS)
 
 
 def checked_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
-    """Return reasons for corrections, tidied. Raises InputError."""
-    tidy = {code.strip(): " ".join(said.split()) for code, said in reasons.items()}
-    if not tidy:
+    """Return reasons for corrections with normalised white space. Raises InputError."""
+    checked = {code.strip(): " ".join(description.split()) for code, description in reasons.items()}
+    if not checked:
         raise InputError("A correction needs a reason. Leave at least one.")
-    for code, said in tidy.items():
-        if not _KEY.fullmatch(code) or not said:
+    for code, description in checked.items():
+        if not _KEY.fullmatch(code) or not description:
             raise InputError(
                 f"“{code}” is not a valid reason code; give a code of lower-case letters, digits and hyphens, and a "
                 "sentence."
             )
-    return tidy
+    return checked
 
 
 CONFIDENCES = ("low", "medium", "high")
-"""How sure a reviewer can be of a rating."""
+"""How certain a reviewer can be of a rating."""
 
 ReviewStatus = Literal["closed", "second review", "disputed"]
 """The state of a claim after a verdict: closed, waiting for another independent verdict, or for an adjudicator."""
 
 Agreement = Literal["rating", "side"]
-"""When two verdicts agree: where the rating is the same, or where both lie on the same side of the scale."""
+"""The condition for two verdicts to agree: the same rating, or ratings on the same side of the scale."""
 
 
 def side(rating: Rating) -> str:
@@ -281,7 +280,7 @@ def side(rating: Rating) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The part of a verdict that decides whether others agree with it. ``id`` grows with time."""
+    """The part of a verdict that determines whether others agree with it. A later verdict has a higher ``id``."""
 
     id: int
     reviewer: str
@@ -292,7 +291,7 @@ class Opinion:
 
     @classmethod
     def of(cls, verdict: Verdict) -> "Opinion":
-        """Return the opinion in a recorded verdict."""
+        """Return the opinion of a recorded verdict."""
         return cls(
             verdict.id,
             verdict.reviewer,
@@ -304,40 +303,40 @@ class Opinion:
 
 
 def standing(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Return each reviewer's newest verdict that was not corrected, oldest first."""
+    """Return the newest verdict of each reviewer that was not corrected, oldest first."""
     newest = {verdict.reviewer: verdict for verdict in sorted(verdicts, key=_id) if verdict.corrected_by is None}
     return sorted(newest.values(), key=_id)
 
 
 def deciding(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Return the verdicts that determine a claim's state, oldest first: each reviewer's current one, and after an
-    adjudication only that and later ones."""
-    return standing(_since_decided([verdict for verdict in verdicts if verdict.corrected_by is None]))
+    """Return the verdicts that determine the status of a claim, oldest first: the newest of each reviewer that was not
+    corrected; after an adjudication, only the adjudication and later ones."""
+    return standing(_since_adjudication([verdict for verdict in verdicts if verdict.corrected_by is None]))
 
 
 def status(opinions: Sequence[Opinion], *, required: int, agreement: Agreement) -> ReviewStatus:
-    """Return the status of a claim with these opinions, none of them corrected. Each reviewer's newest one counts, and
-    after an adjudication only that and later ones.
+    """Return the status of a claim with these opinions, none of them corrected. The newest opinion of each reviewer counts;
+    after an adjudication, only the adjudication and later ones.
 
-    ``required``: how many independent verdicts the desk requires; a reviewer who wants a second opinion makes it two. Where
-    one is required, a further verdict is a separate assessment and disputes nothing.
+    ``required``: the number of independent verdicts that the policy requires; it is two if a reviewer asks for a second
+    opinion. If only one is required, a further verdict is a separate assessment and does not dispute the first.
     """
-    held = {opinion.reviewer: opinion for opinion in _since_decided(opinions)}
-    if any(opinion.adjudicates for opinion in held.values()):
+    current = {opinion.reviewer: opinion for opinion in _since_adjudication(opinions)}
+    if any(opinion.adjudicates for opinion in current.values()):
         return "closed"
-    needed = max(required, 2 if any(opinion.second_wanted for opinion in held.values()) else 1)
-    if len(held) < needed:
+    needed = max(required, 2 if any(opinion.second_wanted for opinion in current.values()) else 1)
+    if len(current) < needed:
         return "second review"
-    outcomes = {(o.scale, o.rating.key if agreement == "rating" else side(o.rating)) for o in held.values()}
+    outcomes = {(o.scale, o.rating.key if agreement == "rating" else side(o.rating)) for o in current.values()}
     return "closed" if needed == 1 or len(outcomes) == 1 else "disputed"
 
 
-_Judged = TypeVar("_Judged", Verdict, Opinion)
+_Item = TypeVar("_Item", Verdict, Opinion)
 
 
-def _since_decided(given: Sequence[_Judged]) -> list[_Judged]:
-    """Return them in order, from the last adjudication on; all where there is none."""
-    ordered = sorted(given, key=_id)
+def _since_adjudication(items: Sequence[_Item]) -> list[_Item]:
+    """Return verdicts or opinions in order, beginning with the last adjudication; all if there is none."""
+    ordered = sorted(items, key=_id)
     return ordered[max((index for index, item in enumerate(ordered) if item.adjudicates), default=0) :]
 
 

@@ -1,6 +1,6 @@
 """The quality of matching, by standard collections and measures, and the agreement of reviewers. Ranks nothing itself."""
 
-from workbench.evaluation.agreement import Agreement, agreement, pairwise
+from workbench.evaluation.agreement import Coefficient, agreement, pairwise
 from workbench.evaluation.collection import Collection, read_collection
 from workbench.evaluation.measures import (
     MEASURES,
@@ -15,7 +15,7 @@ from workbench.evaluation.measures import (
 
 __all__ = [
     "MEASURES",
-    "Agreement",
+    "Coefficient",
     "Collection",
     "Interval",
     "agreement",

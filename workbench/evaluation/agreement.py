@@ -27,7 +27,7 @@ _Statistic = Callable[[Sequence[_Unit]], float | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Coefficient:
+class _Measure:
     """A statistic of ratings. ``ordered``: it matters who gave which rating. ``fewest`` is the number of claims that it
     needs, ``least`` the lowest value that it can have."""
 
@@ -39,7 +39,7 @@ class _Coefficient:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class Coefficient:
     """One coefficient: 1 is full agreement, 0 is chance agreement (for percent agreement: none).
 
     ``low`` and ``high`` are a 95 % interval over claims; with fewer than about 20 claims it is too narrow. They are None
@@ -58,7 +58,7 @@ class Agreement:
     why: Why | None = None
 
 
-def agreement(ratings: Ratings, scale: Scale) -> list[Agreement]:
+def agreement(ratings: Ratings, scale: Scale) -> list[Coefficient]:
     """Return percent agreement, Cohen's kappa where exactly two reviewers share claims, Fleiss' kappa, Krippendorff's
     alphas.
 
@@ -77,17 +77,17 @@ def agreement(ratings: Ratings, scale: Scale) -> list[Agreement]:
     return [
         _percent_agreement(shared),
         *cohen,
-        _measured(even, _Coefficient("Fleiss", _fleiss), left_out=_count(shared) - _count(even)),
-        _measured(shared, _Coefficient("Krippendorff nominal", _alpha)),
+        _measured(even, _Measure("Fleiss", _fleiss), left_out=_count(shared) - _count(even)),
+        _measured(shared, _Measure("Krippendorff nominal", _alpha)),
         _measured(
             _shared(placed),
-            _Coefficient("Krippendorff ordinal", partial(_ordinal, places=places)),
+            _Measure("Krippendorff ordinal", partial(_ordinal, places=places)),
             left_out=_count(shared) - _count(placed),
         ),
     ]
 
 
-def pairwise(ratings: Ratings) -> dict[tuple[str, str], list[Agreement]]:
+def pairwise(ratings: Ratings) -> dict[tuple[str, str], list[Coefficient]]:
     """Return percent agreement and Cohen's kappa (1960) for each pair of reviewers who share two claims or more, by id."""
     by_pair = {}
     for pair in combinations(sorted(_reviewers(ratings)), 2):
@@ -109,11 +109,11 @@ def _count(ratings: Ratings) -> int:
     return sum(len(given) for given in ratings.values())
 
 
-def _percent_agreement(shared: Ratings) -> Agreement:
-    return _measured(shared, _Coefficient("Percent agreement", _percent, fewest=1, least=0.0))
+def _percent_agreement(shared: Ratings) -> Coefficient:
+    return _measured(shared, _Measure("Percent agreement", _percent, fewest=1, least=0.0))
 
 
-def _measured(used: Ratings, coefficient: _Coefficient, *, left_out: int = 0) -> Agreement:
+def _measured(used: Ratings, coefficient: _Measure, *, left_out: int = 0) -> Coefficient:
     by_reviewer = [tuple(given[by] for by in sorted(given)) for given in used.values()]
     units = sorted(by_reviewer if coefficient.ordered else (tuple(sorted(unit)) for unit in by_reviewer))
     enough = len(units) >= coefficient.fewest
@@ -122,11 +122,11 @@ def _measured(used: Ratings, coefficient: _Coefficient, *, left_out: int = 0) ->
     why: Why | None = None
     if value is None:
         why = "one-category" if enough else "too-few"
-    return Agreement(coefficient.name, value, low, high, len(units), len(_reviewers(used)), left_out, why)
+    return Coefficient(coefficient.name, value, low, high, len(units), len(_reviewers(used)), left_out, why)
 
 
 def _interval(
-    value: float, units: Sequence[_Unit], coefficient: _Coefficient
+    value: float, units: Sequence[_Unit], coefficient: _Measure
 ) -> tuple[float, float] | tuple[None, None]:
     """Return the jackknife interval over claims with Student's t (for alpha: Hughes 2022, https://arxiv.org/abs/2210.13265).
     The statistic is computed once for all claims with the same ratings, so that a thousand claims take a second."""
@@ -163,7 +163,7 @@ def _cohen(units: Sequence[_Unit]) -> float | None:
     return None if task is None else float(task.kappa())
 
 
-_COHEN = _Coefficient("Cohen", _cohen, ordered=True)
+_COHEN = _Measure("Cohen", _cohen, ordered=True)
 
 
 def _fleiss(units: Sequence[_Unit]) -> float | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from workbench.errors import InputError
-from workbench.input_files import open_file
+from workbench.files.inputs import open_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.files import whole_file
+from workbench.files.outputs import whole_file
 
 MEASURES = {"nDCG@10": "nDCG@10", "MAP@5": "AP@5", "MRR@10": "RR@10", "Recall@100": "R@100"}
 """The measures reported for a collection, and their names in ir-measures."""

@@ -15,7 +15,7 @@ from typing import Any
 from workbench.errors import InputError, WorkbenchError
 from workbench.exchange.formats import format_named
 from workbench.exchange.log_snapshot import LogSnapshot, Written
-from workbench.files import check_output, digest_of, whole_file, whole_folder
+from workbench.files.outputs import check_output, digest_of, whole_file, whole_folder
 
 
 def export(format: str, path: Path, snapshot: LogSnapshot, *, force: bool = False) -> Written:

@@ -18,7 +18,7 @@ from workbench.errors import InputError
 from workbench.exchange import tables
 from workbench.exchange.columns import VERDICT_FIELDS, guess
 from workbench.exchange.dates_in import date_in, language_in
-from workbench.sandbox import shared_worker
+from workbench.files.sandbox import shared_worker
 
 Found = tuple[str, NewExternal | InputError]
 """Where something stands in a file (``line 3``, ``dataFeedElement[2].item[0]``), and what it is."""
@@ -45,7 +45,7 @@ def read_sandboxed(data: bytes, text: str, *, name: str) -> Iterator[Found]:
 
 
 def task(data: bytes, *, name: str) -> Iterator[list[Any]]:
-    """In the sandboxed process: yield lists of (place, verdict or what is wrong with it) as JSON."""
+    """Yield lists of (place, verdict or error message) as JSON. Runs in the sandboxed process."""
     text = "" if tables.is_workbook(name) else data.decode("utf-8", "surrogatepass")
     items = read(data, text, name=name)
     found = ((place, str(item) if isinstance(item, InputError) else asdict(item)) for place, item in items)
@@ -120,7 +120,7 @@ class _Blocks(HTMLParser):
 
 
 def _json(text: str, name: str) -> Iterator[Found]:
-    """One document, or one a line."""
+    """Yield one document, or one per line."""
     try:
         document = _loads(text)
     except ValueError as error:
@@ -165,8 +165,8 @@ def _shortly(error: ValueError) -> str:
 
 
 def _documents(document: Any, place: str) -> Iterator[Found]:
-    """Every ClaimReview in a document, at whatever depth: alone, in lists, graphs and feeds, within a Claim, and in an
-    answer of the Google Fact Check Tools API."""
+    """Yield every ClaimReview in a document at any depth: alone, in lists, graphs and feeds, within a Claim, and in a
+    response of the Google Fact Check Tools API."""
     named: dict[str, Mapping[str, Any]] = {}
     reviews: list[tuple[str, Mapping[str, Any]]] = []
     # Each level waits as an iterator: a list of a million items is not a million places kept in memory.
@@ -198,7 +198,7 @@ _END = object()
 
 
 def _inside(where: str, value: "list[Any] | Mapping[str, Any]") -> Iterator[tuple[str, Any]]:
-    """What a list or an object holds, each with its place."""
+    """Yield the values in a list or an object with their places."""
     if isinstance(value, list):
         for at, item in enumerate(value):
             yield (f"{where}[{at}]" if where else f"item {at + 1}"), item
@@ -258,7 +258,7 @@ def _review(value: Mapping[str, Any], named: Mapping[str, Mapping[str, Any]]) ->
         return named.get(str(value.get("@id")), value) if bare else value
 
     def within(value: Any, *path: str) -> Any:
-        """What stands at the end of a path: the first of several, and what a bare ``@id`` points to."""
+        """Return the value at the end of a path: the first of several, and the object to which a bare ``@id`` refers."""
         for name in path:
             value = pointed_to(next((item for item in _list(value) if item not in (None, "")), None))
             if not isinstance(value, Mapping):
@@ -326,7 +326,7 @@ def _flat(table: tables.Table, name: str) -> Iterator[Found]:
 
 
 def _date(value: Any) -> str | None:
-    """A date, where it can be told; a review is of use without."""
+    """Return a date, or None if it cannot be read, because a review without a date is still useful."""
     try:
         return date_in(value)
     except InputError:

@@ -50,7 +50,8 @@ def claims(
         columns = ", ".join(table.columns)[:200]
         raise InputError(
             f"{name} has no column “text”; it has {columns}. Say which column holds the claims. If the column names are not "
-            "in the first row, delete the rows above them."
+            "in the first row, or there are none, say in which row they are (0 for none).",
+            hint="header-row",
         )
     for column in mapping.values():
         if column not in table.columns:

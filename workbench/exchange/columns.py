@@ -23,7 +23,7 @@ CLAIM_FIELDS: Mapping[str, Sequence[str]] = {
         "text", "claim", "claim reviewed", "claim text", "statement", "quote", "alegacao", "afirmacao", "declaracao",
         "frase", "texto", "afirmacion", "declaracion", "bulo", "affirmation", "declaration", "enonce", "texte",
         "behauptung", "aussage", "zitat", "affermazione", "dichiarazione", "testo", "bewering", "uitspraak", "iddia",
-        "twierdzenie",
+        "twierdzenie", "vclaim", "tweet content", "tweet text", "normalized claim",
     ),
     "claimant": (
         "claimant", "speaker", "speaker name", "said by", "who said it", "who", "originator", "claim author", "politician",
@@ -121,10 +121,19 @@ _OF_THE_REVIEW = frozenset(("author", "publisher", "date", "date published", "pu
 """Names that in a table of reviews say who reviewed a claim, when and where: not who made it."""
 
 
+_OF_REVIEWS = frozenset(
+    (
+        "review url", "claim review url", "fact check url", "factcheck url", "fact checking article", "fact checking url",
+        "fact checking article url", "fact check link", "fact checker", "fact checkers", "reviewed by", "vclaim",
+    )
+)  # fmt: skip
+"""Names that only a table of reviews has."""
+
+
 def _is_of_reviews(names: Set[str]) -> bool:
     """Return whether a table has ClaimReview's columns, so that its rows are reviews."""
     ratings = {"rating value", "alternate name", "alternative name", "textual rating", "review rating", "best rating"}
-    return "claim reviewed" in names and not ratings.isdisjoint(names)
+    return not _OF_REVIEWS.isdisjoint(names) or ("claim reviewed" in names and not ratings.isdisjoint(names))
 
 
 def _similarity(name: str, other: str) -> float:

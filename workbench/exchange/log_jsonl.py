@@ -17,7 +17,7 @@ from typing import Any
 
 from workbench.domain.log import Entry, Head, Signature, Soundness, verify
 from workbench.errors import LogFaultError, NotFoundError
-from workbench.input_files import open_file
+from workbench.files.inputs import open_file
 
 
 @dataclass(frozen=True, slots=True)

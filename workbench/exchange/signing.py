@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from workbench.domain.log import Head, Signature, head_bytes
 from workbench.errors import InputError, LogFaultError, NotFoundError, WorkbenchError
-from workbench.input_files import LARGEST_SMALL, read_file
+from workbench.files.inputs import LARGEST_SMALL, read_file
 
 ALGORITHM = "Ed25519"
 _FORM = re.compile(r"Ed25519 [A-Za-z0-9+/]{59}= [A-Za-z0-9+/]{86}== [0-9a-f]{32}")

@@ -18,9 +18,9 @@ from rfc3161_client import (
 )
 
 from workbench.domain.log import Entry, Head, Stamp, head_bytes
-from workbench.errors import InputError, LogFaultError, WorkbenchError
+from workbench.errors import InputError, LogFaultError
 from workbench.exchange.signing import bytes_of
-from workbench.files import whole_file
+from workbench.files.outputs import write_file
 
 _DIGESTS = {
     "2.16.840.1.101.3.4.2.1": "sha256",
@@ -34,11 +34,7 @@ def write_request(path: Path, log: str, head: Head, *, force: bool = False) -> N
     """Write a request for a stamp over ``head_bytes``. Raises WorkbenchError if the file cannot be written; InputError and
     OutputExistsError as ``check_output`` does."""
     request = TimestampRequestBuilder().data(head_bytes(log, head)).hash_algorithm(HashAlgorithm.SHA256).build()
-    try:
-        with whole_file(path, force=force) as unfinished:
-            unfinished.write_bytes(request.as_bytes())
-    except OSError as error:
-        raise WorkbenchError(f"{path} cannot be written ({error.strerror or error}); choose another place.") from error
+    write_file(path, request.as_bytes(), force=force)
 
 
 def check(stamp: Path, certificates: Path, log: str, entries: Iterable[Entry]) -> Stamp:

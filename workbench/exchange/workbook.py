@@ -1,12 +1,12 @@
 """Rows of a workbook (XLSX), read in the sandboxed process within the limits of ``workbench.tabular.workbook_limits``."""
 
-import io
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 from workbench.errors import InputError
-from workbench.sandbox import shared_worker
+from workbench.files.sandbox import shared_worker
+from workbench.tabular.sheets import NO_RESULT, Values, cells_of, open_book, rows_of
 from workbench.tabular.workbook_limits import MAX_ROW, MAX_WIDTH, check_size, too_much, unreadable
 
 TOGETHER = 500
@@ -45,7 +45,7 @@ def _rows(values: Iterator[Any]) -> Iterator[Row]:
 
 
 def task(data: bytes, *, name: str, sheet: str | None) -> Iterator[Any]:
-    """In the sandboxed process: yield the names of the sheets and of the one that is read, then lists of rows."""
+    """Yield the names of the sheets and of the one that is read, then lists of rows. Runs in the sandboxed process."""
     sheets, title, rows = read_sheet(data, name=name, sheet=sheet)
     yield [list(sheets), title]
     part: list[Any] = []
@@ -64,10 +64,8 @@ def task(data: bytes, *, name: str, sheet: str | None) -> Iterator[Any]:
 def read_sheet(data: bytes, *, name: str, sheet: str | None) -> tuple[tuple[str, ...], str | None, Iterator[Row]]:
     """Do what ``open_sheet`` does in this process. For the sandboxed one. Raises InputError."""
     check_size(data, name)
-    import openpyxl
-
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        book = open_book(data)
     except Exception as error:  # whatever a broken or hostile workbook makes its parser raise
         raise unreadable(name) from error
     sheets = tuple(str(page) for page in book.sheetnames)
@@ -75,10 +73,9 @@ def read_sheet(data: bytes, *, name: str, sheet: str | None) -> tuple[tuple[str,
         raise InputError(f"{name} has no sheet “{sheet}”; it has {', '.join(sheets)[:300]}.")
     for title in (sheet,) if sheet is not None else sheets:
         page = book[title]
-        if not hasattr(page, "iter_rows"):  # a chart
+        if page not in book.worksheets:  # a chart
             continue
-        page.reset_dimensions()  # the stated size may be wrong
-        rows = _cells(page, name)
+        rows = _cells(book, page, name)
         first = next(rows, None)
         if first is not None:
             return sheets, title, _with_first(first, rows)
@@ -90,21 +87,26 @@ def _with_first(first: Row, rows: Iterator[Row]) -> Iterator[Row]:
     yield from rows
 
 
-def _cells(page: Any, name: str) -> Iterator[Row]:
+def _cells(book: Any, page: Any, name: str) -> Iterator[Row]:
     """Yield each row that is not empty. A workbook that is damaged further down ends with a sentence."""
     number = width = 0
+    values = Values(book)
     try:
-        for number, row in enumerate(page.iter_rows(values_only=True), start=1):
-            width += len(row)
+        for number, row in ((number + 1, row) for number, row in rows_of(book, page)):
+            cells: list[Any] = []
+            for at, cell in cells_of(row):
+                if (value := values.value(cell)) not in (None, ""):
+                    cells += [None] * (at + 1 - len(cells))
+                    cells[at] = value
+            width += len(cells)
             if number > MAX_ROW or width > MAX_WIDTH:
                 high = number > MAX_ROW
                 what = "rows" if high else "cells, counted from the first column on"
                 yield number, too_much(name, None, what, MAX_ROW if high else MAX_WIDTH)
                 return
-            cells = list(row)
-            while cells and (cells[-1] is None or cells[-1] == ""):
-                cells.pop()
-            if cells:
+            if NO_RESULT in cells:
+                yield number, InputError("A cell of this row has a formula without a result. Open the workbook and save it.")
+            elif cells:
                 yield number, cells
     except Exception:  # as above
         yield number + 1, InputError(f"{name} is damaged from row {number + 1} on; open it and save it again.")

@@ -1,17 +1,19 @@
 """Bytes to readings with exact offsets: readers, segmentation, and a sandboxed process for hostile files."""
 
-from workbench.ingest.encoding import decode
+from workbench.ingest.encoding import decode, decode_and_tell
 from workbench.ingest.files import discover
 from workbench.ingest.read import MAX_BYTES, note, read
-from workbench.ingest.sandbox import Cut, FileContents, Sandbox, prepare_sandbox, shared_sandbox
+from workbench.ingest.sandbox import Cut, FileContents, PageContents, Sandbox, prepare_sandbox, shared_sandbox
 from workbench.ingest.segment import segment
 
 __all__ = [
     "MAX_BYTES",
     "Cut",
     "FileContents",
+    "PageContents",
     "Sandbox",
     "decode",
+    "decode_and_tell",
     "discover",
     "note",
     "prepare_sandbox",

@@ -22,11 +22,16 @@ def decode(data: bytes, *, name: str, declared: str | None = None) -> str:
 
     Raises UnreadableSourceError where it is empty or holds no text.
     """
+    return decode_and_tell(data, name=name, declared=declared)[0]
+
+
+def decode_and_tell(data: bytes, *, name: str, declared: str | None = None) -> tuple[str, str | None]:
+    """Return what ``decode`` does, and the encoding where it was guessed."""
     if not data.strip():
         raise UnreadableSourceError(f"{name} is empty.")
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _strictly(data, encoding, name)
+            return _strictly(data, encoding, name), None
     for candidate in (declared, "utf-8", _utf16_without_mark(data)):
         if candidate:
             try:
@@ -34,7 +39,7 @@ def decode(data: bytes, *, name: str, declared: str | None = None) -> str:
             except (UnicodeDecodeError, LookupError):
                 continue
             if not _is_binary(text):
-                return text
+                return text, None
     return _guessed(data, name)
 
 
@@ -50,7 +55,7 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
     return text
 
 
-def _guessed(data: bytes, name: str) -> str:
+def _guessed(data: bytes, name: str) -> tuple[str, str]:
     if b"\x00" in data[:100_000]:
         raise _binary(name)
     from charset_normalizer import from_bytes
@@ -64,7 +69,7 @@ def _guessed(data: bytes, name: str) -> str:
         if encoding:
             text = data.decode(encoding, "replace")
             if text.count("\ufffd") <= len(text) // 1000 and not _is_binary(text):
-                return text
+                return text, encoding
     raise _binary(name)
 
 

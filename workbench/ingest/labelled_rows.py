@@ -66,7 +66,7 @@ class RowWriter:
 
 
 def _tidy(row: Sequence[str]) -> list[str]:
-    """The cells without white space around them. A text that is repeated in every cell is one merged cell."""
+    """Return the cells without surrounding white space. A text that is repeated in every cell is one merged cell."""
     cells = [" ".join(cell.split()) for cell in row]
     texts = {cell for cell in cells if cell}
     if len(texts) == 1 and sum(map(bool, cells)) > 1 and not is_figure(next(iter(texts))):
@@ -75,15 +75,15 @@ def _tidy(row: Sequence[str]) -> list[str]:
 
 
 def _header_place(rows: list[list[str]]) -> int:
-    """The first row with about as many cells as the table is wide; titles above it have fewer."""
+    """Return the index of the first row with about as many cells as the table is wide; titles above it have fewer."""
     widths = [sum(map(bool, row)) for row in rows]
     widest = max(widths, default=0)
     return next((place for place, width in enumerate(widths) if width > 1 and width >= 0.5 * widest), 0)
 
 
 def _names(rows: list[list[str]]) -> tuple[list[str], int]:
-    """The column names, and how many of the first rows hold them: none if the first is a row of figures, and two where
-    groups of columns have a name above their names."""
+    """Return the column names, and the number of header rows: none if the first row has figures, two if groups of columns
+    have a name above those of the columns."""
     if len(rows) < 2 or max(sum(map(bool, row)) for row in rows) < 2 or _is_data(rows[0], rows[1:2]):
         return [], 0
     first = rows[0]
@@ -97,7 +97,7 @@ def _names(rows: list[list[str]]) -> tuple[list[str], int]:
 
 
 def _is_data(row: list[str], below: list[list[str]]) -> bool:
-    """Whether a first row holds figures as the next one does. Years, and numbers that count up, can be names."""
+    """Return whether a first row has figures like the next one. Years and ascending numbers can be names."""
     figures = [cell for cell in row if is_figure(cell) and not _YEAR.fullmatch(cell)]
     numbers = [int(cell) for cell in figures if cell.isdecimal() and len(cell) < 5]
     counting = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(figures)))
@@ -106,7 +106,8 @@ def _is_data(row: list[str], below: list[list[str]]) -> bool:
 
 
 def _is_second_header(first: list[str], second: list[str], third: list[str]) -> bool:
-    """Whether the second row names columns of groups: no figures in it, below cells that are empty or merged."""
+    """Return whether the second row has the names of columns in groups: it has no figures, and is below cells that are empty
+    or merged."""
     texts = [cell for cell in second if cell]
     merged_down = any(above and above == below for above, below in zip(first, second, strict=False))
     grouped = merged_down or any(
@@ -117,7 +118,7 @@ def _is_second_header(first: list[str], second: list[str], third: list[str]) -> 
 
 
 def _parts(row: list[str], names: list[str]) -> list[str]:
-    """A row as text, in several parts if it is long."""
+    """Return a row as text, in several parts if it is long."""
     filled = [(name, cell) for name, cell in itertools.zip_longest(names, row, fillvalue="") if cell]
     if len(filled) == 1:
         return [filled[0][1]]  # the name of a group of rows, or a note

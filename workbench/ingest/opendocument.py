@@ -4,9 +4,12 @@ itself (OpenDocument 1.3, https://docs.oasis-open.org/office/OpenDocument/v1.3/)
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from workbench.domain.sources import Metadata
+from workbench.errors import UnreadableSourceError
+from workbench.ingest.archive import refuse_bombs
 
 _PREFIXES = {
     "urn:oasis:names:tc:opendocument:xmlns:office:1.0": "office",
@@ -33,6 +36,20 @@ def is_opendocument(data: bytes, kind: str) -> bool:
             return part.read(200).strip() == media_type
     except Exception:  # no archive, or without that part
         return False
+
+
+@contextmanager
+def opened(data: bytes, name: str, kind: str) -> Iterator[zipfile.ZipFile]:
+    """Return a context with the archive of a file; ``kind`` is what messages call it. Raises UnreadableSourceError if the
+    file is damaged or unpacks to too much."""
+    refuse_bombs(data, name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield archive
+    except UnreadableSourceError:
+        raise
+    except Exception as error:  # lxml and zipfile raise many kinds of errors for a damaged file
+        raise UnreadableSourceError(f"{name} is damaged and cannot be read as a {kind}; save it again.") from error
 
 
 def tag(name: str) -> str:

@@ -15,8 +15,8 @@ from pathlib import Path, PurePath
 from typing import Any, TextIO
 
 from workbench.errors import UnreadableSourceError
+from workbench.files.inputs import open_file
 from workbench.ingest.readers import table
-from workbench.input_files import open_file
 
 MAX_ROW = 20_000_000
 """Most characters of one row."""

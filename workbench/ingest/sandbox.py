@@ -1,4 +1,4 @@
-"""Sources of every format are read and segmented in the sandboxed process (``workbench.sandbox``).
+"""Sources of every format are read and segmented in the sandboxed process (``workbench.files.sandbox``).
 
 Invariant: no text of a file is parsed in this process. It receives texts, offsets and metadata.
 """
@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
 
+from workbench.domain.captures import Instead
 from workbench.domain.sources import Metadata, Reading, Segment
+from workbench.files.sandbox import MEMORY, SECONDS, Worker, prepare_worker, shared_worker
 from workbench.ingest.tasks import cut_of
-from workbench.sandbox import MEMORY, SECONDS, Worker, prepare_worker, shared_worker
 
 _TASKS = "workbench.ingest.tasks"
 
@@ -25,6 +26,17 @@ class FileContents:
 
     readings: tuple[Reading, ...]
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageContents:
+    """What was in a fetched page. ``cut`` is None where it has no text. ``instead`` is what the page is in place of an
+    article; ``not_free`` that it says that only part of it is free."""
+
+    cut: Cut | None
+    instead: Instead | None
+    title: str
+    not_free: bool
 
 
 class Sandbox:
@@ -61,6 +73,16 @@ class Sandbox:
         data = text.encode("utf-8", "surrogatepass")
         ((item,),) = self._worker.values(f"{_TASKS}:pasted", data, name="The note", metadata=asdict(metadata))
         return cut_of(item, data)
+
+    def page(
+        self, data: bytes, *, url: str, requested: str, media_type: str | None, charset: str | None
+    ) -> PageContents:
+        """Read a page that was fetched from ``url``, to which ``requested`` led, with what the server said of its type.
+        Raises UnreadableSourceError."""
+        said = {"media_type": media_type, "charset": charset, "url": url, "requested": requested}
+        (item,) = self._worker.values(f"{_TASKS}:page", data, name=url, **said)
+        cut = None if item["cut"] is None else cut_of(item["cut"], data)
+        return PageContents(cut, item["instead"], item["title"], item["not_free"])
 
     def rows(
         self,

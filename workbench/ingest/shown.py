@@ -46,8 +46,8 @@ def _number(value: int | float, number_format: str) -> str:
 
 @lru_cache(maxsize=1000)
 def _parsed(number_format: str) -> tuple[str, int | None, int, str] | None:
-    """What a number format puts before the number, how many decimals it has, how often it is divided by a thousand, and
-    what comes after it; None where the number is shown as it is."""
+    """Return the prefix of a number format, its number of decimals, how often it divides by a thousand, and its suffix; None
+    if the number is displayed unchanged."""
     section = number_format[:200].partition(";")[0]
     marks: list[str] = []
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.domain.sources import Block, Metadata, Reading, Segment
 from workbench.errors import UnreadableSourceError
+from workbench.ingest.fetched import read_page
 from workbench.ingest.read import documents, note
 from workbench.ingest.readers import table
 from workbench.ingest.segment import segment
@@ -34,6 +35,13 @@ def load(data: bytes, *, name: str) -> Iterator[list[Any]]:
 def pasted(data: bytes, *, name: str, metadata: Mapping[str, Any]) -> Iterator[list[Any]]:
     """Yield the document made from a note."""
     yield [_cut(note(data.decode("utf-8", "surrogatepass"), Metadata(**metadata)), data)]
+
+
+def page(data: bytes, *, name: str, **said: Any) -> Iterator[dict[str, Any]]:
+    """Yield what a fetched page is, as ``Sandbox.page`` returns it; ``said`` are the arguments of ``read_page``."""
+    read = read_page(data, name=name, **said)
+    cut = _cut(read.reading, read.readable) if read.reading else None
+    yield {"cut": cut, "instead": read.instead, "title": read.title, "not_free": read.not_free}
 
 
 def rows(

@@ -1,21 +1,18 @@
-"""Text to vectors: sentence-transformers behind a small protocol.
+"""Text to vectors: models on disk, and the protocol behind which ``matching/encoders`` loads them.
 
 Invariant: a model is identified by what determines its vectors. ``fingerprint`` is SHA-256 over its weights, tokenizer,
 modules, prompts and maximum length. Weights are hashed before they are loaded; no pickle is loaded and no code of a model's
-folder runs. Precision changes a vector by less than its neighbours differ, so it belongs to the provenance, not to the
-identity.
+folder runs. Runtime and precision change a vector by less than its neighbours differ, so they belong to the provenance, not
+to the identity.
 """
 
 import contextlib
 import hashlib
 import importlib.util
-import logging
-import os
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from workbench.errors import ModelError
 
@@ -74,15 +71,17 @@ def describe_model(model: str | None) -> ModelDescription:
     path = _bundled_folder() if model is None else _folder(model)
     if not (path / "modules.json").is_file():
         raise ModelError(f"{path} is not a sentence-transformers model: it has no modules.json. Use another folder.")
-    weights = sorted(path.rglob("*.safetensors"))
+    weights = sorted(file for file in path.rglob("*.safetensors") if file.is_file())
     if not weights:
         raise ModelError(f"{path} has no weights in safetensors format. Other formats can run code and are not loaded.")
+    identity = sorted({file for pattern in _IDENTITY for file in path.rglob(pattern) if file.is_file()})
+    hashes = {file: _sha256(file) for file in identity}
     digest = hashlib.sha256()
-    for file in sorted({file for pattern in _IDENTITY for file in path.rglob(pattern) if file.is_file()}):
-        digest.update(f"{file.relative_to(path).as_posix()} {_sha256(file)}\n".encode())
-    weights_sha256 = _sha256(weights[0]) if len(weights) == 1 else hashlib.sha256(
-        "".join(_sha256(file) for file in weights).encode()
-    ).hexdigest()
+    for file, sha256 in hashes.items():
+        digest.update(f"{file.relative_to(path).as_posix()} {sha256}\n".encode())
+    weights_sha256 = hashes[weights[0]]
+    if len(weights) > 1:
+        weights_sha256 = hashlib.sha256("".join(hashes[file] for file in weights).encode()).hexdigest()
     if model is None and weights_sha256 != BUNDLED_WEIGHTS:
         raise ModelError(
             f"The bundled model in {path} is damaged: its weights are not the published ones. Install it again with "
@@ -91,79 +90,12 @@ def describe_model(model: str | None) -> ModelDescription:
     return ModelDescription(BUNDLED if model is None else model, path, digest.hexdigest(), weights_sha256)
 
 
-def load_encoder(model: str | None = None) -> Encoder:
-    """Load a model for the CPU. Raises ModelError."""
-    description = describe_model(model)
-    _be_quiet_and_offline()
-    import sentence_transformers
-    import torch
-    import transformers
+def load_encoder(model: str | ModelDescription | None = None, device: str | None = None) -> Encoder:
+    """Load a model: as for ``describe_model``, or one that is described already. ``device`` is a PyTorch device such as
+    ``cuda``, None for the CPU. Raises ModelError."""
+    from workbench.matching.encoders import load
 
-    bfloat16 = _has_bfloat16_units()
-    try:
-        loaded = sentence_transformers.SentenceTransformer(
-            str(description.path),
-            device="cpu",
-            trust_remote_code=False,
-            local_files_only=True,
-            model_kwargs={"use_safetensors": True, "dtype": torch.bfloat16 if bfloat16 else torch.float32},
-        )
-        dimension = int(loaded.encode("a", normalize_embeddings=True, show_progress_bar=False).shape[0])
-    except Exception as error:  # an unusual folder can make the libraries raise anything
-        raise ModelError(f"The model in {description.path} cannot be loaded ({_one_line(error)}).") from error
-    return _SentenceTransformerEncoder(
-        loaded,
-        description,
-        dimension=dimension,
-        dtype="bfloat16" if bfloat16 else "float32",
-        versions={
-            "sentence-transformers": sentence_transformers.__version__,
-            "torch": str(torch.__version__),
-            "transformers": transformers.__version__,
-        },
-    )
-
-
-class _SentenceTransformerEncoder:
-    def __init__(
-        self,
-        model: Any,
-        description: ModelDescription,
-        *,
-        dimension: int,
-        dtype: str,
-        versions: Mapping[str, str],
-    ) -> None:
-        self._model = model
-        self._lock = threading.Lock()  # only one thread at a time may use a tokenizer
-        self.name = description.name
-        self.fingerprint = description.fingerprint
-        self.weights_sha256 = description.weights_sha256
-        self.dimension = dimension
-        self.dtype = dtype
-        self.versions = versions
-        prompts: Mapping[str, str] = model.prompts or {}
-        self._passage_prompt = prompts.get("document") or prompts.get("passage") or ""
-        self._query_prompt = prompts.get("query") or ""
-
-    def passage_input(self, text: str) -> str:
-        return f"{self._passage_prompt}{text}"[:MAX_CHARACTERS]
-
-    def query_input(self, text: str) -> str:
-        return f"{self._query_prompt}{text}"[:MAX_CHARACTERS]
-
-    def encode(self, inputs: Sequence[str]) -> "NDArray[np.float32]":
-        import numpy as np
-
-        if not inputs:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        with self._lock:
-            # prompt="": the input contains the prompt already, so that its hash covers it.
-            vectors = self._model.encode(list(inputs), prompt="", show_progress_bar=False, convert_to_numpy=True)
-        rows = np.asarray(vectors, dtype=np.float32)
-        norms = np.linalg.norm(rows, axis=1, keepdims=True)  # again: a bfloat16 norm is off by up to 1 in 256
-        normalised: NDArray[np.float32] = rows / np.maximum(norms, 1e-12)
-        return normalised
+    return load(model if isinstance(model, ModelDescription) else describe_model(model), device)
 
 
 def _bundled_folder() -> Path:
@@ -196,28 +128,3 @@ def _sha256(file: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise ModelError(f"{file} cannot be read ({error.strerror}). Check the model's folder.") from error
-
-
-def _has_bfloat16_units() -> bool:
-    """Return whether this CPU has bfloat16 units: with them it encodes two to three times as fast, without them slower."""
-    import torch
-
-    checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
-    return any(getattr(torch.cpu, check, lambda: False)() for check in checks)
-
-
-def _be_quiet_and_offline() -> None:
-    """Keep the libraries from using the network, and from printing into the output of a command."""
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    import transformers
-
-    transformers.utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
-

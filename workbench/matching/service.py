@@ -15,10 +15,13 @@ Cached = TypeVar("Cached")
 
 class MatchingService:
     """Owns one encoder and any number of indexes. ``model`` is a sentence-transformers name or folder, None for the bundled
-    model; ``encoder`` is one that is loaded already."""
+    model; ``device`` a PyTorch device, None for the CPU; ``encoder`` one that is loaded already."""
 
-    def __init__(self, model: str | None = None, encoder: "Encoder | None" = None) -> None:
-        self._model = model
+    def __init__(
+        self, model: str | None = None, encoder: "Encoder | None" = None, *, device: str | None = None
+    ) -> None:
+        self._model, self._device = model, device
+        self._description: ModelDescription | None = None
         self._encoder = encoder
         self._cache: dict[Hashable, Any] = {}
         self._lock = threading.RLock()
@@ -29,10 +32,13 @@ class MatchingService:
         return self._encoder
 
     def describe(self) -> "Encoder | ModelDescription":
-        """Return what identifies the model. Loads no weights. Raises ModelError."""
-        from workbench.matching.encoder import describe_model
+        """Return what identifies the model: its files are hashed at the first call, and not loaded. Raises ModelError."""
+        known = self._encoder or self._description
+        if known is None:  # no lock: a page must not wait for an index that another thread loads
+            from workbench.matching.encoder import describe_model
 
-        return self._encoder or describe_model(self._model)
+            known = self._description = describe_model(self._model)
+        return known
 
     def encoder(self) -> "Encoder":
         """Return the encoder, loading it at the first call. Raises ModelError."""
@@ -40,7 +46,7 @@ class MatchingService:
             if self._encoder is None:
                 from workbench.matching.encoder import load_encoder
 
-                self._encoder = load_encoder(self._model)
+                self._encoder = load_encoder(self._description or self._model, self._device)
             return self._encoder
 
     def refreshed(self, key: Hashable, refresh: "Callable[[Cached | None], Cached]") -> Cached:

@@ -144,7 +144,8 @@ def reindex(db: "Connection") -> None:
 _SEEN = f"(NOT {blind('l.claim')} OR l.reviewer = :viewer)"
 """SQL: the viewer may see the label ``l``."""
 
-_LABELLED = f"SELECT count(DISTINCT document || start || '-' || end) FROM labels l WHERE l.claim = c.id AND {_SEEN}"
+_LABELLED = f"""SELECT count(DISTINCT document || text_sha256 || start || '-' || end) FROM labels l
+    WHERE l.claim = c.id AND {_SEEN}"""
 
 _WITH_LABEL = f"SELECT l.claim FROM labels l WHERE l.label = '{{}}' AND {_SEEN}"
 """SQL: the claims with a label."""
@@ -175,7 +176,8 @@ _UNDECIDED = f"SELECT c.id FROM claims c WHERE {_STATE} IN ('new', 'matched', 'i
 """SQL: the open claims, of which possible duplicates are listed together."""
 
 # Joined once instead of a subquery for each claim: ten thousand claims are sorted while a person waits.
-_WITH_EVIDENCE = f"""LEFT JOIN (SELECT l.claim, count(DISTINCT l.document || l.start || '-' || l.end) AS weight
+_WITH_EVIDENCE = f"""LEFT JOIN (SELECT l.claim,
+    count(DISTINCT l.document || l.text_sha256 || l.start || '-' || l.end) AS weight
     FROM labels l WHERE l.label IN ('supports', 'refutes') AND {_SEEN} GROUP BY l.claim) e ON e.claim = c.id"""
 
 _ORDERS: dict[ClaimSort, str] = {

@@ -12,13 +12,15 @@ import contextlib
 import os
 import secrets
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import DatabaseError, MissingDatabaseError, NewerDatabaseError
-from workbench.files import scratch_folder, whole_file
+from workbench.files.outputs import whole_file
+from workbench.files.scratch import scratch_folder
 from workbench.store import meta
 from workbench.store.faults import BUSY_SECONDS, DamagedError, busy, translate
 
@@ -39,6 +41,7 @@ class Database:
     """A claims.db at a path. Holds no connection: each use opens its own (0.2 ms), so any thread may use it."""
 
     def __init__(self, path: Path) -> None:
+        _sqlite_utils()
         self.path = path
 
     @classmethod
@@ -48,9 +51,9 @@ class Database:
 
         Raises MissingDatabaseError, NewerDatabaseError, or DatabaseError where the file is not one of ours.
         """
+        database = cls(path)
         from workbench.store.schema import VERSION
 
-        database = cls(path)
         if not path.exists():
             raise MissingDatabaseError(
                 f"There is no database at {path}; correct the path, or create a database there.", hint="init"
@@ -331,9 +334,21 @@ class Database:
 def _sqlite() -> Any:
     """Return the SQLite that sqlite-utils uses: pysqlite3 where installed. Two SQLite libraries on one file would corrupt
     it."""
+    return _sqlite_utils().utils.sqlite3
+
+
+def _sqlite_utils() -> Any:
+    """Return sqlite-utils. It imports pandas where that is installed, and so pyarrow: 0.3 s of CPU for types of columns that
+    no table has here. So the first import of it hides pandas."""
+    if not {"sqlite_utils", "pandas"} & sys.modules.keys():
+        sys.modules["pandas"] = None  # type: ignore[assignment] # importing it fails
+        try:
+            import sqlite_utils
+        finally:
+            del sys.modules["pandas"]
     import sqlite_utils.utils
 
-    return sqlite_utils.utils.sqlite3  # type: ignore[attr-defined]
+    return sqlite_utils
 
 
 def sqlite_version() -> str:

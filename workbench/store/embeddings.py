@@ -72,8 +72,15 @@ def titles_of(db: "Connection", documents: Collection[int]) -> dict[int, str]:
 
 def count_pending(db: "Connection", model: int | None, level: Level) -> int:
     """Return the number of texts of current documents without a vector of this model."""
-    sql = f"SELECT count(*) FROM {level}s s JOIN documents d ON d.id = s.document WHERE d.current AND {_lacks(level)}"
-    return int(db.execute(sql, [model]).fetchone()[0])
+    return pending_size(db, model, level)[0]
+
+
+def pending_size(db: "Connection", model: int | None, level: Level) -> tuple[int, int]:
+    """Return the number of texts of current documents without a vector of this model, and of their characters."""
+    length = f"length({TITLE})" if level == "title" else "s.end - s.start"
+    sql = f"SELECT count(*), coalesce(sum({length}), 0) FROM {level}s s JOIN documents d ON d.id = s.document"
+    texts, characters = db.execute(f"{sql} WHERE d.current AND {_lacks(level)}", [model]).fetchone()
+    return int(texts), int(characters)
 
 
 def _lacks(level: Level) -> str:

@@ -59,7 +59,7 @@ def page(
     return [_external(row) for row in db.query(sql, [limit, offset])], total
 
 
-def said(db: "Connection") -> dict[tuple[str | None, str | None, str | None], int]:
+def rating_texts(db: "Connection") -> dict[tuple[str | None, str | None, str | None], int]:
     """Return the number of verdicts with each (rating word, value, best value)."""
     sql = "SELECT word, value, best, count(*) FROM external_verdicts GROUP BY word, value, best"
     return {(word, value, best): int(count) for word, value, best, count in db.execute(sql)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.claims import REDACTED
+from workbench.domain.spans import Span
 from workbench.errors import LogFaultError
 from workbench.store.blind import blind
 from workbench.store.claims import _STATE
@@ -36,7 +37,7 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
+class TimedVerdict:
     """When a verdict was recorded, its claim was added, and its reviewer first labelled or cited a snippet for it (None
     where they did not). ``corrects_recorded_at`` is the time of the verdict that it corrects."""
 
@@ -49,7 +50,7 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
-class OneSource:
+class OneSourceVerdict:
     """A verdict with citations of one document only."""
 
     verdict: int
@@ -109,7 +110,7 @@ def open_claims(db: "Connection", slice: Slice) -> list[tuple[int, str, str]]:
     return [(int(id), str(state), str(added)) for id, state, added in db.execute(sql, values)]
 
 
-def times(db: "Connection", slice: Slice) -> list[Timed]:
+def times(db: "Connection", slice: Slice) -> list[TimedVerdict]:
     """Return when verdicts were recorded and begun, oldest first, including corrections and corrected ones. A verdict that
     was recorded together with that of another claim has no beginning."""
     # A ranking is logged together with the first action on it, so its long entry need not be read. The plus signs make
@@ -120,7 +121,7 @@ def times(db: "Connection", slice: Slice) -> list[Timed]:
         ORDER BY l.seq LIMIT 1"""
     sql = f"""SELECT v.id, v.reviewer, v.recorded, c.added, ({first}), b.recorded FROM verdicts v
         JOIN claims c ON c.id = v.claim LEFT JOIN verdicts b ON b.id = v.corrects WHERE {_IN} ORDER BY v.id"""
-    return [Timed(*row) for row in db.execute(sql, slice.values)]
+    return [TimedVerdict(*row) for row in db.execute(sql, slice.values)]
 
 
 def independent(db: "Connection", slice: Slice) -> list[tuple[int, str, str, str]]:
@@ -138,21 +139,20 @@ def independent(db: "Connection", slice: Slice) -> list[tuple[int, str, str, str
 def cited_ranks(db: "Connection", slice: Slice) -> tuple[list[int | None], int]:
     """Return for each citation of a current verdict the best rank of the snippets that it overlaps in its reviewer's
     ranking, None where it overlaps none; and the number of citations without a ranking."""
-    sql = f"""SELECT v.ranking, c.document, c.start, c.end FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id
-        WHERE {_STANDING}"""
-    by_ranking: dict[str | None, list[tuple[str, int, int]]] = defaultdict(list)
+    sql = f"""SELECT v.ranking, {_SPAN} FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING}"""
+    by_ranking: dict[str | None, list[Span]] = defaultdict(list)
     for ranking, *span in db.execute(sql, slice.values):
-        by_ranking[ranking].append((span[0], span[1], span[2]))
+        by_ranking[ranking].append(Span(*span))
     unranked = len(by_ranking.pop(None, ()))
     sql = """SELECT r.hash, l.seq, l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq
         WHERE r.hash IN (SELECT value FROM json_each(?))"""
     best: list[int | None] = []
     for ranking, seq, body in db.execute(sql, [json.dumps(list(by_ranking))]):
-        for document, start, end in by_ranking[ranking]:
+        for cited in by_ranking[ranking]:
             ranks = [
                 int(match["rank"])
-                for match in _matches(seq, body, document)
-                if match["evidence"]["start"] < end and match["evidence"]["end"] > start
+                for match in _matches(seq, body, cited.document)
+                if cited.overlaps(Span.from_data(match["evidence"]))
             ]
             best.append(min(ranks, default=None))
     return best, unranked
@@ -189,7 +189,7 @@ _NOTE = """JOIN evidence e ON (e.document, e.text_sha256, e.start, e.end) = (x.d
 """SQL: the metadata of a cited document as ``n.text``, JSON."""
 
 
-def on_one_source(db: "Connection", slice: Slice, *, limit: int) -> tuple[list[OneSource], int]:
+def on_one_source(db: "Connection", slice: Slice, *, limit: int) -> tuple[list[OneSourceVerdict], int]:
     """Return the newest current verdicts that cite only one document, and the number of all such verdicts."""
     one = f"""SELECT v.id, v.claim, v.scale, v.rating, v.recorded, count(*) AS cites, {_SPAN}
         FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING}
@@ -199,7 +199,7 @@ def on_one_source(db: "Connection", slice: Slice, *, limit: int) -> tuple[list[O
         FROM (SELECT *, count(*) OVER () AS total FROM ({one}) ORDER BY id DESC LIMIT :limit) x
         JOIN claims c ON c.id = x.claim LEFT JOIN payloads t ON t.hash = c.text {_NOTE} ORDER BY x.id DESC"""
     rows = db.execute(sql, slice.values | {"limit": limit, "redacted": REDACTED}).fetchall()
-    return [OneSource(*row[1:]) for row in rows], int(rows[0][0]) if rows else 0
+    return [OneSourceVerdict(*row[1:]) for row in rows], int(rows[0][0]) if rows else 0
 
 
 def most_cited(db: "Connection", slice: Slice, *, limit: int) -> list[CitedSource]:
@@ -209,6 +209,7 @@ def most_cited(db: "Connection", slice: Slice, *, limit: int) -> list[CitedSourc
         FROM verdicts v JOIN verdict_citations c ON c.verdict = v.id WHERE {_STANDING} GROUP BY c.document
         ORDER BY verdicts DESC, cites DESC, c.document LIMIT :limit"""
     sql = f"""SELECT d.id, coalesce(json_extract(n.text, '$.title'), :redacted), json_extract(n.text, '$.publisher'),
-        x.verdicts, x.cites FROM ({cited}) x {_NOTE} LEFT JOIN documents d ON d.sha256 = x.document
+        x.verdicts, x.cites FROM ({cited}) x {_NOTE}
+        LEFT JOIN documents d ON d.sha256 = x.document AND d.text_sha256 = x.text_sha256
         ORDER BY x.verdicts DESC, x.cites DESC, x.document"""
     return [CitedSource(*row) for row in db.execute(sql, slice.values | {"limit": limit, "redacted": REDACTED})]

@@ -77,8 +77,12 @@ def state(db: "Connection") -> State:
 
 
 def _text_at(db: "Connection", document: str, start: int, end: int) -> str:
-    """Return the SHA-256 of the text to which a place in a document belongs. Raises KeyError where the log names none."""
-    sql = "SELECT text_sha256 FROM evidence WHERE document = ? AND start = ? AND end = ?"
+    """Return the SHA-256 of the text to which a place in a document belongs. Raises KeyError where the log names none.
+
+    Asked for entries of version 0.1 alone, when a document had one text: of several, the one that was stored first.
+    """
+    sql = """SELECT text_sha256 FROM evidence e WHERE document = ? AND start = ? AND end = ? ORDER BY
+        (SELECT id FROM documents d WHERE d.sha256 = e.document AND d.text_sha256 = e.text_sha256) NULLS LAST"""
     row = db.execute(sql, [document, start, end]).fetchone()
     if row is None:
         raise KeyError(document)

@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.matches import Match, Provenance, Ranked, Scores
+from workbench.domain.spans import Span
 from workbench.store import sources
 from workbench.store.rows import rows
 
@@ -111,11 +112,11 @@ def labelled_rankings(db: "Connection") -> Iterator[LabelledRanking]:
     for name, claim, time, body in db.execute(sql).fetchall():
         matches = sorted(json.loads(body)["data"]["matches"], key=lambda match: match["rank"])
         spans = (match["evidence"] for match in matches)
-        order = [_span_name(span["document"], span["start"], span["end"]) for span in spans]
-        sql = "SELECT document, start, end, label FROM labels WHERE claim = ? ORDER BY seq"
+        order = [_span_name(Span.from_data(span)) for span in spans]
+        sql = "SELECT document, text_sha256, start, end, label FROM labels WHERE claim = ? ORDER BY seq"
         labels: dict[str, int] = {}
-        for document, start, end, label in db.execute(sql, [claim]).fetchall():
-            span = _span_name(document, start, end)
+        for *key, label in db.execute(sql, [claim]).fetchall():
+            span = _span_name(Span(*key))
             if span in order:
                 labels[span] = max(labels.get(span, 0), int(label != "irrelevant"))
         yield LabelledRanking(name, str(time)[:7], order, labels)
@@ -132,5 +133,5 @@ def _run(row: dict[str, Any]) -> Run:
     )
 
 
-def _span_name(document: str, start: int, end: int) -> str:
-    return f"{document}:{start}-{end}"
+def _span_name(span: Span) -> str:
+    return f"{span.document}:{span.text_sha256}:{span.start}-{span.end}"

@@ -2,11 +2,12 @@
 
 Invariant: the bytes and the text of a document are never changed or removed; its metadata is a list of revisions, of which
 the last counts. Only snippets of current documents are in the word indexes; those of earlier versions can be read and cited.
-``corpus`` identifies the set of current documents and changes in the same transaction.
+Bytes are stored once, whatever the number of texts that were read from them. ``corpus`` identifies the set of current
+documents and changes in the same transaction.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING, Any
@@ -43,43 +44,60 @@ def add(
     db: "Connection", reading: Reading, segments: Sequence[Segment], *, kind: SourceKind, place: str, time: str
 ) -> Added:
     """Store a document with its snippets and index them. Known bytes add nothing, even where ``reading`` has another text
-    than the stored one, because citations count characters of the stored text.
+    than the stored one, because citations count characters of the stored text (``store/rereading.py`` adds another).
 
-    The current document of the same place becomes an earlier version. Bytes of an earlier version become current again.
+    The current document of the same place becomes an earlier version. Bytes of an earlier version become current again,
+    with the newest text that was read from them.
     """
     digest = sha256(reading.data).hexdigest()
-    known = db.execute("SELECT id, place, version, current FROM documents WHERE sha256 = ?", [digest]).fetchone()
+    sql = "SELECT id, place, version, current FROM documents WHERE sha256 = ? ORDER BY current DESC, id DESC LIMIT 1"
+    known = db.execute(sql, [digest]).fetchone()
     if known:
         if not known[3]:
             if known[1] == place:
-                _retire(db, place)
-            _make_current(db, known[0], 1)
+                retire(db, place)
+            make_current(db, known[0], 1)
             return Added(known[0], "version", known[2], stored=False)
         return Added(known[0], "known", known[2], stored=False)
     earlier = db.execute("SELECT coalesce(max(version), 0) FROM documents WHERE place = ?", [place]).fetchone()[0]
     if earlier:
-        _retire(db, place)
-    row = {
-        "sha256": digest,
-        "text_sha256": sha256(reading.text.encode()).hexdigest(),
-        "media_type": reading.media_type,
-        "kind": kind,
-        "place": place,
-        "version": earlier + 1,
-        "current": 0,
-        "added": time,
-        "text": reading.text,
-        "bytes": reading.data,
-    }
+        retire(db, place)
+    db.execute("INSERT INTO originals VALUES (?, ?)", [digest, reading.data])
+    row = NewDocument(digest, reading.media_type, kind, place, earlier + 1, time, reading.text)
+    id = insert(db, row, reading.metadata, segments)
+    return Added(id, "version" if earlier else "added", earlier + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document that is not stored yet. Its bytes are."""
+
+    sha256: str
+    media_type: str
+    kind: SourceKind
+    place: str
+    version: int
+    added: str
+    text: str
+
+
+def insert(db: "Connection", document: NewDocument, metadata: Metadata, segments: Sequence[Segment]) -> int:
+    """Store a document with its snippets as the current one of its place; return its id."""
+    row = asdict(document) | {"text_sha256": text_digest(document.text), "current": 0}
     id = int(db.table("documents").insert(row).last_pk or 0)
-    _revise(db, id, reading.metadata, reviewer=None, time=time)
+    revise(db, id, metadata, reviewer=None, time=document.added)
     homes = passages.add(db, id, [(s.start, s.end) for s in segments])
     db.conn.executemany(
         "INSERT INTO snippets (document, ordinal, start, end, kind, passage) VALUES (?, ?, ?, ?, ?, ?)",
         [(id, ordinal, s.start, s.end, s.kind, homes[ordinal]) for ordinal, s in enumerate(segments)],
     )
-    _make_current(db, id, 1)
-    return Added(id, "version" if earlier else "added", earlier + 1)
+    make_current(db, id, 1)
+    return id
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a stored text."""
+    return sha256(text.encode()).hexdigest()
 
 
 def known_bytes(db: "Connection", digest: str, place: str) -> int | None:
@@ -98,7 +116,7 @@ def known_digests(db: "Connection", digests: Iterable[str]) -> set[str]:
 def edit(db: "Connection", id: int, metadata: Metadata, *, reviewer: str, time: str) -> None:
     """Add a revision of a document's metadata. A new title is indexed."""
     before = document(db, id)
-    _revise(db, id, metadata, reviewer=reviewer, time=time)
+    revise(db, id, metadata, reviewer=reviewer, time=time)
     if before is None or before.metadata.title == metadata.title:
         return
     passages.forget_title(db, id)
@@ -116,7 +134,8 @@ def document(db: "Connection", id: int) -> Document | None:
 
 def original(db: "Connection", id: int) -> bytes | None:
     """Return the bytes of a document as received, or None."""
-    row = db.execute("SELECT bytes FROM documents WHERE id = ?", [id]).fetchone()
+    sql = "SELECT o.bytes FROM documents d JOIN originals o ON o.sha256 = d.sha256 WHERE d.id = ?"
+    row = db.execute(sql, [id]).fetchone()
     return bytes(row[0]) if row else None
 
 
@@ -127,13 +146,13 @@ def versions(db: "Connection", place: str) -> list[tuple[int, int, str]]:
 
 
 _CITED = f"""(SELECT count(*) FROM (SELECT x.start, x.end FROM citations x WHERE x.document = d.sha256
-        AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
+        AND x.text_sha256 = d.text_sha256 AND (NOT {blind("x.claim")} OR x.reviewer = :viewer)
     UNION SELECT c.start, c.end FROM verdict_citations c JOIN verdicts v ON v.id = c.verdict
-        WHERE c.document = d.sha256 AND NOT {blind("v.claim")}))"""
+        WHERE c.document = d.sha256 AND c.text_sha256 = d.text_sha256 AND NOT {blind("v.claim")}))"""
 """SQL: the number of cited passages of a document ``d``, of those that the viewer may see."""
 
 _VERDICTS = f"""(SELECT count(DISTINCT v.id) FROM verdict_citations c JOIN verdicts v ON v.id = c.verdict
-    WHERE c.document = d.sha256 AND v.corrected_by IS NULL AND NOT {blind("v.claim")})"""
+    WHERE c.document = d.sha256 AND c.text_sha256 = d.text_sha256 AND v.corrected_by IS NULL AND NOT {blind("v.claim")})"""
 
 
 def sources(
@@ -237,7 +256,8 @@ def parts(db: "Connection") -> dict[int, str]:
 
 
 def corpus(db: "Connection") -> str:
-    """Return the sum modulo 2**256 of the SHA-256 of all current documents, as 64 hex digits.
+    """Return the sum modulo 2**256 of the SHA-256 of all current documents, as 64 hex digits. Where bytes were read again,
+    the later text counts with the SHA-256 of both hashes in its place.
 
     It does not depend on order, so each transaction can update it and anybody can compute it from a list of sources.
     """
@@ -261,15 +281,18 @@ def _where(filter: SourceFilter, viewer: str | None) -> tuple[str, dict[str, Any
     return " AND ".join(where), values
 
 
-def _retire(db: "Connection", place: str) -> None:
+def retire(db: "Connection", place: str) -> None:
+    """Make the current document of a place an earlier version."""
     for (id,) in db.execute("SELECT id FROM documents WHERE place = ? AND current", [place]).fetchall():
-        _make_current(db, id, 0)
+        make_current(db, id, 0)
 
 
-def _make_current(db: "Connection", id: int, current: int) -> None:
+def make_current(db: "Connection", id: int, current: int) -> None:
     """Make a document current, or not: update word indexes, corpus and revision."""
     db.execute("UPDATE documents SET current = ? WHERE id = ?", (current, id))
-    digest, text = db.execute("SELECT sha256, text FROM documents WHERE id = ?", [id]).fetchone()
+    sql = """SELECT sha256, text_sha256, text, (SELECT min(id) FROM documents f WHERE f.sha256 = d.sha256)
+        FROM documents d WHERE id = ?"""
+    digest, text_digest, text, first = db.execute(sql, [id]).fetchone()
     texts = list(_snippet_texts(db, id, text))
     if current:
         SNIPPET_WORDS.add_all(db, texts)
@@ -277,7 +300,7 @@ def _make_current(db: "Connection", id: int, current: int) -> None:
     else:
         SNIPPET_WORDS.remove_all(db, (snippet for snippet, _ in texts))
         passages.forget_words(db, id)
-    total = int(corpus(db), 16) + (1 if current else -1) * int(digest, 16)
+    total = int(corpus(db), 16) + (1 if current else -1) * int(digest if id == first else _joined(digest, text_digest), 16)
     meta.set_value(db, "corpus", f"{total % 2**256:064x}")
     passages.touch(db, [id])
 
@@ -300,7 +323,12 @@ def words(db: "Connection", only: Sequence[int] | None = None) -> dict[str, Occu
     }
 
 
-def _revise(db: "Connection", id: int, metadata: Metadata, *, reviewer: str | None, time: str) -> None:
+def _joined(digest: str, text_digest: str) -> str:
+    return sha256(f"{digest}:{text_digest}".encode()).hexdigest()
+
+
+def revise(db: "Connection", id: int, metadata: Metadata, *, reviewer: str | None, time: str) -> None:
+    """Add a revision of a document's metadata."""
     db.execute(
         f"""INSERT INTO document_details (document, revision, {_DETAILS}, reviewer, time)
         SELECT ?, coalesce(max(revision), 0) + 1, {", ".join("?" * len(fields(Metadata)))}, ?, ?

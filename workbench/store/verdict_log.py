@@ -91,7 +91,7 @@ def replay(db: "Connection", entries: Iterable[Entry], payload: Callable[[str], 
             for change in reader.rows(event):
                 projections.apply(db, change)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise LogFaultError(f"Entry {entry.seq} does not say what its type needs.", seq=entry.seq) from error
+            raise LogFaultError(f"Entry {entry.seq} lacks fields that its type needs.", seq=entry.seq) from error
         for digest in event.data["payloads"] if event.type == "redacted" else ():
             erase(db, digest)
 

@@ -7,9 +7,9 @@ LARGEST = 2**63 - 1
 
 
 def held(name: str) -> str:
-    """The value of a query parameter, blank where there is none; held from here on.
+    """Return the value of a query parameter, or a blank string, and keep it for later runs.
 
-    A parameter that came with a link to a page is gone from the next run on, unless the page sets it itself.
+    A parameter that came with a link to a page is missing from the next run on, unless the page sets it itself.
     """
     value = st.query_params.get(name, "")
     if value:

@@ -1,53 +1,70 @@
-"""The case at the right of a claim: what was labelled for and against, what is cited, and what to beware of."""
+"""The case beside a claim: how many snippets support and refute it, what is cited, the verdicts so far, and warnings."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from workbench.app.catalogue import say
 from workbench.app.components.labels import label_badge, rating_badge
-from workbench.app.components.text import esc, minute, short, show
+from workbench.app.components.publishing import published_on
+from workbench.app.components.text import day, esc, minute, rich, show
 from workbench.desk.review import Case
 from workbench.domain.caution import cautions
 from workbench.domain.claims import Claim
 from workbench.domain.spans import Span
-from workbench.domain.verdicts import Cited, Evidence, Verdict
+from workbench.domain.verdicts import Cited, Evidence, EvidenceLabel, Published, Verdict
 
-SHORT = 110
-"""Characters of a quote in the case; the whole of it is at the left."""
+_IN_THE_CASE: tuple[EvidenceLabel, ...] = ("supports", "refutes", "context")
+"""The labels that count for or against a claim, or explain it."""
 
 
 def case_so_far(case: Case, ranks: Mapping[Span, int]) -> None:
-    """Draw labels and citations, and the heading of the ratings below them: one element, because each takes time."""
+    """Draw the totals, citations and other labels, and the heading of the ratings below them: one element, because each
+    takes time."""
     title, rating = (f'<p class="section">{say(f"case.{name}")}</p>' for name in ("title", "rating"))
-    show(f"{title}{_labelled(case, ranks)}{_cites(case)}{rating}")
+    show(f"{title}{_totals(case)}{_citations(case)}{_labelled(case, ranks)}{rating}")
+
+
+def current(verdicts: Sequence[Verdict], where_published: Callable[[int], Published | None]) -> None:
+    """Draw the verdicts on this claim that no correction replaced. ``where_published`` is asked with a verdict's number."""
+    for verdict in verdicts:
+        if verdict.corrected_by is None:
+            published = where_published(verdict.id)
+            rationale = rich(verdict.rationale) if verdict.rationale else say("log.no-rationale")
+            show(
+                f"<p>{rating_badge(verdict.rating)} {esc(verdict.rating.definition)} "
+                f'<span class="quiet">{esc(verdict.reviewer_name)} · {minute(verdict.recorded)} · '
+                f"{published_on(published) if published else say('case.unpublished')}</span></p><div>{rationale}</div>",
+                "decided",
+            )
+
+
+def _totals(case: Case) -> str:
+    """Return how many snippets have each label."""
+    labels = Counter(item.label for item in case.labelled)
+    totals = (
+        f"<span>{label_badge(label)} <span class='quiet num'>({labels[label]})</span></span>" for label in _IN_THE_CASE
+    )
+    return f'<p class="totals">{"".join(totals)}</p>'
+
+
+def _citations(case: Case) -> str:
+    """Return the whole citations in the order in which readers get them."""
+    if not case.cites:
+        return f'<p class="quiet">{say("case.no-citations")}</p>'
+    quotes = (_quote(evidence, case.label_of(evidence.span)) for evidence in case.cites)
+    numbered = enumerate(quotes, start=1)
+    lines = (f'<p class="claim-small"><span class="cited-number">{number}</span> {quote}</p>' for number, quote in numbered)
+    return f'<div class="citations">{"".join(lines)}</div>'
 
 
 def _labelled(case: Case, ranks: Mapping[Span, int]) -> str:
-    """Return the labelled snippets that support, refute and give context, side by side: the best of each by its rank in
-    the ranking, the rest behind it. Cited ones bear their number."""
-    cited = {evidence.span: number for number, evidence in enumerate(case.cites, start=1)}
-    sides: list[str] = []
-    for side in ("supports", "refutes", "context"):
-        items = [item for item in case.labelled if item.label == side]
-        items.sort(key=lambda item: ranks.get(item.evidence.span, len(ranks) + 1))
-        quotes = [_quote(item.evidence, cited.get(item.evidence.span)) for item in items]
-        more = ""
-        if quotes[1:]:
-            more = f"<details><summary>{say('case.more', n=len(quotes) - 1)}</summary>{''.join(quotes[1:])}</details>"
-        strongest = quotes[0] if quotes else f'<p class="quiet">{say("case.none")}</p>'
-        sides.append(f"<div><p>{label_badge(side)} <span class='quiet num'>({len(items)})</span></p>{strongest}{more}</div>")
-    return f'<div class="three">{"".join(sides)}</div>'
-
-
-def _cites(case: Case) -> str:
-    """Return what is cited without a label; labelled citations have their number above."""
-    shown = {item.evidence.span for item in case.labelled if item.label != "irrelevant"}
-    lines = "".join(
-        f'<p class="claim-small"><span class="cited-number">{number}</span> “{esc(short(evidence.anchor.quote, SHORT))}” '
-        f'<span class="quiet">{esc(evidence.source.title)}</span></p>'
-        for number, evidence in enumerate(case.cites, start=1)
-        if evidence.span not in shown
-    )
-    return f'<p class="quiet">{say("case.cited")}</p>{lines}' if lines else ""
+    """Return what is labelled and not cited, by its rank in the ranking, folded away."""
+    items = [item for item in case.labelled if item.label in _IN_THE_CASE and not case.cites_span(item.evidence.span)]
+    if not items:
+        return ""
+    items.sort(key=lambda item: ranks.get(item.evidence.span, len(ranks) + 1))
+    lines = (f'<p class="claim-small">{_quote(item.evidence, item.label)}</p>' for item in items)
+    return f"<details><summary>{say('case.not-cited', n=len(items))}</summary>{''.join(lines)}</details>"
 
 
 def warnings(case: Case, claim: Claim, contradicted: Sequence[str] = ()) -> None:
@@ -69,6 +86,12 @@ def earlier(verdicts: Sequence[Verdict]) -> None:
         )
 
 
-def _quote(evidence: Evidence, number: int | None) -> str:
-    mark = f'<span class="cited-number">{number}</span> ' if number else ""
-    return f'<p class="claim-small">{mark}“{esc(short(evidence.anchor.quote, SHORT))}”</p>'
+def _quote(evidence: Evidence, label: EvidenceLabel | None) -> str:
+    """Return a whole quote with its label and its source as HTML."""
+    badge = f"{label_badge(label)} " if label else ""
+    source = " · ".join(part for part in (esc(evidence.source.title), _dated(evidence.source.published)) if part)
+    return f'{badge}“{esc(evidence.anchor.quote)}” <span class="quiet">{source}</span>'
+
+
+def _dated(published: str | None) -> str | None:
+    return day(published) if published else None

@@ -65,12 +65,12 @@ def bars(
             for place, (count, mark) in enumerate(zip(counts, marks, strict=True))
             if count
         )
-        said = f"{total:,}" + (f' <span class="quiet">{total / whole:.0%}</span>' if shares and total else "")
+        value_text = f"{total:,}" + (f' <span class="quiet">{total / whole:.0%}</span>' if shares and total else "")
         least = 3 * sum(count > 0 for count in counts)
         drawn.append(
             f'<span class="name">{esc(name)}</span><span class="track">'
             f'<span class="bar" style="width:{total / widest:.2%};min-width:{least}px">{pieces}</span>'
-            f'<span class="value">{said}</span></span>'
+            f'<span class="value">{value_text}</span></span>'
         )
     sums = [sum(counts[place] for _, counts in rows) for place in range(len(series))]
     keys = "".join(

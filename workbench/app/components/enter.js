@@ -1,4 +1,4 @@
-// Keeps Enter for the element that has the focus: see enter.py.
+// Keeps Enter for the element that has the focus: see enter_key.py.
 export default function () {
   if (window.cwEnter) return;
   window.cwEnter = true;

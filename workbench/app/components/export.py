@@ -1,13 +1,12 @@
-"""Verdicts go out of the interface: what is asked for, what was made of it, and its files.
+"""Export verdicts: a form with format and filters, the result, and buttons to download the files.
 
-Invariant: what is downloaded was made by the same export as at the command line, at the moment of the button, and what has
-no place in a format is told before anybody downloads it.
+Invariant: a downloaded file is written by the same export as at the command line, when the button is pressed. The page says
+what the export does not contain before it can be downloaded.
 """
 
 import shutil
 import tempfile
 from collections.abc import Set
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -15,20 +14,12 @@ import streamlit as st
 from workbench.app import session, state
 from workbench.app.catalogue import say, say_or
 from workbench.app.components.notices import refusals
+from workbench.app.components.reviewers import reviewer_choice
 from workbench.app.components.text import esc, show
-from workbench.desk.log import Exported, Format, all_formats, all_options
+from workbench.app.state import FinishedExport
+from workbench.desk.log import Format, all_formats, all_options
 from workbench.domain.selection import Selection
 from workbench.errors import InputError
-
-
-@dataclass(frozen=True)
-class FinishedExport:
-    """An export and the folder that holds it for as long as the session does."""
-
-    exported: Exported
-    file: Path
-    media_type: str
-    folder: "tempfile.TemporaryDirectory[str]"
 
 
 @st.fragment
@@ -55,13 +46,13 @@ def export() -> None:
                 for name, sentence in all_options().items()
                 if st.checkbox(say_or(f"export.option-{name}", sentence), key=f"export-{name}")
             }
-        wanted = st.form_submit_button(say("export.make"))
-    if wanted:
+        submitted = st.form_submit_button(say("export.make"))
+    if submitted:
         with refusals():
             state.EXPORT.set(_make(formats[format], selection, options))
-    made = state.EXPORT.get()
-    if made is not None:
-        _offer(made)
+    finished = state.EXPORT.get()
+    if finished is not None:
+        _offer(finished)
 
 
 def _selection() -> Selection:
@@ -71,13 +62,12 @@ def _selection() -> Selection:
     since = first.text_input(say("export.since"), placeholder="2026-01-31", key="export-since")
     until = second.text_input(say("export.until"), placeholder="2026-12", key="export-until")
     as_of = st.text_input(say("export.as-of"), help=say("export.as-of-means"), key="export-as-of")
-    names, nothing = dict(desk.reviewers.all()), say("log.any")
+    nothing = say("log.any")
     first, second = st.columns(2)
     ratings = desk.log.ratings_used()
     rating = first.selectbox(say("log.rating"), ratings, index=None, placeholder=nothing, key="export-rating")
-    reviewer = second.selectbox(
-        say("log.reviewer"), list(names), index=None, format_func=names.__getitem__, placeholder=nothing, key="export-by"
-    )
+    with second:
+        reviewer = reviewer_choice(say("log.reviewer"), key="export-by", placeholder=nothing)
     first, second = st.columns(2)
     tags = desk.queue.filter_choices().tags
     tag = first.selectbox(say("export.tag"), tags, index=None, placeholder=nothing, key="export-tag")
@@ -98,18 +88,18 @@ def _make(format: Format, selection: Selection, options: Set[str]) -> FinishedEx
     return FinishedExport(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)
 
 
-def _offer(made: FinishedExport) -> None:
+def _offer(finished: FinishedExport) -> None:
     """Draw what was exported, and buttons that download its files."""
-    done, meta = made.exported, made.exported.path.with_name(made.exported.path.name + ".meta.json")
-    told = [say("export.made", n=done.count, holds=done.holds, seq=done.head.seq)]
-    told += [say("export.left-out", n=count, why=why) for why, count in done.left_out.items()]
-    show("".join(f"<p class='quiet' role='status'>{esc(sentence)}</p>" for sentence in told))
+    exported, meta = finished.exported, finished.exported.path.with_name(finished.exported.path.name + ".meta.json")
+    sentences = [say("export.made", n=exported.count, holds=exported.holds, seq=exported.head.seq)]
+    sentences += [say("export.left-out", n=count, why=why) for why, count in exported.left_out.items()]
+    show("".join(f"<p class='quiet' role='status'>{esc(sentence)}</p>" for sentence in sentences))
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            say("export.download", name=made.file.suffix.lstrip(".").upper()),
-            made.file.read_bytes,
-            file_name=made.file.name,
-            mime=made.media_type,
+            say("export.download", name=finished.file.suffix.lstrip(".").upper()),
+            finished.file.read_bytes,
+            file_name=finished.file.name,
+            mime=finished.media_type,
             key="export-file",
             on_click="ignore",
         )

@@ -73,12 +73,17 @@ const receivePage = (data, setTriggerValue) => {
 
 const scrollToActive = (data) => {
   if (window.cwActive === data.active) return;
-  // A page that has just opened stays at its top, unless its address names a passage.
-  const selector = window.cwClaim === data.claim ? ".active-snippet" : ".target-span";
+  const sameClaim = window.cwClaim === data.claim;
   const scroll = () => {
-    const target = document.querySelector(selector);
+    const target = document.querySelector(sameClaim ? ".active-snippet" : ".target-span");
+    if (!sameClaim && !target) {
+      document.querySelector(".stMain")?.scrollTo({ top: 0 }); // the next claim begins at its top
+      return;
+    }
     const box = target && target.getBoundingClientRect();
-    if (box && (box.top < 80 || box.bottom > window.innerHeight - 120)) target.scrollIntoView({ block: "center" });
+    const claim = document.querySelector("h1.claim")?.parentElement.getBoundingClientRect(); // stays above the evidence
+    const top = Math.max(80, claim ? claim.bottom : 0);
+    if (box && (box.top < top || box.bottom > window.innerHeight - 120)) target.scrollIntoView({ block: "center" });
   };
   requestAnimationFrame(() => requestAnimationFrame(scroll)); // when the rest of this redraw is on the page
   window.cwActive = data.active;

@@ -25,8 +25,8 @@ class _Mark:
 
 
 def minimap(view: SourceView, *, target: tuple[int, int] | None) -> str:
-    """The strip as HTML, a link a mark; blank where there is nothing to show. The list of what was taken says the same
-    in words."""
+    """Return the strip as HTML with a link for each mark, or a blank string if there are none. The list of citations says
+    the same in words."""
     links = [_link(mark) for mark in _marks(view)]
     if target:
         place, anchor = _place(view, target[0]), anchor_at(view, target[0])

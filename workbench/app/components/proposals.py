@@ -48,8 +48,8 @@ def proposals(view: SourceView) -> None:
 
 def added_sentence(added: Sequence[AddedClaim]) -> str:
     """Return what was added, and which earlier claims are similar."""
-    said = [say("checkable.added", n=len(added), ids=", ".join(str(claim.id) for claim in added))]
-    return " ".join(said + near_sentences(added))
+    sentences = [say("checkable.added", n=len(added), ids=", ".join(str(claim.id) for claim in added))]
+    return " ".join(sentences + near_sentences(added))
 
 
 def _proposal(item: ProposedClaim, key: str) -> NewClaim | None:
@@ -63,7 +63,7 @@ def _proposal(item: ProposedClaim, key: str) -> NewClaim | None:
             context = f"<br>△ {say('checkable.needs-context', before=esc(item.before))}"
         where = f'<a href="#snippet-{number}">{say("sources.in-the-text")}</a>'
         show(f'<p class="quiet">{reasons} · {where}{context}</p>')
-        near(item.near)
+        near(item.similar_claims)
         if not ticked:
             return None
         text = st.text_area(

@@ -26,15 +26,15 @@ def near(found: Sequence[NearClaim]) -> None:
 
 def near_sentences(added: Sequence[AddedClaim]) -> list[str]:
     """Return, for claims that were just added, which earlier claims they may duplicate and which they are related to."""
-    said = []
+    sentences = []
     for claim in added:
         # Related claims are looked up for a claim that was added by itself; a file may bring thousands.
-        found = session.desk().similar.near(claim.id) if claim.near or len(added) == 1 else []
+        similar_claims = session.desk().similar.near(claim.id) if claim.duplicates or len(added) == 1 else []
         for key, same in (("similar.duplicate-of", True), ("similar.related-to", False)):
-            others = [str(item.claim.id) for item in found if item.same is same]
+            others = [str(item.claim.id) for item in similar_claims if item.same is same]
             if others:
-                said.append(say(key, id=claim.id, others=", ".join(others)))
-    return said
+                sentences.append(say(key, id=claim.id, others=", ".join(others)))
+    return sentences
 
 
 def similar(found: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> None:
@@ -56,10 +56,10 @@ def others(found: Sequence[SimilarExternal]) -> None:
         return
     show(f"<b>{say('similar.others')}</b>")
     for item in found:
-        of = item.found.external.verdict
+        of = item.verdict.external.verdict
         link = f'<a href="{html.escape(of.url)}" target="_blank" rel="noopener noreferrer">{esc(of.claim)}</a>'
-        word = say("similar.their-rating", word=esc(of.said)) if of.said else say("similar.no-rating")
-        said = " · ".join((esc(item.found.publisher), day(of.published), word))
+        word = say("similar.their-rating", word=esc(of.rating_text)) if of.rating_text else say("similar.no-rating")
+        said = " · ".join((esc(item.verdict.publisher), day(of.published), word))
         alike = relation(item.likeness, item.likeness.near)
         show(f"<p>{link}<br>{said}<br><span class='quiet'>{alike}</span></p>")
 
@@ -82,9 +82,9 @@ def relation(found: NearClaim | Likeness | Comparison, duplicate: bool) -> str:
     """Return what a claim is to another one, in words: a possible duplicate, or related and what the two differ in."""
     if duplicate:
         return say("similar.near")
-    said = [say("similar.related")]
+    parts = [say("similar.related")]
     if found.differs:
-        said.append(say("similar.differs", what=", ".join(say(f"similar.difference-{name}") for name in found.differs)))
+        parts.append(say("similar.differs", what=", ".join(say(f"similar.difference-{name}") for name in found.differs)))
     if not found.checked:
-        said.append(say("similar.unchecked"))
-    return "; ".join(said)
+        parts.append(say("similar.unchecked"))
+    return "; ".join(parts)

@@ -55,8 +55,8 @@ def actions(
     key: Mapping[str, str],
     act: Callable[[str], None],
 ) -> None:
-    """What can be done to the active snippet, and ``moves`` to others with whether there are any; ``act`` is called with the
-    name. A label that is set is taken back by its own key."""
+    """Draw the buttons for the active snippet and for moving to others; ``moves`` says which of these are possible. ``act``
+    is called with the name of the action. The key of a label that is set removes it."""
     with st.container(horizontal=True, gap="xsmall"):
         for name in LABELS:
             st.button(
@@ -66,8 +66,8 @@ def actions(
                 on_click=act,
                 args=(name,),
             )
-        said = say("snippet.uncite" if cited else "snippet.cite")
-        st.button(keyed(said, key["cite"]), key="cite", on_click=act, args=("cite",))
+        label_text = say("snippet.uncite" if cited else "snippet.cite")
+        st.button(keyed(label_text, key["cite"]), key="cite", on_click=act, args=("cite",))
         if cited and cited > 1:
             earlier = keyed(say("snippet.cite-earlier", n=cited - 1), key["cite-earlier"])
             st.button(earlier, key="cite-earlier", type="tertiary", on_click=act, args=("cite-earlier",))

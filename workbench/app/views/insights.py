@@ -11,7 +11,8 @@ from workbench.app.components.insights.agreement import agreement
 from workbench.app.components.insights.evidence import citations_per_verdict, cited_ranks, cited_sources
 from workbench.app.components.insights.scope import Scope
 from workbench.app.components.insights.work import open_claims, times_to_verdict, verdicts_by_rating, verdicts_by_reviewer
-from workbench.desk.insights import PERIODS, Selection
+from workbench.app.components.reviewers import reviewer_choice
+from workbench.desk.insights import PERIODS, InsightsFilter
 
 
 def filters() -> Scope:
@@ -27,21 +28,15 @@ def filters() -> Scope:
         key="period",
         bind="query-params",
     )
-    names = dict(desk.reviewers.all())
-    who = reviewer.selectbox(
-        say("insights.reviewer"),
-        list(names),
-        index=None,
-        format_func=names.__getitem__,
-        placeholder=say("insights.anybody"),
-        key="who",
-        bind="query-params",
-    )
+    with reviewer:
+        who = reviewer_choice(
+            say("insights.reviewer"), key="who", placeholder=say("insights.anybody"), bind="query-params"
+        )
     tags = desk.queue.filter_choices().tags
     tagged = tag.selectbox(
         say("insights.tag"), tags, index=None, placeholder=say("insights.any"), key="tagged", bind="query-params"
     )
-    return Scope(Selection(chosen, who, tagged), more=bool(desk.log.verdicts(limit=1)))
+    return Scope(InsightsFilter(chosen, who, tagged), more=bool(desk.log.verdicts(limit=1)))
 
 
 def body() -> None:

@@ -7,9 +7,9 @@ from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.bulk import bulk, select, selection_key, toggle
 from workbench.app.components.claim_filters import claim_filters
-from workbench.app.components.enter import keep_enter_for_focus
+from workbench.app.components.claim_import import paste_field, preview, upload_field
+from workbench.app.components.enter_key import keep_enter_for_focus
 from workbench.app.components.notices import empty, messages, page_start, pages, refusals
-from workbench.app.components.paste import paste, preview, upload
 from workbench.app.components.queue_line import Legend, Ratings, queue_line
 from workbench.app.components.similar import near_sentences
 from workbench.app.components.text import plain, short, show
@@ -68,9 +68,9 @@ def add_claims(*, open: bool = False) -> None:
         with one:
             add_one()
         with many:
-            paste()
+            paste_field()
         with file:
-            upload()
+            upload_field()
 
 
 def add_one() -> None:
@@ -152,8 +152,8 @@ def body() -> None:
     next_up(counts.get("new", 0))
     add_claims()
     ratings = all_ratings()
-    wanted, order = claim_filters(counts, ratings)
-    listing(wanted, order, ratings)
+    filter, order = claim_filters(counts, ratings)
+    listing(filter, order, ratings)
     keep_enter_for_focus()
 
 

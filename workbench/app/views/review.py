@@ -7,19 +7,20 @@ import streamlit as st
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
-from workbench.app.components import acts, progress
 from workbench.app.components import case as case_view
 from workbench.app.components import claim as claim_view
+from workbench.app.components import progress
 from workbench.app.components import similar as similar_view
 from workbench.app.components import snippet as snippet_view
+from workbench.app.components import snippet_actions as actions
 from workbench.app.components.address import held_number
-from workbench.app.components.judging import choose, judge, rating_keys, start_from
+from workbench.app.components.adjudication import disputed_verdicts
 from workbench.app.components.keys import keyed, keys
 from workbench.app.components.notices import empty, messages, refusals, toasts
 from workbench.app.components.reply import reply
-from workbench.app.components.sides import sides
 from workbench.app.components.text import minute, plain, show
 from workbench.app.components.timeline import timeline
+from workbench.app.components.verdict_form import choose, rating_keys, start_from, verdict_form
 from workbench.desk.rankings import Ranking
 from workbench.desk.review import Case
 from workbench.desk.similar import NearClaim
@@ -68,19 +69,19 @@ def postpone(claim: Claim) -> None:
     """Postpone the claim and open the next one; resume a postponed claim."""
     desk, acting = session.desk(), session.acting()
     if claim.state == "postponed":
-        acts.attempt(desk.queue.resume, [claim.id], reviewer=acting)
-    elif acts.attempt(desk.queue.postpone, [claim.id], reviewer=acting):
+        actions.attempt(desk.queue.resume, [claim.id], reviewer=acting)
+    elif actions.attempt(desk.queue.postpone, [claim.id], reviewer=acting):
         state.add_message("review", say("review.postponed", id=claim.id))
         open_next(claim.id)
 
 
-def act(drawn: acts.DrawnRanking, name: str) -> None:
+def act(drawn: actions.DrawnRanking, name: str) -> None:
     """Do what a key or a button stands for, to the claim or to the open snippet."""
     if name.startswith("rate "):
         choose(drawn.claim, name.removeprefix("rate "))
     elif name != "undo":
-        acts.on_active(drawn, name)
-    elif (claim := acts.undo()) is not None and claim != drawn.claim:
+        actions.run_action(drawn, name)
+    elif (claim := actions.undo()) is not None and claim != drawn.claim:
         open_claim(claim)
         state.UNDONE_ELSEWHERE.set(True)
 
@@ -113,7 +114,7 @@ def top_line(claim: Claim, key: dict[str, str]) -> None:
             args=(claim,),
         )
         undo = keyed(say("review.undo"), key["undo"])
-        st.button(undo, type="tertiary", key="undo", on_click=act, args=(acts.DrawnRanking(claim.id), "undo"))
+        st.button(undo, type="tertiary", key="undo", on_click=act, args=(actions.DrawnRanking(claim.id), "undo"))
         if st.button(say("review.keys"), shortcut=key["help"], type="tertiary", key="help"):
             all_keys(key)
 
@@ -189,7 +190,7 @@ def evidence(claim: Claim, ranking: Ranking, case: Case, key: dict[str, str]) ->
     matches = ranking.matches
     last = len(matches) - 1
     active = min(state.ACTIVE.get(), last)
-    unlabelled = sum(1 for match in matches if case.label_of(acts.span(match)) is None)
+    unlabelled = sum(1 for match in matches if case.label_of(actions.span(match)) is None)
     snippets = say("sources.snippets", n=len(matches))
     sources = say("sources.count", n=len({match.document.id for match in matches}))
     counts = say("review.evidence", snippets=snippets, sources=sources, unlabelled=unlabelled)
@@ -198,14 +199,14 @@ def evidence(claim: Claim, ranking: Ranking, case: Case, key: dict[str, str]) ->
         st.warning(say("review.stale"), icon=":material/update:")
         match_now(claim, say("review.match-again"), key)
     drawn = [
-        snippet_view.closed(match, claim, case.label_of(acts.span(match)), acts.cite_number(case, match), place=place)
+        snippet_view.closed(match, claim, case.label_of(actions.span(match)), actions.cite_number(case, match), place=place)
         for place, match in enumerate(matches)
     ]
     match = matches[active]
-    label, cited = case.label_of(acts.span(match)), acts.cite_number(case, match)
+    label, cited = case.label_of(actions.span(match)), actions.cite_number(case, match)
     show("".join([title, *drawn[:active], snippet_view.opened(match, claim, label, cited)]))
     moves = {"previous": active > 0, "next": active < last}
-    snippet_view.actions(label, cited, moves, key, partial(act, acts.DrawnRanking.of(claim.id, ranking)))
+    snippet_view.actions(label, cited, moves, key, partial(act, actions.DrawnRanking.of(claim.id, ranking)))
     if state.EXPLAINED.get():
         snippet_view.provenance(match, ranking.provenance)
     if active < last:
@@ -220,21 +221,21 @@ def search_beyond(claim: Claim, case: Case) -> None:
         return
     with refusals():
         for match in session.desk().matching.search(words, top=10):
-            show(snippet_view.closed(match, claim, case.label_of(acts.span(match)), acts.cite_number(case, match)))
+            show(snippet_view.closed(match, claim, case.label_of(actions.span(match)), actions.cite_number(case, match)))
             with st.container(horizontal=True, gap="small"):
                 for label in LABELS:
                     st.button(
                         say(f"labels.{label}"),
                         key=f"found-{label}-{match.snippet.id}",
                         type="tertiary",
-                        on_click=acts.toggle_label,  # type: ignore[arg-type]
+                        on_click=actions.toggle_label,  # type: ignore[arg-type]
                         args=(claim.id, match.snippet.id, label, None),
                     )
                 st.button(
-                    say("snippet.uncite" if acts.cite_number(case, match) else "snippet.cite"),
+                    say("snippet.uncite" if actions.cite_number(case, match) else "snippet.cite"),
                     key=f"found-cite-{match.snippet.id}",
                     type="tertiary",
-                    on_click=acts.toggle_citation,
+                    on_click=actions.toggle_citation,
                     args=(claim.id, match.snippet.id, None),
                 )
 
@@ -262,16 +263,16 @@ def work(claim_id: int, near: Sequence[NearClaim], duplicates: Sequence[Claim], 
             evidence(claim, ranking, case, key)
         search_beyond(claim, case)
     with right:
-        case_view.case_so_far(case, {acts.span(match): match.rank for match in ranking.matches} if ranking else {})
+        case_view.case_so_far(case, {actions.span(match): match.rank for match in ranking.matches} if ranking else {})
         if claim.state != "withdrawn":
-            judge(read, near, duplicates, open_next=lambda: open_next(claim.id))
+            verdict_form(read, near, duplicates, open_next=lambda: open_next(claim.id))
     keys(
         focus={key["rationale"]: f".st-key-rationale-{claim.id} textarea", key["search"]: ".st-key-searched input"},
         follow={key["open"]: ".active-snippet a[target=_blank]"},
         claim=str(claim.id),
         active=f"{claim.id}-{state.ACTIVE.get()}",
         acts={**{name: key[name] for name in ACTS}, **rating_keys(read.scale)},
-        act=partial(act, acts.DrawnRanking.of(claim.id, ranking)),
+        act=partial(act, actions.DrawnRanking.of(claim.id, ranking)),
     )
 
 
@@ -291,14 +292,17 @@ def body() -> None:
     top_line(claim, key)
     claim_view.headline(claim)
     claim_view.notices(claim, blind=case.blind, names=names)
+    differing = desk.review.disputed_verdicts(claim.id)
+    if not differing:
+        case_view.current(case.verdicts, desk.log.published)
     lease(claim, names)
     near = desk.similar.near(claim.id)
     similar_view.near(near)
     panels(claim, case, key)
-    if differing := desk.review.sides(claim.id):
+    if differing:
         mine = any(side.verdict.reviewer == session.acting() for side in differing)
         show(f'<p class="section">{say("sides.mine" if mine else "sides.decide")}</p>')
-        sides(differing)
+        disputed_verdicts(differing)
     work(claim.id, near, desk.verdicts.duplicates(claim.id, reviewer=session.acting()), key)
 
 

@@ -9,7 +9,7 @@ from workbench.app.components.notices import refusals
 from workbench.app.components.scale import scale_table
 from workbench.app.components.setting import choose, setting
 from workbench.app.components.text import esc, plain, show
-from workbench.desk.settings import KEYS, MAX_NAME, Policy
+from workbench.desk.settings import KEYS, MAX_NAME, Policy, WebPageRules
 from workbench.domain.external import KEYS as MEANINGS
 
 HALF = len(KEYS) // 2
@@ -56,27 +56,27 @@ def use_scale(key: str, name: str) -> None:
 
 def add_scale(data: bytes, name: str) -> None:
     """Add an uploaded scale; the file stays in the field where it is refused."""
-    said = say("settings.scale-added", name=name)
-    if choose("scale", said, session.desk().scales.add, data, name=name, reviewer=session.acting()):
+    message = say("settings.scale-added", name=name)
+    if choose("scale", message, session.desk().scales.add, data, name=name, reviewer=session.acting()):
         state.SCALE_FILES.increase()
 
 
 def policy() -> None:
     """Draw how many verdicts a claim needs, and when two agree."""
     with setting("policy", say("settings.policy"), say("settings.policy-means")):
-        held = session.desk().settings.policy()
+        current = session.desk().settings.policy()
         with st.form("policy", border=False):
             st.radio(
                 say("settings.independent"),
                 (1, 2),
-                index=held.independent - 1,
+                index=current.independent - 1,
                 format_func=lambda n: say(f"settings.independent-{n}"),
                 key="independent",
             )
             st.radio(
                 say("settings.agreement"),
                 ("rating", "side"),
-                index=("rating", "side").index(held.agreement),
+                index=("rating", "side").index(current.agreement),
                 format_func=lambda by: say(f"settings.agreement-{by}"),
                 key="agreement",
             )
@@ -93,8 +93,8 @@ def keep_policy() -> None:
 def organisation() -> None:
     """Draw the organisation that publishes the verdicts."""
     with setting("organisation", say("settings.organisation"), say("settings.organisation-means")):
-        held = session.desk().settings.organisation()
-        name, url, logo = (held.name, held.url, held.logo or "") if held else ("", "", "")
+        current = session.desk().settings.organisation()
+        name, url, logo = (current.name, current.url, current.logo or "") if current else ("", "", "")
         with st.form("organisation", border=False):
             st.text_input(say("settings.organisation-name"), name, max_chars=MAX_NAME, key="organisation-name")
             st.text_input(say("settings.organisation-url"), url, placeholder="https://", key="organisation-url")
@@ -112,9 +112,9 @@ def keep_organisation() -> None:
 def reasons() -> None:
     """Draw the reason codes for corrections, one per line."""
     with setting("reasons", say("settings.reasons"), say("settings.reasons-means")):
-        held = "\n".join(f"{code}: {said}" for code, said in session.desk().settings.correction_reasons().items())
+        current = "\n".join(f"{code}: {said}" for code, said in session.desk().settings.correction_reasons().items())
         with st.form("reasons", border=False):
-            st.text_area(say("settings.reasons-field"), held, height=170, key="reasons-lines")
+            st.text_area(say("settings.reasons-field"), current, height=170, key="reasons-lines")
             st.form_submit_button(say("settings.keep-reasons"), on_click=keep_reasons, key="keep-reasons")
 
 
@@ -126,6 +126,24 @@ def keep_reasons() -> None:
     choose("reasons", said, act, typed, reviewer=session.acting())
 
 
+def web_pages() -> None:
+    """Draw whether pages may be fetched by their addresses, and from which hosts that are not public."""
+    with setting("web-pages", say("settings.web-pages"), say("settings.web-pages-means")):
+        held = session.desk().settings.web_pages()
+        with st.form("web-pages", border=False):
+            st.toggle(say("settings.web-pages-allowed"), held.allowed, key="web-pages-allowed")
+            label, means = say("settings.web-pages-hosts"), say("settings.web-pages-hosts-means")
+            st.text_area(label, "\n".join(held.hosts), height=80, help=means, key="web-pages-hosts")
+            st.form_submit_button(say("settings.keep-web-pages"), on_click=keep_web_pages, key="keep-web-pages")
+
+
+def keep_web_pages() -> None:
+    """Save the form about pages by their addresses; the fields keep their text where they are refused."""
+    chosen = WebPageRules(state.widget("web-pages-allowed"), tuple(state.widget("web-pages-hosts").split()))
+    said, act = say("settings.web-pages-kept"), session.desk().settings.choose_web_pages
+    choose("web-pages", said, act, chosen, reviewer=session.acting())
+
+
 def rating_words() -> None:
     """Draw how other publishers' rating words are mapped, and a form that maps one."""
     with setting("words", say("settings.words"), say("settings.words-means")):
@@ -133,7 +151,7 @@ def rating_words() -> None:
         unknown, ours = say("settings.word-unknown"), say("settings.word-ours")
         rows = "".join(
             f'<tr><td>{esc(item.word)}</td><td class="num">{item.count:,}</td>'
-            f"<td>{item.meaning or unknown}{ours if item.ours else ''}</td></tr>"
+            f"<td>{item.meaning or unknown}{ours if item.own else ''}</td></tr>"
             for item in used[:WORDS]
         )
         show(f"<table>{rows}</table>" if rows else say("settings.words-none"))
@@ -155,12 +173,12 @@ def place_word() -> None:
 def keys() -> None:
     """Draw the keys of the review page, one field each."""
     with setting("keys", say("keys.title"), say("settings.keys-means")):
-        held = session.desk().settings.keys()
+        current = session.desk().settings.keys()
         with st.form("keys", border=False):
             with st.container(key="key-fields"):
                 for column, names in zip(st.columns(2), (list(KEYS)[:HALF], list(KEYS)[HALF:]), strict=True):
                     for name in names:
-                        column.text_input(say(f"keys.{name}"), held[name], max_chars=7, key=f"key-{name}")
+                        column.text_input(say(f"keys.{name}"), current[name], max_chars=7, key=f"key-{name}")
             with st.container(horizontal=True, gap="small"):
                 st.form_submit_button(say("settings.keep-keys"), on_click=keep_keys, key="keep-keys")
                 st.form_submit_button(
@@ -227,6 +245,7 @@ def body() -> None:
     organisation()
     reasons()
     rating_words()
+    web_pages()
     keys()
     with setting("theme", say("settings.theme"), say("settings.theme-means")):
         show(say("settings.theme-where"))

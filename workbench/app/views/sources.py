@@ -1,9 +1,11 @@
 """Sources: the list of documents, uploading, and reading one."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
@@ -16,6 +18,7 @@ from workbench.app.components.reader import reader
 from workbench.app.components.source_citations import source_citations
 from workbench.app.components.sources import missing_words
 from workbench.app.components.text import day, esc, minute, plain, show
+from workbench.app.components.web_pages import add_from_url, captures, changes
 from workbench.desk.proposals import claim_of
 from workbench.desk.sources import Ingested, SourceView, suffixes
 from workbench.domain.claims import Claim
@@ -27,10 +30,10 @@ PAGE = 50
 
 
 def take_in() -> None:
-    """Draw the forms that upload files or add a note."""
+    """Draw the forms that upload files, add a page by its address, or add a note."""
     session.desk().sources.prepare_to_read()
     with st.expander(say("sources.add"), expanded=not session.desk().sources.page(limit=1)[1], icon=":material/note_add:"):
-        files, note = st.tabs([say("sources.files"), say("sources.note")])
+        files, page, note = st.tabs([say("sources.files"), say("pages.tab"), say("sources.note")])
         with files:
             chosen = st.file_uploader(
                 say("sources.drop"),
@@ -46,6 +49,8 @@ def take_in() -> None:
                         report_upload(result)
                     state.UPLOADS.increase()
                     st.rerun()
+        with page:
+            add_from_url(report_upload)
         with note, st.form("note", clear_on_submit=False, border=False):
             title = st.text_input(say("sources.title"), placeholder=say("sources.note-title-hint"))
             author, published, url = st.columns(3)
@@ -118,26 +123,21 @@ def chosen_filter() -> tuple[SourceFilter, SourceSort]:
         bind="query-params",
         on_change=first_page,
     )
-    use = cited.selectbox(
-        say("sources.use-made"),
-        ["cited", "never"],
-        index=None,
-        format_func=lambda name: say(f"sources.made-{name}"),
-        key="cited",
-        bind="query-params",
-        placeholder=say("sources.any"),
-        on_change=first_page,
-    )
-    is_a = standing.selectbox(
-        say("sources.standing"),
-        [*STANDINGS, "none"],
-        index=None,
-        format_func=lambda name: say(f"sources.standing-{name}"),
-        key="standing",
-        bind="query-params",
-        placeholder=say("sources.any"),
-        on_change=first_page,
-    )
+
+    def choice(column: DeltaGenerator, label: str, values: Sequence[str], prefix: str, key: str) -> str | None:
+        return column.selectbox(
+            say(f"sources.{label}"),
+            values,
+            index=None,
+            format_func=lambda name: say(f"sources.{prefix}-{name}"),
+            key=key,
+            bind="query-params",
+            placeholder=say("sources.any"),
+            on_change=first_page,
+        )
+
+    use = choice(cited, "use-made", ["cited", "never"], "made", "cited")
+    is_a = choice(standing, "standing", [*STANDINGS, "none"], "standing", "standing")
     lacking = thin.toggle(
         say("sources.thin"), key="thin", help=say("sources.thin-means"), bind="query-params", on_change=first_page
     )
@@ -200,6 +200,7 @@ def details(view: SourceView) -> None:
                 session.desk().sources.edit(document.id, reviewer=session.acting(), **given)
                 state.add_message("source", say("sources.saved"))
                 st.rerun()
+    captures(view)
     with st.expander(say("sources.provenance")):
         facts = {
             "sources.place": document.place,
@@ -346,6 +347,7 @@ def reading(id: int) -> None:
         st.warning(say("sources.is-earlier", n=document.version), icon=":material/history:")
     text, side = st.columns([62, 38], gap="large")
     with text:
+        changes(view)
         reader(view, target=target)
     with side, st.container(key="beside-text"):
         beside(view, target, asked)

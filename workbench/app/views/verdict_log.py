@@ -8,6 +8,7 @@ from workbench.app.components.export import export
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.notices import empty
 from workbench.app.components.publishing import publishing
+from workbench.app.components.reviewers import reviewer_choice
 from workbench.app.components.text import esc, minute, show
 from workbench.app.components.verdict_record import record
 from workbench.domain.events import not_interpreted
@@ -86,15 +87,8 @@ def body() -> None:
     typed = words.text_input(say("log.words"), key="q", bind="query-params")
     ratings = desk.log.ratings_used()
     chosen = rating.selectbox(say("log.rating"), ratings, index=None, key="rating", placeholder=say("log.any"))
-    names = dict(desk.reviewers.all())
-    who = reviewer.selectbox(
-        say("log.reviewer"),
-        list(names),
-        index=None,
-        format_func=names.__getitem__,
-        key="by",
-        placeholder=say("log.any"),
-    )
+    with reviewer:
+        who = reviewer_choice(say("log.reviewer"), key="by", placeholder=say("log.any"))
     only_current = current.toggle(say("log.current"), key="current")
     offset = state.LOG_OFFSET.get()
     filter = VerdictFilter(words=typed, rating=chosen, reviewer=who, current_only=only_current)

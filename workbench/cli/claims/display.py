@@ -63,6 +63,6 @@ def say_verdicts(verdicts: Sequence[Verdict]) -> None:
 
 def _reply(reply: Reply) -> str:
     """Return ``asked 2021-02-01, answered 2021-02-03: “It was a slip.”``"""
-    asked = f"asked {reply.asked}" if reply.asked else "asked"
+    sentence = f"asked {reply.asked}" if reply.asked else "asked"
     answered = f", answered {reply.answered}" if reply.answered else ""
-    return asked + answered + (f": “{reply.answer}”" if reply.answer else "")
+    return sentence + answered + (f": “{reply.answer}”" if reply.answer else "")

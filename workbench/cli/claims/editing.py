@@ -1,5 +1,10 @@
 """``claims add``, ``edit``, ``tag``, ``reply`` and ``withdraw``: what is known of a claim."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from typing import Any
+
 import click
 
 from workbench.cli import records
@@ -7,7 +12,6 @@ from workbench.cli.claims.display import say_claim
 from workbench.cli.output import say, say_json
 from workbench.cli.session import (
     NUMBER,
-    Command,
     Session,
     given_text,
     json_option,
@@ -19,8 +23,25 @@ from workbench.domain.claims import Appearance, NewClaim
 from workbench.errors import InputError
 
 
-def _detail_options(command: Command) -> Command:
-    """Add an option for each detail of a claim."""
+@dataclass(frozen=True)
+class _Details:
+    """The values of the options of ``_detail_options``."""
+
+    claimant: str | None
+    said_on: str | None
+    seen_in: tuple[str, ...]
+    tags: tuple[str, ...]
+    language: str | None
+
+
+def _detail_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add an option for each detail of a claim. The command gets their values as ``details``."""
+
+    @wraps(command)
+    def with_details(*args: Any, **options: Any) -> None:
+        details = _Details(**{item.name: options.pop(item.name) for item in fields(_Details)})
+        command(*args, details=details, **options)
+
     for option in (
         click.option("--language", metavar="CODE", help="Language of the claim, for example en."),
         click.option("--tag", "tags", multiple=True, metavar="TAG", help="Tag. May be repeated."),
@@ -34,8 +55,8 @@ def _detail_options(command: Command) -> Command:
         click.option("--date", "said_on", metavar="DATE", help="When the claim was made: 2021-02-01, 2021-02 or 2021."),
         click.option("--claimant", metavar="NAME", help="Who made the claim."),
     ):
-        command = option(command)
-    return command
+        with_details = option(with_details)
+    return with_details
 
 
 @click.command()
@@ -45,15 +66,7 @@ def _detail_options(command: Command) -> Command:
 @json_option
 @click.pass_obj
 def add(
-    session: Session,
-    text: str,
-    claimant: str | None,
-    said_on: str | None,
-    seen_in: tuple[str, ...],
-    tags: tuple[str, ...],
-    language: str | None,
-    reviewer: str | None,
-    as_json: bool,
+    session: Session, text: str, details: _Details, reviewer: str | None, as_json: bool
 ) -> None:
     """Add a claim.
 
@@ -62,14 +75,15 @@ def add(
     \b
     Example: workbench claims add "The vote was rigged." --claimant "A candidate"
     """
-    claim = NewClaim(text, claimant, said_on, _appearances(seen_in), tags, language).checked()
+    appearances = _appearances(details.seen_in)
+    claim = NewClaim(text, details.claimant, details.said_on, appearances, details.tags, details.language).checked()
     desk = session.desk(create=True)
     added = desk.claims.add(claim, reviewer=session.acting(desk, reviewer))
     if as_json:
         say_json(records.added_claim(added))
         return
     say(f"Added claim {added.id}.")
-    for duplicate in desk.claims.select(ids=added.near):
+    for duplicate in desk.claims.select(ids=added.duplicates):
         say(f"Possible duplicate: claim {duplicate.id}: {duplicate.text}")
 
 
@@ -78,16 +92,7 @@ def add(
 @_detail_options
 @reviewer_option
 @click.pass_obj
-def edit(
-    session: Session,
-    id: int,
-    claimant: str | None,
-    said_on: str | None,
-    seen_in: tuple[str, ...],
-    tags: tuple[str, ...],
-    language: str | None,
-    reviewer: str | None,
-) -> None:
+def edit(session: Session, id: int, details: _Details, reviewer: str | None) -> None:
     """Change the details of a claim.
 
     An empty value clears a detail. --tag and --seen-in replace all earlier tags and places. The text of a claim cannot be
@@ -96,10 +101,11 @@ def edit(
     \b
     Example: workbench claims edit 1 --claimant "A candidate" --tag elections
     """
-    if not (seen_in or tags) and claimant is said_on is language is None:
+    appearances = _appearances(details.seen_in) if details.seen_in else None
+    changes = ClaimChanges(details.claimant, details.said_on, appearances, details.tags or None, details.language)
+    if changes == ClaimChanges():
         raise InputError("Nothing to change. Give at least one of --claimant, --date, --seen-in, --tag and --language.")
     desk = session.desk()
-    changes = ClaimChanges(claimant, said_on, _appearances(seen_in) if seen_in else None, tags or None, language)
     claim = desk.claims.edit(id, changes, reviewer=session.acting(desk, reviewer))
     say_claim(claim, dict(desk.reviewers.all()))
 

@@ -2,15 +2,17 @@
 
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from workbench.cli import records
 from workbench.cli.output import SHOWN, many, say, say_aside, say_json, say_table
 from workbench.cli.progress import Progress
-from workbench.cli.session import Refused, Session, given_columns, json_option, reachable, reviewer_option
+from workbench.cli.session import OFFSET, Refused, Session, given_columns, json_option, reachable, reviewer_option
 from workbench.desk import Workbench
 from workbench.desk.claim_files import MappedFile, file_bytes, mapped_claims
 from workbench.desk.claims import ImportReport, Preview
@@ -22,6 +24,9 @@ from workbench.errors import InputError
 @click.option("--map", "given", multiple=True, metavar="FIELD=COLUMN", help="Column that holds a field. May be repeated.")
 @click.option("--date-format", metavar="FORMAT", help="Format of the dates, for example %d/%m/%Y.")
 @click.option("--sheet", metavar="NAME", help="Sheet of an XLSX file.  [default: the first with rows]")
+@click.option(
+    "--header-row", type=OFFSET, metavar="N", help="Row with the column names; 0 if there is none.  [default: found]"
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be added. Add nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation: use the guessed columns.")
 @reviewer_option
@@ -33,6 +38,7 @@ def import_claims(
     given: tuple[str, ...],
     date_format: str | None,
     sheet: str | None,
+    header_row: int | None,
     dry_run: bool,
     yes: bool,
     reviewer: str | None,
@@ -42,7 +48,8 @@ def import_claims(
 
     Fields: text, claimant, date, appearances, tags, language. Columns with these names need no --map. Other columns are
     guessed from their names; a guess is used only after you confirm it, and is remembered for files with the same columns.
-    Dates such as 03/04/2021 need --date-format.
+    Dates such as 03/04/2021 need --date-format. Published layouts need neither: LIAR, MultiFC, AVeriTeC, X-Fact, FEVER,
+    CheckThat!. For other files without column names use --header-row 0; their columns are called Column 1, Column 2, ...
 
     Rows that cannot be used are listed with their line numbers; the others are added, and the exit code is 2. A value that
     cannot be used, such as the date “last week”, is left out with a warning. Creates the database if there is none.
@@ -51,13 +58,14 @@ def import_claims(
     Example: workbench claims import claims.xlsx --map text=Statement --dry-run
     """
     reachable(file)
+    options = {"date_format": date_format, "sheet": sheet, "header_row": header_row}
     if dry_run and not session.has_database:
         with tempfile.TemporaryDirectory() as folder:  # a dry run must not create the database
             desk = Workbench.open(Path(folder) / "claims.db", create=True)
-            _preview(desk, _mapped(desk, file, given, date_format, sheet), as_json)
+            _preview(desk, _mapped(desk, file, given, options), as_json)
         return
     desk = session.desk(create=True)
-    mapped = _mapped(desk, file, given, date_format, sheet)
+    mapped = _mapped(desk, file, given, options)
     if dry_run:
         _preview(desk, mapped, as_json)
         return
@@ -82,11 +90,9 @@ def import_claims(
         raise Refused(f"{rows} of {file} could not be imported. Correct them and import them again.")
 
 
-def _mapped(desk: Workbench, file: Path, given: tuple[str, ...], date_format: str | None, sheet: str | None) -> MappedFile:
+def _mapped(desk: Workbench, file: Path, given: tuple[str, ...], options: Mapping[str, Any]) -> MappedFile:
     mapping = given_columns(given)
-    return desk.claims.map_file(
-        file_bytes(file), name=file.name, given=mapping or None, date_format=date_format, sheet=sheet
-    )
+    return desk.claims.map_file(file_bytes(file), name=file.name, given=mapping or None, **options)
 
 
 def _confirmed(mapped: MappedFile, yes: bool) -> MappedFile:
@@ -176,5 +182,5 @@ def _say_report(report: ImportReport) -> None:
     ids = [added.id for added in report.added]
     say(f"Added {many(len(ids), 'claim')}{f', {ids[0]} to {ids[-1]}' if len(ids) > 1 else ''}.")
     for added in report.added:
-        if added.near:
-            say(f"Claim {added.id} is a possible duplicate of {', '.join(f'claim {id}' for id in added.near)}.")
+        if added.duplicates:
+            say(f"Claim {added.id} is a possible duplicate of {', '.join(f'claim {id}' for id in added.duplicates)}.")

@@ -6,10 +6,10 @@ from typing import get_args
 import click
 
 from workbench.cli import records
-from workbench.cli.aliases import renamed_option, search_option
+from workbench.cli.aliases import list_options, renamed_option
 from workbench.cli.claims.display import say_claim, say_head, say_verdicts
-from workbench.cli.output import many, moment, say, say_json, say_table
-from workbench.cli.session import NUMBER, Session, json_option
+from workbench.cli.output import many, moment, say, say_json, say_list, say_table
+from workbench.cli.session import NUMBER, Session, item_options, json_option
 from workbench.desk import Actor, Workbench
 from workbench.desk.log import Moment
 from workbench.desk.review import Case
@@ -20,7 +20,6 @@ from workbench.errors import InputError, NotFoundError
 
 @click.command("list")
 @renamed_option("--status", "state", former="--state", metavar="STATUS", help=f"Filter by status: {', '.join(STATES)}.")
-@search_option("Only claims with any of these words.")
 @click.option("--rating", metavar="KEY", help="Filter by the rating of the newest verdict.")
 @click.option("--tag", metavar="TAG", help="Filter by tag.")
 @click.option("--language", metavar="CODE", help="Filter by language, for example en.")
@@ -35,8 +34,7 @@ from workbench.errors import InputError, NotFoundError
 @click.option("--evidence", type=click.Choice(get_args(LabelledEvidence)), help="Filter by labelled evidence.")
 @click.option("--similar", is_flag=True, help="Only claims with a possible duplicate that has a verdict.")
 @click.option("--sort", type=click.Choice(get_args(ClaimSort)), default="work", show_default=True, help="Order of the list.")
-@click.option("--limit", type=NUMBER, metavar="N", help="Show at most N claims.")
-@json_option
+@list_options("claims", search="Only claims with any of these words.")
 @click.pass_obj
 def list_claims(
     session: Session,
@@ -79,13 +77,13 @@ def list_claims(
     if as_json:
         say_json([records.claim_row(row, names) for row in rows])
         return
-    if not rows:
-        say("No claims found. “workbench claims add TEXT” adds a claim, “workbench claims import FILE” many.")
-        return
-    header = ("ID", "STATUS", "RATING", "CLAIM")
-    say_table(header, [(row.claim.id, row.claim.state, row.rating, _line(row, names)) for row in rows])
-    if len(rows) < total:
-        say(f"{len(rows):,} of {total:,} claims.")
+    say_list(
+        ("ID", "STATUS", "RATING", "CLAIM"),
+        [(row.claim.id, row.claim.state, row.rating, _line(row, names)) for row in rows],
+        total=total,
+        noun="claims",
+        hint="“workbench claims add TEXT” adds a claim, “workbench claims import FILE” many.",
+    )
 
 
 @click.command()
@@ -123,8 +121,7 @@ def show(session: Session, id: int, history: bool, reviewer: str | None, as_json
 
 
 @click.command()
-@click.argument("id", type=NUMBER)
-@json_option
+@item_options
 @click.pass_obj
 def history(session: Session, id: int, as_json: bool) -> None:
     """Show who did what on a claim, and when.

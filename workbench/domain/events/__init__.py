@@ -1,7 +1,7 @@
-"""The events of the log: one class a type, and what a log of them adds up to.
+"""The events of the log: one class per type, and ``fold``, which computes the state of a desk from its events.
 
-Invariant: this registry is the only list of event types. What a type stands for (rows), says to people (summary) and how it
-is undone is in its class; tables, timeline, log page, command line and undo ask the class.
+Invariant: this registry is the only list of event types. The class of a type defines its rows, its summary and how it is
+undone; tables, timeline, log page, command line and undo use the class.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -89,11 +89,11 @@ __all__ = [
 ]
 
 TYPES: dict[str, type[EventData]] = {}
-"""Type -> class."""
+"""Event type -> class."""
 
 
 def register(*classes: type[EventData]) -> None:
-    """Make types of events known."""
+    """Register classes by their event types."""
     TYPES.update({cls.TYPE: cls for cls in classes})
 
 
@@ -105,42 +105,43 @@ register(VerdictRecorded, VerdictCorrected, VerdictAdjudicated, VerdictPublished
 
 
 class EventReader:
-    """Reads the entries of a log in their order, and brings older ones up to date.
+    """Reads the entries of a log in order, and upcasts those of earlier versions.
 
-    ``text_at``: the SHA-256 of the text at a place (document, start, end) that no entry read so far has named; asked where a
-    log is not read from its beginning.
+    ``text_at`` returns the SHA-256 of the text at a place (document, start, end) that is not in any entry read so far; it is
+    needed if a log is not read from its beginning.
     """
 
     def __init__(self, text_at: Callable[[str, int, int], str] | None = None) -> None:
         self._texts = Texts(text_at)
 
     def read(self, event: Event) -> EventData | None:
-        """Return what an entry says, None for a type that this version does not know. Raises LogFaultError."""
+        """Return the event in an entry, or None for a type that this version does not know. Raises LogFaultError."""
         cls = TYPES.get(event.type)
         if cls is None:
             return None
         try:
             data = cls.from_data(cls.upcast(event.data, self._texts))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise LogFaultError(f"Entry {event.seq} does not say what its type needs.", seq=event.seq) from error
+            raise LogFaultError(f"Entry {event.seq} lacks fields that its type needs.", seq=event.seq) from error
         for evidence in data.named_evidence():
             span = evidence.span
             self._texts[span.document, span.start, span.end] = span.text_sha256
         return data
 
     def rows(self, event: Event) -> list[Change]:
-        """Return the row changes that an entry stands for: none for a type that this version does not know."""
+        """Return the row changes of an entry; none for a type that this version does not know."""
         data = self.read(event)
         return [] if data is None else data.rows(at(event))
 
 
 def at(event: Event) -> At:
-    """Return where and when an entry was logged, and by whom."""
+    """Return the position, time and reviewer of an entry."""
     return At(event.seq, event.time, event.reviewer, event.hash)
 
 
 def fold(events: Iterable[Event]) -> State:
-    """Return the state that a log stands for: table -> key -> row. Pure; the projections hold the same rows."""
+    """Return the state of a desk after these events: table -> key -> row. A pure function; the projections have the same
+    rows."""
     state: State = {table: {} for table in TABLES}
     reader = EventReader()
     for event in events:
@@ -149,15 +150,15 @@ def fold(events: Iterable[Event]) -> State:
 
 
 def not_interpreted(types: Mapping[str, int]) -> dict[str, int]:
-    """Return the counts of those types that this version does not know, by type."""
+    """Return the counts of the types that this version does not know, by type."""
     return {type: count for type, count in sorted(types.items()) if type not in TYPES}
 
 
 def verdict_types() -> frozenset[str]:
-    """Return the types of an entry that is a verdict."""
+    """Return the types of entries that are verdicts."""
     return frozenset(type for type, cls in TYPES.items() if cls.IS_VERDICT)
 
 
 def judging_types() -> frozenset[str]:
-    """Return the types of an entry that shows how somebody judges a claim."""
+    """Return the types of entries that show how a reviewer judges a claim."""
     return frozenset(type for type, cls in TYPES.items() if cls.SHOWS_JUDGING)

@@ -1,8 +1,7 @@
-"""What every type of event has: its fields, the rows it stands for, a summary for people, and how it is undone.
+"""The base class of event types: fields, rows, summary and undo.
 
-Invariant: ``rows`` needs nothing but the event. So the projections and ``fold`` in memory are the same rows by
-construction. Wherever a row holds a text it holds the payload's hash; the text stands in ``payloads`` alone, where a
-redaction can erase it.
+Invariant: ``rows`` depends only on the event, so that the projections and ``fold`` in memory have the same rows. Rows
+contain the payload hash of a text instead of the text; the text is only in ``payloads``, where a redaction can erase it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,23 +16,23 @@ from workbench.errors import LogFaultError
 
 @dataclass(frozen=True, slots=True)
 class TextRef:
-    """Stands in an event for a text: the hash of its payload."""
+    """A reference to a text: the hash of its payload."""
 
     hash: str
 
     def to_data(self) -> dict[str, str]:
-        """Return the reference as it is logged."""
+        """Return the reference in the form that is logged."""
         return {"payload": self.hash}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "TextRef":
-        """Return the reference that stands in a log entry."""
+        """Return the reference in a log entry."""
         return cls(str(data["payload"]))
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvidence:
-    """A span as it is logged: with its quote, the text around it, and what was known of its source then."""
+    """A span in its logged form: with its quote, the text around it, and the metadata of its source at that time."""
 
     span: Span
     quote: TextRef
@@ -41,18 +40,18 @@ class LoggedEvidence:
     source: TextRef
 
     def to_data(self) -> dict[str, Any]:
-        """Return the evidence as it is logged."""
+        """Return the evidence in the form that is logged."""
         texts = {"context": self.context, "quote": self.quote, "source": self.source}
         return self.span.to_data() | {name: text.to_data() for name, text in texts.items()}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "LoggedEvidence":
-        """Return the evidence that stands in a log entry."""
+        """Return the evidence in a log entry."""
         texts = (TextRef.from_data(data[name]) for name in ("quote", "context", "source"))
         return cls(Span.from_data(data), *texts)
 
     def put(self) -> Put:
-        """The row of this evidence."""
+        """Return the change that adds the row of this evidence."""
         return Put(
             "evidence",
             self.span.key,
@@ -62,7 +61,7 @@ class LoggedEvidence:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where and when an event was logged, and by whom."""
+    """The number, time, reviewer and hash of a log entry."""
 
     seq: int
     time: str
@@ -71,18 +70,18 @@ class At:
 
     @property
     def acting(self) -> str:
-        """The reviewer. Raises LogFaultError where the entry names none."""
+        """The reviewer. Raises LogFaultError if the entry has none."""
         if self.reviewer is None:
             raise LogFaultError(f"Entry {self.seq} names no reviewer, but its type needs one.", seq=self.seq)
         return self.reviewer
 
 
 Place = tuple[str, int, int]
-"""A document's SHA-256, start and end: how version 0.1 named spans in some entries."""
+"""SHA-256 of a document, start and end: the form of a span in some entries of version 0.1."""
 
 
 class Texts(dict[Place, str]):
-    """Place -> the SHA-256 of the text there, as the entries read so far name it; ``text_at`` is asked for the others."""
+    """Place -> SHA-256 of the text at it, from the entries read so far; ``text_at`` returns it for other places."""
 
     def __init__(self, text_at: Callable[[str, int, int], str] | None) -> None:
         super().__init__()
@@ -95,35 +94,40 @@ class Texts(dict[Place, str]):
 
 
 class Names(Protocol):
-    """What a summary looks up."""
+    """Looks up the names that a summary needs."""
 
     def reviewer(self, id: str) -> str:
-        """The name of a reviewer."""
+        """Return the name of a reviewer."""
         ...
 
     def rating(self, scale: str, version: int, key: str) -> str:
-        """The label of a rating."""
+        """Return the label of a rating."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class EventData:
-    """The data of one event. A subclass is one type: dataclass fields are the keys of ``data`` in the log, in their names.
+    """The data of one event. Each subclass is one event type; the names of its dataclass fields are the keys of ``data`` in
+    the log.
 
-    ``SUMMARY`` says what somebody did, with ``{detail}`` for ``detail``. ``IS_VERDICT``: the entry is a verdict;
-    ``SHOWS_JUDGING``: it shows how somebody judges a claim, and is hidden from those who still have to judge it. A field
-    with a default may be missing in the log, unless it is ``REQUIRED``.
+    ``SUMMARY`` is a phrase that follows the name of the reviewer, with ``{detail}`` for ``detail``. ``DETAIL`` and
+    ``SHOWN_TEXT`` are the names of the fields that ``detail`` and ``shown_text`` return. ``UNDO_NAME`` is the
+    name of the action for undo, empty if it cannot be undone. ``IS_VERDICT``: the entry is a verdict. ``SHOWS_JUDGING``: it
+    shows how a reviewer judges a claim, and is hidden from reviewers who still have to record an independent verdict. A
+    field with a default can be missing in the log, unless it is in ``REQUIRED``.
     """
 
     TYPE: ClassVar[str]
     SUMMARY: ClassVar[str] = ""
+    DETAIL: ClassVar[str] = ""
+    SHOWN_TEXT: ClassVar[str] = ""
     UNDO_NAME: ClassVar[str] = ""
     IS_VERDICT: ClassVar[bool] = False
     SHOWS_JUDGING: ClassVar[bool] = False
     REQUIRED: ClassVar[tuple[str, ...]] = ()
 
     def to_data(self) -> dict[str, Any]:
-        """Return the data as it is logged."""
+        """Return the data in the form that is logged."""
         data: dict[str, Any] = {}
         for item in fields(self):
             value = getattr(self, item.name)
@@ -134,13 +138,13 @@ class EventData:
 
     @classmethod
     def upcast(cls, data: Mapping[str, Any], texts: Texts) -> Mapping[str, Any]:
-        """Return the data of an entry as this version writes it. ``texts`` are those that earlier entries name."""
+        """Convert the data of an entry to the format of this version. ``texts`` has the texts of earlier entries."""
         return data
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """Return the data of a log entry. Keys that this version does not know are left out. Raises KeyError, TypeError or
-        ValueError where a field is missing or of another kind."""
+        """Return the event in the data of a log entry. Keys that this version does not know are ignored. Raises KeyError,
+        TypeError or ValueError if a field is missing or has a wrong type."""
         values: dict[str, Any] = {}
         for item in fields(cls):
             if item.name not in data and item.default is not MISSING and item.name not in cls.REQUIRED:
@@ -151,43 +155,45 @@ class EventData:
         return cls(**values)
 
     def rows(self, at: At) -> list[Change]:
-        """Return the row changes that the event stands for, in order."""
+        """Return the row changes of the event, in order."""
         raise NotImplementedError
 
     def detail(self, names: Names) -> str:
-        """Return the point of the event in a word or two: a label, a rating, a name."""
-        return ""
+        """Return the main value of the event, such as a label, a rating or a name."""
+        value = getattr(self, self.DETAIL) if self.DETAIL else None
+        return "" if value is None else str(value)
 
     def summary(self, names: Names) -> str:
-        """Return what somebody did, as a phrase that follows their name."""
+        """Return a phrase that describes the action and follows the name of the reviewer."""
         return self.SUMMARY.format(detail=self.detail(names))
 
     def shown_text(self) -> TextRef | None:
-        """Return the quote, rationale or reason behind the event."""
-        return None
+        """Return the quote, rationale or reason to show with the event, or None."""
+        text: TextRef | None = getattr(self, self.SHOWN_TEXT) if self.SHOWN_TEXT else None
+        return text
 
     def named_evidence(self) -> "Iterable[LoggedEvidence]":
-        """Return the evidence that the event names."""
+        """Return the evidence in the event."""
         return ()
 
     def inverse(self, seq: int, label_before: str | None) -> "EventData":
-        """Return the event that takes this one, entry ``seq``, back; only types with an ``UNDO_NAME`` have one.
-        ``label_before``: for a label, the one that the reviewer had set on the same span before."""
+        """Return the event that undoes this one, entry ``seq``; only types with an ``UNDO_NAME`` have one. ``label_before``:
+        for a label, the previous label of the reviewer on the same span."""
         raise NotImplementedError
 
 
 def reads(read: Callable[[Any], Any]) -> Any:
-    """A field whose logged value is read by ``read``."""
+    """Return a dataclass field whose logged value is converted by ``read``."""
     return field(metadata={"read": read})
 
 
 def omitted(read: Callable[[Any], Any] | None = None) -> Any:
-    """A field that is left out of the log where it is None."""
+    """Return a dataclass field that is left out of the log if it is None."""
     return field(default=None, metadata={"omit": True, "read": read})
 
 
 def plain(value: Any) -> Any:
-    """Return a field's value as it is logged."""
+    """Return the value of a field in the form that is logged."""
     if hasattr(value, "to_data"):
         return value.to_data()
     if isinstance(value, tuple | list):
@@ -198,15 +204,15 @@ def plain(value: Any) -> Any:
 
 
 def each(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    """Return a reader of lists."""
+    """Return a function that applies ``read`` to each item of a list."""
     return lambda values: tuple(read(value) for value in values)
 
 
 def hash_of(text: TextRef | None) -> str | None:
-    """Return the payload hash that stands in a row."""
+    """Return the payload hash of a text for a row, or None."""
     return None if text is None else text.hash
 
 
 def json_column(value: Any) -> str:
-    """Return a value as it stands in a JSON column."""
+    """Return a value as canonical JSON for a column."""
     return canonical(value).decode()

@@ -1,4 +1,4 @@
-"""Row changes, and the tables that they build: the state of a desk is the fold of its log."""
+"""Row changes, and the tables to which they apply: the state of a desk is the result of all changes of its log."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "verdict_citations": ("verdict", "position"),
     "redactions": ("payload",),
 }
-"""The projections, and the columns that identify a row in each."""
+"""The projections, and the key columns of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Set ``values`` in the row with this key, adding the row where there is none; ``only_existing``: not adding it."""
+    """Set ``values`` in the row with this key. A missing row is added, unless ``only_existing`` is set."""
 
     table: str
     key: Key

@@ -1,4 +1,4 @@
-"""Events about claims: how they come in, change, wait, and are shared out."""
+"""Events about claims: adding, editing, withdrawing, postponing, assigning, and replies of claimants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _LATER = (
 
 @dataclass(frozen=True, slots=True)
 class ClaimAdded(EventData):
-    """A claim came in. ``appearances`` are texts that hold JSON objects with ``where``, ``url`` and ``date``."""
+    """A claim was added. ``appearances`` are texts with a JSON object each: ``where``, ``url`` and ``date``."""
 
     TYPE: ClassVar[str] = "claim-added"
     SUMMARY: ClassVar[str] = "added the claim"
@@ -56,7 +56,7 @@ class ClaimAdded(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ClaimEdited(EventData):
-    """What surrounds a claim was changed: some of ``claimant``, ``said_on``, ``appearances``, ``tags``, ``language``."""
+    """Fields of a claim were edited: some of ``claimant``, ``said_on``, ``appearances``, ``tags``, ``language``."""
 
     TYPE: ClassVar[str] = "claim-edited"
     SUMMARY: ClassVar[str] = "edited its {detail}"
@@ -84,10 +84,11 @@ class ClaimEdited(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ClaimWithdrawn(EventData):
-    """A claim was taken out of the work, for a reason."""
+    """A claim was withdrawn, for a reason."""
 
     TYPE: ClassVar[str] = "claim-withdrawn"
     SUMMARY: ClassVar[str] = "withdrew the claim"
+    SHOWN_TEXT: ClassVar[str] = "reason"
 
     claim: int
     reason: TextRef = reads(TextRef.from_data)
@@ -96,16 +97,14 @@ class ClaimWithdrawn(EventData):
         row = {"withdrawn": at.seq, "withdrawn_reason": self.reason.hash, "version": at.seq}
         return [Put("claims", (self.claim,), row)]
 
-    def shown_text(self) -> TextRef | None:
-        return self.reason
-
 
 @dataclass(frozen=True, slots=True)
 class ClaimPostponed(EventData):
-    """A claim waits until somebody resumes or judges it."""
+    """A claim was postponed until somebody resumes it or records a verdict."""
 
     TYPE: ClassVar[str] = "claim-postponed"
     SUMMARY: ClassVar[str] = "postponed the claim"
+    SHOWN_TEXT: ClassVar[str] = "reason"
     UNDO_NAME: ClassVar[str] = "postponing"
 
     claim: int
@@ -116,16 +115,13 @@ class ClaimPostponed(EventData):
         row = {"postponed": at.seq, "postponed_by": at.acting, "postponed_reason": hash_of(self.reason)}
         return [Put("claims", (self.claim,), row)]
 
-    def shown_text(self) -> TextRef | None:
-        return self.reason
-
     def inverse(self, seq: int, label_before: str | None) -> EventData:
         return ClaimResumed(self.claim, undoes=seq)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimResumed(EventData):
-    """A postponed claim is worked on again."""
+    """A postponed claim was resumed."""
 
     TYPE: ClassVar[str] = "claim-resumed"
     SUMMARY: ClassVar[str] = "resumed the claim"
@@ -143,7 +139,7 @@ class ClaimResumed(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ClaimAssigned(EventData):
-    """A claim was assigned to a reviewer, or to nobody (None)."""
+    """A claim was assigned to a reviewer, or unassigned (None)."""
 
     TYPE: ClassVar[str] = "claim-assigned"
     SUMMARY: ClassVar[str] = "assigned the claim to {detail}"
@@ -163,10 +159,11 @@ class ClaimAssigned(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ClaimPrioritised(EventData):
-    """How urgent a claim is: 0, 1 or 2."""
+    """The priority of a claim was set: 0, 1 or 2."""
 
     TYPE: ClassVar[str] = "claim-prioritised"
     SUMMARY: ClassVar[str] = "set the priority"
+    DETAIL: ClassVar[str] = "priority"
 
     claim: int
     priority: int
@@ -174,19 +171,18 @@ class ClaimPrioritised(EventData):
     def rows(self, at: At) -> list[Change]:
         return [Put("claims", (self.claim,), {"priority": self.priority})]
 
-    def detail(self, names: Names) -> str:
-        return str(self.priority)
-
     def summary(self, names: Names) -> str:
         return f"set the priority to “{PRIORITY_WORDS[self.priority]}”"
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyNoted(EventData):
-    """When the claimant was asked, when they answered, and what."""
+    """The claimant's reply was noted: the dates of the question and of the answer, and the answer."""
 
     TYPE: ClassVar[str] = "reply-noted"
     SUMMARY: ClassVar[str] = "noted that the claimant was asked on {detail}"
+    DETAIL: ClassVar[str] = "asked"
+    SHOWN_TEXT: ClassVar[str] = "answer"
 
     claim: int
     asked: str | None
@@ -197,12 +193,6 @@ class ReplyNoted(EventData):
         row = {"asked": self.asked, "answered": self.answered, "answer": hash_of(self.answer), "replied": at.seq}
         return [Put("claims", (self.claim,), row)]
 
-    def detail(self, names: Names) -> str:
-        return self.asked or ""
-
     def summary(self, names: Names) -> str:
         return EventData.summary(self, names) if self.asked else "noted the claimant's reply"
-
-    def shown_text(self) -> TextRef | None:
-        return self.answer
 

@@ -1,4 +1,4 @@
-"""Events about the desk itself: its beginning, its people, its scales and its settings."""
+"""Events about the desk itself: its log, reviewers, scales, settings and redactions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from workbench.domain.events.changes import Change, Put
 
 @dataclass(frozen=True, slots=True)
 class LogOpened(EventData):
-    """The first entry: the format of the log."""
+    """The log was opened. This is the first entry; it has the format of the log."""
 
     TYPE: ClassVar[str] = "log-opened"
     SUMMARY: ClassVar[str] = "opened the log"
@@ -23,7 +23,7 @@ class LogOpened(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ReviewerAdded(EventData):
-    """Somebody works at this desk from now on."""
+    """A reviewer was added."""
 
     TYPE: ClassVar[str] = "reviewer-added"
     SUMMARY: ClassVar[str] = "joined the desk"
@@ -37,7 +37,7 @@ class ReviewerAdded(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ScaleAdded(EventData):
-    """A rating scale, or a new version of one; as ``RatingScale.as_data`` gives it."""
+    """A rating scale or a new version of one was added. ``scale`` is the result of ``RatingScale.as_data``."""
 
     TYPE: ClassVar[str] = "scale-added"
     SUMMARY: ClassVar[str] = "added the rating scale {detail}"
@@ -54,26 +54,25 @@ class ScaleAdded(EventData):
 
 @dataclass(frozen=True, slots=True)
 class ScaleChosen(EventData):
-    """The scale that the desk rates with from now on."""
+    """The rating scale for new verdicts was chosen."""
 
     TYPE: ClassVar[str] = "scale-chosen"
     SUMMARY: ClassVar[str] = "chose the rating scale {detail}"
+    DETAIL: ClassVar[str] = "key"
 
     key: str
 
     def rows(self, at: At) -> list[Change]:
         return [Put("settings", ("scale",), {"value": self.key})]
 
-    def detail(self, names: Names) -> str:
-        return self.key
-
 
 @dataclass(frozen=True, slots=True)
 class SettingChosen(EventData):
-    """A setting of the desk, by name."""
+    """A setting of the desk was changed."""
 
     TYPE: ClassVar[str] = "setting-chosen"
     SUMMARY: ClassVar[str] = "changed the setting {detail}"
+    DETAIL: ClassVar[str] = "name"
 
     name: str
     value: str
@@ -81,16 +80,14 @@ class SettingChosen(EventData):
     def rows(self, at: At) -> list[Change]:
         return [Put("settings", (self.name,), {"value": self.value})]
 
-    def detail(self, names: Names) -> str:
-        return self.name
-
 
 @dataclass(frozen=True, slots=True)
 class Redacted(EventData):
-    """Texts were erased, for a reason. ``payloads`` are their hashes."""
+    """Texts were redacted, for a reason. ``payloads`` are their hashes."""
 
     TYPE: ClassVar[str] = "redacted"
     SUMMARY: ClassVar[str] = "redacted {detail}"
+    SHOWN_TEXT: ClassVar[str] = "reason"
 
     payloads: tuple[str, ...] = reads(tuple)
     reason: TextRef = reads(TextRef.from_data)
@@ -101,6 +98,3 @@ class Redacted(EventData):
 
     def detail(self, names: Names) -> str:
         return "1 text" if len(self.payloads) == 1 else f"{len(self.payloads)} texts"
-
-    def shown_text(self) -> TextRef | None:
-        return self.reason

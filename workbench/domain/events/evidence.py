@@ -1,4 +1,4 @@
-"""Events about evidence: the ranking that a reviewer had before them, labels and citations."""
+"""Events about evidence: shown rankings, labels and citations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,18 +29,18 @@ class ShownMatch:
     scores: Mapping[str, Any]
 
     def to_data(self) -> dict[str, Any]:
-        """Return the match as it is logged."""
+        """Return the match in the form that is logged."""
         return {"evidence": self.evidence.to_data(), "rank": self.rank, "scores": dict(self.scores)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "ShownMatch":
-        """Return the match that stands in a log entry."""
+        """Return the match in a log entry."""
         return cls(LoggedEvidence.from_data(data["evidence"]), data["rank"], data["scores"])
 
 
 @dataclass(frozen=True, slots=True)
 class RankingShown(EventData):
-    """The ranking on which a reviewer acted for the first time: what they had before them, and what made it."""
+    """A reviewer acted for the first time on a ranking: the matches that they saw, and the provenance of the ranking."""
 
     TYPE: ClassVar[str] = "ranking-shown"
     SUMMARY: ClassVar[str] = "worked on a ranking of {detail} snippets"
@@ -68,16 +68,30 @@ class RankingShown(EventData):
 
 
 @dataclass(frozen=True, slots=True)
-class LabelSet(EventData):
-    """What a span is to a claim, for one reviewer; None takes the label back."""
+class EvidenceEvent(EventData):
+    """An action on one span of evidence for a claim."""
 
-    TYPE: ClassVar[str] = "label-set"
-    SUMMARY: ClassVar[str] = "labelled a snippet: {detail}"
-    UNDO_NAME: ClassVar[str] = "label"
     SHOWS_JUDGING: ClassVar[bool] = True
 
     claim: int
     evidence: LoggedEvidence = reads(LoggedEvidence.from_data)
+
+    def shown_text(self) -> TextRef | None:
+        return self.evidence.quote
+
+    def named_evidence(self) -> Iterable[LoggedEvidence]:
+        return [self.evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSet(EvidenceEvent):
+    """A reviewer labelled a span for a claim, or removed the label (None)."""
+
+    TYPE: ClassVar[str] = "label-set"
+    SUMMARY: ClassVar[str] = "labelled a snippet: {detail}"
+    DETAIL: ClassVar[str] = "label"
+    UNDO_NAME: ClassVar[str] = "label"
+
     label: str | None = reads(str)
     ranking: str | None = reads(str)
     undoes: int | None = omitted()
@@ -90,33 +104,21 @@ class LabelSet(EventData):
         row = {"label": self.label, "ranking": self.ranking, "seq": at.seq, "time": at.time}
         return [self.evidence.put(), Put("labels", key, row), worked]
 
-    def detail(self, names: Names) -> str:
-        return self.label or ""
-
     def summary(self, names: Names) -> str:
         return EventData.summary(self, names) if self.label else "removed a label"
-
-    def shown_text(self) -> TextRef | None:
-        return self.evidence.quote
-
-    def named_evidence(self) -> Iterable[LoggedEvidence]:
-        return [self.evidence]
 
     def inverse(self, seq: int, label_before: str | None) -> EventData:
         return LabelSet(self.claim, self.evidence, label_before, self.ranking, undoes=seq)
 
 
 @dataclass(frozen=True, slots=True)
-class CiteAdded(EventData):
-    """A reviewer cites a span for a claim."""
+class CiteAdded(EvidenceEvent):
+    """A reviewer added a citation of a span for a claim."""
 
     TYPE: ClassVar[str] = "cite-added"
     SUMMARY: ClassVar[str] = "added a citation"
     UNDO_NAME: ClassVar[str] = "citation"
-    SHOWS_JUDGING: ClassVar[bool] = True
 
-    claim: int
-    evidence: LoggedEvidence = reads(LoggedEvidence.from_data)
     undoes: int | None = omitted()
 
     def rows(self, at: At) -> list[Change]:
@@ -127,37 +129,22 @@ class CiteAdded(EventData):
             Put("claims", (self.claim,), {"worked": at.seq}),
         ]
 
-    def shown_text(self) -> TextRef | None:
-        return self.evidence.quote
-
-    def named_evidence(self) -> Iterable[LoggedEvidence]:
-        return [self.evidence]
-
     def inverse(self, seq: int, label_before: str | None) -> EventData:
         return CiteRemoved(self.claim, self.evidence, undoes=seq)
 
 
 @dataclass(frozen=True, slots=True)
-class CiteRemoved(EventData):
-    """A reviewer cites a span no longer."""
+class CiteRemoved(EvidenceEvent):
+    """A reviewer removed a citation."""
 
     TYPE: ClassVar[str] = "cite-removed"
     SUMMARY: ClassVar[str] = "removed a citation"
     UNDO_NAME: ClassVar[str] = "removal of a citation"
-    SHOWS_JUDGING: ClassVar[bool] = True
 
-    claim: int
-    evidence: LoggedEvidence = reads(LoggedEvidence.from_data)
     undoes: int | None = omitted()
 
     def rows(self, at: At) -> list[Change]:
         return [Remove("citations", (self.claim, *self.evidence.span.key, at.acting))]
-
-    def shown_text(self) -> TextRef | None:
-        return self.evidence.quote
-
-    def named_evidence(self) -> Iterable[LoggedEvidence]:
-        return [self.evidence]
 
     def inverse(self, seq: int, label_before: str | None) -> EventData:
         return CiteAdded(self.claim, self.evidence, undoes=seq)
@@ -165,7 +152,7 @@ class CiteRemoved(EventData):
 
 @dataclass(frozen=True, slots=True)
 class CitesOrdered(EventData):
-    """The order of a reviewer's citations for a claim, and the one before."""
+    """A reviewer changed the order of their citations for a claim; ``before`` is the previous order."""
 
     TYPE: ClassVar[str] = "cites-ordered"
     SUMMARY: ClassVar[str] = "changed the order of the citations"
@@ -190,9 +177,9 @@ class CitesOrdered(EventData):
 
 
 def upcast_v1_cites_ordered(data: Mapping[str, Any], texts: Mapping[Place, str]) -> Mapping[str, Any]:
-    """Add to each span the text that it belongs to: entries of version 0.1 name spans by document, start and end alone.
+    """Add the SHA-256 of its text to each span, because spans in entries of version 0.1 have only document, start and end.
 
-    ``texts``: the SHA-256 of the text at each place, as an earlier entry named it.
+    ``texts``: the SHA-256 of the text at each place, from earlier entries.
     """
 
     def with_text(span: Mapping[str, Any]) -> Mapping[str, Any]:

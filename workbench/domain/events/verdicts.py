@@ -1,4 +1,4 @@
-"""Events about verdicts: recorded, corrected, decided between, published."""
+"""Events about verdicts: recorded, corrected, adjudicated, published."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,27 +22,29 @@ from workbench.domain.events.claims import NOT_POSTPONED
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Evidence on which a verdict rests, with the label that its reviewer had given it."""
+    """Evidence that a verdict cites, with the label that the reviewer had set on it."""
 
     evidence: LoggedEvidence
     label: str | None
 
     def to_data(self) -> dict[str, Any]:
-        """Return the citation as it is logged."""
+        """Return the citation in the form that is logged."""
         return {"evidence": self.evidence.to_data(), "label": self.label}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Citation":
-        """Return the citation that stands in a log entry."""
+        """Return the citation in a log entry."""
         return cls(LoggedEvidence.from_data(data["evidence"]), data["label"])
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictData(EventData):
-    """A verdict. ``scale`` has ``key`` and ``version``; ``review`` is what it leaves its claim in (None in logs from before
-    second opinions); ``judged_with`` is the claim together with which this one was judged."""
+    """The fields of a verdict. ``scale`` has ``key`` and ``version``; ``review`` is the status of the claim after the
+    verdict (None in logs of versions without second opinions); ``judged_with`` is the possible duplicate with whose verdict
+    this one was recorded."""
 
     SUMMARY: ClassVar[str] = "recorded the verdict {detail}"
+    SHOWN_TEXT: ClassVar[str] = "rationale"
     IS_VERDICT: ClassVar[bool] = True
     SHOWS_JUDGING: ClassVar[bool] = True
 
@@ -95,23 +97,20 @@ class VerdictData(EventData):
     def detail(self, names: Names) -> str:
         return names.rating(self.scale["key"], self.scale["version"], self.rating)
 
-    def shown_text(self) -> TextRef | None:
-        return self.rationale
-
     def named_evidence(self) -> Iterable[LoggedEvidence]:
         return [cite.evidence for cite in self.cites]
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictRecorded(VerdictData):
-    """A verdict on a claim, perhaps beside earlier ones."""
+    """A verdict on a claim was recorded; the claim can have earlier verdicts."""
 
     TYPE: ClassVar[str] = "verdict-recorded"
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictCorrected(VerdictData):
-    """A verdict that replaces ``corrects``, an earlier one of the same reviewer, for a ``reason``."""
+    """A verdict was replaced by its reviewer: ``corrects`` is the earlier verdict, ``reason`` the explanation."""
 
     TYPE: ClassVar[str] = "verdict-corrected"
     SUMMARY: ClassVar[str] = "corrected the verdict to {detail}"
@@ -120,7 +119,7 @@ class VerdictCorrected(VerdictData):
 
 @dataclass(frozen=True, slots=True)
 class VerdictAdjudicated(VerdictData):
-    """A verdict that decides between ``adjudicates``, the differing ones of others."""
+    """A verdict was recorded that decides between the differing verdicts ``adjudicates`` of others."""
 
     TYPE: ClassVar[str] = "verdict-adjudicated"
     SUMMARY: ClassVar[str] = "decided between the verdicts: {detail}"
@@ -128,10 +127,12 @@ class VerdictAdjudicated(VerdictData):
 
 @dataclass(frozen=True, slots=True)
 class VerdictPublished(EventData):
-    """Where a verdict stands for readers, and from which day on."""
+    """The publication of a verdict was noted: its address and date."""
 
     TYPE: ClassVar[str] = "verdict-published"
     SUMMARY: ClassVar[str] = "noted that the verdict was published on {detail}"
+    DETAIL: ClassVar[str] = "date"
+    SHOWN_TEXT: ClassVar[str] = "url"
     SHOWS_JUDGING: ClassVar[bool] = True
 
     verdict: int
@@ -142,9 +143,3 @@ class VerdictPublished(EventData):
     def rows(self, at: At) -> list[Change]:
         row = {"published": at.seq, "published_url": self.url.hash, "published_date": self.date}
         return [Put("verdicts", (self.verdict,), row)]
-
-    def detail(self, names: Names) -> str:
-        return self.date
-
-    def shown_text(self) -> TextRef | None:
-        return self.url

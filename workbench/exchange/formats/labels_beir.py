@@ -22,12 +22,16 @@ def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the folder. Grades: 1 for the labels supports, refutes and context, and for the citations of a current verdict;
     0 for irrelevant. If reviewers differ, the highest grade counts. A filter by reviewer applies to labels too."""
     left_out, written, erased = Counter[str](), set[str](), set[str]()
+    texts: dict[str, str] = {}  # the text of a passage, by its short name: the same bytes can have been read twice
     grades: dict[int, dict[str, int]] = {}
     (path / "qrels").mkdir()
     with (path / "corpus.jsonl").open("w", encoding="utf-8", newline="") as corpus:
 
         def judged(claim: int, evidence: Evidence, grade: int) -> None:
-            name = f"{evidence.document}:{evidence.anchor.start}-{evidence.anchor.end}"
+            place = f"{evidence.anchor.start}-{evidence.anchor.end}"
+            name = f"{evidence.document}:{place}"
+            if texts.setdefault(name, evidence.text_sha256) != evidence.text_sha256:
+                name = f"{evidence.document}:{evidence.text_sha256}:{place}"
             if evidence.anchor.quote == REDACTED:
                 erased.add(name)
                 return

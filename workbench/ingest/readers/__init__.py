@@ -65,13 +65,14 @@ def suffixes() -> Mapping[str, str]:
     return {suffix: media_type for reader in all_readers() for suffix, media_type in reader.suffixes.items()}
 
 
-def media_type_of(data: bytes, name: str) -> str:
-    """Return the media type of a file. A file whose name has no suffix, such as standard input, can be plain text.
+def media_type_of(data: bytes, name: str, declared: str | None = None) -> str:
+    """Return the media type of a file: what its bytes say, else ``declared``, else what its suffix says. A file whose name
+    has no suffix, such as standard input, can be plain text.
 
     Raises UnreadableSourceError if it has no format that can be read.
     """
     suffix = PurePath(name).suffix.lower()
-    named = suffixes().get(suffix) if suffix else "text/plain"
+    named = declared or (suffixes().get(suffix) if suffix else "text/plain")
     binary = [reader for reader in all_readers() if reader.binary]
     if recognised := _recognised(binary, data):
         return recognised

@@ -64,7 +64,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 
 def _pieces(text: str, left_out: LeftOut) -> Iterator[_Piece]:
-    """The words of each cue, line by line where a line is somebody else's."""
+    """Yield the words of each cue, line by line if the speaker changes."""
     rolling = _ROLLING.search(text) is not None
     before: list[str] = []
     voice = ""
@@ -92,7 +92,7 @@ def _pieces(text: str, left_out: LeftOut) -> Iterator[_Piece]:
 
 
 def _cues(text: str) -> Iterator[tuple[str, list[str]]]:
-    """The time of each cue and its lines. The number or name above the times is no part of it."""
+    """Yield the time of each cue and its lines, without the number or name above the time."""
     lines = text.split("\n")
     places = [place for place, line in enumerate(lines) if _TIMES.match(line[:200])]
     for place, after in itertools.pairwise([*places, len(lines)]):
@@ -113,7 +113,7 @@ def _plain(line: str) -> str:
 
 
 def _turns(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
-    """What one person says; of a long stretch without the end of a sentence, parts that begin with a cue."""
+    """Yield what one speaker says. A long turn without sentence ends is divided at the beginning of cues."""
     turn: list[_Piece] = []
     open_end = 0
     for piece in pieces:
@@ -126,7 +126,7 @@ def _turns(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
 
 
 def _sentences(pieces: list[_Piece], language: str | None) -> Iterator[tuple[str, str]]:
-    """The sentences of a turn, each with the time of the cue in which it begins."""
+    """Yield the sentences of a turn, each with the time of the cue in which it begins."""
     starts = [0, *itertools.accumulate(len(piece.text) + 1 for piece in pieces)]
     text = " ".join(piece.text for piece in pieces)
     for part in segment(text, (Block(0, len(text), "paragraph"),), language):

@@ -114,7 +114,7 @@ class _Letter:
 
 
 def _by_quoting(text: str) -> Iterator[tuple[bool, str]]:
-    """The stretches of a text that quote an earlier message, without the marks, and those that do not."""
+    """Yield the parts of a text that quote an earlier message, without the quote marks, and the parts that do not."""
     lines: list[str] = []
     quoted = False
     for line in text.split("\n"):

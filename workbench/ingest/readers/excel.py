@@ -3,7 +3,6 @@
 Invariant: cells are shown as Excel shows them; hidden sheets, rows and columns are left out and counted.
 """
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +11,11 @@ from workbench.domain.sources import Metadata, Reading
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.ingest.archive import refuse_bombs
 from workbench.ingest.compose import Composer
-from workbench.ingest.excel_cells import MAX_COLUMNS, elements, is_hidden, rows_of
+from workbench.ingest.excel_cells import ShownCells
 from workbench.ingest.labelled_rows import RowWriter
 from workbench.ingest.merged_cells import MergedCells
 from workbench.ingest.readers import Reader
+from workbench.tabular.sheets import MAX_COLUMNS, elements, has, is_hidden, open_book, rows_of
 from workbench.tabular.workbook_limits import MAX_ROW, MAX_WIDTH, check_size
 
 
@@ -45,10 +45,8 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 
 def _place(data: bytes, composer: Composer, name: str) -> Metadata:
-    import openpyxl
-
-    book: Any = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    pages = [page for page in book.worksheets if hasattr(page, "iter_rows")]
+    book = open_book(data)
+    pages = book.worksheets
     visible = [page for page in pages if page.sheet_state == "visible"]
     for page in pages:
         if page.sheet_state != "visible":
@@ -81,6 +79,8 @@ def _layout(book: Any, page: Any) -> _Layout:
     from openpyxl.utils import range_boundaries
 
     layout = _Layout()
+    if not has(book, page, b"mergeCell", b"hidden"):
+        return layout
     for element in elements(book, page, "row", "col", "mergeCell"):  # rows only to free them
         if element.tag.endswith("mergeCell"):
             left, top, right, bottom = range_boundaries(element.get("ref"))
@@ -91,18 +91,19 @@ def _layout(book: Any, page: Any) -> _Layout:
 
 
 def _rows(book: Any, page: Any, composer: Composer, name: str) -> Iterator[list[str]]:
-    """The rows of a sheet as they are shown."""
+    """Yield the rows of a sheet as they are displayed."""
     layout = _layout(book, page)
     width = 0
     seen: set[int] = set()
-    for number, hidden, row in rows_of(book, page):
-        cells = layout.merged.fill(number, row)
+    shown = ShownCells(book, lambda place: composer.left_out.add("formula without a result", place))
+    for number, row in rows_of(book, page):
+        cells = layout.merged.fill(number, shown.of_row(row))
         width += len(cells)
         if number >= MAX_ROW or width > MAX_WIDTH:
             raise UnreadableSourceError(f"{name} has a sheet with cells too far from its first one; save it as CSV.")
         if not any(cells):
             continue
-        if hidden:
+        if is_hidden(row):
             composer.left_out.add("hidden row", " | ".join(cell for cell in cells if cell))
             continue
         for column in layout.hidden_columns - seen if len(seen) < len(layout.hidden_columns) else ():

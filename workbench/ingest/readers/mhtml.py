@@ -39,7 +39,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 
 def _root(message: Message, name: str) -> Message | None:
-    """The part with the page: the one that the header ``start`` names, else the first page."""
+    """Return the part with the page: the one in the header ``start``, otherwise the first page."""
     start = message.get_param("start")
     pages: list[Message] = []
     waiting: list[tuple[Message, int]] = [(message, 0)]

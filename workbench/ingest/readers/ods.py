@@ -4,14 +4,11 @@ Invariant: cells are read as they are shown, dates as ISO dates; hidden sheets, 
 Rows and cells that a file repeats are counted before they are made.
 """
 
-import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from workbench.domain.sources import Reading
 from workbench.errors import UnreadableSourceError
-from workbench.ingest.archive import refuse_bombs
 from workbench.ingest.compose import Composer
 from workbench.ingest.labelled_rows import MAX_ROWS, RowWriter
 from workbench.ingest.merged_cells import MergedCells
@@ -22,6 +19,7 @@ from workbench.ingest.opendocument import (
     metadata_of,
     name_of,
     number,
+    opened,
     tag,
 )
 from workbench.ingest.readers import Reader
@@ -37,17 +35,11 @@ _HIDDEN = ("collapse", "filter")
 
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield the one document of a spreadsheet. Raises UnreadableSourceError where it is damaged, too large or empty."""
-    refuse_bombs(data, name)
     composer = Composer()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            metadata = metadata_of(archive)
-            with archive.open("content.xml") as part:
-                _Book(composer, name).place(part)
-    except UnreadableSourceError:
-        raise
-    except Exception as error:  # lxml and zipfile raise many kinds over a damaged file
-        raise UnreadableSourceError(f"{name} is damaged and cannot be read as a spreadsheet; save it again.") from error
+    with opened(data, name, "spreadsheet") as archive:
+        metadata = metadata_of(archive)
+        with archive.open("content.xml") as part:
+            _Book(composer, name).place(part)
     yield composer.reading(data, media_type, metadata, name=name)
 
 
@@ -73,7 +65,7 @@ class _Book:
             self._writer.place(rows)
 
     def _sheets(self, events: Any) -> Iterator[tuple[str, list[list[str]]]]:
-        """The rows of each sheet. A table inside a cell counts as part of the cell."""
+        """Yield the rows of each sheet. A table inside a cell is part of the cell."""
         depth = 0
         sheet: _Sheet | None = None
         for event, element in events:
@@ -176,7 +168,7 @@ class _Sheet:
 
 
 def _text_of(cell: Any) -> str:
-    """A cell as it is shown; a date as an ISO date."""
+    """Return a cell as it is displayed; a date as an ISO date."""
     if attribute(cell, "office:value-type") == "date":
         return attribute(cell, "office:date-value").removesuffix("T00:00:00").replace("T", " ")
     text = " ".join(" ".join("".join(inline_text(item)).split()) for item in cell if name_of(item) == "text:p")

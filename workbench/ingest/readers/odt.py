@@ -3,15 +3,11 @@
 Where each part of a file goes, and what is left out, is written down in docs/formats-in.md.
 """
 
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from workbench.domain.sources import BlockKind, Reading
-from workbench.errors import UnreadableSourceError
-from workbench.ingest.archive import refuse_bombs
 from workbench.ingest.compose import Composer
 from workbench.ingest.marks import Level, Line, note_mark
 from workbench.ingest.opendocument import (
@@ -21,6 +17,7 @@ from workbench.ingest.opendocument import (
     metadata_of,
     name_of,
     number,
+    opened,
     parsed,
     tag,
 )
@@ -52,17 +49,11 @@ class _Look:
 
 def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     """Yield the one document of a text. Raises UnreadableSourceError where it is damaged, a bomb or empty."""
-    refuse_bombs(data, name)
     composer = Composer()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            metadata = metadata_of(archive)
-            content, styles = parsed(archive, "content.xml"), parsed(archive, "styles.xml")
-            _Text(composer, [root for root in (styles, content) if root is not None]).place(content)
-    except UnreadableSourceError:
-        raise
-    except Exception as error:  # lxml and zipfile raise many kinds over a damaged file
-        raise UnreadableSourceError(f"{name} is damaged and cannot be read as a text; save it again.") from error
+    with opened(data, name, "text") as archive:
+        metadata = metadata_of(archive)
+        content, styles = parsed(archive, "content.xml"), parsed(archive, "styles.xml")
+        _Text(composer, [root for root in (styles, content) if root is not None]).place(content)
     yield composer.reading(data, media_type, metadata, name=name)
 
 
@@ -134,7 +125,7 @@ class _Text:
                 self._place_table(item, depth + 1)  # header rows and groups of rows
 
     def _paragraphs(self, container: Any, depth: int = 0) -> Iterator[str]:
-        """The paragraphs inside a cell or a note, without those of tables."""
+        """Yield the paragraphs inside a cell or a note, without those of tables."""
         if depth > DEEPEST:
             raise ValueError("nested too deeply")
         for item in container:
@@ -174,7 +165,7 @@ class _Text:
             line.add(item.tail or "", level)
 
     def _note(self, note: Any) -> str:
-        """The mark of a footnote or endnote, whose text waits for the end."""
+        """Return the mark of a footnote or endnote, and keep its text for the end."""
         mark = next(("".join(inline_text(item)).strip() for item in note.iter(tag("text:note-citation"))), "")
         mark = mark or str(len(self._notes) + 1)
         body = next(note.iter(tag("text:note-body")), None)
@@ -183,7 +174,7 @@ class _Text:
         return note_mark(mark)
 
     def _look(self, style: str) -> _Look:
-        """The look of a style, with what it has from the styles that it is made from."""
+        """Return the look of a style, including what it inherits."""
         look = found = self._looks.get(style, _Look())
         for _ in range(10):
             found = self._looks.get(found.parent, _Look())
@@ -215,7 +206,7 @@ def _look_of(style: Any) -> _Look:
 
 
 def _moved(position: str) -> Level | None:
-    """The level of a text that is moved by percents of its size."""
+    """Return the level of a text that is raised or lowered by a percentage of its size."""
     if not position.endswith("%") or position in ("0%", "-0%"):
         return None
     return "lowered" if position.startswith("-") else "raised"

@@ -18,7 +18,8 @@ from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.hyphens import HYPHEN, Hyphens, plain
-from workbench.ingest.pdf_layout import Line, Piece, Row, lines_of, rows_of, without_line_numbers
+from workbench.ingest.pdf_layout import Line, lines_of
+from workbench.ingest.pdf_rows import Piece, Row, rows_of, without_line_numbers
 from workbench.ingest.readers import Reader
 
 MAX_PAGES = 5000
@@ -67,7 +68,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 
 def _rows(pdf: Any, number: int, name: str, composer: Composer, notes: list[str]) -> list[Row]:
-    """The rows of a page. Adds a note where many of its characters have no meaning in Unicode."""
+    """Return the rows of a page. Adds a note if many of its characters have no meaning in Unicode."""
     pieces = _pieces(pdf, number)
     turned = [piece for piece in pieces if piece.turned]
     if len(turned) < 0.5 * len(pieces):  # else the whole page is turned, and read as it is drawn
@@ -90,7 +91,7 @@ def _is_unreadable(character: str) -> bool:
 
 
 def _pieces(pdf: Any, number: int) -> list[Piece]:
-    """The words of a page, divided where the size or the baseline changes."""
+    """Return the words of a page, divided where the size or the baseline changes."""
     import pypdfium2.raw as raw
 
     page = pdf[number]
@@ -256,7 +257,7 @@ def _blocks(pages: Sequence[list[Line]]) -> Iterator[tuple[BlockKind, list[Line]
 
 
 def _usual_gap(page: Sequence[Line]) -> float:
-    """The white between lines of a paragraph: what is usual below lines that are as wide as their column."""
+    """Return the usual white between the lines of a paragraph, measured below lines that are as wide as their column."""
     gaps = Counter[float]()
     for above, below in pairwise(page):
         full = above.right > above.column[1] - 0.15 * (above.column[1] - above.column[0])
@@ -266,7 +267,8 @@ def _usual_gap(page: Sequence[Line]) -> float:
 
 
 def _ends(group: list[Line], line: Line, usual_gap: float) -> bool:
-    """Whether ``line`` begins a new block behind ``group``. ``usual_gap`` is the white between lines of a paragraph."""
+    """Return whether ``line`` begins a new block after ``group``. ``usual_gap`` is the white between the lines of a
+    paragraph."""
     last = group[-1]
     width = last.column[1] - last.column[0]
     if abs(line.height - last.height) > 1.2 or _ITEM.match(line.text):
@@ -299,7 +301,7 @@ def _kind(group: list[Line], usual: int) -> BlockKind:
 
 
 def _joined(group: list[Line], hyphens: Hyphens) -> str:
-    """The group as running text."""
+    """Return the group as running text."""
     text = ""
     for line in group:
         text = hyphens.join(text, line.text)

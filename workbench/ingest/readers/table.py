@@ -65,7 +65,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 
 def _is_statistics(stream: TextIO, name: str) -> bool:
-    """Whether a table has figures, and no column of texts: neither by its name nor because its cells are long."""
+    """Return whether a table has figures and no column of texts, judged by the column's name and the length of its cells."""
     table = open_delimited(stream, name=name, is_header=_has_text_column)
     if table is None or _has_text_column(table.header):
         return False

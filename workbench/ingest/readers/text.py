@@ -57,7 +57,7 @@ def plain_blocks(text: str) -> tuple[Block, ...]:
 
 
 def _chat_blocks(text: str, lines: list[tuple[int, int]]) -> Iterator[Block]:
-    """One block for each message, and one before it for its time and name. A message ends where the next one starts."""
+    """Yield a block for each message, and one before it for its time and name. A message ends where the next one begins."""
     at = 0
     while at < len(lines):
         begin, end = lines[at]
@@ -112,8 +112,8 @@ def _blocks_of(text: str, lines: list[tuple[int, int]]) -> Iterator[Block]:
 
 
 def _is_running(lines: list[str]) -> bool:
-    """Whether short lines are running text with breaks in its sentences: most lines that end no sentence go on in lower
-    case. In a script without case the last line has to end a sentence."""
+    """Return whether short lines are running text with line breaks inside sentences: most lines that do not end a sentence
+    continue in lower case. In a script without case, the last line must end a sentence."""
     open_ends = [(line, after) for line, after in itertools.pairwise(lines) if not _SENTENCE_END.search(line)]
     if any(_ITEM.match(line) for line in lines[1:]) or not open_ends:
         return False
@@ -124,15 +124,15 @@ def _is_running(lines: list[str]) -> bool:
 
 
 def _goes_on(line: str, after: str, running: bool) -> bool:
-    """Whether a sentence goes on from a line to the one below. The end of a line is not the end of a sentence, and half a
-    sentence can say the opposite of the whole."""
+    """Return whether a sentence continues on the next line. The end of a line is not the end of a sentence, and half a
+    sentence can mean the opposite of the whole."""
     if _ITEM.match(after):
         return False
     return running or (not _SENTENCE_END.search(line) and _continues(line, after))
 
 
 def _continues(line: str, after: str) -> bool:
-    """Whether ``after`` begins as only the rest of a sentence does."""
+    """Return whether ``after`` begins like the rest of a sentence."""
     begin = after.lstrip()[:1]
     if begin.islower():
         return len(line.split(maxsplit=3)) > 2 or _SENTENCE_END.search(after) is not None or line.rstrip().endswith(",")

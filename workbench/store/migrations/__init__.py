@@ -7,7 +7,7 @@ are stored in each database.
 
 from sqlite_utils.migrations import Migrations
 
-from workbench.store.migrations import by_subject, first_release, passages, review_desk
+from workbench.store.migrations import by_subject, first_release, passages, rereading, review_desk, web_pages
 
 migrations = Migrations("claim-workbench")
 
@@ -20,8 +20,10 @@ for _migration in (
     review_desk.m006_external_verdicts,
     review_desk.m007_file_date,
     by_subject.m008_projections_by_subject,
+    web_pages.m009_captures,
+    rereading.m010_originals,
 ):
     migrations()(_migration)
 
-VERSION = 8
+VERSION = 10
 """The schema number that this version writes, and the highest that it reads: the number of migrations above."""

@@ -2,7 +2,7 @@
 
 from workbench.app import session
 from workbench.app.catalogue import say
-from workbench.app.components.chart import Cell, Linked, bars, table
+from workbench.app.components.chart import Linked, bars
 from workbench.app.components.insights.formats import counts, label_of
 from workbench.app.components.insights.scope import Scope, question
 from workbench.app.components.text import show
@@ -15,7 +15,7 @@ SHOWN_SOURCES = 10
 def cited_ranks(scope: Scope) -> None:
     """Draw the ranks of cited snippets."""
     with question(say("insights.ranks")):
-        found = session.desk().insights.cited_ranks(scope.chosen)
+        found = session.desk().insights.cited_ranks(scope.filter)
         total = sum(found.counts) + found.outside
         unranked = say("insights.unranked", n=found.unranked) if found.unranked else ""
         if not total:
@@ -36,7 +36,7 @@ def cited_ranks(scope: Scope) -> None:
 def citations_per_verdict(scope: Scope) -> None:
     """Draw how many citations verdicts have, and list those on one source."""
     with question(say("insights.backed")):
-        found = scope.backed
+        found = scope.evidence_counts
         total = sum(found.counts)
         if not total:
             scope.nothing(say("insights.backed-empty"))
@@ -52,9 +52,9 @@ def citations_per_verdict(scope: Scope) -> None:
             listed = say(f"insights.one-source-{newest}", n=len(found.one_source), all=found.on_one_source)
             scales = {scale.key: scale for scale in session.desk().scales.all()}
             columns = ("verdict", "claim", "text", "rating", "source", "cites-of-it", "recorded")
-            table(
-                scope.file("one-source"),
-                [say(f"insights.column-{name}") for name in columns],
+            scope.table(
+                "one-source",
+                columns,
                 [
                     [
                         one.verdict,
@@ -74,7 +74,7 @@ def citations_per_verdict(scope: Scope) -> None:
 def cited_sources(scope: Scope) -> None:
     """Draw the sources cited most."""
     with question(say("insights.sources")):
-        sources = scope.backed.sources
+        sources = scope.evidence_counts.sources
         if not sources:
             scope.nothing(say("insights.sources-empty"))
             return
@@ -83,9 +83,7 @@ def cited_sources(scope: Scope) -> None:
             about=say("insights.sources-about", n=min(len(sources), SHOWN_SOURCES)),
             axis=say("insights.sources-axis"),
         )
+        titles = [one.title if one.id is None else Linked(one.title, f"sources?source={one.id}") for one in sources]
+        rows = [[title, one.publisher, one.verdicts, one.cites] for title, one in zip(titles, sources, strict=True)]
         columns = ("source", "publisher", "verdicts", "cites-of-it")
-        rows: list[list[Cell]] = []
-        for one in sources:
-            title = one.title if one.id is None else Linked(one.title, f"sources?source={one.id}")
-            rows.append([title, one.publisher, one.verdicts, one.cites])
-        table(scope.file("sources"), [say(f"insights.column-{name}") for name in columns], rows)
+        scope.table("sources", columns, rows)

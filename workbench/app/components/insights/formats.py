@@ -6,7 +6,7 @@ from datetime import date
 from workbench.app.catalogue import say
 from workbench.app.components.chart import Cell, bars, patterns, shades, table
 from workbench.app.components.text import esc
-from workbench.desk.insights import AgreementReport, Rated, Spread, Step
+from workbench.desk.insights import AgreementReport, Quartiles, RatingCounts, Step
 from workbench.domain.verdicts import RatingScale
 
 UNITS = ((90, 1, "seconds"), (5400, 60, "minutes"), (129_600, 3600, "hours"), (float("inf"), 86_400, "days"))
@@ -19,7 +19,7 @@ def counts(name: str, rows: Sequence[tuple[str, int]], header: Sequence[str], *,
     table(name, header, [list(row) for row in rows])
 
 
-def scale_name(scale: RatingScale, among: Sequence[Rated | AgreementReport]) -> str:
+def scale_name(scale: RatingScale, among: Sequence[RatingCounts | AgreementReport]) -> str:
     """Return a scale's name as HTML where there are several, else nothing."""
     return f"<b>{esc(scale.name)}.</b> " if len(among) > 1 else ""
 
@@ -67,6 +67,6 @@ def spread_header() -> list[str]:
     return [say(f"insights.column-{name}") for name in ("count", "hours-low", "hours-median", "hours-high")]
 
 
-def spread_cells(spread: Spread) -> list[Cell]:
+def spread_cells(spread: Quartiles) -> list[Cell]:
     """Return a spread as cells of a table, in hours."""
     return [spread.count, *(round(seconds / 3600, 2) for seconds in (spread.low, spread.median, spread.high))]

@@ -18,13 +18,13 @@ from workbench.app.components.insights.formats import (
 )
 from workbench.app.components.insights.scope import Scope, question
 from workbench.app.components.text import day, esc, show
-from workbench.desk.insights import AGES, Spread
+from workbench.desk.insights import AGES, Quartiles
 
 
 def verdicts_by_rating(scope: Scope) -> None:
     """Draw the verdicts over time, by rating."""
     with question(say("insights.rated")):
-        found, corrected = session.desk().insights.verdicts_rated(scope.chosen)
+        found, corrected = session.desk().insights.rating_counts(scope.filter)
         if not found:
             scope.nothing(say("insights.rated-empty"))
         for rated in found:
@@ -51,29 +51,29 @@ def verdicts_by_rating(scope: Scope) -> None:
 def open_claims(scope: Scope) -> None:
     """Draw the open claims by status and age."""
     with question(say("insights.open")):
-        found = session.desk().insights.open_by_age(scope.chosen)
-        if found.oldest is None:
+        open_now = session.desk().insights.open_by_age(scope.filter)
+        if open_now.oldest is None:
             show(say("insights.open-empty"), "quiet")
             return
-        total = sum(sum(counts) for _, counts in found.counts)
-        oldest = f'<a href="review?claim={found.oldest}" target="_self">{say("insights.claim", id=found.oldest)}</a>'
-        show(say("insights.open-answer", n=total, oldest=oldest, when=day(found.since)))
+        total = sum(sum(counts) for _, counts in open_now.counts)
+        oldest = f'<a href="review?claim={open_now.oldest}" target="_self">{say("insights.claim", id=open_now.oldest)}</a>'
+        show(say("insights.open-answer", n=total, oldest=oldest, when=day(open_now.since)))
         ages = [say(f"insights.age-{band}") for band in range(len(AGES) + 1)]
         bars(
-            [(say(f"states.{state}"), counts) for state, counts in found.counts],
+            [(say(f"states.{state}"), counts) for state, counts in open_now.counts],
             about=say("insights.open-about", n=total),
             axis=say("insights.open-axis"),
             series=ages,
             marks=shades(len(ages)),
         )
-        rows: list[list[Cell]] = [[say(f"states.{state}"), *counts, sum(counts)] for state, counts in found.counts]
+        rows: list[list[Cell]] = [[say(f"states.{state}"), *counts, sum(counts)] for state, counts in open_now.counts]
         table("open-claims", [say("insights.state"), *ages, say("insights.together")], rows)
 
 
 def times_to_verdict(scope: Scope) -> None:
     """Draw the times from adding a claim, and from the first label, to its verdict."""
     with question(say("insights.pace")):
-        found = scope.pace
+        found = scope.verdict_times
         if found.added is None:
             scope.nothing(say("insights.pace-empty"))
         else:
@@ -100,7 +100,7 @@ def times_to_verdict(scope: Scope) -> None:
             table(scope.file("times"), header, rows)
 
 
-def times(rows: Sequence[tuple[str, Spread | None]], axis: str) -> None:
+def times(rows: Sequence[tuple[str, Quartiles | None]], axis: str) -> None:
     """Draw spreads of time, one per row, in the unit that fits the longest."""
     longest = max(spread.high for _, spread in rows if spread is not None)
     _, seconds, unit = next(one for one in UNITS if longest < one[0])
@@ -121,7 +121,7 @@ def times(rows: Sequence[tuple[str, Spread | None]], axis: str) -> None:
 def verdicts_by_reviewer(scope: Scope) -> None:
     """Draw the number of verdicts and corrections by reviewer."""
     with question(say("insights.people")):
-        people = scope.pace.people
+        people = scope.verdict_times.people
         if not people:
             scope.nothing(say("insights.people-empty"))
             return
@@ -137,4 +137,4 @@ def verdicts_by_reviewer(scope: Scope) -> None:
         for one in people:
             minutes = None if one.time is None else round(one.time.median / 60, 1)
             rows.append([one.name, one.verdicts, one.corrections, minutes])
-        table(scope.file("reviewers"), [say(f"insights.column-{name}") for name in columns], rows)
+        scope.table("reviewers", columns, rows)

@@ -1,4 +1,4 @@
-"""The fields of a verdict, and the button that records it."""
+"""The form for a verdict, and the button that records it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,13 +21,13 @@ from workbench.domain.verdicts import CONFIDENCES, Rating, RatingScale, Verdict,
 from workbench.errors import ConflictError
 
 RATING_KEYS = 9
-"""How many ratings have a number key."""
+"""The number of ratings that have a digit as shortcut."""
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """A verdict as it is in the fields. ``mine``: the reviewer's earlier one, which it corrects; ``adjudicates``: it decides
-    between verdicts that differ; ``also``: claims that get the same one."""
+    """The values of the form. ``mine``: the reviewer's earlier verdict, which this one corrects; ``adjudicates``: the
+    verdict decides a disputed claim; ``also``: duplicates for which the same verdict is recorded."""
 
     rating: Rating | None
     rationale: str
@@ -39,11 +39,11 @@ class _Entry:
     also: Sequence[int]
 
 
-def judge(
+def verdict_form(
     work: Work, near: Sequence[NearClaim], duplicates: Sequence[Claim], *, open_next: Callable[[], None]
 ) -> None:
-    """Draw the fields of a verdict and the button that records it; ``open_next`` is called once it is recorded. ``near``:
-    similar claims, ``duplicates``: claims that can be given the same verdict."""
+    """Draw the form and the button that records the verdict; then ``open_next`` is called. ``near``: similar claims,
+    ``duplicates``: claims for which the same verdict can be recorded."""
     claim = work.claim
     _load_draft(claim, work.case)
     entered = _fields(work, duplicates)
@@ -72,7 +72,7 @@ def judge(
 
 
 def _fields(work: Work, duplicates: Sequence[Claim]) -> _Entry:
-    """Draw the fields of a verdict; return what is in them."""
+    """Draw the fields of the form; return their values."""
     claim = work.claim
     rating = _ratings(claim, work.scale)
     rationale = st.text_area(
@@ -131,7 +131,7 @@ def start_from(claim: int, verdict: Verdict) -> None:
 
 
 def rating_keys(scale: RatingScale) -> dict[str, str]:
-    """Return the digits that choose a rating, by what they do."""
+    """Return the digits that select a rating, by action."""
     return {f"rate {rating.key}": str(number) for number, rating in enumerate(scale.ratings[:RATING_KEYS], start=1)}
 
 
@@ -140,8 +140,8 @@ def _key(claim: int, part: str) -> str:
 
 
 def _load_draft(claim: Claim, case: Case) -> None:
-    """Put the draft into the fields when the claim is opened: Streamlit drops a field's text with its page. The version of
-    the claim is that of the opening, however often the page is drawn again."""
+    """Put the draft into the form when the claim is opened, because Streamlit drops the values of a page that is left. The
+    version of the claim stays that of the opening, however often the page is drawn."""
     if state.widget(_key(claim.id, "rationale")) is None:
         state.set_widget(_key(claim.id, "rating"), case.draft.rating if case.draft else None)
         state.set_widget(_key(claim.id, "rationale"), case.draft.rationale if case.draft else "")
@@ -150,7 +150,7 @@ def _load_draft(claim: Claim, case: Case) -> None:
 
 @contextmanager
 def _warned_once(claim: Claim) -> Iterator[None]:
-    """Warn once of what others changed meanwhile: a reviewer who then records again has seen it."""
+    """Warn only once of changes that others made meanwhile: a reviewer who records again has seen them."""
     try:
         yield
     except ConflictError:
@@ -159,14 +159,14 @@ def _warned_once(claim: Claim) -> Iterator[None]:
 
 
 def _save_draft(claim: int, text: str | None = None) -> None:
-    """Save what is in the fields as a draft; ``text``: the rationale where it is just being typed."""
+    """Save the values of the form as a draft; ``text``: the rationale while it is being typed."""
     rationale = state.widget(_key(claim, "rationale"), "") if text is None else text
     rating = state.widget(_key(claim, "rating"))
     session.desk().review.keep_draft(claim, rationale, rating, reviewer=session.acting())
 
 
 def choose(claim: int, rating: str) -> None:
-    """Choose a rating; the same again clears the choice."""
+    """Select a rating, or clear the selection if it is the same."""
     chosen = _key(claim, "rating")
     state.set_widget(chosen, None if state.widget(chosen) == rating else rating)
     _save_draft(claim)
@@ -191,7 +191,7 @@ def _ratings(claim: Claim, scale: RatingScale) -> Rating | None:
 
 
 def _duplicates(claim: Claim, duplicates: Sequence[Claim]) -> list[int]:
-    """Draw a check box for each possible duplicate, none checked; return those that get the same verdict."""
+    """Draw an empty check box for each possible duplicate; return the selected ones."""
     with st.container(key="alike", gap=None):
         if duplicates:
             show(say("case.alike", n=len(duplicates)), "quiet")
@@ -203,7 +203,7 @@ def _duplicates(claim: Claim, duplicates: Sequence[Claim]) -> list[int]:
 
 
 def _correction(claim: Claim, mine: Verdict | None, reasons: Mapping[str, str]) -> Correction:
-    """Draw the fields for the reason of a correction where the reviewer has a verdict already; return the reason."""
+    """Draw the fields for the reason of a correction if the reviewer has a verdict already; return the reason."""
     if mine is None:
         return Correction("")
     st.info(say("case.correction", rating=plain(mine.rating.label), when=day(mine.recorded)), icon=":material/history:")
@@ -219,7 +219,7 @@ def _correction(claim: Claim, mine: Verdict | None, reasons: Mapping[str, str]) 
 
 
 def _contradictions(near: Sequence[NearClaim], scale: RatingScale, chosen: Rating | None) -> list[str]:
-    """Return warnings of verdicts on possible duplicates that are on another side of the same scale."""
+    """Return warnings about verdicts on possible duplicates that are on another side of the same scale."""
     return [
         contradicted(item.verdict)
         for item in near

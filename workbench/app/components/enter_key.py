@@ -1,7 +1,7 @@
 """Keep Enter for the element that has the focus.
 
-A button with Enter as its shortcut would take it from every link, button and check box that a person has reached with Tab.
-With this script the shortcut works only where nothing else has the focus.
+Without this script, a button with Enter as its shortcut would also react to Enter on every link, button and check box that a
+person has reached with Tab. With it, the shortcut works only if nothing else has the focus.
 """
 
 import streamlit as st

@@ -83,7 +83,7 @@ class Worker:
         if self._child is None or self._child.poll() is not None:
             self.stop()
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "workbench.sandbox_worker", str(self.memory), str(CPU_SECONDS)],
+                [sys.executable, "-m", "workbench.files.sandbox_worker", str(self.memory), str(CPU_SECONDS)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Import many claims: a preview shows what pasted lines or a file would add, and only the selected lines are added.
+"""Import many claims: a preview shows what pasted text or a file would add, and only the selected lines are added.
 
 Invariant: nothing is added before the preview was shown, and pasted text stays in its field until then.
 """
@@ -23,14 +23,14 @@ from workbench.errors import InputError
 
 PAGE = 50
 SHOWN = ("all", "near", "bad")
-"""The filters of a preview: all lines, those near to a claim or another line, and those that cannot be added."""
+"""The filters of a preview: all lines, those similar to a claim or another line, and those that cannot be added."""
 DATE_FORMATS = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%m/%d/%y")
 SHORT = 90
-"""Characters of a similar claim's text."""
+"""The length to which the text of a similar claim is shortened, in characters."""
 
 
-def paste() -> None:
-    """Draw a field for pasted lines, and preview them on request."""
+def paste_field() -> None:
+    """Draw a field for pasted text, and preview its lines on request."""
     key = f"paste-{state.IMPORTS.get()}"
     text = st.text_area(say("paste.text"), key=key, height=180, placeholder=say("paste.hint"), persist_state="session")
     if st.button(say("paste.look"), key="look-at-paste"):
@@ -39,7 +39,7 @@ def paste() -> None:
             _preview(pasted_claims(text))
 
 
-def upload() -> None:
+def upload_field() -> None:
     """Draw a field for a file and its column mapping, and preview the file on request."""
     key = f"claims-file-{state.IMPORTS.get()}"
     file = st.file_uploader(say("paste.file"), type=["csv", "tsv", "xlsx", "json", "jsonl"], key=key)
@@ -55,39 +55,39 @@ def upload() -> None:
 def _columns(data: bytes, name: str) -> MappedFile:
     """Draw the column mapping of a file, guessed or remembered; return the file as mapped by the reviewer."""
     desk = session.desk()
-    found = desk.claims.map_file(data, name=name)
-    if len(found.sheets) > 1:
-        first = found.sheets.index(found.sheet or "")
-        sheet = st.selectbox(say("paste.sheet"), found.sheets, first, key=f"sheet-{state.IMPORTS.get()}")
-        found = desk.claims.map_file(data, name=name, sheet=sheet)
-    # Fields per file and sheet: the mapping of one must not appear in another's.
-    key = f"{state.IMPORTS.get()}-{sha256(repr((name, found.sheet, found.columns)).encode()).hexdigest()[:12]}"
-    for note in found.notes:
+    mapped = desk.claims.map_file(data, name=name)
+    if len(mapped.sheets) > 1:
+        first = mapped.sheets.index(mapped.sheet or "")
+        sheet = st.selectbox(say("paste.sheet"), mapped.sheets, first, key=f"sheet-{state.IMPORTS.get()}")
+        mapped = desk.claims.map_file(data, name=name, sheet=sheet)
+    # Each file and sheet has its own fields, so that the mapping of one does not appear in another.
+    key = f"{state.IMPORTS.get()}-{sha256(repr((name, mapped.sheet, mapped.columns)).encode()).hexdigest()[:12]}"
+    for note in mapped.notes:
         show(f"△ {esc(note)}", "quiet")
-    show(say(f"paste.columns-{found.origin}"), "quiet")
+    show(say(f"paste.columns-{mapped.origin}"), "quiet")
     given: dict[str, str] = {}
     names = list(IMPORT_FIELDS)
     for fields in (names[:3], names[3:]):
         for field, place in zip(fields, st.columns(len(fields)), strict=True):
-            guessed = found.columns.index(found.mapping[field]) + 1 if field in found.mapping else 0
+            guessed = mapped.columns.index(mapped.mapping[field]) + 1 if field in mapped.mapping else 0
             given[field] = place.selectbox(
                 say(f"paste.field-{field}"),
-                ["", *found.columns],
+                ["", *mapped.columns],
                 guessed,
                 format_func=lambda column: plain(column) if column else say("paste.no-column"),
                 key=f"column-{field}-{key}",
             )
-    formats = ["", *dict.fromkeys(filter(None, (found.date_format, *DATE_FORMATS)))]
+    formats = ["", *dict.fromkeys(filter(None, (mapped.date_format, *DATE_FORMATS)))]
     chosen = st.selectbox(
         say("paste.dates"),
         formats,
-        formats.index(found.date_format or ""),
+        formats.index(mapped.date_format or ""),
         format_func=lambda form: _example(form) if form else say("paste.dates-plain"),
         key=f"dates-{key}",
     )
-    if given == {field: found.mapping.get(field, "") for field in IMPORT_FIELDS} and (chosen or None) == found.date_format:
-        return found
-    return replace(found, mapping={f: c for f, c in given.items() if c}, date_format=chosen or None, origin="given")
+    if given == {field: mapped.mapping.get(field, "") for field in IMPORT_FIELDS} and (chosen or None) == mapped.date_format:
+        return mapped
+    return replace(mapped, mapping={f: c for f, c in given.items() if c}, date_format=chosen or None, origin="given")
 
 
 def _example(form: str) -> str:
@@ -97,17 +97,17 @@ def _example(form: str) -> str:
 
 def preview() -> bool:
     """Draw the preview; return whether there is one."""
-    found = state.PREVIEW.get()
-    if found is None:
+    shown = state.PREVIEW.get()
+    if shown is None:
         return False
-    left = state.PREVIEW_SKIPPED.get()
-    kept = [row for row in found.usable if row.line not in left]
-    alike = [row for row in found.usable if row.near or row.repeats]
-    bad = [row for row in found.rows if row.claim is None]
-    _summary(found, alike, bad)
+    skipped = state.PREVIEW_SKIPPED.get()
+    kept = [row for row in shown.usable if row.line not in skipped]
+    similar = [row for row in shown.usable if row.similar_claims or row.similar_lines]
+    bad = [row for row in shown.rows if row.claim is None]
+    _summary(shown, similar, bad)
     chosen = st.segmented_control(
         say("paste.show"),
-        [name for name, rows in zip(SHOWN, (found.rows, alike, bad), strict=True) if rows],
+        [name for name, rows in zip(SHOWN, (shown.rows, similar, bad), strict=True) if rows],
         default="all",
         required=True,
         format_func=lambda name: say(f"paste.show-{name}"),
@@ -115,36 +115,36 @@ def preview() -> bool:
         label_visibility="collapsed",
         on_change=lambda: state.set_widget("preview-page", 1),
     )
-    rows = {"near": alike, "bad": bad}.get(chosen or "all", found.rows)
+    rows = {"near": similar, "bad": bad}.get(chosen or "all", shown.rows)
     begin = page_start("preview-page", PAGE)
     page = rows[begin : begin + PAGE]
     others = _others(page)
-    lines = {row.line: row.claim for row in found.usable if row.claim is not None}
+    lines = {row.line: row.claim for row in shown.usable if row.claim is not None}
     with st.container(gap=None):
         for row in page:
-            _row(row, left, others, lines)
+            _row(row, skipped, others, lines)
     pages(len(rows), PAGE, "preview-page")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button(say("paste.add", n=len(kept)), key="add-kept", type="primary", disabled=not kept):
             _add(kept)
-        if duplicates := [row for row in alike if row.line in state.PREVIEW_DUPLICATES.get()]:
+        if duplicates := [row for row in similar if row.line in state.PREVIEW_DUPLICATES.get()]:
             st.button(say("paste.leave-near"), key="leave-near", type="tertiary", on_click=_leave, args=(duplicates,))
         st.button(say("paste.back"), key="preview-back", type="tertiary", on_click=_drop)
     return True
 
 
-def _summary(found: Preview, alike: Sequence[PreviewRow], bad: Sequence[PreviewRow]) -> None:
-    said = [say("paste.found", n=len(found.rows)), say("paste.usable", n=len(found.usable))]
-    said += [say("paste.alike", n=len(alike))] if alike else []
-    said += [say("paste.bad", n=len(bad))] if bad else []
-    warned = sum(bool(row.warnings) for row in found.usable)
-    said += [say("paste.warned", n=warned)] if warned else []
-    show(f"<p>{' '.join(said)}</p>")
+def _summary(shown: Preview, similar: Sequence[PreviewRow], bad: Sequence[PreviewRow]) -> None:
+    sentences = [say("paste.found", n=len(shown.rows)), say("paste.usable", n=len(shown.usable))]
+    sentences += [say("paste.alike", n=len(similar))] if similar else []
+    sentences += [say("paste.bad", n=len(bad))] if bad else []
+    warned = sum(bool(row.warnings) for row in shown.usable)
+    sentences += [say("paste.warned", n=warned)] if warned else []
+    show(f"<p>{' '.join(sentences)}</p>")
 
 
 def _others(rows: Sequence[PreviewRow]) -> dict[int, Claim]:
-    """Return the claims that lines are near to, by number."""
-    near = session.desk().claims.select(ids=sorted({id for row in rows for id in row.near}))
+    """Return the claims to which lines are similar, by id."""
+    near = session.desk().claims.select(ids=sorted({id for row in rows for id in row.similar_claims}))
     return {claim.id: claim for claim in near}
 
 
@@ -152,38 +152,38 @@ def _compared(claim: NewClaim, other: Claim | NewClaim) -> Comparison:
     return compare(claim.text, other.text, languages=(claim.language, other.language))
 
 
-def _duplicates(found: Preview) -> set[int]:
+def _duplicates(shown: Preview) -> set[int]:
     """Return the lines that are possible duplicates of a claim, or of a line before them."""
-    others = _others(found.usable)
-    lines = {row.line: row.claim for row in found.usable if row.claim is not None}
+    others = _others(shown.usable)
+    lines = {row.line: row.claim for row in shown.usable if row.claim is not None}
     duplicates = set[int]()
-    for row in found.usable:
-        near: list[Claim | NewClaim] = [others[id] for id in row.near if id in others]
-        near += [lines[line] for line in row.repeats]
+    for row in shown.usable:
+        near: list[Claim | NewClaim] = [others[id] for id in row.similar_claims if id in others]
+        near += [lines[line] for line in row.similar_lines]
         if row.claim is not None and any(_compared(row.claim, other).same for other in near):
             duplicates.add(row.line)
     return duplicates
 
 
 def _similar(claim: NewClaim, row: PreviewRow, others: dict[int, Claim], lines: dict[int, NewClaim]) -> list[str]:
-    """Return what a line is to the claims and lines that it is near to."""
+    """Return sentences about the claims and lines to which a line is similar."""
     notes = []
-    for other in (others[id] for id in row.near if id in others):
-        found, text = _compared(claim, other), esc(short(other.text, SHORT))
-        if found.same:
+    for other in (others[id] for id in row.similar_claims if id in others):
+        comparison, text = _compared(claim, other), esc(short(other.text, SHORT))
+        if comparison.same:
             notes.append(say("paste.near", id=other.id, text=text))
         else:
-            notes.append(say("paste.near-related", id=other.id, relation=relation(found, False), text=text))
-    repeated = {line: _compared(claim, lines[line]) for line in row.repeats}
-    if same := [str(line) for line, found in repeated.items() if found.same]:
+            notes.append(say("paste.near-related", id=other.id, relation=relation(comparison, False), text=text))
+    repeated = {line: _compared(claim, lines[line]) for line in row.similar_lines}
+    if same := [str(line) for line, comparison in repeated.items() if comparison.same]:
         notes.append(say("paste.repeats", lines=", ".join(same)))
-    for line, found in repeated.items():
-        if not found.same:
-            notes.append(say("paste.repeats-related", line=line, relation=relation(found, False)))
+    for line, comparison in repeated.items():
+        if not comparison.same:
+            notes.append(say("paste.repeats-related", line=line, relation=relation(comparison, False)))
     return notes
 
 
-def _row(row: PreviewRow, left: Set[int], others: dict[int, Claim], lines: dict[int, NewClaim]) -> None:
+def _row(row: PreviewRow, skipped: Set[int], others: dict[int, Claim], lines: dict[int, NewClaim]) -> None:
     """Draw a line of the import: selected unless it is skipped, with its details and warnings."""
     with st.container(key=f"looked-at-{row.line}", gap=None):
         number = say("paste.line", n=row.line)
@@ -191,7 +191,7 @@ def _row(row: PreviewRow, left: Set[int], others: dict[int, Claim], lines: dict[
             show(number, "unusable")
             show(f"✗ {say('paste.unusable', reason=esc(row.reason))}", "quiet")
             return
-        st.checkbox(number, value=row.line not in left, key=_tick(row.line), on_change=_toggle, args=(row.line,))
+        st.checkbox(number, value=row.line not in skipped, key=_tick(row.line), on_change=_toggle, args=(row.line,))
         claim = row.claim
         about = [esc(claim.claimant) if claim.claimant else None, day(claim.said_on) if claim.said_on else None]
         about += [f'<span class="tag">{esc(tag)}</span>' for tag in claim.tags]
@@ -201,11 +201,11 @@ def _row(row: PreviewRow, left: Set[int], others: dict[int, Claim], lines: dict[
         show(esc(claim.text) + "".join(f'<br><span class="quiet">{note}</span>' for note in notes if note))
 
 
-def _preview(found: Iterable[tuple[int, NewClaim | InputError]]) -> None:
+def _preview(rows: Iterable[tuple[int, NewClaim | InputError]]) -> None:
     with st.spinner(say("paste.looking")):
-        looked = session.desk().claims.preview(found)
-        duplicates = _duplicates(looked)
-    state.PREVIEW.set(looked)
+        result = session.desk().claims.preview(rows)
+        duplicates = _duplicates(result)
+    state.PREVIEW.set(result)
     state.PREVIEW_DUPLICATES.set(frozenset(duplicates))
     state.PREVIEW_SKIPPED.set(frozenset())
     state.set_widget("preview-page", 1)

@@ -1,8 +1,8 @@
-"""What keys and buttons do to the open snippet of a claim.
+"""Actions of keys and buttons on the open snippet of a claim.
 
-Invariant: an act applies to the snippet that was open when it was made, however fast acts follow each other. Each is done in
-order, on what the one before it left: which snippet is open is in the session, and labels and citations are read in the
-transaction that changes them. A ranking never changes, so the one that was drawn is enough to say which snippet that is.
+Invariant: an action applies to the snippet that was open when the key was pressed, however fast the presses are. Actions are
+applied in order, each to the state that the previous one left: the open snippet is in the session, and labels and citations
+are read in the transaction that changes them. A ranking never changes, so the drawn ranking identifies the snippet.
 """
 
 from collections.abc import Callable
@@ -20,8 +20,7 @@ from workbench.errors import WorkbenchError
 
 @dataclass(frozen=True)
 class DrawnRanking:
-    """The ranking of a claim as it is on the page: the ids of its snippets and what names them in the log, in order. Empty
-    where there is none."""
+    """The ranking of a claim on the page: the ids and spans of its snippets, in order. Empty if there is no ranking."""
 
     claim: int
     run: int | None = None
@@ -30,7 +29,7 @@ class DrawnRanking:
 
     @classmethod
     def of(cls, claim: int, ranking: Ranking | None) -> "DrawnRanking":
-        """Return what a page keeps of a ranking."""
+        """Return the part of a ranking that the page needs."""
         if ranking is None:
             return cls(claim)
         matches = ranking.matches
@@ -38,7 +37,7 @@ class DrawnRanking:
 
 
 def span(match: Match) -> Span:
-    """Return what names a snippet in the log."""
+    """Return the span of a snippet."""
     return match.document.span(match.snippet.start, match.snippet.end)
 
 
@@ -47,18 +46,18 @@ def cite_number(case: Case, match: Match) -> int | None:
     return next((number for number, e in enumerate(case.cites, start=1) if e.span == span(match)), None)
 
 
-def attempt(act: Callable[..., object], *arguments: object, **named: object) -> bool:
-    """Call ``act`` in a callback; return whether it was done. A refusal is shown when the page is next drawn."""
+def attempt(action: Callable[..., object], *arguments: object, **named: object) -> bool:
+    """Call ``action`` in a callback; return whether it was successful. An error is shown when the page is next drawn."""
     try:
-        act(*arguments, **named)
+        action(*arguments, **named)
     except WorkbenchError as error:
         state.add_message("evidence", str(error), "refused")
         return False
     return True
 
 
-def on_active(drawn: DrawnRanking, name: str) -> None:
-    """Do what the key ``name`` stands for to the open snippet, or open another one."""
+def run_action(drawn: DrawnRanking, name: str) -> None:
+    """Apply the action ``name`` to the open snippet, or open another snippet."""
     if not drawn.snippets:
         return
     last = len(drawn.snippets) - 1
@@ -80,13 +79,13 @@ def on_active(drawn: DrawnRanking, name: str) -> None:
 
 
 def open_snippet(place: int, last: int) -> None:
-    """Open the snippet at a place of the ranking, from 0 to ``last``, or the nearest one there is."""
+    """Open the snippet at an index of the ranking, limited to 0 to ``last``."""
     state.ACTIVE.set(min(max(place, 0), last))
     state.EXPLAINED.set(False)
 
 
 def toggle_label(claim: int, snippet: int, label: str, ranking: int | None) -> bool:
-    """Label a snippet; the same label again removes it. Return whether it is labelled now."""
+    """Label a snippet, or remove the label if it is the same. Return whether the snippet has the label now."""
     labelled = False
 
     def toggle() -> None:
@@ -104,7 +103,7 @@ def toggle_citation(claim: int, snippet: int, ranking: int | None) -> None:
 
 
 def undo() -> int | None:
-    """Undo the last act, and open the snippet that it was about; return the claim."""
+    """Undo the last action and open its snippet; return the claim, or None if nothing was undone."""
     try:
         undone = session.desk().review.undo(reviewer=session.acting())
     except WorkbenchError as error:

@@ -16,9 +16,8 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
-from workbench.errors import InputError, OutputExistsError
-from workbench.scratch import remove_leftovers as remove_leftovers
-from workbench.scratch import scratch_folder as scratch_folder
+from workbench.errors import InputError, OutputExistsError, WorkbenchError
+from workbench.files.scratch import scratch_folder
 
 APPLICATION_ID = 0x434C574B
 """``CLWK``: what makes an SQLite file one of ours (https://www.sqlite.org/pragma.html#pragma_application_id)."""
@@ -156,6 +155,16 @@ def whole_file(
             before_move(unfinished)
         unfinished.replace(target)
         _sync_folder(target.parent)
+
+
+def write_file(target: Path, data: bytes, *, force: bool = False) -> None:
+    """Write bytes as ``whole_file`` does. Raises WorkbenchError if the file cannot be written; InputError and
+    OutputExistsError as ``check_output`` does."""
+    try:
+        with whole_file(target, force=force) as unfinished:
+            unfinished.write_bytes(data)
+    except OSError as error:
+        raise WorkbenchError(f"{target} cannot be written ({error.strerror or error}); choose another place.") from error
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Two verdicts that differ, side by side, for the one who decides between them."""
+"""Differing verdicts side by side, for the reviewer who adjudicates."""
 
 from collections.abc import Sequence
 
@@ -7,13 +7,13 @@ import streamlit as st
 from workbench.app.catalogue import say
 from workbench.app.components.labels import label_badge, rating_badge
 from workbench.app.components.text import esc, minute, rich, show
-from workbench.desk.review import Side
+from workbench.desk.review import DisputedVerdict
 
 
-def sides(found: Sequence[Side]) -> None:
+def disputed_verdicts(disputed: Sequence[DisputedVerdict]) -> None:
     """Draw each verdict with its rationale, its citations and its reviewer's other labels."""
-    for column, side in zip(st.columns(len(found), gap="large"), found, strict=True):
-        verdict = side.verdict
+    for column, item in zip(st.columns(len(disputed), gap="large"), disputed, strict=True):
+        verdict = item.verdict
         cited = {cite.evidence.span: number for number, cite in enumerate(verdict.cites, start=1)}
         quotes = "".join(
             f'<p class="claim-small"><span class="cited-number">{number}</span> {label_badge(cite.label)} '
@@ -21,9 +21,9 @@ def sides(found: Sequence[Side]) -> None:
             for number, cite in enumerate(verdict.cites, start=1)
         )
         others = "".join(
-            f'<p class="claim-small">{label_badge(item.label)} “{esc(item.evidence.anchor.quote)}”</p>'
-            for item in side.labelled
-            if item.evidence.span not in cited
+            f'<p class="claim-small">{label_badge(label.label)} “{esc(label.evidence.anchor.quote)}”</p>'
+            for label in item.labelled
+            if label.evidence.span not in cited
         )
         rationale = rich(verdict.rationale) if verdict.rationale else say("log.no-rationale")
         with column:

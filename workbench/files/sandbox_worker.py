@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from workbench.errors import InputError
-from workbench.sandbox import read_frame, to_json, write_frame
+from workbench.files.sandbox import read_frame, to_json, write_frame
 
 
 def main() -> None:

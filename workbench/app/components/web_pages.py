@@ -1,0 +1,124 @@
+"""Pages that are fetched by their addresses: the form that adds one, what was received, and what changed in a version.
+
+Invariant: a page is shown as text. Nothing in it is loaded or run, and nothing is requested when it is shown.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from workbench.app import session, state
+from workbench.app.catalogue import say
+from workbench.app.components import progress
+from workbench.app.components.facts import facts
+from workbench.app.components.notices import refusals
+from workbench.app.components.text import esc, minute, plain, show
+from workbench.desk.sources import Ingested, SourceView
+from workbench.domain.captures import Capture
+from workbench.domain.difference import Change
+from workbench.errors import OtherPageError
+
+CHANGES = 200
+"""Changed paragraphs that are shown; the rest are counted."""
+
+
+def add_from_url(report: Callable[[Ingested], None]) -> None:
+    """Draw the form that adds a page by its address; ``report`` is called with the result."""
+    if not session.desk().settings.web_pages().allowed:
+        show(say("pages.off"))
+        return
+    show(say("pages.means"), "quiet")
+    with st.form("page", border=False):
+        address = st.text_input(say("sources.url"), placeholder="https://", key=f"page-address-{state.PAGES_ADDED.get()}")
+        if st.form_submit_button(say("pages.add"), key="add-page"):
+            state.OTHER_PAGE.pop()
+            _fetch(address, report, keep_other=False)
+    if (other := state.OTHER_PAGE.get()) is not None:
+        address, sentence = other
+        st.warning(plain(sentence), icon=":material/warning:")
+        if st.button(say("pages.add-anyway"), key="add-other-page"):
+            _fetch(address, report, keep_other=True)
+
+
+def _fetch(address: str, report: Callable[[Ingested], None], *, keep_other: bool) -> None:
+    with refusals():
+        try:
+            with st.spinner(say("pages.fetching")):
+                result = session.desk().web_pages.add(address, keep_other=keep_other)
+        except OtherPageError as error:
+            state.OTHER_PAGE.set((address, str(error)))
+            st.rerun()
+        state.OTHER_PAGE.pop()
+        progress.embed()
+        report(result)
+        state.PAGES_ADDED.increase()
+        st.rerun()
+
+
+def captures(view: SourceView) -> None:
+    """Draw when a document was fetched and what was received, newest first; nothing if it was not fetched."""
+    found = session.desk().web_pages.captures(view.document.id)
+    if not found:
+        return
+    numbers = {capture.id: capture for capture in found}
+    with st.expander(say("pages.captures", n=len(found))):
+        chosen = numbers[
+            st.selectbox(
+                say("pages.capture"),
+                list(numbers),
+                format_func=lambda id: minute(numbers[id].fetched),
+                key=f"capture-{view.document.id}",
+            )
+        ]
+        _capture(chosen)
+        st.download_button(
+            say("pages.warc"),
+            partial(session.desk().web_pages.warc, chosen.id),  # made when nobody's session is at hand
+            file_name=f"source-{chosen.document}-{chosen.id}.warc.gz",
+            mime="application/gzip",
+            help=say("pages.warc-means"),
+        )
+        if st.toggle(say("pages.code"), key=f"code-{chosen.id}"):
+            code = session.desk().web_pages.code(chosen.id)
+            if code is None:
+                show(say("pages.no-code"), "quiet")
+            else:
+                st.code(code, language=None, wrap_lines=True, height=400)
+
+
+def _capture(capture: Capture) -> None:
+    known = [
+        (say("pages.fetched"), minute(capture.fetched)),
+        (say("pages.requested"), capture.requested),
+        (say("pages.remote"), capture.remote),
+        (say("pages.sha256"), capture.sha256),
+    ]
+    if capture.url != capture.requested:
+        known.insert(2, (say("pages.led-to"), capture.url))
+    if capture.instead:
+        known.append((say("pages.received"), say(f"pages.instead-{capture.instead}")))
+    facts([*known, *((esc(name), value) for name, value in capture.headers)])
+
+
+def changes(view: SourceView) -> None:
+    """Draw a switch that shows what changed since the version before, if there is one."""
+    earlier = [item for item in view.versions if item[1] < view.document.version]
+    if not earlier:
+        return
+    _, version, added = earlier[0]
+    if not st.toggle(say("pages.changes", n=version, when=minute(added)), key=f"changes-{view.document.id}"):
+        return
+    found = session.desk().web_pages.difference(view.document.id).changes
+    if not found:
+        show(say("pages.no-changes"), "quiet")
+        return
+    show(say("pages.changes-mean"), "quiet")
+    show("".join(f"<p>{_shown(change)}</p>" for change in found[:CHANGES]), "reader", "changes")
+    if len(found) > CHANGES:
+        show(say("pages.more-changes", n=f"{len(found) - CHANGES:,}"), "quiet")
+
+
+def _shown(change: Change) -> str:
+    tags = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+    return "".join(tags[kind].format(esc(text)) for kind, text in change.parts)
