@@ -12,6 +12,7 @@ measured by a process of its own, through Matching.search: claim text to twenty 
 import argparse
 import json
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -62,8 +63,7 @@ def generated(real: list[str], chance: random.Random) -> Iterator[str]:
 def build(path: Path, size: int, real: int, folder: Path) -> None:
     """Create a database of ``size`` snippets: the first ``real`` are encoded, the others get clustered vectors."""
     partial = path.with_suffix(".partial")
-    for old in path.parent.glob(f"{partial.name}*"):
-        old.unlink()
+    remove(partial)
     desk = Workbench.open(partial, create=True)
     began = time.perf_counter()
     sentences = generated(real_sentences(folder), random.Random(size))
@@ -76,6 +76,14 @@ def build(path: Path, size: int, real: int, folder: Path) -> None:
         db.execute("INSERT INTO meta VALUES ('generated-in-s', ?)", [f"{time.perf_counter() - began:.1f}"])
     Database(Path(desk.path)).forget()
     partial.rename(path)
+    remove(partial)
+    Workbench.open(path).matching.search("warm up")  # which saves the index
+
+
+def remove(database: Path) -> None:
+    """Remove a database with everything that is beside it under its name."""
+    for file in database.parent.glob(f"{database.name}*"):
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
 
 
 def take_in(desk: Workbench, sentences: Iterator[str], size: int, made: int) -> int:
@@ -158,6 +166,7 @@ def measure(path: Path, queries: int) -> dict[str, Any]:
         "new_document_found_s": fresh,
         "peak_memory_mb": peak_memory_mb(),
         "database_mb": path.stat().st_size / 1e6,
+        "index_mb": sum(file.stat().st_size for file in path.parent.glob(f"{path.name}.index-*/*")) / 1e6,
         "threads": faiss.omp_get_max_threads(),
     }
 

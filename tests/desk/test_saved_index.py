@@ -173,10 +173,13 @@ def test_many_changed_documents_make_a_new_index(desk: Workbench, monkeypatch: p
     assert len(saved(desk)) == 1 and saved(desk) != [before]
 
 
-def test_a_folder_that_cannot_be_written_costs_no_answer(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("module", "name"), [(evidence_index, "whole_folder"), (meta, "set_value")])
+def test_what_cannot_be_written_costs_no_answer(
+    desk: Workbench, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
+) -> None:
     shutil.rmtree(saved(desk)[0])
     with monkeypatch.context() as patch:
-        patch.setattr(evidence_index, "whole_folder", lambda *_: (_ for _ in ()).throw(PermissionError()))
+        patch.setattr(module, name, lambda *_: (_ for _ in ()).throw(PermissionError()))
         assert answers(opened(desk)) == answers(desk)
     assert saved(desk) == []
 

@@ -166,6 +166,7 @@ class EvidenceIndexes:
                 meta.set_value(db, _NAME, name)
                 self._remove_others(folder)
         except (OSError, WorkbenchError):
+            shutil.rmtree(folder, ignore_errors=True)
             return None
         return open_part(folder, key)
 

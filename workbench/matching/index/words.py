@@ -75,7 +75,7 @@ class Words:
     @cached_property
     def _views(self) -> tuple[memoryview, memoryview]:
         """``terms`` and ``term_ends`` as Python reads single items fastest."""
-        return memoryview(self.terms), memoryview(self.term_ends)
+        return self.terms.data, self.term_ends.data
 
 
 @dataclass(frozen=True)
