@@ -41,7 +41,7 @@ def decode_and_tell(data: bytes, *, name: str, declared: str | None = None) -> t
             if not _is_binary(text):
                 return text, None
     damaged = _damaged_utf8(data)
-    return _guessed(data, name) if damaged is None else (damaged, None)
+    return _guessed(data, name) if damaged is None else (damaged, "damaged UTF-8, with “\ufffd” for each damaged byte")
 
 
 def _damaged_utf8(data: bytes) -> str | None:
