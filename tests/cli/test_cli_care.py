@@ -78,13 +78,15 @@ def test_serve_makes_the_database_and_passes_on_what_was_asked(
     server = ModuleType("workbench.app.server")
     monkeypatch.setattr(server, "serve", lambda database, **given: calls.append({"database": database, **given}), raising=False)
     monkeypatch.setitem(sys.modules, "workbench.app.server", server)
-    none.ok("--model", "some-model", "serve", "--port", 8600, "--no-browser", "--reviewer", "B. Other")
+    none.ok("--model", "some-model", "--device", "cuda", "serve", "--port", 8600, "--no-browser", "--reviewer", "B. Other")
     none.ok("serve", "--allow-host", "desk.example", "--allow-host", "b.example:9443", WORKBENCH_REVIEWER=None)
     there = {"database": none.database}
     named = Address("127.0.0.1", 8501, ("desk.example", "b.example:9443"))
     assert calls == [
-        there | {"model": "some-model", "reviewer": "B. Other", "address": Address("127.0.0.1", 8600), "open_browser": False},
-        there | {"model": None, "reviewer": None, "address": named, "open_browser": True},
+        there
+        | {"model": "some-model", "device": "cuda", "reviewer": "B. Other"}
+        | {"address": Address("127.0.0.1", 8600), "open_browser": False},
+        there | {"model": None, "device": None, "reviewer": None, "address": named, "open_browser": True},
     ]
     assert none.desk().claims.select() == []
 
