@@ -2,14 +2,12 @@
 
 import os
 import shutil
-import signal
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from killing import killed_at
 from letters import Letters
 
 from workbench.desk import Workbench, evidence_index, maintenance
@@ -18,6 +16,7 @@ from workbench.domain.sources import Metadata
 from workbench.store import embeddings, meta
 from workbench.store.text_index import SECTION_WORDS, SNIPPET_WORDS, stems
 
+CHANGES = [(os, "mkdir"), (np, "save"), (Path, "write_text"), (os, "replace"), (meta, "set_value"), (shutil, "rmtree")]
 QUERIES = ("the council repaired the bridge", "bees make honey", "goats 7")
 
 
@@ -187,43 +186,16 @@ def test_what_cannot_be_written_costs_no_answer(
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="SIGKILL and fork are POSIX")
 def test_a_kill_at_any_step_of_saving_leaves_right_answers(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     right, steps = expected(desk, monkeypatch), 1
-    while killed_at(steps, lambda: answers(opened(desk)), before=lambda: shutil.rmtree(saved(desk)[0])):
+
+    def save_again() -> bool:
+        shutil.rmtree(saved(desk)[0])
+        return killed_at(steps, lambda: answers(opened(desk)), CHANGES)
+
+    while save_again():
         assert answers(opened(desk)) == right
         assert answers(opened(desk)) == right and len(saved(desk)) == 1
         steps += 5  # most of them write one more file
     assert steps > 20
-
-
-def killed_at(step: int, act: Callable[[], object], *, before: Callable[[], object]) -> bool:
-    """Run ``act`` in a process that is killed before its ``step``-th change to a file or the database; return whether it
-    had so many."""
-    before()
-    child = os.fork()
-    if child == 0:
-        with suppress(BaseException):
-            left = step
-
-            def deadly(change: Callable[..., object]) -> Callable[..., object]:
-                def changed(*args: object, **options: object) -> object:
-                    nonlocal left
-                    left -= 1
-                    if left == 0:
-                        os.kill(os.getpid(), signal.SIGKILL)
-                    return change(*args, **options)
-
-                return changed
-
-            steps = [(os, "mkdir"), (np, "save"), (Path, "write_text"), (os, "replace"), (meta, "set_value"), (shutil, "rmtree")]
-            for place, name in steps:
-                setattr(place, name, deadly(getattr(place, name)))
-            act()
-            os._exit(0)
-        os._exit(1)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return True
-    assert os.WEXITSTATUS(status) == 0
-    return False
 
 
 def test_an_erased_claim_is_not_in_the_files(desk: Workbench) -> None:
@@ -248,7 +220,7 @@ def test_bm25_is_that_of_fts5_to_the_bit(desk: Workbench, monkeypatch: pytest.Mo
             for kind, table in (("snippet", SNIPPET_WORDS), ("section", SECTION_WORDS)):
                 hits = index.words(kind, stems(query), 5)
                 found = [
-                    (int(part.ids(kind)[at]), score)
+                    (int(part.layout.ids(kind)[at]), score)
                     for part, (positions, scores) in zip(index.parts, hits, strict=True)
                     for at, score in zip(positions.tolist(), scores.tolist(), strict=True)
                 ]

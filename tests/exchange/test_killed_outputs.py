@@ -7,9 +7,11 @@ import signal
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
+from killing import killed_at
 from output_folder import ONE, meta, posix, scratch, state
 
 from workbench.desk import Workbench
@@ -17,36 +19,14 @@ from workbench.errors import WorkbenchError
 from workbench.files.outputs import whole_file
 from workbench.files.scratch import remove_leftovers, scratch_folder
 
+CHANGES = [(os, name) for name in ("replace", "rename", "unlink", "rmdir", "mkdir")]
+
 
 def killed_at_each_step(begin: Callable[[], None], act: Callable[[], object]) -> Iterator[int]:
     """Run ``act`` in processes that are killed before their first, second ... change to a name; yield after each death."""
-    step = 0
-    while True:
-        step += 1
+    for step in count(1):
         begin()
-        child = os.fork()
-        if child == 0:
-            with suppress(BaseException):
-                left = step
-
-                def deadly(change: Callable[..., object]) -> Callable[..., object]:
-                    def changed(*args: object, **options: object) -> object:
-                        nonlocal left
-                        left -= 1
-                        if left == 0:
-                            os.kill(os.getpid(), signal.SIGKILL)
-                        return change(*args, **options)
-
-                    return changed
-
-                for name in ("replace", "rename", "unlink", "rmdir", "mkdir"):
-                    setattr(os, name, deadly(getattr(os, name)))
-                act()
-                os._exit(0)
-            os._exit(1)
-        _, status = os.waitpid(child, 0)
-        if not os.WIFSIGNALED(status):
-            assert os.WEXITSTATUS(status) == 0
+        if not killed_at(step, act, CHANGES):
             return
         yield step
 

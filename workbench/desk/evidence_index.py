@@ -126,15 +126,14 @@ class EvidenceIndexes:
         encoder = self._service.encoder()
         model = embeddings.known_model(db, encoder.fingerprint)
         layout = Layout.of(passages.layout(db, documents))
-        part = Part(layout, {}, {})
         vectors: dict[str, Vectors] = {}
         words: dict[str, Words] = {}
         for level in embeddings.LEVELS:
             blocks = embeddings.load(db, model, level, documents=documents) if model is not None else ()
-            ids = part.ids(level)
+            ids = layout.ids(level)
             vectors[level] = Vectors.of(encoder.dimension, ((np.searchsorted(ids, some), rows) for some, rows in blocks))
         for kind, occurrences in sources.words(db, documents).items():
-            ids = part.ids(kind)
+            ids = layout.ids(kind)
             words[kind] = Words.of(occurrences.stems, np.searchsorted(ids, occurrences.ids), occurrences.weights, len(ids))
         return Part(layout, vectors, words)
 

@@ -42,12 +42,6 @@ class Part:
             return self
         return replace(self, live=~gone if self.live is None else self.live & ~gone)
 
-    def ids(self, level: str) -> "NDArray[np.int64]":
-        """Return the ids of a level (snippet, passage, section, or title, which has the id of its document)."""
-        layout = self.layout
-        by_level = {"snippet": layout.snippets, "passage": layout.passages, "section": layout.sections}
-        return by_level.get(level, layout.documents)
-
     @cached_property
     def _masks(self) -> "Mapping[str, NDArray[np.bool_]] | None":
         """For each level, which positions count; None for all."""
@@ -120,7 +114,8 @@ class EvidenceIndex:
         close = [np.flatnonzero(scores >= worst) for _, scores in hits]
         hits = [(positions[some], scores[some]) for (positions, scores), some in zip(hits, close, strict=True)]
         scores = np.concatenate([scores for _, scores in hits])
-        ids = np.concatenate([part.ids(level)[positions] for part, (positions, _) in zip(self.parts, hits, strict=True)])
+        level_ids = (part.layout.ids(level) for part in self.parts)
+        ids = np.concatenate([ids[positions] for ids, (positions, _) in zip(level_ids, hits, strict=True)])
         kept = np.zeros(len(scores), dtype=bool)
         kept[np.lexsort((ids, -scores))[:limit]] = True
         ends = np.cumsum([len(positions) for positions, _ in hits])[:-1]

@@ -36,6 +36,11 @@ class Layout:
         inverse = (each.astype(np.int32) for each in (passage_of, section_of, document_of))
         return cls(rows[:, 0].copy(), passages, sections, documents, *inverse)
 
+    def ids(self, level: str) -> "NDArray[np.int64]":
+        """Return the ids of a level (snippet, passage, section, or title, which has the id of its document)."""
+        by_level = {"snippet": self.snippets, "passage": self.passages, "section": self.sections}
+        return by_level.get(level, self.documents)
+
     def snippets_of(
         self, passages: "NDArray[np.int64]", sections: "NDArray[np.int64]"
     ) -> "NDArray[np.int64]":
