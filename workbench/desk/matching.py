@@ -6,6 +6,7 @@ Invariant: a query is one read transaction, so its snippets, scores and texts ar
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Context
@@ -17,7 +18,7 @@ from workbench.errors import NotFoundError
 from workbench.matching.service import MatchingService
 from workbench.store import claims, embeddings, passages, rankings, sources
 from workbench.store.embeddings import Level, Pending
-from workbench.store.text_index import stems
+from workbench.store.text_index import evidence_stems
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -174,8 +175,9 @@ class Matching:
         from workbench.matching.matcher import Parameters, Query, rank
 
         parameters = parameters or Parameters()
-        query = Query.of(text, self.encoder(), stems, parameters)
+        encoder = self.encoder()
         with self._evidence.reading() as (db, index):
+            query = Query.of(text, encoder, partial(evidence_stems, languages=index.languages), parameters)
             yield db, rank(query, index, parameters, top=top)
 
     def _provenance(self, top: int) -> Provenance:

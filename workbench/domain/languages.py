@@ -152,10 +152,11 @@ def told_languages(words: Sequence[Sequence[str]], stated: Sequence[str | None])
     together. None
     for unknown."""
     codes = [
-        code.partition("-")[0].lower() if code else _by_words(tokens) for tokens, code in zip(words, stated, strict=True)
+        code.partition("-")[0].lower() if code else language_by_words(tokens)
+        for tokens, code in zip(words, stated, strict=True)
     ]
     if not any(codes):
-        return (_by_words([word for tokens in words for word in tokens]),) * len(codes)
+        return (language_by_words([word for tokens in words for word in tokens]),) * len(codes)
     known = next(at for at, code in enumerate(codes) if code)
     script = _script(words[known])
     return tuple(
@@ -163,7 +164,7 @@ def told_languages(words: Sequence[Sequence[str]], stated: Sequence[str | None])
     )
 
 
-def _by_words(words: Sequence[str]) -> str | None:
+def language_by_words(words: Sequence[str]) -> str | None:
     """Return the language for which most speaks; a word that several languages have counts less for each."""
     score = Counter[str]()
     for word in words:

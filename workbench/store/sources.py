@@ -6,7 +6,7 @@ Bytes are stored once, whatever the number of texts that were read from them. ``
 documents and changes in the same transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from hashlib import sha256
 from json import dumps
@@ -114,12 +114,13 @@ def known_digests(db: "Connection", digests: Iterable[str]) -> set[str]:
 
 
 def edit(db: "Connection", id: int, metadata: Metadata, *, reviewer: str, time: str) -> None:
-    """Add a revision of a document's metadata. A new title is indexed."""
+    """Add a revision of a document's metadata. Words are indexed again where their language or the title changes."""
     before = document(db, id)
     revise(db, id, metadata, reviewer=reviewer, time=time)
-    if before is None or before.metadata.title == metadata.title:
+    if before is None or (before.metadata.title, before.metadata.language) == (metadata.title, metadata.language):
         return
-    passages.forget_title(db, id)
+    if before.metadata.title != metadata.title:
+        passages.forget_title(db, id)
     if before.current:
         passages.forget_words(db, id)
         passages.index_words(db, id, before.text)
@@ -293,22 +294,13 @@ def make_current(db: "Connection", id: int, current: int) -> None:
     sql = """SELECT sha256, text_sha256, text, (SELECT min(id) FROM documents f WHERE f.sha256 = d.sha256)
         FROM documents d WHERE id = ?"""
     digest, text_digest, text, first = db.execute(sql, [id]).fetchone()
-    texts = list(_snippet_texts(db, id, text))
     if current:
-        SNIPPET_WORDS.add_all(db, texts)
         passages.index_words(db, id, text)
     else:
-        SNIPPET_WORDS.remove_all(db, (snippet for snippet, _ in texts))
         passages.forget_words(db, id)
     total = int(corpus(db), 16) + (1 if current else -1) * int(digest if id == first else _joined(digest, text_digest), 16)
     meta.set_value(db, "corpus", f"{total % 2**256:064x}")
     passages.touch(db, [id])
-
-
-def _snippet_texts(db: "Connection", document: int, text: str) -> Iterator[tuple[int, str]]:
-    """Yield id and text of each snippet of a document, as the word index has them."""
-    for id, start, end in db.execute("SELECT id, start, end FROM snippets WHERE document = ?", [document]).fetchall():
-        yield id, text[start:end]
 
 
 def words(db: "Connection", only: Sequence[int] | None = None) -> dict[str, Occurrences]:
@@ -318,7 +310,7 @@ def words(db: "Connection", only: Sequence[int] | None = None) -> dict[str, Occu
     sql = "SELECT id, text FROM documents WHERE current AND id IN (SELECT value FROM json_each(?))"
     texts = db.execute(sql, [dumps(list(only))]).fetchall()
     return {
-        "snippet": SNIPPET_WORDS.occurrences_in(row for id, text in texts for row in _snippet_texts(db, id, text)),
+        "snippet": SNIPPET_WORDS.occurrences_in(row for id, text in texts for row in passages.snippet_texts(db, id, text)),
         "section": SECTION_WORDS.occurrences_in(row for id, text in texts for row in passages.section_texts(db, id, text)),
     }
 

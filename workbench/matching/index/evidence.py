@@ -89,6 +89,11 @@ class EvidenceIndex:
 
     parts: tuple[Part, ...]
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages besides English by whose rules some of the words are indexed."""
+        return frozenset().union(*(part.words["section"].languages for part in self.parts))
+
     def nearest(self, level: str, vector: "NDArray[np.float32]", limit: int) -> Hits:
         """Return the ``limit`` of a level that are nearest to a vector, with their cosines; ties by id."""
         return self._best(level, [part.nearest(level, vector, limit) for part in self.parts], limit)
