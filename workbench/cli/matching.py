@@ -10,6 +10,7 @@ from workbench.cli.progress import Progress
 from workbench.cli.session import NUMBER, Session, Stopped, embed, json_option
 from workbench.cli.sources import source_name
 from workbench.desk import Workbench
+from workbench.desk.languages import MULTILINGUAL, LanguageGap, language_gap
 from workbench.desk.matching import TOP
 from workbench.desk.rankings import Ranking
 from workbench.domain.matches import Match
@@ -51,9 +52,11 @@ def match(session: Session, ids: tuple[int, ...], every: bool, top: int, as_json
         say(f"{many(len(rankings), 'claim')} matched. “workbench match ID” shows the snippets for a claim.")
     else:
         for ranking in rankings:
-            say(f"Claim {ranking.claim}: {desk.claims.get(ranking.claim).text}")
+            claim = desk.claims.get(ranking.claim)
+            say(f"Claim {claim.id}: {claim.text}")
             say()
             say_matches(ranking.matches)
+            say_language_gap(language_gap(ranking.provenance.model_fingerprint, claim.text, claim.language, ranking.matches))
 
 
 @click.command()
@@ -78,6 +81,7 @@ def search(session: Session, text: str, top: int, as_json: bool) -> None:
         say_json(records.matches(matches))
     else:
         say_matches(matches)
+        say_language_gap(language_gap(desk.matching.model_in_use().fingerprint, text, None, matches))
 
 
 def say_matches(matches: Sequence[Match]) -> None:
@@ -97,6 +101,18 @@ def say_matches(matches: Sequence[Match]) -> None:
         say(f"{place} · {_scores(item)}", indent)
         say()
     say(_LEGEND)
+
+
+def say_language_gap(gap: LanguageGap | None) -> None:
+    """Print which languages of a ranking the model does not understand."""
+    if gap is None:
+        return
+    parts = [f"the text in {gap.query}"] if gap.query else []
+    parts += [f"sources in {', '.join(gap.sources)}"] if gap.sources else []
+    say(
+        f"Semantic similarity is not reliable for {' and '.join(parts)}: the bundled model understands English. For other "
+        f"languages, use “workbench model {MULTILINGUAL}”."
+    )
 
 
 def _scores(item: Match) -> str:

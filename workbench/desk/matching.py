@@ -15,6 +15,8 @@ from workbench.desk.rankings import Ranking, last_ranking
 from workbench.domain.claims import Claim
 from workbench.domain.matches import Match, Provenance, Ranked
 from workbench.errors import NotFoundError
+from workbench.matching.encoder import BUNDLED_FINGERPRINT
+from workbench.matching.prompts import Prompts
 from workbench.matching.service import MatchingService
 from workbench.store import claims, embeddings, passages, rankings, sources
 from workbench.store.embeddings import Level, Pending
@@ -41,12 +43,19 @@ OVERHEAD = 10
 
 @dataclass(frozen=True, slots=True)
 class ModelInUse:
-    """The embedding model. ``dtype`` is its precision, None until it is loaded."""
+    """The embedding model. ``dtype`` is its precision, None until it is loaded; ``prompts`` are what it has before each
+    query and each document."""
 
     name: str
     fingerprint: str
     weights_sha256: str
     dtype: str | None
+    prompts: Prompts
+
+    @property
+    def english_only(self) -> bool:
+        """Whether this is the bundled model, which understands English."""
+        return self.fingerprint == BUNDLED_FINGERPRINT
 
 
 class Matching:
@@ -203,7 +212,8 @@ class Matching:
     def model_in_use(self) -> ModelInUse:
         """Return the name, hashes and precision of the embedding model, without loading it. Raises ModelError."""
         loaded, model = self._service.loaded, self._service.describe()
-        return ModelInUse(model.name, model.fingerprint, model.weights_sha256, loaded.dtype if loaded else None)
+        dtype = loaded.dtype if loaded else None
+        return ModelInUse(model.name, model.fingerprint, model.weights_sha256, dtype, model.prompts)
 
     def model_row(self, encoder: "Encoder") -> int:
         """Return the id of this model in the database, adding a row for a model that has none."""

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from workbench.domain.languages import language_by_words
+from workbench.domain.languages import document_language
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "eo": "esperanto",
@@ -68,12 +68,9 @@ _stemmers = threading.local()
 def indexing_language(text: str, stated: str | None) -> str | None:
     """Return the language by whose rules a document is indexed, None for English. Only what is ``stated``, or was detected
     when the document was read, is another language, and only where the words do not tell English."""
-    code = (stated or "").partition("-")[0].lower()
-    code = _SAME.get(code, code)
-    if not code or code in _ENGLISH_RULES:
-        return None
-    words = re.findall(r"[^\W\d_]+", text[:3000].lower())
-    if language_by_words(words) == "en":
+    code = document_language(text, stated)
+    code = _SAME.get(code or "", code)
+    if code is None or code in _ENGLISH_RULES:
         return None
     return code if code in _STEMMERS else _OTHER
 
