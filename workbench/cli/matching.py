@@ -16,6 +16,9 @@ from workbench.desk.rankings import Ranking
 from workbench.domain.matches import Match
 from workbench.errors import InputError
 
+NAMED = 5
+"""Number of sources that are named for the copies of a snippet."""
+
 _LEGEND = "Keyword score: BM25. Semantic similarity: cosine; a similar meaning is not agreement."
 
 
@@ -99,6 +102,10 @@ def say_matches(matches: Sequence[Match]) -> None:
             say(metadata.url, indent)
         place = f"snippet {item.snippet.id}, document {item.document.id}, {item.snippet.start}-{item.snippet.end}"
         say(f"{place} · {_scores(item)}", indent)
+        if item.copies:
+            names = item.also_in
+            more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+            say(f"Also in: {'; '.join(names[:NAMED] + more)}", indent)
         say()
     say(_LEGEND)
 

@@ -93,7 +93,7 @@ class EvidenceIndexes:
         import numpy as np
 
         gone = np.array(changed, dtype=np.int64)
-        new = self._read(db, changed)
+        new = self._read(db, changed, parts)
         return replace(kept, revision=revision, index=EvidenceIndex((*(part.without(gone) for part in parts), new)))
 
     def _kept_or_whole(self, kept: "_Kept | None") -> _Kept:
@@ -114,10 +114,14 @@ class EvidenceIndexes:
             self._remove_others()
         return _Kept(epoch, revision, revision, EvidenceIndex((part,)))
 
-    def _read(self, db: "Connection", documents: Sequence[int] | None = None) -> "Part":
-        """Read a part from the database: all current documents, or those of ``documents`` that are current."""
+    def _read(
+        self, db: "Connection", documents: Sequence[int] | None = None, earlier: "Sequence[Part]" = ()
+    ) -> "Part":
+        """Read a part from the database: all current documents, or those of ``documents`` that are current, which are added
+        to ``earlier`` parts."""
         import numpy as np
 
+        from workbench.matching.index.copies import Copies
         from workbench.matching.index.evidence import Part
         from workbench.matching.index.layout import Layout
         from workbench.matching.index.vectors import Vectors
@@ -135,7 +139,13 @@ class EvidenceIndexes:
         for kind, occurrences in sources.words(db, documents).items():
             ids = layout.ids(kind)
             words[kind] = Words.of(occurrences.stems, np.searchsorted(ids, occurrences.ids), occurrences.weights, len(ids))
-        return Part(layout, vectors, words)
+        copies = Copies.of(
+            layout.snippets,
+            (text for _, text in sources.snippet_texts(db, layout.snippets.tolist())),
+            [(part.layout.snippets, part.copies) for part in earlier],
+            lambda ids: dict(sources.snippet_texts(db, ids)),
+        )
+        return Part(layout, vectors, words, copies)
 
     def _open(self, db: "Connection", name: str, epoch: str, revision: int) -> _Kept | None:
         """Return the saved index that the database names, if it is of this model and of no later state."""

@@ -133,7 +133,10 @@ class Matching:
         """Rank the evidence for any text without storing the ranking."""
         with self._ranked(text, top) as (db, ranked):
             context = sources.with_context(db, [item.snippet_id for item in ranked])
-        return [context[item.snippet_id].match(item.rank, item.scores) for item in ranked]
+            copies = sources.copies(db, {id for item in ranked for id in item.copies})
+        return [
+            context[item.snippet_id].match(item.rank, item.scores, [copies[id] for id in item.copies]) for item in ranked
+        ]
 
     def match(
         self,

@@ -6,13 +6,13 @@ Bytes are stored once, whatever the number of texts that were read from them. ``
 documents and changes in the same transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.matches import Match, Scores
+from workbench.domain.matches import Copy, Match, Scores
 from workbench.domain.source_list import REQUIRED_DETAILS, SourceFilter, SourceRow, SourceSort
 from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
 from workbench.store import meta, passages
@@ -203,10 +203,10 @@ class SnippetInContext:
     before: str
     after: str
 
-    def match(self, rank: int, scores: Scores) -> Match:
-        """Return the snippet as it ranks."""
+    def match(self, rank: int, scores: Scores, copies: Sequence[Copy] = ()) -> Match:
+        """Return the snippet as it ranks, with its copies."""
         embedded = scores.dense is not None
-        return Match(rank, self.snippet, self.document, scores, self.before, self.after, embedded)
+        return Match(rank, self.snippet, self.document, scores, self.before, self.after, embedded, tuple(copies))
 
 
 STRETCH = """s.id AS snippet, s.document, s.ordinal, s.start, s.end, s.kind, min(n.start) AS first, max(n.end) AS last"""
@@ -235,6 +235,33 @@ def in_context(db: "Connection", stretches: Sequence[Mapping[str, Any]]) -> dict
         before, after = document.text[row["first"] : snippet.start], document.text[snippet.end : row["last"]]
         snippets[snippet.id] = SnippetInContext(snippet, document, before.strip(), after.strip())
     return snippets
+
+
+def snippet_texts(db: "Connection", ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Yield id and text of each snippet with one of these ids, which grow."""
+    sql = """SELECT s.id, s.document, s.start, s.end FROM json_each(?) i JOIN snippets s ON s.id = i.value ORDER BY s.id"""
+    document, text = 0, ""
+    for start in range(0, len(ids), _IDS):
+        for id, home, first, last in db.execute(sql, [dumps(ids[start : start + _IDS])]).fetchall():
+            if home != document:
+                document = home
+                (text,) = db.execute("SELECT text FROM documents WHERE id = ?", [home]).fetchone()
+            yield id, text[first:last]
+
+
+_IDS = 50_000
+"""Snippets read at a time."""
+
+
+def copies(db: "Connection", ids: Iterable[int]) -> dict[int, Copy]:
+    """Return the snippets with these ids as copies of others, by id."""
+    sql = f"""SELECT s.id, s.document, coalesce(m.title, ''), coalesce(m.publisher, ''), d.place FROM json_each(?) i
+        JOIN snippets s ON s.id = i.value JOIN documents d ON d.id = s.document
+        JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}"""
+    return {
+        int(id): Copy(int(id), int(document), " · ".join(filter(None, (title or place, publisher))))
+        for id, document, title, publisher, place in db.execute(sql, [dumps(sorted(ids))])
+    }
 
 
 def snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int] | None:

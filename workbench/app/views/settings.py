@@ -209,19 +209,20 @@ def show_keys(kept: dict[str, str]) -> None:
 
 def model() -> None:
     """Draw the embedding model in use."""
-    with setting("model", say("settings.model"), say("settings.model-means")), refusals():
-        used = session.desk().matching.model_in_use()
-        facts(
-            [
-                (say("settings.model-name"), used.name),
-                (say("settings.fingerprint"), f"{used.fingerprint[:16]}…"),
-                (say("settings.weights"), f"{used.weights_sha256[:16]}…"),
-                (say("settings.dtype"), used.dtype or say("settings.dtype-unknown")),
-                (say("settings.prompts"), " / ".join(filter(None, (used.prompts.query, used.prompts.document)))),
-            ]
-        )
-        if used.english_only:
-            show(say("settings.english-only", model=MULTILINGUAL))
+    with setting("model", say("settings.model"), say("settings.model-means")):
+        with refusals():
+            used = session.desk().matching.model_in_use()
+            facts(
+                [
+                    (say("settings.model-name"), used.name),
+                    (say("settings.fingerprint"), f"{used.fingerprint[:16]}…"),
+                    (say("settings.weights"), f"{used.weights_sha256[:16]}…"),
+                    (say("settings.dtype"), used.dtype or say("settings.dtype-unknown")),
+                    (say("settings.prompts"), f"{used.prompts.query} / {used.prompts.document}"),
+                ]
+            )
+            if used.english_only:
+                show(say("settings.english-only", model=MULTILINGUAL))
         with st.form("model", border=False):
             chosen = session.desk().settings.model() or BUNDLED
             st.text_input(say("settings.model-field"), chosen, key="model-name", help=say("settings.other-model"))
