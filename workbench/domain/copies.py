@@ -9,8 +9,7 @@ texts are copies where this cannot be told: the script has no upper case, or the
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from itertools import pairwise
 
 from workbench.domain.languages import LANGUAGES
@@ -37,6 +36,8 @@ _WORD = re.compile(
     r"|[^\W\d_]+(?:['-][^\W\d_]+)*"  # a word
     r"|[^\w\s.,;:!'\"()\[\]-]"  # any sign that is not common punctuation
 )
+_NO_PUNCTUATION = str.maketrans(dict.fromkeys(".,;:!'\"()[]-", " "))
+_NO_SMALL_LETTERS = {code: None for code in range(128) if not (chr(code).isdigit() or chr(code).isupper())}
 _UNCASED = re.compile(r"[^\W\d_\u0000-\u024f\u0370-\u058f\u1e00-\u1fff]")
 
 _POSSIBLE = "may might could would should will must can alleged allegedly reportedly former formerly"
@@ -57,55 +58,42 @@ def normal_form(text: str) -> str:
     return " ".join(text.translate(_ALIKE).lower().split()).lstrip(_BEFORE).rstrip(_AFTER)
 
 
-@dataclass(frozen=True)
-class Wording:
-    """The words of a text, as ``are_copies`` compares them."""
+def plain_words(form: str) -> list[str]:
+    """Return the words of a text in normal form, without punctuation: those of which pairs are compared."""
+    return form.translate(_NO_PUNCTUATION).split()
 
-    text: str
 
-    @cached_property
-    def written(self) -> list[str]:
-        """The words, figures and signs, as written."""
-        return _WORD.findall(self.text.translate(_ALIKE))
-
-    @cached_property
-    def comparable(self) -> bool:
-        """Whether the text can be a copy of another than the same one."""
-        return len(self.written) >= LEAST_WORDS and not _UNCASED.search(self.text)
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The words, figures and signs in lower case."""
-        return [word.lower() for word in self.written]
-
-    @cached_property
-    def pairs(self) -> set[str]:
-        """The pairs of neighbouring words."""
-        return {f"{one} {other}" for one, other in pairwise(self.words)}
-
-    @cached_property
-    def decisive(self) -> tuple[str, ...]:
-        """The words that decide what the text says, in order."""
-        return tuple(word.lower().replace(" ", "") for word in self.written if _decides(word))
+def signature(text: str) -> str:
+    """Return the capital letters and digits of a text, and its letters outside ASCII: the same in all copies that are not
+    the same in normal form. None are left in a text that can only be a copy of the same text."""
+    return "" if _UNCASED.search(text) else text.translate(_NO_SMALL_LETTERS)
 
 
 def are_copies(one: str, other: str) -> bool:
     """Return whether two texts are copies of each other. Symmetric."""
-    return normal_form(one) == normal_form(other) or nearly_same(Wording(one), Wording(other))
+    return normal_form(one) == normal_form(other) or nearly_same(one, other)
 
 
-def nearly_same(a: Wording, b: Wording) -> bool:
+def nearly_same(one: str, other: str) -> bool:
     """Return whether two texts that are not the same differ in nothing that decides what they say."""
-    if not (a.comparable and b.comparable) or a.decisive != b.decisive:
+    if not signature(one) or signature(one) != signature(other) or _decisive(one) != _decisive(other):
         return False
-    if len(a.pairs & b.pairs) < SHARE * len(a.pairs | b.pairs):
+    words, others = (plain_words(normal_form(text)) for text in (one, other))
+    pairs, other_pairs = set(pairwise(words)), set(pairwise(others))
+    if min(len(words), len(others)) < LEAST_WORDS or len(pairs & other_pairs) < SHARE * len(pairs | other_pairs):
         return False
-    counts, other_counts = Counter(a.words), Counter(b.words)
+    counts, other_counts = Counter(words), Counter(others)
     changed = {word for word in counts | other_counts if counts[word] != other_counts[word]}
-    kept, other_kept = ([word for word in wording.words if word not in changed] for wording in (a, b))
-    return kept == other_kept and compare(a.text, b.text).same
+    kept, other_kept = ([word for word in some if word not in changed] for some in (words, others))
+    return kept == other_kept and (not changed or compare(one, other).same)
 
 
+def _decisive(text: str) -> list[str]:
+    """Return the words that decide what a text says, in order."""
+    return [word.lower().replace(" ", "") for word in _WORD.findall(text.translate(_ALIKE)) if _decides(word)]
+
+
+@lru_cache(maxsize=100_000)
 def _decides(word: str) -> bool:
     """Return whether a word is a figure or a sign, can be a name, or is one of dates, numbers or negation."""
     lower = word.lower()

@@ -3,22 +3,22 @@
 Snippets with the same normal form have the same key, a hash of it. Pairs of other texts that are copies are found with a
 prefix filter, which misses none: if two sets of n and m pairs of words share at least the share t of all, one of the first
 n - ceil(t n) + 1 pairs of the one, in any fixed order, is among the first m - ceil(t m) + 1 of the other (Chaudhuri, Ganti,
-Kaushik 2006, https://doi.org/10.1109/ICDE.2006.9). Each of these pairs, with the words that decide what the text says, is a
-bucket; the texts in one bucket are compared.
+Kaushik 2006, https://doi.org/10.1109/ICDE.2006.9). Each of these pairs, with the capital letters and digits of the text, is
+a bucket; the texts in one bucket are compared.
 
 Invariant: keys and pairs depend on the texts alone. Which snippets are shown as one depends on the current documents.
 """
 
-import math
 import zlib
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import combinations
 from typing import TYPE_CHECKING, Self
 
-from workbench.domain.copies import SHARE, Wording, nearly_same, normal_form
+from workbench.domain.copies import LEAST_WORDS, SHARE, nearly_same, normal_form, plain_words, signature
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,16 +56,15 @@ class Copies:
         of the index. ``read`` returns the texts of snippets by id."""
         import numpy as np
 
-        keys, in_buckets, bucket_keys = array("Q"), array("Q"), array("Q")
+        keys, words = array("Q"), _Words()
         for text in texts:
-            key = _hash(normal_form(text))
-            keys.append(key)
-            found = _buckets(Wording(text))
-            in_buckets.extend(found)
-            bucket_keys.extend([key] * len(found))
+            form = normal_form(text)
+            keys.append(_hash(form))
+            words.add(plain_words(form), signature(text))
         each = np.array(keys, np.uint64)
         order = np.argsort(each, kind="stable").astype(np.int32)
-        rows = np.unique(np.array([in_buckets, bucket_keys], np.uint64).T.reshape(-1, 2), axis=0)
+        buckets, positions = words.buckets()
+        rows = np.unique(np.stack([buckets, each[positions]], axis=1), axis=0)
         own = cls(each, each[order], order, rows[:, 0].copy(), rows[:, 1].copy(), np.zeros((0, 2), np.uint64))
         near = _near_pairs([(ids, own), *earlier], read)
         return cls(own.keys, own.sorted_keys, own.order, own.buckets, own.bucket_keys, near)
@@ -141,14 +140,50 @@ def _hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-def _buckets(wording: Wording) -> list[int]:
-    """Return the buckets of a text: none if it is only a copy of the same text."""
-    if not wording.comparable:
-        return []
-    numbers = sorted(zlib.crc32(pair.encode()) for pair in wording.pairs)
-    decisive = _hash("\n".join(wording.decisive))
-    first = numbers[: len(numbers) - math.ceil(SHARE * len(numbers)) + 1]
-    return [(decisive + number * 0x9E3779B97F4A7C15) % 2**64 for number in first]
+class _Words:
+    """Collects the words of texts, and divides the texts into buckets."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, int] = defaultdict(lambda: len(self._numbers))
+        self._words, self._lengths, self._signatures = array("I"), array("I"), array("I")
+
+    def add(self, words: Sequence[str], signature: str) -> None:
+        """Add a text. One that can only be a copy of the same text is in no bucket."""
+        comparable = len(words) >= LEAST_WORDS and signature
+        self._lengths.append(len(words) if comparable else 0)
+        if comparable:
+            self._words.extend(map(self._numbers.__getitem__, words))
+        self._signatures.append(zlib.crc32(signature.encode()))
+
+    def buckets(self) -> "tuple[Keys, Ids]":
+        """Return the buckets of all texts, and the position of the text of each."""
+        import numpy as np
+
+        hashes = np.fromiter((zlib.crc32(word.encode()) for word in self._numbers), np.uint64, len(self._numbers))
+        text = np.repeat(np.arange(len(self._lengths)), np.array(self._lengths, np.int64))
+        word = hashes[np.array(self._words, np.int64)]
+        first = np.flatnonzero(text[1:] == text[:-1])
+        pairs, text = _mixed(word[first] * np.uint64(_ODD) + word[first + 1]), text[first]
+        order = np.lexsort((pairs, text))
+        pairs, text = pairs[order], text[order]
+        new = np.ones(len(pairs), bool)
+        new[1:] = (pairs[1:] != pairs[:-1]) | (text[1:] != text[:-1])
+        pairs, text = pairs[new], text[new]
+        counts = np.bincount(text, minlength=len(self._lengths))
+        places = np.arange(len(text)) - np.repeat(np.cumsum(counts) - counts, counts)
+        kept = places < (counts - np.ceil(SHARE * counts).astype(np.int64) + 1)[text]
+        pairs, text = pairs[kept], text[kept]
+        return pairs + np.array(self._signatures, np.uint64)[text] * np.uint64(_ODD), text
+
+
+_ODD = 0x9E3779B97F4A7C15
+
+
+def _mixed(numbers: "Keys") -> "Keys":
+    """Return numbers whose order has nothing to do with that of the given ones."""
+    import numpy as np
+
+    return (numbers ^ (numbers >> np.uint64(32))) * np.uint64(_ODD)
 
 
 def _near_pairs(
@@ -177,14 +212,14 @@ def _near_pairs(
         if 1 < len(inside) <= MOST_IN_BUCKET:
             ours = set(key[start:end][is_own[start:end]].tolist())
             pairs |= {(one, other) for one, other in combinations(sorted(inside), 2) if one in ours or other in ours}
-    texts = _wordings(parts, {key for pair in pairs for key in pair}, read)
+    texts = _texts(parts, {key for pair in pairs for key in pair}, read)
     near = [pair for pair in sorted(pairs) if nearly_same(texts[pair[0]], texts[pair[1]])]
     return np.array(sorted({*near, *((other, one) for one, other in near)}), np.uint64).reshape(-1, 2)
 
 
-def _wordings(
+def _texts(
     parts: "Sequence[tuple[Ids, Copies]]", keys: set[int], read: Callable[[Sequence[int]], Mapping[int, str]]
-) -> dict[int, Wording]:
+) -> dict[int, str]:
     """Return the text of one snippet with each key."""
     ids: dict[int, int] = {}
     for part_ids, copies in parts:
@@ -193,4 +228,4 @@ def _wordings(
             if len(positions):
                 ids[key] = int(part_ids[positions[0]])
     texts = read(sorted(ids.values()))
-    return {key: Wording(texts[id]) for key, id in ids.items()}
+    return {key: texts[id] for key, id in ids.items()}
