@@ -37,7 +37,9 @@ _WORD = re.compile(
     r"|[^\w\s.,;:!'\"()\[\]-]"  # any sign that is not common punctuation
 )
 _NO_PUNCTUATION = str.maketrans(dict.fromkeys(".,;:!'\"()[]-", " "))
-_NO_SMALL_LETTERS = {code: None for code in range(128) if not (chr(code).isdigit() or chr(code).isupper())}
+_NO_SMALL_LETTERS = dict.fromkeys([*range(128), *_ALIKE, *map(ord, "\u00a0\u2009\u200a\u202f")])
+for _code in (*range(ord("0"), ord("9") + 1), *range(ord("A"), ord("Z") + 1)):
+    del _NO_SMALL_LETTERS[_code]
 _UNCASED = re.compile(r"[^\W\d_\u0000-\u024f\u0370-\u058f\u1e00-\u1fff]")
 
 _POSSIBLE = "may might could would should will must can alleged allegedly reportedly former formerly"
@@ -64,8 +66,8 @@ def plain_words(form: str) -> list[str]:
 
 
 def signature(text: str) -> str:
-    """Return the capital letters and digits of a text, and its letters outside ASCII: the same in all copies that are not
-    the same in normal form. None are left in a text that can only be a copy of the same text."""
+    """Return the capital letters and digits of a text, and its letters and signs outside ASCII: the same in all copies that
+    are not the same in normal form. None are left in a text that can only be a copy of the same text."""
     return "" if _UNCASED.search(text) else text.translate(_NO_SMALL_LETTERS)
 
 
