@@ -11,8 +11,13 @@ from workbench.domain.sources import Metadata
 from workbench.domain.word_forms import indexed_text
 from workbench.matching.encoder import Encoder
 from workbench.matching.index.words import LiveWords, Words, bm25
+from workbench.store import passages, schema
+from workbench.store.claims import WORDS
+from workbench.store.database import Database
+from workbench.store.migrations.common import mark_stale
 from workbench.store.near_claims import near_before
 from workbench.store.text_index import SNIPPET_WORDS, stems
+from workbench.store.upgrade import upgrade
 
 HERE = Path(__file__).parent
 
@@ -71,3 +76,24 @@ def test_a_corrected_language_changes_the_words(desk: Workbench) -> None:
 def test_similar_claims_are_found_in_a_script_without_spaces() -> None:
     texts = ["上海的最低工资提高到了两千六百九十元", "警方称视频是旧闻", "上海将最低工资提高到两千六百九十元。"]
     assert near_before(texts) == [[], [], [0]]
+
+
+def test_an_upgrade_indexes_the_words_of_other_scripts_again(desk: Workbench) -> None:
+    ann = desk.reviewers.add("Ann")
+    for text in ("香港的房价一年内下跌了百分之十五", "The bridge was opened."):
+        desk.sources.add_note(text, Metadata("Note"))
+        desk.claims.add(text, reviewer=ann)
+    desk.matching.embed()
+    right = desk.matching.search("房价下跌")
+    with Database(Path(desk.path)).write() as db:
+        before = passages.revision(db)
+        for index, id, text in ((SNIPPET_WORDS, 1, "香港的房价一年内下跌了百分之十五"), (WORDS, 1, "香港的房价")):
+            index.remove(db, id)
+            index.add_all(db, [(id, text)])  # as version 10 did
+        mark_stale(db, "words")
+        upgrade(db)
+        assert passages.touched(db, after=before) == [1], "the English document is as it was"
+        assert [id for id, _ in WORDS.search(db, "房价", limit=5)] == [1]
+        assert schema.stale(db) == set()
+    assert Workbench.open(desk.path, encoder=desk.matching.encoder()).matching.search("房价下跌") == right
+    assert right[0].scores.lexical and float(right[0].scores.lexical) > 0
