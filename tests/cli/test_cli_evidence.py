@@ -8,6 +8,8 @@ from typing import Any
 
 from commandline import ME, SENTENCES, CommandLine
 
+from workbench.domain.sources import Metadata
+
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"rank", "snippet_id", "quote", "start", "end", "document", "scores", "before", "after", "copies"}
 
@@ -173,3 +175,22 @@ def test_two_claims_are_compared(small: CommandLine) -> None:
     assert "not compared" in small.ok("claims", "compare", 5, 6) and "number" in small.ok("claims", "compare", 4, 2)
     assert "numbers of two claims" in small.refused("claims", "compare", 2, 2)
     assert "no claim 99" in small.refused("claims", "compare", 2, 99)
+
+
+def test_the_model_of_a_desk_is_shown_set_and_missed(empty: CommandLine) -> None:
+    assert empty.json("model")["name"] == "all-MiniLM-L6-v2"
+    assert "Languages" in empty.ok("model") and "English" in empty.ok("model")
+    assert "no model folder" in empty.refused("model", "/no/such/folder")
+    empty.desk().settings.choose({"model": "/no/such/folder"}, reviewer=empty.desk().reviewers.add("Ann"))
+    assert "no model folder at /no/such/folder" in empty.refused("search", "a bridge", WORKBENCH_MODEL=None)
+    assert empty.json("model", "all-MiniLM-L6-v2")["query_prompt"] == ""
+    assert empty.ok("search", "a bridge")
+
+
+def test_a_ranking_says_what_its_model_does_not_understand(empty: CommandLine) -> None:
+    empty.desk().sources.add_note("香港的房价一年内下跌了百分之十五。", Metadata("房价", language="zh"))
+    empty.ok("claims", "add", "Los precios de la vivienda no han bajado según el gobierno")
+    note = "Semantic similarity is not reliable for the text in Spanish and sources in Chinese"
+    for output in (empty.ok("match", 1), empty.ok("search", "Los precios de la vivienda no han bajado según el gobierno")):
+        text = " ".join(output.split())
+        assert note in text and "workbench model intfloat/multilingual-e5-small" in text
