@@ -85,6 +85,18 @@ def test_another_model_can_be_named_for_one_command(path: Path, multilingual: Pa
     assert Workbench.open(path).matching.model_in_use().fingerprint == encoder.fingerprint
 
 
+def test_a_model_from_an_imported_log_is_not_downloaded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def local(name: str, *, local_files_only: bool, **_: object) -> str:
+        assert local_files_only, "a request was made"
+        raise OSError
+
+    desk = Workbench.open(path)
+    desk.settings.choose({"model": "somebody/model"}, reviewer=desk.reviewers.add("Ann"))
+    monkeypatch.setattr("huggingface_hub.snapshot_download", local)
+    with pytest.raises(ModelError, match="Set it again"):
+        Workbench.open(path).matching.search("bridge")
+
+
 def test_a_model_that_is_not_there_is_refused(path: Path, tmp_path: Path) -> None:
     desk = Workbench.open(path)
     with pytest.raises(ModelError, match="no model folder"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``database`` is the claims.db to use, ``model`` a sentence-transformers name or folder, None for the bundled model,
+    """``database`` is the claims.db to use, ``model`` a sentence-transformers name or folder, None for that of the desk,
     ``device`` the PyTorch device that runs it, None for the CPU, and ``reviewer`` the name of the reviewer where none is
     given."""
 

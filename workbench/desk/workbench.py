@@ -93,10 +93,12 @@ class Workbench:
         context = Context(Database(path) if create else Database.open(path, progress=progress), **options)
         if create:
             Database.create(path, lambda db: _write_first_entries(context, db), progress=progress)
-        if model is None:
+        named = model is not None
+        if not named:
             with context.database.read() as db:
                 model = model_of(db)
-        service = MatchingService(model, encoder, device=device)
+        # What a log that was imported says is no reason for a request to another host.
+        service = MatchingService(model, encoder, device=device, download=named)
         return cls(context, service=service, matching=Matching(context, service), propose=cached_proposals())
 
     def for_reviewer(self, reviewer: Actor) -> "Workbench":

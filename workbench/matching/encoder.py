@@ -71,12 +71,12 @@ class ModelDescription:
     prompts: Prompts
 
 
-def describe_model(model: str | None) -> ModelDescription:
+def describe_model(model: str | None, *, download: bool = True) -> ModelDescription:
     """Find and hash a model without loading it. None and ``BUNDLED`` mean the bundled one; another value is a folder, or a
-    name on the Hugging Face hub, which is downloaded if necessary. Raises ModelError where it is missing, damaged or unsafe
-    to load."""
+    name on the Hugging Face hub, which is downloaded if necessary and ``download`` allows it. Raises ModelError where it is
+    missing, damaged or unsafe to load."""
     model = None if model == BUNDLED else model
-    path = _bundled_folder() if model is None else _folder(model)
+    path = _bundled_folder() if model is None else _folder(model, download)
     if not (path / "modules.json").is_file():
         raise ModelError(f"{path} is not a sentence-transformers model: it has no modules.json. Use another folder.")
     weights = sorted(file for file in path.rglob("*.safetensors") if file.is_file())
@@ -117,7 +117,7 @@ def _bundled_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _folder(model: str) -> Path:
+def _folder(model: str, download: bool) -> Path:
     path = Path(model).expanduser()
     if path.is_dir():
         return path
@@ -127,9 +127,11 @@ def _folder(model: str) -> Path:
 
     name = model if "/" in model else f"sentence-transformers/{model}"
     patterns = ["*.json", "*.safetensors", "*.txt", "*.model"]
-    for local_only in (True, False):
+    for local_only in (True, False) if download else (True,):
         with contextlib.suppress(Exception):  # not on disk, or no network: the error below says what to do
             return Path(snapshot_download(name, local_files_only=local_only, allow_patterns=patterns))
+    if not download:
+        raise ModelError(f"The model “{model}” of this desk is not on this machine. Set it again, which downloads it.")
     raise ModelError(f"The model “{model}” is not on this machine and cannot be downloaded. Use a folder that contains it.")
 
 

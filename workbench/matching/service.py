@@ -15,12 +15,18 @@ Cached = TypeVar("Cached")
 
 class MatchingService:
     """Owns one encoder and any number of indexes. ``model`` is a sentence-transformers name or folder, None for the bundled
-    model; ``device`` a PyTorch device, None for the CPU; ``encoder`` one that is loaded already."""
+    model; ``device`` a PyTorch device, None for the CPU; ``encoder`` one that is loaded already; ``download``: whether a
+    model that is not on this machine may be downloaded."""
 
     def __init__(
-        self, model: str | None = None, encoder: "Encoder | None" = None, *, device: str | None = None
+        self,
+        model: str | None = None,
+        encoder: "Encoder | None" = None,
+        *,
+        device: str | None = None,
+        download: bool = True,
     ) -> None:
-        self._model, self._device = model, device
+        self._model, self._device, self._download = model, device, download
         self._description: ModelDescription | None = None
         self._encoder = encoder
         self._cache: dict[Hashable, Any] = {}
@@ -33,12 +39,14 @@ class MatchingService:
 
     def describe(self) -> "Encoder | ModelDescription":
         """Return what identifies the model: its files are hashed at the first call, and not loaded. Raises ModelError."""
-        known = self._encoder or self._description
-        if known is None:  # no lock: a page must not wait for an index that another thread loads
-            from workbench.matching.encoder import describe_model
+        # No lock: a page must not wait for an index that another thread loads.
+        return self._encoder or self._description or self._describe()
 
-            known = self._description = describe_model(self._model)
-        return known
+    def _describe(self) -> "ModelDescription":
+        from workbench.matching.encoder import describe_model
+
+        self._description = describe_model(self._model, download=self._download)
+        return self._description
 
     def encoder(self) -> "Encoder":
         """Return the encoder, loading it at the first call. Raises ModelError."""
@@ -46,7 +54,8 @@ class MatchingService:
             if self._encoder is None:
                 from workbench.matching.encoder import load_encoder
 
-                self._encoder = load_encoder(self._description or self._model, self._device)
+                model = self._description or (self._describe() if self._model else None)
+                self._encoder = load_encoder(model, self._device)
             return self._encoder
 
     def refreshed(self, key: Hashable, refresh: "Callable[[Cached | None], Cached]") -> Cached:
