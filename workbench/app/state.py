@@ -112,6 +112,9 @@ def forget_all() -> None:
     st.session_state.clear()
 
 
+DESK = Key[str | None]("desk", None)
+"""The identity of the desk (``Maintenance.identity``) at the last run."""
+
 # Who works here.
 REVIEWER = Key[Actor | None]("reviewer", None)
 SIGNED_OUT = Key("signed-out", False)

@@ -17,6 +17,7 @@ from workbench.desk.similar import SimilarClaim
 from workbench.desk.sources import Ingested, SourceView
 from workbench.domain.captures import Capture
 from workbench.domain.claims import Claim
+from workbench.domain.demonstration import in_demonstration
 from workbench.domain.events import not_interpreted
 from workbench.domain.likeness import Likeness
 from workbench.domain.log import Event, Soundness, Stamp
@@ -287,6 +288,7 @@ def verdict(value: Verdict) -> Data:
         "rating": rating,
         "scale": {"key": value.scale.key, "version": value.scale.version},
         "reviewer": {"id": value.reviewer, "name": value.reviewer_name},
+        "demonstration": in_demonstration(value.reviewer),
         "cites": [_cited(cite) for cite in value.cites],
     }
 

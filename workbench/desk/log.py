@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
 from workbench.domain.addresses import web_address
 from workbench.domain.claims import REDACTED, full_date
+from workbench.domain.demonstration import in_demonstration
 from workbench.domain.events import TYPES, EventData, Redacted, VerdictPublished, judging_types
 from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_head, read_entry
 from workbench.domain.selection import Selection, VerdictFilter
-from workbench.domain.verdicts import Published, Verdict
+from workbench.domain.verdicts import Labelled, Published, Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.exchange.formats import Format as Format
 from workbench.exchange.formats import all_formats as all_formats
@@ -289,13 +290,14 @@ class _SnapshotSource:
             made=made,
             filters=selection.filters,
             verdicts=lambda: verdict_rows.select_verdicts(then, selection),
+            demonstration=verdict_rows.demonstration_verdicts(then, selection),
             standing=lambda: verdict_rows.standing_verdicts(then),
             claim=lambda id: claim_with(then, id),
-            verdicts_on=lambda id: verdict_rows.verdicts(then, claim=id)[::-1],
+            verdicts_on=lambda id: _own(verdict_rows.verdicts(then, claim=id)[::-1]),
             published=lambda id: verdict_rows.published(then, id),
             redactions=lambda id: verdict_rows.redactions(then, id, now=self.now),
             provenance=lambda ranking: rankings.provenance(then, ranking),
-            labelled=lambda id: review.labels(then, id),
+            labelled=lambda id: _own(review.labels(then, id)),
             entries=lambda: verdict_log.entries(then),
             payload=lambda digest: verdict_log.payload(then, digest),
             settings=desk_settings.settings(then),
@@ -303,6 +305,14 @@ class _SnapshotSource:
             options=options,
             signature=signature,
         )
+
+
+_Recorded = TypeVar("_Recorded", Verdict, Labelled)
+
+
+def _own(recorded: Sequence[_Recorded]) -> list[_Recorded]:
+    """Return verdicts or labels without those of the demonstration."""
+    return [item for item in recorded if not in_demonstration(item.reviewer)]
 
 
 def _check_whole(db: "Connection", head: Head) -> None:

@@ -12,7 +12,7 @@ from workbench.desk.matching import Matching
 from workbench.domain.events import fold, not_interpreted
 from workbench.domain.log import Head
 from workbench.errors import InputError, WorkbenchError
-from workbench.store import captures, claims, projections, verdict_log
+from workbench.store import captures, claims, passages, projections, verdict_log
 from workbench.store.database import Database, check, sqlite_version
 
 
@@ -56,6 +56,11 @@ class Maintenance:
         versions = {name: version(name) for name in libraries}
         versions = {"Python": python_version(), "SQLite": sqlite_version(), **versions}
         return About(str(self._context.database.path), log, head, VERSION, versions)
+
+    def identity(self) -> str:
+        """Return a string that changes if the contents of the database are replaced: by a restore, or by another desk."""
+        with self._context.database.read() as db:
+            return f"{verdict_log.log_id(db)}/{passages.epoch(db)}"
 
     def backup(self, target: Path) -> None:
         """Copy the database to ``target``, which must not exist. Others can work at the same time. If it fails, there is no

@@ -18,7 +18,7 @@ from workbench.desk.queue import Queue
 from workbench.desk.review import Review
 from workbench.desk.reviewers import Reviewers
 from workbench.desk.scales import Scales
-from workbench.desk.seeds import Seeds
+from workbench.desk.seeds import Judging, Seeds, has_demonstration
 from workbench.desk.settings import DeskSettings
 from workbench.desk.similar import Similar
 from workbench.desk.sources import Sources
@@ -27,10 +27,12 @@ from workbench.desk.web_pages import WebPages
 from workbench.domain.built_in_scales import BUILT_IN_SCALES, TRUTH
 from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
-from workbench.files.scratch import remove_leftovers
+from workbench.errors import InputError
+from workbench.files.scratch import remove_leftovers, scratch_folder
 from workbench.matching.service import MatchingService
 from workbench.store import meta
 from workbench.store.database import Database, Progress
+from workbench.store.desk_settings import reviewers
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -66,7 +68,9 @@ class Workbench:
         self.insights = Insights(context)
         self.evaluation = Evaluation(context)
         self.maintenance = Maintenance(context, matching)
-        self.seeds = Seeds(self.reviewers, self.sources, self.claims, matching)
+        self.seeds = Seeds(
+            self.reviewers, self.sources, self.claims, matching, Judging(self.review, self.verdicts, self.log)
+        )
 
     @classmethod
     def open(
@@ -103,6 +107,24 @@ class Workbench:
         return Workbench(
             self._context.for_viewer(reviewer), service=self._service, matching=self.matching, propose=self._propose
         )
+
+    def start_own_desk(self) -> Path:
+        """Move the demonstration aside, with everything that was recorded in it, and begin an empty desk in its place.
+        Return the path to which it was moved; ``maintenance.restore`` brings it back.
+
+        Raises InputError if this desk does not contain the demonstration; then nothing is changed.
+        """
+
+        def check(db: "Connection") -> None:
+            if not has_demonstration(reviewers(db)):
+                raise InputError("This desk does not contain the demonstration, so nothing was moved.")
+
+        database = self._context.database
+        with scratch_folder(database.path) as folder:
+            empty = Database.create(folder / "empty.db", lambda db: _write_first_entries(self._context, db))
+            kept = database.replace(empty, allowed=check, kept_as="demonstration")
+        assert kept is not None  # it contained the demonstration
+        return kept
 
     @property
     def path(self) -> str:

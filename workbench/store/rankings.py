@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from workbench.domain.demonstration import PREFIX
 from workbench.domain.matches import Match, Provenance, Ranked, Scores
 from workbench.domain.spans import Span
 from workbench.store import sources
@@ -106,14 +107,18 @@ def provenance(db: "Connection", ranking: str) -> Provenance | None:
     return Provenance(**json.loads(row[0])["data"]["provenance"]) if row else None
 
 
+_OWN = f"reviewer NOT GLOB '{PREFIX}*'"
+
+
 def labelled_rankings(db: "Connection") -> Iterator[LabelledRanking]:
-    """Yield every ranking on which somebody has acted, oldest first."""
-    sql = "SELECT r.hash, r.claim, l.time, l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq ORDER BY r.seq"
+    """Yield every ranking on which somebody has acted, oldest first, without the demonstration."""
+    sql = f"""SELECT r.hash, r.claim, l.time, l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq
+        WHERE {_OWN} ORDER BY r.seq"""
     for name, claim, time, body in db.execute(sql).fetchall():
         matches = sorted(json.loads(body)["data"]["matches"], key=lambda match: match["rank"])
         spans = (match["evidence"] for match in matches)
         order = [_span_name(Span.from_data(span)) for span in spans]
-        sql = "SELECT document, text_sha256, start, end, label FROM labels WHERE claim = ? ORDER BY seq"
+        sql = f"SELECT document, text_sha256, start, end, label FROM labels WHERE claim = ? AND {_OWN} ORDER BY seq"
         labels: dict[str, int] = {}
         for *key, label in db.execute(sql, [claim]).fetchall():
             span = _span_name(Span(*key))
