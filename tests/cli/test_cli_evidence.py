@@ -59,11 +59,12 @@ def test_match_gives_one_claim_as_search_does_and_several_by_claim(tour: Command
 
 def test_match_all_ranks_every_open_claim_and_keeps_what_made_it(tour: CommandLine) -> None:
     tour.ok("claims", "withdraw", 18, "--reason", "An opinion.")
-    assert [item["claim"] for item in tour.json("match", "--all", "--top", 2)] == list(range(1, 18))
+    open_claims = [1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 17]
+    assert [item["claim"] for item in tour.json("match", "--all", "--top", 2)] == open_claims
     ranking = tour.desk().matching.ranking(1)
     assert ranking is not None and len(ranking.matches) == 2
     assert ranking.provenance.model == "all-MiniLM-L6-v2" and ranking.provenance.parameters["top"] == "2"
-    assert "17 claims matched" in tour.ok("match", "--all")
+    assert f"{len(open_claims)} claims matched" in tour.ok("match", "--all")
 
 
 def test_what_came_in_unembedded_is_found_by_its_meaning_in_the_next_search(tour: CommandLine, tmp_path: Path) -> None:
