@@ -25,8 +25,8 @@ HEX32 = re.compile("[0-9a-f]{32}")
 LEVELS = 64  # the most levels of objects and arrays in a body
 TYPES = (  # the types of entries that this version knows
     "log-opened", "reviewer-added", "scale-added", "scale-chosen", "setting-chosen", "claim-added", "claim-edited",
-    "claim-withdrawn", "claim-postponed", "claim-resumed", "claim-assigned", "claim-prioritised", "reply-noted",
-    "ranking-shown", "label-set", "cite-added", "cite-removed", "cites-ordered", "verdict-recorded",
+    "claim-withdrawn", "claim-postponed", "claim-resumed", "claim-assigned", "claim-prioritised", "claim-triaged",
+    "reply-noted", "ranking-shown", "label-set", "cite-added", "cite-removed", "cites-ordered", "verdict-recorded",
     "verdict-corrected", "verdict-adjudicated", "verdict-published", "redacted",
 )
 

@@ -180,3 +180,16 @@ def test_the_organisation_is_named_and_changed_part_by_part(small: CommandLine) 
     assert "not a web address" in small.refused("organisation", "--url", "example.org")
     assert small.json("organisation", "--logo", "") == {"name": "Fact Desk", "url": "https://example.org", "logo": None}
     assert "https://example.org" in small.ok("organisation")
+
+
+def test_claims_are_triaged_by_the_criteria_of_the_desk(small: CommandLine) -> None:
+    assert "no criteria" in small.ok("criteria")
+    assert "not a criterion of this desk" in small.refused("claims", "triage", 1, "--set", "harm 3")
+    small.ok("criteria", "--set", "Harm = 3: damage if people believe it", "--set", "Reach = 2")
+    assert [(item["key"], item["weight"]) for item in small.json("criteria")] == [("harm", 3), ("reach", 2)]
+    assert small.ok("claims", "triage", 1, "--set", "harm 2, reach 1") == "Claim 1: 8 points (harm 2, reach 1)\n"
+    assert small.json("claims", "show", 1)["triage"] == {"harm": 2, "reach": 1}
+    assert "harm 2, reach 1" in small.ok("claims", "show", 1)
+    assert small.json("claims", "list", "--sort", "triage")[0]["id"] == 1
+    small.ok("criteria", "--remove-all")
+    assert small.json("criteria") == []

@@ -17,7 +17,7 @@ from workbench.domain.claims import (
     iso_date,
     language_code,
 )
-from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimWithdrawn, ReplyNoted, TextRef
+from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimTriaged, ClaimWithdrawn, ReplyNoted, TextRef
 from workbench.domain.likeness import compare
 from workbench.errors import ConflictError, InputError
 from workbench.exchange.columns import CLAIM_FIELDS, guess
@@ -338,6 +338,8 @@ class Claims:
                     language=claim.language,
                 )
                 self._context.append(db, data, texts, reviewer=reviewer)
+                if claim.triage:
+                    self._context.append(db, ClaimTriaged(id, claim.triage), reviewer=reviewer)
                 WORDS.add(db, id, claim.text)
                 added.append(AddedClaim(id, tuple(near_claims.store(db, id, claim.text, near))))
         return added

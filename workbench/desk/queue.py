@@ -1,10 +1,10 @@
-"""The queue: list the claims to review, and assign, prioritise and postpone them.
+"""The queue: list the claims to review, and assign, prioritise, triage and postpone them.
 
-Invariant: postponements, assignments and priorities are events in the log. A lease is temporary and not logged; it says only
-who has a claim open now.
+Invariant: postponements, assignments, priorities and triage scores are events in the log. A lease is temporary and
+not logged; it says only who has a claim open now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,8 +13,16 @@ from workbench.desk.claims import state_named
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
 from workbench.domain.claims import PRIORITIES, Claim
-from workbench.domain.events import ClaimAssigned, ClaimPostponed, ClaimPrioritised, ClaimResumed
+from workbench.domain.events import (
+    ClaimAssigned,
+    ClaimPostponed,
+    ClaimPrioritised,
+    ClaimResumed,
+    ClaimTriaged,
+    SettingChosen,
+)
 from workbench.domain.queue import ClaimFilter, ClaimRow, ClaimSort, FilterChoices
+from workbench.domain.triage import SCORES, SETTING, Criterion, checked_criteria, criteria_of
 from workbench.errors import InputError, NotFoundError
 from workbench.store import claims as rows
 from workbench.store import desk_settings, leases
@@ -156,6 +164,35 @@ class Queue:
                 assignee = to[number % len(to)] if to else None
                 if claim.assigned != assignee:
                     self._context.append(db, ClaimAssigned(claim.id, assignee), reviewer=reviewer)
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Return the criteria of triage, in order."""
+        with self._context.database.read() as db:
+            return criteria_of(desk_settings.settings(db))
+
+    def choose_criteria(self, criteria: Sequence[Criterion], *, reviewer: Actor) -> None:
+        """Set the criteria of triage. Scores of criteria that are removed stay recorded, and do not count. Raises
+        InputError."""
+        value = checked_criteria(criteria)
+        with self._context.database.write() as db:
+            if desk_settings.settings(db).get(SETTING, "[]") != value:
+                self._context.append(db, SettingChosen(SETTING, value), reviewer=reviewer)
+
+    def triage(self, ids: Sequence[int], scores: Mapping[str, int | None], *, reviewer: Actor) -> None:
+        """Set scores of claims by the key of the criterion: 0 to 3; None removes one. Others stay. Raises InputError,
+        NotFoundError."""
+        with self._context.database.write() as db:
+            known = {criterion.key: criterion for criterion in criteria_of(desk_settings.settings(db))}
+            for key, score in scores.items():
+                if key not in known:
+                    names = ", ".join(known) or "none yet; add them in the settings"
+                    raise InputError(f"“{key}” is not a criterion of this desk. It has {names}.")
+                if score is not None and score not in SCORES:
+                    raise InputError(f"A score is 0, 1, 2 or 3; correct the one for “{key}”.")
+            for claim in _open_claims(db, ids):
+                changed = {key: score for key, score in (dict(claim.triage) | dict(scores)).items() if score is not None}
+                if changed != claim.triage:
+                    self._context.append(db, ClaimTriaged(claim.id, changed), reviewer=reviewer)
 
     def prioritise(self, ids: Sequence[int], priority: int, *, reviewer: Actor) -> None:
         """Set the priority of claims: 0 (default), 1 (soon) or 2 (first). Raises InputError, NotFoundError."""

@@ -25,6 +25,7 @@ NAMED: Mapping[str, Sequence[str]] = {
     "appearances": ("appearances",),
     "tags": ("tags",),
     "language": ("language",),
+    "triage": ("triage",),
 }
 """Column names that need no confirmation, because the documentation gives them."""
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _CITED = f"""(SELECT json_group_array(json_array(c.position, c.label, {EVIDENCE}))
     FROM verdict_citations c {JOIN_EVIDENCE} WHERE c.verdict = v.id)"""
-_VERDICTS = f"""SELECT v.*, {_CITED} AS cited, s.definition, ct.text AS claim_text, rt.text AS rationale_text,
+_VERDICTS = f"""SELECT v.*, {_CITED} AS cited, s.definition, ct.text AS claim_text, c.triage, rt.text AS rationale_text,
     n.text AS name, why.text AS reason_text FROM verdicts v
     JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
     JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
@@ -169,4 +169,5 @@ def _verdict(row: Mapping[str, Any]) -> Verdict:
         adjudicates=tuple(json.loads(row["adjudicates"])),
         judged_with=row["judged_with"],
         code=row["code"],
+        triage=json.loads(row["triage"] or "{}"),
     )

@@ -128,7 +128,7 @@ def listing(wanted: ClaimFilter, order: ClaimSort, ratings: Ratings) -> None:
     if total and not rows:
         state.set_widget("queue-page", 1)
         rows, total = desk.queue.page(wanted, sort=order, limit=PAGE)
-    legend = Legend(ratings, dict(desk.reviewers.all()), session.acting())
+    legend = Legend(ratings, dict(desk.reviewers.all()), session.acting(), desk.queue.criteria())
     selected = state.SELECTED.get()
     with st.container(key="queue-lines", gap=None):
         if rows:

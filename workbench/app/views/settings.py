@@ -11,6 +11,7 @@ from workbench.app.components.setting import choose, setting
 from workbench.app.components.text import esc, plain, show
 from workbench.desk.settings import KEYS, MAX_NAME, Policy, WebPageRules
 from workbench.domain.external import KEYS as MEANINGS
+from workbench.domain.triage import as_line, criterion_from_line
 
 HALF = len(KEYS) // 2
 WORDS = 30  # of the rating words of others, the most frequent
@@ -124,6 +125,27 @@ def keep_reasons() -> None:
     typed = {code: said for code, _, said in lines}
     said, act = say("settings.reasons-kept"), session.desk().settings.choose_correction_reasons
     choose("reasons", said, act, typed, reviewer=session.acting())
+
+
+def triage() -> None:
+    """Draw the criteria of triage, one per line."""
+    with setting("triage", say("settings.triage"), say("settings.triage-means")):
+        current = "\n".join(as_line(criterion) for criterion in session.desk().queue.criteria())
+        with st.form("triage", border=False):
+            example = say("settings.triage-example")
+            st.text_area(say("settings.triage-field"), current, height=170, placeholder=example, key="triage-lines")
+            st.form_submit_button(say("settings.keep-triage"), on_click=keep_triage, key="keep-triage")
+
+
+def keep_triage() -> None:
+    """Save the criteria in the form; the field keeps its text where they are refused."""
+
+    def keep() -> None:
+        lines = [line for line in state.widget("triage-lines").splitlines() if line.strip()]
+        criteria = [criterion_from_line(line) for line in lines]
+        session.desk().queue.choose_criteria(criteria, reviewer=session.acting())
+
+    choose("triage", say("settings.triage-kept"), keep)
 
 
 def web_pages() -> None:
@@ -244,6 +266,7 @@ def body() -> None:
     policy()
     organisation()
     reasons()
+    triage()
     rating_words()
     web_pages()
     keys()

@@ -26,6 +26,7 @@ for command in (
     assignment.take,
     assignment.assign,
     assignment.prioritise,
+    assignment.triage,
     assignment.postpone,
     assignment.resume,
 ):

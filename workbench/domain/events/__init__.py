@@ -15,6 +15,7 @@ from workbench.domain.events.claims import (
     ClaimPostponed,
     ClaimPrioritised,
     ClaimResumed,
+    ClaimTriaged,
     ClaimWithdrawn,
     ReplyNoted,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "ClaimPostponed",
     "ClaimPrioritised",
     "ClaimResumed",
+    "ClaimTriaged",
     "ClaimWithdrawn",
     "Event",
     "EventData",
@@ -99,6 +101,7 @@ def register(*classes: type[EventData]) -> None:
 
 register(LogOpened, ReviewerAdded, ScaleAdded, ScaleChosen, SettingChosen, Redacted)
 register(ClaimAdded, ClaimEdited, ClaimWithdrawn, ClaimPostponed, ClaimResumed, ClaimAssigned, ClaimPrioritised)
+register(ClaimTriaged)
 register(ReplyNoted)
 register(RankingShown, LabelSet, CiteAdded, CiteRemoved, CitesOrdered)
 register(VerdictRecorded, VerdictCorrected, VerdictAdjudicated, VerdictPublished)

@@ -17,11 +17,12 @@ from workbench.domain.events.base import (
     reads,
 )
 from workbench.domain.events.changes import Change, Put, Row
+from workbench.domain.triage import as_text
 
 NOT_POSTPONED: Row = dict.fromkeys(("postponed", "postponed_by", "postponed_reason"))
 _LATER = (
     "worked", "verdict", "withdrawn", "withdrawn_reason", "assigned", "priority", "review",
-    "asked", "answered", "answer", "replied",
+    "asked", "answered", "answer", "replied", "triage",
 )  # fmt: skip
 
 
@@ -173,6 +174,26 @@ class ClaimPrioritised(EventData):
 
     def summary(self, names: Names) -> str:
         return f"set the priority to “{PRIORITY_WORDS[self.priority]}”"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTriaged(EventData):
+    """The triage scores of a claim were set. ``scores`` are all that it has from now on: key of the criterion -> 0 to 3."""
+
+    TYPE: ClassVar[str] = "claim-triaged"
+    SUMMARY: ClassVar[str] = "set the triage scores to {detail}"
+
+    claim: int
+    scores: Mapping[str, int] = reads(dict)
+
+    def rows(self, at: At) -> list[Change]:
+        return [Put("claims", (self.claim,), {"triage": json_column(self.scores)})]
+
+    def detail(self, names: Names) -> str:
+        return as_text(self.scores)
+
+    def summary(self, names: Names) -> str:
+        return EventData.summary(self, names) if self.scores else "removed the triage scores"
 
 
 @dataclass(frozen=True, slots=True)
