@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from workbench.desk.claim_vectors import CANDIDATES, ClaimVectors
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
-from workbench.domain.claims import Claim
+from workbench.domain.claims import REDACTED, Claim
 from workbench.domain.likeness import RELATED, Difference, Likeness, compare, likeness
 from workbench.domain.matches import decimal
 from workbench.domain.verdicts import Verdict
-from workbench.store import claims, verdict_rows
+from workbench.store import claims, review, verdict_rows
 from workbench.store import near_claims as store_near
 
 if TYPE_CHECKING:
@@ -112,6 +112,17 @@ class Similar:
             claim = claim_with(db, id)
             near = near_claims(db, claim.text, viewer=self._context.viewer, besides=id, language=claim.language)
         return sorted(near, key=lambda item: not item.same)
+
+    def repeated(self, id: int) -> Verdict | None:
+        """Return the newest verdict that can be repeated for a claim (``Verdicts.repeat``): on a possible duplicate, as far
+        as the viewer may see it. None while somebody else's verdict on the claim itself is hidden from the viewer, because it
+        may have been such a repetition. Loads no model. Raises NotFoundError."""
+        with self._context.database.read() as db:
+            viewer = self._context.viewer
+            if claim_with(db, id).state == "second review" and review.is_blind(db, id, viewer):
+                return None
+        verdicts = [item.verdict for item in self.near(id) if item.same and item.verdict]
+        return max((v for v in verdicts if v.rationale != REDACTED), key=lambda verdict: verdict.id, default=None)
 
     def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every claim that has no vector of this model yet; return how many. A kill costs one batch at most."""

@@ -112,6 +112,20 @@ class Verdicts:
             self._finish(db, (before.claim,), reviewer, keep_draft=correction.keep_evidence)
         return recorded
 
+    def repeat(self, claim: int, earlier: int, *, reviewer: Actor, seen: Seen = NOTHING_SEEN) -> Verdict:
+        """Record this reviewer's own verdict on a claim with the rating, rationale and citations of the verdict ``earlier``
+        on a possible duplicate, whoever recorded that. Raises the same errors as ``record``."""
+        with self._context.database.write() as db:
+            repeated = self._unchanged(db, claim, seen, reviewer)
+            before = verdict_with(db, earlier, viewer=reviewer)
+            original = claim_with(db, before.claim)
+            _check_repeatable(repeated, original, before)
+            verdict = NewVerdict(before.rating.key, before.rationale, scale=before.scale.key, confidence=before.confidence)
+            fields, texts = self._fields_of(db, before, verdict)
+            recorded = self._record_duplicate(db, claim, fields | {"ranking": None}, reviewer, texts)
+            self._finish(db, (claim,), reviewer)
+        return recorded
+
     def restated(self, id: int, *, rating: str | None = None, rationale: str | None = None) -> NewVerdict:
         """Return a copy of verdict ``id`` with another rating or rationale, to be used in a correction.
 
@@ -195,7 +209,9 @@ class Verdicts:
         assert recorded is not None
         return recorded
 
-    def _record_duplicate(self, db: "Connection", claim: int, fields: dict[str, Any], reviewer: Actor) -> None:
+    def _record_duplicate(
+        self, db: "Connection", claim: int, fields: dict[str, Any], reviewer: Actor, texts: Texts | None = None
+    ) -> Verdict:
         """Record on a claim the verdict, the labels and the citations of a claim that it is a duplicate of."""
         labels = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
         cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
@@ -205,7 +221,7 @@ class Verdicts:
                 self._context.append(db, LabelSet(claim, cite.evidence, cite.label, None), reviewer=reviewer)
             if cite.evidence.span not in cited:
                 self._context.append(db, CiteAdded(claim, cite.evidence), reviewer=reviewer)
-        self._log(db, data, None, reviewer)
+        return self._log(db, data, texts, reviewer)
 
     def _finish(self, db: "Connection", claims: Sequence[int], reviewer: Actor, *, keep_draft: bool = False) -> None:
         """Release the lease on the first of some claims, and delete the drafts on all of them."""
@@ -280,6 +296,17 @@ def _check_correction(db: "Connection", corrects: int, correction: Correction) -
     offered = correction_reasons(desk_settings.settings(db))
     if correction.code is not None and correction.code not in offered:
         raise InputError(f"“{correction.code}” is not a valid reason code; use one of {', '.join(offered)}.")
+
+
+def _check_repeatable(claim: Claim, original: Claim, verdict: Verdict) -> None:
+    """Raise InputError where a verdict on ``original`` cannot be repeated for ``claim``."""
+    languages = (claim.language, original.language)
+    if claim.id == original.id or not compare(claim.text, original.text, languages=languages).same:
+        raise InputError(f"Claim {claim.id} is not a possible duplicate of claim {original.id}; record its own verdict.")
+    if verdict.corrected_by is not None:
+        raise InputError(f"Verdict {verdict.id} was corrected by verdict {verdict.corrected_by}; repeat that one.")
+    if verdict.rationale == REDACTED:
+        raise InputError(f"The rationale of verdict {verdict.id} was erased; record a verdict of your own.")
 
 
 def _correctable(db: "Connection", id: int, reviewer: Actor) -> Verdict:
