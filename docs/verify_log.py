@@ -26,8 +26,8 @@ LEVELS = 64  # the most levels of objects and arrays in a body
 TYPES = (  # the types of entries that this version knows
     "log-opened", "reviewer-added", "scale-added", "scale-chosen", "setting-chosen", "claim-added", "claim-edited",
     "claim-withdrawn", "claim-postponed", "claim-resumed", "claim-assigned", "claim-prioritised", "claim-triaged",
-    "reply-noted", "ranking-shown", "label-set", "cite-added", "cite-removed", "cites-ordered", "verdict-recorded",
-    "verdict-corrected", "verdict-adjudicated", "verdict-published", "redacted",
+    "note-added", "note-done", "reply-noted", "ranking-shown", "label-set", "cite-added", "cite-removed", "cites-ordered",
+    "verdict-recorded", "verdict-corrected", "verdict-adjudicated", "verdict-published", "redacted",
 )
 
 

@@ -1,5 +1,7 @@
 """Assigning, postponing and undoing, and verdicts of several reviewers, without a model."""
 
+import json
+
 import pytest
 from commandline import ME, CommandLine
 
@@ -193,3 +195,14 @@ def test_claims_are_triaged_by_the_criteria_of_the_desk(small: CommandLine) -> N
     assert small.json("claims", "list", "--sort", "triage")[0]["id"] == 1
     small.ok("criteria", "--remove-all")
     assert small.json("criteria") == []
+
+
+def test_notes_wait_for_whom_they_name(small: CommandLine) -> None:
+    small.ok("claims", "add", "The pier is new.", WORKBENCH_REVIEWER="Ben")
+    added = small.ok("claims", "note", 1, "@Ben, please look.")
+    assert added.endswith("to claim 1. It waits for Ben.\n")
+    (note,) = json.loads(small.ok("claims", "notes", "--json", WORKBENCH_REVIEWER="Ben"))
+    assert note["text"] == "@Ben, please look." and not note["done"] and small.json("claims", "notes") == []
+    assert small.ok("claims", "note-done", note["id"], WORKBENCH_REVIEWER="Ben") == f"Note {note['id']} is done.\n"
+    assert "@Ben, please look. (" in small.ok("claims", "notes", 1) and small.json("claims", "notes", 1)[0]["done"]
+    assert "no note 999" in small.refused("claims", "note-done", 999)

@@ -115,8 +115,8 @@ class Similar:
 
     def repeated(self, id: int) -> Verdict | None:
         """Return the newest verdict that can be repeated for a claim (``Verdicts.repeat``): on a possible duplicate, as far
-        as the viewer may see it. None while somebody else's verdict on the claim itself is hidden from the viewer, because it
-        may have been such a repetition. Loads no model. Raises NotFoundError."""
+        as the viewer may see it. None while somebody else's verdict on the claim itself is hidden from the viewer, because
+        it may have been such a repetition. Loads no model. Raises NotFoundError."""
         with self._context.database.read() as db:
             viewer = self._context.viewer
             if claim_with(db, id).state == "second review" and review.is_blind(db, id, viewer):

@@ -13,6 +13,7 @@ from workbench.desk.insights import Insights
 from workbench.desk.log import VerdictLog
 from workbench.desk.maintenance import Maintenance
 from workbench.desk.matching import Matching
+from workbench.desk.notes import Notes
 from workbench.desk.proposals import Proposals, cached_proposals
 from workbench.desk.queue import Queue
 from workbench.desk.review import Review
@@ -60,6 +61,7 @@ class Workbench:
         self.claims = Claims(context)
         self.proposals = Proposals(context, propose)
         self.queue = Queue(context)
+        self.notes = Notes(context)
         self.similar = Similar(context, vectors)
         self.review = Review(context)
         self.verdicts = Verdicts(context)

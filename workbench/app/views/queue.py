@@ -10,6 +10,7 @@ from workbench.app.components.claim_filters import claim_filters
 from workbench.app.components.claim_import import paste_field, preview, upload_field
 from workbench.app.components.demonstration import demonstration_notice
 from workbench.app.components.enter_key import keep_enter_for_focus
+from workbench.app.components.notes import waiting
 from workbench.app.components.notices import empty, messages, page_start, pages, refusals
 from workbench.app.components.queue_line import Legend, Ratings, queue_line
 from workbench.app.components.similar import near_sentences
@@ -151,6 +152,7 @@ def body() -> None:
         first_steps()
         return
     next_up(counts.get("new", 0))
+    waiting()
     demonstration_notice()
     add_claims()
     ratings = all_ratings()

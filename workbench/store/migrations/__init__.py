@@ -7,7 +7,7 @@ are stored in each database.
 
 from sqlite_utils.migrations import Migrations
 
-from workbench.store.migrations import by_subject, first_release, passages, rereading, review_desk, triage, web_pages
+from workbench.store.migrations import by_subject, first_release, notes, passages, rereading, review_desk, triage, web_pages
 
 migrations = Migrations("claim-workbench")
 
@@ -23,8 +23,9 @@ for _migration in (
     web_pages.m009_captures,
     rereading.m010_originals,
     triage.m011_triage,
+    notes.m012_notes,
 ):
     migrations()(_migration)
 
-VERSION = 11
+VERSION = 12
 """The schema number that this version writes, and the highest that it reads: the number of migrations above."""
