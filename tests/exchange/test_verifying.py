@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 import rfc8785
 from damaged_logs import SOUND, bytes_of, damaged, lines_of, make_log, rewrite
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from workbench.desk import Workbench, exported_log
 from workbench.domain import log as domain_log

@@ -21,9 +21,7 @@ from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimWithdrawn, Rep
 from workbench.domain.likeness import compare
 from workbench.errors import ConflictError, InputError
 from workbench.exchange.columns import CLAIM_FIELDS, guess
-from workbench.store import claims as rows
-from workbench.store import mappings, near_claims
-from workbench.store.claims import WORDS
+from workbench.store import claims as rows, mappings, near_claims
 
 CLAIM_COLUMNS = "claims"
 """The kind under which column mappings of claim files are stored."""
@@ -258,7 +256,7 @@ class Claims:
         claims are left out."""
         query = words.strip()
         with self._context.database.read() as db:
-            ids = [id for id, _ in WORDS.search(db, query, limit=limit)]
+            ids = [id for id, _ in rows.WORDS.search(db, query, limit=limit)]
             if query.isdecimal():
                 ids = list(dict.fromkeys((int(query), *ids)))[:limit]
             known = {claim.id: claim for claim in rows.claims(db, ids=ids) if claim.state != "withdrawn"}
@@ -338,7 +336,7 @@ class Claims:
                     language=claim.language,
                 )
                 self._context.append(db, data, texts, reviewer=reviewer)
-                WORDS.add(db, id, claim.text)
+                rows.WORDS.add(db, id, claim.text)
                 added.append(AddedClaim(id, tuple(near_claims.store(db, id, claim.text, near))))
         return added
 

@@ -18,6 +18,7 @@ from workbench.errors import InputError
 from workbench.evaluation import (
     MEASURES,
     Collection,
+    Interval as Interval,
     bootstrap,
     difference,
     judged_only,
@@ -25,7 +26,6 @@ from workbench.evaluation import (
     read_collection,
     write_run,
 )
-from workbench.evaluation import Interval as Interval
 from workbench.store import rankings
 
 if TYPE_CHECKING:

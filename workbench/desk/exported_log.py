@@ -9,8 +9,7 @@ from workbench.domain.log import Entry, Head, Signature, Soundness, Stamp, parse
 from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
 from workbench.files.scratch import scratch_folder
-from workbench.store import claims, desk_settings, near_claims, verdict_log, verdict_rows
-from workbench.store.database import Database
+from workbench.store import Database, claims, desk_settings, near_claims, verdict_log, verdict_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection

@@ -31,8 +31,7 @@ from workbench.domain.likeness import RELATED, Likeness, likeness
 from workbench.domain.matches import decimal
 from workbench.errors import InputError, NotFoundError
 from workbench.files.inputs import LARGEST_TABLE, read_file
-from workbench.store import desk_settings
-from workbench.store import external as rows
+from workbench.store import desk_settings, external as rows
 
 BATCH = 500
 """Number of verdicts that are written in one transaction."""

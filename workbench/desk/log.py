@@ -17,16 +17,11 @@ from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_hea
 from workbench.domain.selection import Selection, VerdictFilter
 from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
-from workbench.exchange.formats import Format as Format
-from workbench.exchange.formats import all_formats as all_formats
-from workbench.exchange.formats import all_options as all_options
-from workbench.exchange.formats import format_named
+from workbench.exchange.formats import Format as Format, all_formats as all_formats, all_options as all_options, format_named
 from workbench.exchange.log_snapshot import LogSnapshot
-from workbench.files.outputs import check_output
-from workbench.files.outputs import is_stream as is_stream
+from workbench.files.outputs import check_output, is_stream as is_stream
 from workbench.files.scratch import remove_leftovers
-from workbench.store import claims, desk_settings, projections, rankings, review, verdict_log, verdict_rows
-from workbench.store.database import Database
+from workbench.store import Database, claims, desk_settings, projections, rankings, review, verdict_log, verdict_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection

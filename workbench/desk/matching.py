@@ -15,9 +15,7 @@ from workbench.domain.claims import Claim
 from workbench.domain.matches import Match, Provenance, Ranked
 from workbench.errors import NotFoundError
 from workbench.matching.service import MatchingService
-from workbench.store import claims, embeddings, passages, rankings, sources
-from workbench.store.embeddings import Level, Pending
-from workbench.store.text_index import stems
+from workbench.store import claims, embeddings, passages, rankings, sources, text_index
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -91,7 +89,7 @@ class Matching:
             self._evidence.save()
         return snippets
 
-    def _embed(self, encoder: "Encoder", model: int, level: Level, batch: Sequence[Pending]) -> None:
+    def _embed(self, encoder: "Encoder", model: int, level: embeddings.Level, batch: Sequence[embeddings.Pending]) -> None:
         inputs = {span: encoder.passage_input(span.text) for span in batch}
         with self._context.database.read() as db:
             known = embeddings.known(db, model, list(inputs.values()))
@@ -174,7 +172,7 @@ class Matching:
         from workbench.matching.matcher import Parameters, Query, rank
 
         parameters = parameters or Parameters()
-        query = Query.of(text, self.encoder(), stems, parameters)
+        query = Query.of(text, self.encoder(), text_index.stems, parameters)
         with self._evidence.reading() as (db, index):
             yield db, rank(query, index, parameters, top=top)
 

@@ -16,8 +16,7 @@ from workbench.domain.claims import PRIORITIES, Claim
 from workbench.domain.events import ClaimAssigned, ClaimPostponed, ClaimPrioritised, ClaimResumed
 from workbench.domain.queue import ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.errors import InputError, NotFoundError
-from workbench.store import claims as rows
-from workbench.store import desk_settings, leases
+from workbench.store import claims as rows, desk_settings, leases
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection

@@ -29,7 +29,6 @@ from workbench.domain.verdicts import (
 )
 from workbench.errors import InputError, NotFoundError
 from workbench.store import review, verdict_rows
-from workbench.store.review import Draft, Surroundings
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -42,7 +41,7 @@ class Case:
 
     labelled: tuple[Labelled, ...]
     cites: tuple[Evidence, ...]
-    draft: Draft | None
+    draft: review.Draft | None
     verdicts: tuple[Verdict, ...]
     blind: bool = False
 
@@ -96,7 +95,7 @@ class Review:
             case, desk = self._case(db, claim, reviewer)
         return Work(row, ranking, case, desk.scale, correction_reasons(desk.settings))
 
-    def _case(self, db: "Connection", claim: int, reviewer: Actor) -> tuple[Case, Surroundings]:
+    def _case(self, db: "Connection", claim: int, reviewer: Actor) -> tuple[Case, review.Surroundings]:
         viewer = self._context.viewer
         desk = review.surroundings(db, claim, reviewer=reviewer, viewer=viewer)
         labelled, cites = review.labels_and_citations(db, claim, reviewer=reviewer)
@@ -223,7 +222,7 @@ class Review:
     def keep_draft(self, claim: int, rationale: str, rating: str | None, *, reviewer: Actor) -> None:
         """Save a verdict that is not recorded yet, so that a reload loses nothing."""
         with self._context.database.write() as db:
-            review.keep_draft(db, claim, reviewer, Draft(rationale, rating), time=self._context.now())
+            review.keep_draft(db, claim, reviewer, review.Draft(rationale, rating), time=self._context.now())
 
     def undo(self, *, reviewer: Actor) -> Undone:
         """Undo this reviewer's last label, citation, removed citation, postponing or resuming, as a new entry of the log.

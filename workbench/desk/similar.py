@@ -14,8 +14,7 @@ from workbench.domain.claims import Claim
 from workbench.domain.likeness import RELATED, Difference, Likeness, compare, likeness
 from workbench.domain.matches import decimal
 from workbench.domain.verdicts import Verdict
-from workbench.store import claims, verdict_rows
-from workbench.store import near_claims as store_near
+from workbench.store import claims, near_claims as store_near, verdict_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection

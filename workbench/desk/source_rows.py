@@ -14,7 +14,6 @@ from workbench.desk.context import Context
 from workbench.domain.sources import Reading, SourceKind
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.store import sources
-from workbench.store.sources import Added
 
 if TYPE_CHECKING:
     from workbench.ingest import Cut, Sandbox
@@ -70,8 +69,7 @@ def ingest_rows(
     context: Context, path: Path, options: RowOptions, progress: Callable[[int, int], None]
 ) -> IngestedRows:
     """Ingest a file of rows, as ``Sources.ingest_rows`` says."""
-    from workbench.ingest import rows as reader
-    from workbench.ingest import shared_sandbox
+    from workbench.ingest import rows as reader, shared_sandbox
 
     options.check()
     name = spelled(str(path))
@@ -193,7 +191,7 @@ def _dated(
     return replace(reading, metadata=replace(reading.metadata, published=published)), readable
 
 
-def store(context: Context, cuts: Sequence[tuple["Cut", str]], *, kind: SourceKind) -> list[Added]:
+def store(context: Context, cuts: Sequence[tuple["Cut", str]], *, kind: SourceKind) -> list[sources.Added]:
     """Store documents with their snippets, given with the place they came from, in one transaction."""
     with context.database.write() as db:
         return [

@@ -18,9 +18,7 @@ from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.files.inputs import read_file
 from workbench.ingest.readers import suffixes as suffixes
-from workbench.store import claims, review, verdict_rows
-from workbench.store import sources as rows
-from workbench.store.sources import Added
+from workbench.store import claims, review, sources as rows, verdict_rows
 
 if TYPE_CHECKING:
 
@@ -158,7 +156,7 @@ class Sources:
 
         prepare_sandbox()
 
-    def add_note(self, text: str, metadata: Metadata) -> Added:
+    def add_note(self, text: str, metadata: Metadata) -> rows.Added:
         """Add a note, such as an interview, a call or a data set. Raises InputError."""
         from workbench.ingest import shared_sandbox
 
@@ -257,7 +255,7 @@ class Sources:
         with self._context.database.read() as db:
             if rows.known_bytes(db, digest, place):
                 return Ingested(name, 0, 0, 1, (), ())
-        added: list[Added] = []
+        added: list[rows.Added] = []
         problems, notes = list[str](), list[str]()
         batch: list[tuple[Cut, str]] = []
 

@@ -26,7 +26,6 @@ from workbench.domain.likeness import compare
 from workbench.domain.verdicts import Opinion, RatingScale, ReviewStatus, Verdict, correction_reasons, standing, status
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store import claims, desk_settings, leases, near_claims, projections, review, verdict_log, verdict_rows
-from workbench.store.review import Draft
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -211,7 +210,7 @@ class Verdicts:
         """Release the lease on the first of some claims, and delete the drafts on all of them."""
         leases.release(db, claims[0], reviewer)
         for claim in () if keep_draft else claims:
-            review.keep_draft(db, claim, reviewer, Draft("", None), time=self._context.now())
+            review.keep_draft(db, claim, reviewer, review.Draft("", None), time=self._context.now())
 
 
 def _fields(claim: int, verdict: NewVerdict, scale: RatingScale, texts: Texts) -> dict[str, Any]:

@@ -18,8 +18,7 @@ from workbench.domain.difference import Change, differences
 from workbench.domain.sources import Document
 from workbench.errors import InputError, NotFoundError, OtherPageError
 from workbench.files.outputs import check_output, write_file
-from workbench.store import captures
-from workbench.store import sources as rows
+from workbench.store import captures, sources as rows
 
 if TYPE_CHECKING:
     from workbench.fetching import FetchedPage

@@ -29,8 +29,7 @@ from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
 from workbench.files.scratch import remove_leftovers
 from workbench.matching.service import MatchingService
-from workbench.store import meta
-from workbench.store.database import Database, Progress
+from workbench.store import Database, Progress, meta
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection

@@ -77,8 +77,7 @@ def _utf8(data: bytes, charset: str | None) -> bytes:
 
 def _tree(data: bytes) -> Any:
     """Return the elements of a page, or None where it has none."""
-    from lxml import etree
-    from lxml import html as lxml_html
+    from lxml import etree, html as lxml_html
 
     try:
         encoding = "utf-8" if data.decode() else None

@@ -9,11 +9,15 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TextIO
 
-from workbench.tabular.detection import HEADER_ROWS as HEADER_ROWS
-from workbench.tabular.detection import SAMPLE, SEPARATORS, IsHeader, dialect_of
-from workbench.tabular.detection import header_place as header_place
-from workbench.tabular.dialect import Dialect as Dialect
-from workbench.tabular.dialect import Row, from_header, rows
+from workbench.tabular.detection import (
+    HEADER_ROWS as HEADER_ROWS,
+    SAMPLE,
+    SEPARATORS,
+    IsHeader,
+    dialect_of,
+    header_place as header_place,
+)
+from workbench.tabular.dialect import Dialect as Dialect, Row, from_header, rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ import streamlit as st
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
-from workbench.app.components import case as case_view
-from workbench.app.components import claim as claim_view
-from workbench.app.components import progress
-from workbench.app.components import similar as similar_view
-from workbench.app.components import snippet as snippet_view
-from workbench.app.components import snippet_actions as actions
+from workbench.app.components import (
+    case as case_view,
+    claim as claim_view,
+    progress,
+    similar as similar_view,
+    snippet as snippet_view,
+    snippet_actions as actions,
+)
 from workbench.app.components.address import held_number
 from workbench.app.components.adjudication import disputed_verdicts
 from workbench.app.components.keys import keyed, keys
