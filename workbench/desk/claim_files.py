@@ -7,15 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from workbench.domain.claims import NewClaim
 from workbench.errors import InputError
+from workbench.exchange import claims_in as reader, tables
 from workbench.exchange.columns import CLAIM_FIELDS, guess
 from workbench.files.inputs import LARGEST_TABLE, read_file
-
-if TYPE_CHECKING:
-    from workbench.exchange.tables import Table
+from workbench.ingest import decode_and_tell
 
 Origin = Literal["given", "remembered", "named", "guessed"]
 """Where a mapping comes from: a person, the last file with the same columns, the documented names, or a guess."""
@@ -68,33 +67,24 @@ def file_bytes(file: Path) -> bytes:
 
 def uploaded_claims(data: bytes, *, name: str) -> Iterator[tuple[int, NewClaim | InputError]]:
     """Yield what ``claims_in`` does, for the bytes of an uploaded file; ``name`` determines the format."""
-    from workbench.exchange import claims_in as reader
-
     table = read_table(data, name, None)
     return reader.claims(table, guess(table.columns, CLAIM_FIELDS), name=name)
 
 
 def mapped_claims(file: MappedFile) -> Iterator[tuple[int, NewClaim | InputError]]:
     """Yield (line, claim or what is wrong with it) for each row of a file, by its mapping. Raises InputError."""
-    from workbench.exchange import claims_in as reader
-
     table = read_table(file.data, file.name, file.sheet, file.header_row)
     return reader.claims(table, file.mapping, name=file.name, date_format=file.date_format)
 
 
 def pasted_claims(text: str) -> Iterator[tuple[int, NewClaim | InputError]]:
     """Yield (line, claim or what is wrong with it) for each line of a pasted text that is not blank. Raises InputError."""
-    from workbench.exchange import claims_in as reader
-
     return reader.pasted(text)
 
 
-def read_table(data: bytes, name: str, sheet: str | None, header_row: int | None = None) -> "Table":
+def read_table(data: bytes, name: str, sheet: str | None, header_row: int | None = None) -> tables.Table:
     """Return the table in the bytes of a file; ``sheet`` names one of a workbook, ``header_row`` is the line of the column
     names: 0 where there is none, None to find it. Raises InputError."""
-    from workbench.exchange import tables
-    from workbench.ingest import decode_and_tell
-
     if tables.is_workbook(name):
         return tables.of_workbook(BytesIO(data), name=name, sheet=sheet, header_row=header_row)
     if sheet is not None:

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 from workbench.desk.context import Context
 from workbench.desk.matching import BATCH, Matching
 from workbench.domain.claims import Claim
-from workbench.matching.service import MatchingService
+from workbench.matching import MatchingService
+from workbench.matching.index import Vectors
 from workbench.store import embeddings, passages
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from workbench.matching.index.vectors import Vectors
-
-_Indexed = tuple[tuple[str, int, int], "Vectors"]
+_Indexed = tuple[tuple[str, int, int], Vectors]
 """An index, and the state of the claims that it contains: epoch, number of claims, and sum of their ids."""
 
 CANDIDATES = 50
@@ -74,9 +73,7 @@ class ClaimVectors:
             stored = embeddings.claim_vector(db, self._matching.model_row(encoder), claim.id)
         return encoder.encode([encoder.passage_input(claim.text)])[0] if stored is None else stored
 
-    def _index(self, kind: embeddings.ClaimKind) -> "Vectors":
-        from workbench.matching.index.vectors import Vectors
-
+    def _index(self, kind: embeddings.ClaimKind) -> Vectors:
         encoder = self._matching.encoder()
         model = self._matching.model_row(encoder)
 

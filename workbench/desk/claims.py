@@ -20,6 +20,7 @@ from workbench.domain.claims import (
 from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimWithdrawn, ReplyNoted, TextRef
 from workbench.domain.likeness import compare
 from workbench.errors import ConflictError, InputError
+from workbench.exchange import claims_in, dates_in
 from workbench.exchange.columns import CLAIM_FIELDS, guess
 from workbench.store import claims as rows, mappings, near_claims
 
@@ -172,16 +173,13 @@ class Claims:
         ``header_row`` is the line of the column names: 0 where there is none, None to find it. Adds nothing. Raises
         InputError.
         """
-        from workbench.exchange.claims_in import named
-        from workbench.exchange.dates_in import check_format
-
         table = read_table(data, name, sheet, header_row)
         with self._context.database.read() as db:
             remembered = mappings.remembered(db, CLAIM_COLUMNS, table.columns)
         layout = table.layout
-        plain = layout.fields(table.columns) if layout else named(table.columns)
+        plain = layout.fields(table.columns) if layout else claims_in.named(table.columns)
         guessed = plain if layout else guess(table.columns, CLAIM_FIELDS)
-        formats: list[str | None] = [check_format(date_format)] if date_format else []
+        formats: list[str | None] = [dates_in.check_format(date_format)] if date_format else []
         formats += [remembered[1] if remembered else None, layout.date_format if layout else None]
         origin: Origin = "named" if plain.items() >= guessed.items() else "guessed"
         mapping = plain if origin == "named" else guessed

@@ -17,6 +17,7 @@ from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_hea
 from workbench.domain.selection import Selection, VerdictFilter
 from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
+from workbench.exchange import export, meta_path
 from workbench.exchange.formats import Format as Format, all_formats as all_formats, all_options as all_options, format_named
 from workbench.exchange.log_snapshot import LogSnapshot
 from workbench.files.outputs import check_output, is_stream as is_stream
@@ -177,8 +178,6 @@ class VerdictLog:
         ``path`` that must not be replaced, a moment that cannot be reconstructed, and for a viewer (``for_reviewer``) who
         still has to judge a claim. Raises OutputExistsError where ``force`` would replace what exists.
         """
-        from workbench.exchange import export, meta_path
-
         selection, kind = (selection or Selection()).checked(), format_named(format)
         if kind.holds_log and set(selection.filters) - {"as_of"}:
             raise InputError(f"The format {format} is the log itself and has no filter but the moment; give as-of alone.")
@@ -222,21 +221,21 @@ class VerdictLog:
     def request_stamp(self, path: Path, *, force: bool = False) -> Head:
         """Write a request for a time stamp of the log's head to ``path``, for a person to send; return the head.
         Raises InputError where ``path`` must not be replaced, OutputExistsError where ``force`` would replace it."""
-        from workbench.exchange.stamping import write_request
+        from workbench.exchange import stamping
 
         check_output(path, force=force, desk=self._context.database.path)
         with self._context.database.read() as db:
             log, head = verdict_log.log_id(db), head_of(db)
-        write_request(path, log, head, force=force)
+        stamping.write_request(path, log, head, force=force)
         return head
 
     def check_stamp(self, stamp: Path, certificates: Path) -> Stamp:
         """Return for which entry of this log a time stamp was made, when and by whom; ``certificates`` are those of trusted
         authorities. Raises LogFaultError where the stamp is not valid; NotFoundError, InputError."""
-        from workbench.exchange.stamping import check
+        from workbench.exchange import stamping
 
         with self._context.database.read() as db:
-            return check(stamp, certificates, verdict_log.log_id(db), verdict_log.entries(db))
+            return stamping.check(stamp, certificates, verdict_log.log_id(db), verdict_log.entries(db))
 
     def redact(self, payloads: Sequence[str], reason: str, *, reviewer: Actor) -> int:
         """Erase texts from the log, for a reason; return the number of the entry that records it.

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
@@ -17,12 +16,8 @@ from workbench.domain.sources import STANDINGS, Document, Metadata, Snippet
 from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.files.inputs import read_file
-from workbench.ingest.readers import suffixes as suffixes
+from workbench.ingest import MAX_BYTES, Cut, Sandbox, discover, prepare_sandbox, shared_sandbox, suffixes as suffixes
 from workbench.store import claims, review, sources as rows, verdict_rows
-
-if TYPE_CHECKING:
-
-    from workbench.ingest import Cut, Sandbox
 
 BATCH = 32
 """Documents written in one transaction while a folder is ingested."""
@@ -93,8 +88,6 @@ class Sources:
         and skipped. Files skipped in a folder, such as a link that leads out of it, come last, with the reason. Raises
         NotFoundError for a path that does not exist, before anything is read.
         """
-        from workbench.ingest import MAX_BYTES, discover, shared_sandbox
-
         files, skipped = discover([Path(path) for path in paths])
         results: list[Ingested] = []
         with shared_sandbox() as sandbox:
@@ -112,8 +105,6 @@ class Sources:
 
     def ingest_uploads(self, files: Iterable[tuple[str, bytes]]) -> list[Ingested]:
         """Ingest uploaded files, given as (name, bytes). The same name again is a new version of the source."""
-        from workbench.ingest import shared_sandbox
-
         with shared_sandbox() as sandbox:
             return [
                 self._ingest_one(sandbox, data, name=name, place=f"upload:{Path(name).name}") for name, data in files
@@ -152,14 +143,10 @@ class Sources:
 
     def prepare_to_read(self) -> None:
         """Start the process that reads files and notes, so that the first one need not wait for it."""
-        from workbench.ingest import prepare_sandbox
-
         prepare_sandbox()
 
     def add_note(self, text: str, metadata: Metadata) -> rows.Added:
         """Add a note, such as an interview, a call or a data set. Raises InputError."""
-        from workbench.ingest import shared_sandbox
-
         if not (metadata.title or "").strip():
             raise InputError("A note needs a title, for example “Call with the election office”.")
         checked = _checked(metadata)
@@ -250,7 +237,7 @@ class Sources:
                 rows.edit(db, id, after, reviewer=reviewer, time=self._context.now())
             return document_with(db, id)
 
-    def _ingest_one(self, sandbox: "Sandbox", data: bytes, *, name: str, place: str) -> Ingested:
+    def _ingest_one(self, sandbox: Sandbox, data: bytes, *, name: str, place: str) -> Ingested:
         digest = sha256(data).hexdigest()
         with self._context.database.read() as db:
             if rows.known_bytes(db, digest, place):

@@ -18,11 +18,11 @@ from workbench.domain.difference import Change, differences
 from workbench.domain.sources import Document
 from workbench.errors import InputError, NotFoundError, OtherPageError
 from workbench.files.outputs import check_output, write_file
+from workbench.ingest import PageContents, shared_sandbox
 from workbench.store import captures, sources as rows
 
 if TYPE_CHECKING:
     from workbench.fetching import FetchedPage
-    from workbench.ingest import PageContents
 
 
 MAX_CODE = 50_000
@@ -52,7 +52,6 @@ class WebPages:
         login page or the like, which is added nevertheless with ``keep_other``.
         """
         from workbench.fetching import Network, PageAddress, Permission, fetch
-        from workbench.ingest import shared_sandbox
 
         hosts = self.check_allowed().hosts
         requested = PageAddress.parse(address)
@@ -118,7 +117,7 @@ class WebPages:
             earlier = document_with(db, before)
         return Difference(earlier, newer, tuple(differences(earlier.text, newer.text)))
 
-    def _store(self, page: "FetchedPage", contents: "PageContents") -> Ingested:
+    def _store(self, page: "FetchedPage", contents: PageContents) -> Ingested:
         from workbench.fetching import archived
 
         assert contents.cut is not None
@@ -157,7 +156,7 @@ class WebPages:
         )
 
 
-def _other_page(page: "FetchedPage", contents: "PageContents") -> InputError:
+def _other_page(page: "FetchedPage", contents: PageContents) -> InputError:
     """Return the error that says what a host sent in place of the page."""
     host = page.last.address.host
     title = f" (“{contents.title}”)" if contents.title else ""
@@ -166,7 +165,7 @@ def _other_page(page: "FetchedPage", contents: "PageContents") -> InputError:
     return InputError(sentence) if contents.cut is None else OtherPageError(sentence, hint="keep-other")
 
 
-def _notes(page: "FetchedPage", contents: "PageContents", added: rows.Added) -> list[str]:
+def _notes(page: "FetchedPage", contents: PageContents, added: rows.Added) -> list[str]:
     """Return sentences about a page that was added."""
     notes = []
     if page.url != page.requested.url:

@@ -28,13 +28,12 @@ from workbench.domain.built_in_scales import BUILT_IN_SCALES, TRUTH
 from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
 from workbench.files.scratch import remove_leftovers
-from workbench.matching.service import MatchingService
+from workbench.matching import Encoder, MatchingService
 from workbench.store import Database, Progress, meta
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-    from workbench.matching.encoder import Encoder
 
 
 class Workbench:
@@ -75,7 +74,7 @@ class Workbench:
         create: bool = False,
         model: str | None = None,
         device: str | None = None,
-        encoder: "Encoder | None" = None,
+        encoder: Encoder | None = None,
         progress: Progress = lambda *_: None,
         **options: Any,
     ) -> Self:
