@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Literal
 
-from workbench.domain.claims import NewClaim
+from workbench.domain import NewClaim
 from workbench.errors import InputError
 from workbench.exchange import claims_in as reader, tables
 from workbench.exchange.columns import CLAIM_FIELDS, guess

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from workbench.desk.context import Context
 from workbench.desk.matching import BATCH, Matching
-from workbench.domain.claims import Claim
+from workbench.domain import Claim
 from workbench.matching import MatchingService
 from workbench.matching.index import Vectors
 from workbench.store import embeddings, passages

@@ -7,16 +7,7 @@ from typing import Any
 from workbench.desk.claim_files import MappedFile, Origin, mapped_claims, read_table, with_given
 from workbench.desk.context import Actor, Context, Texts
 from workbench.desk.lookups import claim_with
-from workbench.domain.claims import (
-    STATES,
-    Appearance,
-    Claim,
-    ClaimState,
-    NewClaim,
-    clean_tags,
-    iso_date,
-    language_code,
-)
+from workbench.domain import STATES, Appearance, Claim, ClaimState, NewClaim, clean_tags, iso_date, language_code
 from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimWithdrawn, ReplyNoted, TextRef
 from workbench.domain.likeness import compare
 from workbench.errors import ConflictError, InputError

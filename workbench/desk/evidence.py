@@ -5,12 +5,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context, Texts
+from workbench.domain import Anchor, Document, Provenance, SourceNote, Span, Verdict
 from workbench.domain.events import Citation, CiteAdded, LoggedEvidence, RankingShown, ShownMatch
 from workbench.domain.log import canonical
-from workbench.domain.matches import Provenance
-from workbench.domain.sources import Anchor, Document
-from workbench.domain.spans import Span
-from workbench.domain.verdicts import SourceNote, Verdict
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store import rankings, review, sources
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.domain import Selection
 from workbench.domain.log import Entry, Head, Signature, Soundness, Stamp, parse_head
-from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
 from workbench.exchange import log_jsonl
 from workbench.files.scratch import scratch_folder

@@ -16,7 +16,7 @@ from workbench.desk.claim_vectors import CANDIDATES, ClaimVectors
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
 from workbench.desk.settings import DeskSettings
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED, decimal
 from workbench.domain.external import (
     KEYS,
     External,
@@ -28,7 +28,6 @@ from workbench.domain.external import (
     without_marks,
 )
 from workbench.domain.likeness import RELATED, Likeness, likeness
-from workbench.domain.matches import decimal
 from workbench.errors import InputError, NotFoundError
 from workbench.exchange import claimreview_in, rating_words, tables
 from workbench.files.inputs import LARGEST_TABLE, read_file

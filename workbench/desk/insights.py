@@ -13,8 +13,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING, Literal, get_args
 
 from workbench.desk.context import Actor, Context
-from workbench.domain.claims import STATES, ClaimState
-from workbench.domain.verdicts import RatingScale
+from workbench.domain import STATES, ClaimState, RatingScale
 from workbench.evaluation import Coefficient as Coefficient, agreement, pairwise
 from workbench.store import desk_settings, insights
 

@@ -10,12 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
-from workbench.domain.addresses import web_address
-from workbench.domain.claims import REDACTED, full_date
+from workbench.domain import REDACTED, Published, Selection, Verdict, VerdictFilter, full_date, web_address
 from workbench.domain.events import TYPES, EventData, Redacted, VerdictPublished, judging_types
 from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_head, read_entry
-from workbench.domain.selection import Selection, VerdictFilter
-from workbench.domain.verdicts import Published, Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.exchange import export, meta_path
 from workbench.exchange.formats import Format as Format, all_formats as all_formats, all_options as all_options, format_named

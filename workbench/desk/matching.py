@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from workbench.desk.context import Context
 from workbench.desk.evidence_index import SAVED_FROM, EvidenceIndexes
 from workbench.desk.rankings import Ranking, last_ranking
-from workbench.domain.claims import Claim
-from workbench.domain.matches import Match, Provenance, Ranked
+from workbench.domain import Claim, Match, Provenance, Ranked
 from workbench.errors import NotFoundError
 from workbench.matching import Encoder, MatchingService, Parameters, Query, rank
 from workbench.store import claims, embeddings, passages, rankings, sources, text_index

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from workbench.desk.claims import state_named
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
-from workbench.domain.claims import PRIORITIES, Claim
+from workbench.domain import PRIORITIES, Claim, ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.domain.events import ClaimAssigned, ClaimPostponed, ClaimPrioritised, ClaimResumed
-from workbench.domain.queue import ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.errors import InputError, NotFoundError
 from workbench.store import claims as rows, desk_settings, leases
 

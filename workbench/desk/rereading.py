@@ -12,9 +12,7 @@ from typing import Any
 
 from workbench.desk.context import Context
 from workbench.desk.lookups import document_with
-from workbench.domain.addresses import is_web_address
-from workbench.domain.captures import Capture, content_type
-from workbench.domain.sources import Anchor, Document, Metadata, normalise
+from workbench.domain import Anchor, Capture, Document, Metadata, content_type, is_web_address, normalise
 from workbench.domain.text_changes import TextChange, compare_texts
 from workbench.errors import UnreadableSourceError
 from workbench.ingest import Cut, Sandbox, shared_sandbox, suffixes

@@ -13,20 +13,20 @@ from workbench.desk.evidence import evidence_at, log_citation, log_ranking, snip
 from workbench.desk.lookups import claim_with, document_with, open_claim
 from workbench.desk.rankings import Ranking, last_ranking
 from workbench.desk.undo import Undone, undo_last
-from workbench.domain.claims import Claim
-from workbench.domain.events import CiteRemoved, CitesOrdered, LabelSet
-from workbench.domain.sources import Document
-from workbench.domain.spans import Span
-from workbench.domain.verdicts import (
+from workbench.domain import (
     LABELS,
+    Claim,
+    Document,
     Evidence,
     EvidenceLabel,
     Labelled,
     RatingScale,
+    Span,
     Verdict,
     correction_reasons,
-    standing,
 )
+from workbench.domain.events import CiteRemoved, CitesOrdered, LabelSet
+from workbench.domain.verdicts import standing
 from workbench.errors import InputError, NotFoundError
 from workbench.store import review, verdict_rows
 

@@ -1,7 +1,7 @@
 """Who works at a desk."""
 
 from workbench.desk.context import Actor, Context
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED
 from workbench.domain.events import ReviewerAdded
 from workbench.errors import InputError, NotFoundError
 from workbench.store import desk_settings

@@ -10,9 +10,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
-from workbench.domain.addresses import is_host, web_address
+from workbench.domain import Agreement, Organisation, checked_reasons, correction_reasons, is_host, web_address
 from workbench.domain.events import SettingChosen
-from workbench.domain.verdicts import Agreement, Organisation, checked_reasons, correction_reasons
 from workbench.errors import InputError
 from workbench.store import blind, desk_settings
 

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 from workbench.desk.claim_vectors import CANDIDATES, ClaimVectors
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
-from workbench.domain.claims import Claim
+from workbench.domain import Claim, Verdict, decimal
 from workbench.domain.likeness import RELATED, Difference, Likeness, compare, likeness
-from workbench.domain.matches import decimal
-from workbench.domain.verdicts import Verdict
 from workbench.store import claims, near_claims as store_near, verdict_rows
 
 if TYPE_CHECKING:

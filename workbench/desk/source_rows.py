@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.desk.context import Context
-from workbench.domain.sources import Reading, SourceKind
+from workbench.domain import Reading, SourceKind
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.exchange import dates_in
 from workbench.ingest import Cut, Sandbox, rows as reader, shared_sandbox

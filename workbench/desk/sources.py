@@ -9,11 +9,21 @@ from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
 from workbench.desk.rereading import Reread, reread
 from workbench.desk.source_rows import IngestedRows, RowOptions, ingest_rows, spelled, store
-from workbench.domain.addresses import is_web_address
-from workbench.domain.claims import Claim, iso_date
-from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort
-from workbench.domain.sources import STANDINGS, Document, Metadata, Snippet
-from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
+from workbench.domain import (
+    LABELS,
+    STANDINGS,
+    Claim,
+    Document,
+    EvidenceLabel,
+    Metadata,
+    Snippet,
+    SourceFilter,
+    SourceRow,
+    SourceSort,
+    Verdict,
+    is_web_address,
+    iso_date,
+)
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.files.inputs import read_file
 from workbench.ingest import MAX_BYTES, Cut, Sandbox, discover, prepare_sandbox, shared_sandbox, suffixes as suffixes

@@ -12,7 +12,20 @@ from workbench.desk.context import Actor, Context, Texts
 from workbench.desk.evidence import citations_in, citations_of, log_citation, log_ranking, snippet_span
 from workbench.desk.lookups import claim_with, open_claim, verdict_with
 from workbench.desk.settings import policy_of
-from workbench.domain.claims import REDACTED, Claim
+from workbench.domain import (
+    NOTHING_SEEN,
+    REDACTED,
+    Claim,
+    Correction,
+    NewVerdict,
+    Opinion,
+    RatingScale,
+    ReviewStatus,
+    Seen,
+    Verdict,
+    check_rationale,
+    correction_reasons,
+)
 from workbench.domain.events import (
     CiteAdded,
     LabelSet,
@@ -21,9 +34,8 @@ from workbench.domain.events import (
     VerdictData,
     VerdictRecorded,
 )
-from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen, check_rationale
 from workbench.domain.likeness import compare
-from workbench.domain.verdicts import Opinion, RatingScale, ReviewStatus, Verdict, correction_reasons, standing, status
+from workbench.domain.verdicts import standing, status
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store import claims, desk_settings, leases, near_claims, projections, review, verdict_log, verdict_rows
 

@@ -13,9 +13,8 @@ from workbench.desk.context import Context, logged_time
 from workbench.desk.lookups import document_with
 from workbench.desk.settings import DeskSettings, WebPageRules
 from workbench.desk.sources import Ingested
-from workbench.domain.captures import BY_HAND, INSTEAD, Capture, Received
+from workbench.domain import BY_HAND, INSTEAD, Capture, Document, Received
 from workbench.domain.difference import Change, differences
-from workbench.domain.sources import Document
 from workbench.errors import InputError, NotFoundError, OtherPageError
 from workbench.files.outputs import check_output, write_file
 from workbench.ingest import PageContents, shared_sandbox

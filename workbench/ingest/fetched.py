@@ -5,8 +5,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.domain.captures import Instead
-from workbench.domain.sources import Reading
+from workbench.domain import Instead, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.readers import media_type_of, reader_of
 from workbench.ingest.walls import says_not_free, wall_of

@@ -9,8 +9,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.captures import Capture, Received
-from workbench.domain.sources import Document, Reading
+from workbench.domain import Capture, Document, Reading, Received
 from workbench.store.rows import rows
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.matches import Match, Provenance, Ranked, Scores
-from workbench.domain.spans import Span
+from workbench.domain import Match, Provenance, Ranked, Scores, Span
 from workbench.store import sources
 from workbench.store.rows import rows
 

@@ -9,17 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED, Anchor, Document, Evidence, EvidenceLabel, Labelled, RatingScale, SourceNote, Span
 from workbench.domain.events import LoggedEvidence, TextRef
-from workbench.domain.sources import Anchor, Document
-from workbench.domain.spans import Span
-from workbench.domain.verdicts import (
-    Evidence,
-    EvidenceLabel,
-    Labelled,
-    RatingScale,
-    SourceNote,
-)
 from workbench.store.blind import blind
 from workbench.store.desk_settings import parsed_scale
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED
 from workbench.domain.events import EventData, ReviewerAdded, at, not_interpreted
 from workbench.domain.log import (
     Entry,

@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED, Cited, Published, Verdict, VerdictFilter
 from workbench.domain.events import verdict_types
 from workbench.domain.log import Redaction, references
-from workbench.domain.selection import VerdictFilter
-from workbench.domain.verdicts import Cited, Published, Verdict
 from workbench.store import verdict_log
 from workbench.store.blind import blind
 from workbench.store.desk_settings import parsed_scale

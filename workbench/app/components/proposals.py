@@ -10,10 +10,8 @@ from workbench.app.catalogue import say
 from workbench.app.components.notices import refusals
 from workbench.app.components.similar import near, near_sentences
 from workbench.app.components.text import esc, plain, show
-from workbench.desk.claims import AddedClaim
-from workbench.desk.proposals import ProposedClaim
-from workbench.desk.sources import SourceView
-from workbench.domain.claims import NewClaim
+from workbench.desk import AddedClaim, ProposedClaim, SourceView
+from workbench.domain import NewClaim
 
 STEP = 20
 """Sentences proposed at first, and how many more each time."""

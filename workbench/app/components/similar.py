@@ -9,12 +9,9 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.text import day, esc, rich, show
-from workbench.desk.claims import AddedClaim
-from workbench.desk.external import SimilarExternal
-from workbench.desk.similar import NearClaim, SimilarClaim
-from workbench.domain.claims import Claim
+from workbench.desk import AddedClaim, NearClaim, SimilarClaim, SimilarExternal
+from workbench.domain import Claim, Verdict
 from workbench.domain.likeness import Comparison, Likeness
-from workbench.domain.verdicts import Verdict
 
 
 def near(found: Sequence[NearClaim]) -> None:

@@ -14,8 +14,8 @@ from workbench.app.components import progress
 from workbench.app.components.facts import facts
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import esc, minute, plain, show
-from workbench.desk.sources import Ingested, SourceView
-from workbench.domain.captures import Capture
+from workbench.desk import Ingested, SourceView
+from workbench.domain import Capture
 from workbench.domain.difference import Change
 from workbench.errors import OtherPageError
 

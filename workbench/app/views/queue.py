@@ -13,8 +13,7 @@ from workbench.app.components.notices import empty, messages, page_start, pages,
 from workbench.app.components.queue_line import Legend, Ratings, queue_line
 from workbench.app.components.similar import near_sentences
 from workbench.app.components.text import plain, short, show
-from workbench.domain.claims import Appearance, NewClaim
-from workbench.domain.queue import ClaimFilter, ClaimSort
+from workbench.domain import Appearance, ClaimFilter, ClaimSort, NewClaim
 
 PAGE = 50
 SHORT = 90

@@ -23,11 +23,8 @@ from workbench.app.components.reply import reply
 from workbench.app.components.text import minute, plain, show
 from workbench.app.components.timeline import timeline
 from workbench.app.components.verdict_form import choose, rating_keys, start_from, verdict_form
-from workbench.desk.rankings import Ranking
-from workbench.desk.review import Case
-from workbench.desk.similar import NearClaim
-from workbench.domain.claims import Claim
-from workbench.domain.verdicts import LABELS
+from workbench.desk import Case, NearClaim, Ranking
+from workbench.domain import LABELS, Claim
 from workbench.errors import NotFoundError
 
 PANELS = ("similar", "history", "reply", "earlier")

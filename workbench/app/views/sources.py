@@ -19,11 +19,8 @@ from workbench.app.components.source_citations import source_citations
 from workbench.app.components.sources import missing_words
 from workbench.app.components.text import day, esc, minute, plain, show
 from workbench.app.components.web_pages import add_from_url, captures, changes
-from workbench.desk.proposals import claim_of
-from workbench.desk.sources import Ingested, SourceView, suffixes
-from workbench.domain.claims import Claim
-from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort, missing_details
-from workbench.domain.sources import STANDINGS, Metadata
+from workbench.desk import Ingested, SourceView, claim_of, suffixes
+from workbench.domain import STANDINGS, Claim, Metadata, SourceFilter, SourceRow, SourceSort, missing_details
 from workbench.errors import NotFoundError
 
 PAGE = 50

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from workbench.cli.output import moment, say, say_fields, say_table
 from workbench.desk import Actor
-from workbench.domain.claims import PRIORITY_WORDS, Claim, Reply
-from workbench.domain.verdicts import Verdict
+from workbench.domain import PRIORITY_WORDS, Claim, Reply, Verdict
 
 
 def say_claim(claim: Claim, names: Mapping[Actor, str], *more: tuple[str, str | int | None]) -> None:

@@ -7,7 +7,7 @@ Rows and cells that a file repeats are counted before they are made.
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.domain.sources import Reading
+from workbench.domain import Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.labelled_rows import MAX_ROWS, RowWriter
