@@ -187,16 +187,7 @@ def _parsed(entry: Entry) -> Any:
 
 def _event(entry: Entry, body: Any) -> Event:
     try:
-        event = Event(
-            seq=body["seq"],
-            log=body["log"],
-            type=body["type"],
-            schema=body["schema"],
-            time=body["time"],
-            reviewer=body["reviewer"],
-            data=body["data"],
-            hash=entry.hash,
-        )
+        event = Event(**{key: body[key] for key in _BODY_KEYS}, hash=entry.hash)
         named = (event.log, event.type, event.time, "" if event.reviewer is None else event.reviewer)
         numbers = type(event.seq) is int and type(event.schema) is int
         if not (numbers and isinstance(event.data, Mapping) and all(isinstance(value, str) for value in named)):
