@@ -55,8 +55,11 @@ class ClaimVectors:
     def cosines(self, kind: embeddings.ClaimKind, claim: Claim, by_words: Sequence[int]) -> dict[int, float]:
         """Return the cosine similarity between ``claim`` (of this desk) and claims of a kind, by id: the nearest of those
         that have a vector, and those with an id in ``by_words``."""
-        self.embed_some("claim", [claim.id])
-        self.embed_some(kind, by_words)
+        if kind == "claim":
+            self.embed_some(kind, [claim.id, *by_words])
+        else:
+            self.embed_some("claim", [claim.id])
+            self.embed_some(kind, by_words)
         import numpy as np
 
         index, vector = self._index(kind), self._vector(claim)

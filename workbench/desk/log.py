@@ -133,19 +133,23 @@ class VerdictLog:
         """Return the entries about a claim, in order; a viewer (``for_reviewer``) who still has to judge it does not see how
         others judge it."""
         with self._context.database.read() as db:
-            events = list(verdict_log.events(db, claim=claim))
-            if review.is_blind(db, claim, self._context.viewer):
-                # An entry of an unknown type may show a judgement too.
-                open_types, viewer = TYPES.keys() - judging_types(), self._context.viewer
-                events = [event for event in events if event.type in open_types or event.reviewer == viewer]
-        return events
+            return self._history(db, claim)
+
+    def _history(self, db: "Connection", claim: int) -> list[Event]:
+        events, viewer = list(verdict_log.events(db, claim=claim)), self._context.viewer
+        if not review.is_blind(db, claim, viewer):
+            return events
+        open_types = TYPES.keys() - judging_types()  # an entry of an unknown type may show a judgement too
+        return [event for event in events if event.type in open_types or event.reviewer == viewer]
 
     def timeline(self, claim: int) -> list[Moment]:
         """Return what happened to a claim, oldest first, as far as the viewer may see it (``history``)."""
-        events = self.history(claim)
         with self._context.database.read() as db:
             names, reader = desk_settings.Names(db), projections.event_reader(db)
-            return [_moment(db, event, reader.read(event), names) for event in events]
+            entries = [(event, reader.read(event)) for event in self._history(db, claim)]
+            shown = {text.hash for _, data in entries if data and (text := data.shown_text())}
+            texts = verdict_log.texts_of(db, shown)
+            return [_moment(event, data, names, texts) for event, data in entries]
 
     def verify(self, *, expect_head: str | None = None) -> Soundness:
         """Verify the whole log over its stored bytes; ``expect_head`` is an earlier head, ``SEQ:HASH`` or ``HASH``.
@@ -336,13 +340,15 @@ def _check_export(db: "Connection", viewer: Actor | None) -> None:
         )
 
 
-def _moment(db: "Connection", event: Event, data: EventData | None, names: desk_settings.Names) -> Moment:
+def _moment(
+    event: Event, data: EventData | None, names: desk_settings.Names, texts: Mapping[str, str]
+) -> Moment:
     who, undoes = names.reviewer(event.reviewer or ""), "undoes" in event.data
     if data is None:
         summary = f"recorded an entry that this version does not know ({event.type})"
         return Moment(event.seq, event.time, who, event.type, summary, "", "", undoes)
     shown = data.shown_text()
-    text = (verdict_log.text_of(db, shown.hash) or REDACTED) if shown else ""
+    text = (texts.get(shown.hash) or REDACTED) if shown else ""
     return Moment(
         event.seq, event.time, who, event.type, data.summary(names), data.detail(names), text, undoes
     )

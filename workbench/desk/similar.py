@@ -59,12 +59,13 @@ def near_claims(
     many claims words stand, which is added to."""
     ids = store_near.find(db, text, besides=besides, known=known)
     others = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
-    found: list[NearClaim] = []
+    verdicts = verdict_rows.verdicts_on(db, others, viewer=viewer)
+    near: list[NearClaim] = []
     for claim in (others[id] for id in ids if id in others):
-        verdicts = verdict_rows.verdicts(db, claim=claim.id, current_only=True, viewer=viewer, limit=1)
+        current = (verdict for verdict in verdicts[claim.id] if verdict.corrected_by is None)
         alike = compare(text, claim.text, languages=(language, claim.language))
-        found.append(NearClaim(claim, alike.differs, verdicts[0] if verdicts else None, alike.checked))
-    return found
+        near.append(NearClaim(claim, alike.differs, next(current, None), alike.checked))
+    return near
 
 
 class Similar:
@@ -84,16 +85,19 @@ class Similar:
             claim = claim_with(db, id)
             by_words = [other for other, _ in claims.WORDS.search(db, claim.text, limit=CANDIDATES)]
         cosines = self._vectors.cosines("claim", claim, by_words)
-        similar: list[SimilarClaim] = []
+        compared: list[tuple[Claim, Likeness]] = []
         with self._context.database.read() as db:
             for other in claims.claims(db, ids=sorted(cosines.keys() - {id})):
-                alike = likeness(
-                    claim.text, other.text, cosine=cosines[other.id], languages=(claim.language, other.language)
-                )
+                languages = (claim.language, other.language)
+                alike = likeness(claim.text, other.text, cosine=cosines[other.id], languages=languages)
                 if alike.score >= RELATED and other.state != "withdrawn":
-                    verdicts = tuple(verdict_rows.verdicts(db, claim=other.id, viewer=self._context.viewer))
-                    similar.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
-        return sorted(similar, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
+                    compared.append((other, alike))
+            compared.sort(key=lambda pair: (not pair[1].near, -pair[1].score, pair[0].id))
+            del compared[top:]
+            verdicts = verdict_rows.verdicts_on(db, [other.id for other, _ in compared], viewer=self._context.viewer)
+        return [
+            SimilarClaim(other, alike, decimal(cosines[other.id]), tuple(verdicts[other.id])) for other, alike in compared
+        ]
 
     def compare(self, first: int, second: int) -> Likeness:
         """Return how alike two claims are, and what they differ in. Loads the model. Raises NotFoundError."""

@@ -200,15 +200,13 @@ class Sources:
             numbers = sorted({span.claim for span in spans})
             cited = {claim.id: claim for claim in claims.claims(db, ids=numbers)}
             labels: dict[tuple[int, int, int], set[EvidenceLabel]] = {}
-            newest: dict[int, Verdict | None] = {}
-            for claim in numbers:
-                labeller = self._context.viewer if review.is_blind(db, claim, self._context.viewer) else None
-                for item in review.labels(db, claim, reviewer=labeller):
-                    if (item.evidence.document, item.evidence.text_sha256) == (document.sha256, document.text_sha256):
-                        anchor = item.evidence.anchor
-                        labels.setdefault((claim, anchor.start, anchor.end), set()).add(item.label)
-                verdicts = verdict_rows.verdicts(db, claim=claim, current_only=True, viewer=self._context.viewer, limit=1)
-                newest[claim] = verdicts[0] if verdicts else None
+            for claim, start, end, label in review.labelled_in(db, document, viewer=self._context.viewer):
+                labels.setdefault((claim, start, end), set()).add(label)
+            verdicts = verdict_rows.verdicts_on(db, numbers, viewer=self._context.viewer)
+            newest = {
+                claim: next((verdict for verdict in on_claim if verdict.corrected_by is None), None)
+                for claim, on_claim in verdicts.items()
+            }
         return [
             SourceCitation(
                 span,

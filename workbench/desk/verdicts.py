@@ -153,15 +153,17 @@ class Verdicts:
             return self._duplicates(db, claim_with(db, claim), reviewer)
 
     def _duplicates(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
-        duplicates: list[Claim] = []
-        for other in claims.claims(db, ids=near_claims.duplicates_of(db, claim.id)):
-            holder = leases.holder(db, other.id, now=self._context.now())
-            same = compare(claim.text, other.text, languages=(claim.language, other.language)).same
-            if other.state not in ("new", "matched", "in review") or not same:
-                continue
-            if (holder is None or holder[0] == reviewer) and review.draft(db, other.id, reviewer) is None:
-                duplicates.append(other)
-        return duplicates
+        ids = near_claims.duplicates_of(db, claim.id)
+        if not ids:
+            return []
+        busy = leases.held_by_others(db, reviewer, now=self._context.now()) | review.drafted(db, reviewer)
+        return [
+            other
+            for other in claims.claims(db, ids=ids)
+            if other.id not in busy
+            and other.state in ("new", "matched", "in review")
+            and compare(claim.text, other.text, languages=(claim.language, other.language)).same
+        ]
 
     def _check_duplicates(self, db: "Connection", claim: int, also: Sequence[int], reviewer: Actor) -> list[int]:
         duplicates = [other.id for other in self._duplicates(db, claim_with(db, claim), reviewer)] if also else []

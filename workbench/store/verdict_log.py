@@ -182,6 +182,12 @@ def text_of(db: "Connection", digest: str) -> str | None:
     return stored[1] if stored else None
 
 
+def texts_of(db: "Connection", digests: Iterable[str]) -> dict[str, str]:
+    """Return the texts of payloads by hash, without those that were erased. One statement."""
+    sql = "SELECT hash, CAST(text AS BLOB) FROM payloads WHERE hash IN (SELECT value FROM json_each(?))"
+    return {digest: _text(text) for digest, text in db.execute(sql, [json.dumps(sorted(digests))])}
+
+
 def _entry(row: tuple[int, bytes, bytes, bytes]) -> Entry:
     return Entry(row[0], bytes(row[1]), _text(row[2]), _text(row[3]))
 
