@@ -1,7 +1,8 @@
 """A reviewer at work on a claim: labels, citations, drafts, undo.
 
 Invariant: labels, citations and drafts belong to (claim, span, reviewer) and are read only through the acting reviewer.
-What a reviewer acted on is logged once as ``ranking-shown``, in the transaction of the first act; acts name its hash.
+The ranking that a reviewer worked on is logged once as ``ranking-shown``, in the transaction of their first action; the
+actions refer to its hash.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,8 +88,8 @@ class Review:
             return self._case(db, claim, reviewer)[0]
 
     def work(self, claim: int, *, reviewer: Actor) -> Work:
-        """Return what the page of a claim shows anew after each act: one connection and six statements, however many
-        snippets there are. Raises NotFoundError."""
+        """Return everything on the page of a claim that an action can change, with one connection and six statements for any
+        number of snippets. Raises NotFoundError."""
         with self._context.database.read() as db:
             row = claim_with(db, claim)
             ranking = last_ranking(db, claim)

@@ -1,6 +1,6 @@
-"""Claims beside claims: how did we rate this before?
+"""Earlier claims that are similar to a claim, with their verdicts.
 
-Invariant: nearness in meaning alone never makes two claims one; ``domain/likeness.py`` says what else is compared.
+Invariant: a similar meaning alone never makes two claims duplicates; ``domain/likeness.py`` defines what else is compared.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SimilarClaim:
-    """Another claim, how alike the two are, the cosine of their vectors as a decimal string, and its verdicts, newest
+    """Another claim, the comparison of the two, the cosine of their vectors as a decimal string, and its verdicts, newest
     first."""
 
     claim: Claim
@@ -54,9 +54,9 @@ def near_claims(
     language: str | None = None,
     known: dict[str, int] | None = None,
 ) -> list[NearClaim]:
-    """Claims that share most of a text's words, closest first, with the verdicts that the viewer may see. Withdrawn ones are
-    left out. ``besides`` is the claim whose text it is, ``language`` its language. ``known``: in how
-    many claims words stand, which is added to."""
+    """Return claims that share most of a text's words, closest first, with the verdicts that the viewer may see. Withdrawn
+    claims are left out. ``besides`` is the claim whose text it is, ``language`` its language. ``known`` is a cache of the
+    number of claims with each stem, and is added to."""
     ids = store_near.find(db, text, besides=besides, known=known)
     others = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
     verdicts = verdict_rows.verdicts_on(db, others, viewer=viewer)
@@ -69,7 +69,7 @@ def near_claims(
 
 
 class Similar:
-    """Earlier claims that are like a claim."""
+    """Finds earlier claims that are similar to a claim."""
 
     def __init__(self, context: Context, vectors: ClaimVectors) -> None:
         self._context = context
@@ -100,7 +100,7 @@ class Similar:
         ]
 
     def compare(self, first: int, second: int) -> Likeness:
-        """Return how alike two claims are, and what they differ in. Loads the model. Raises NotFoundError."""
+        """Return how similar two claims are, and what they differ in. Loads the model. Raises NotFoundError."""
         with self._context.database.read() as db:
             one, other = claim_with(db, first), claim_with(db, second)
         cosine = self._vectors.cosines("claim", one, [second])[second]

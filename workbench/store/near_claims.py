@@ -1,7 +1,7 @@
-"""Which claims are near each other: they share most of their words. Some of those are possible duplicates.
+"""Pairs of claims that share most of their words. Some of them are possible duplicates.
 
 Invariant: the table ``near_claims`` is derived from the texts of claims by the rule ``likeness.RULE``; both directions of a
-pair are stored. It is a hint: no verdict rests on it alone.
+pair are stored. It is a hint: no verdict is based on it alone.
 """
 
 import json
@@ -56,7 +56,7 @@ def _texts(db: "Connection", ids: Sequence[int]) -> list[tuple[int, str]]:
 
 
 def near_before(texts: Sequence[str], *, limit: int = 5) -> list[list[int]]:
-    """Return for each text the positions of the texts before it that are near it, as ``find`` means it, closest first."""
+    """Return for each text the positions of earlier texts that are near it in the sense of ``find``, closest first."""
     stems_of = [frozenset(stems(text)) for text in texts]
     counts = Counter(stem for words in stems_of for stem in words)
     common = {stem for stem, count in counts.items() if count > max(COMMON, len(texts) / COMMON)}

@@ -68,9 +68,9 @@ def _labelled(case: Case, ranks: Mapping[Span, int]) -> str:
 def warnings(case: Case, claim: Claim, contradicted: Sequence[str] = ()) -> None:
     """Draw warnings about the evidence; ``contradicted``: earlier verdicts that the rating contradicts, as HTML."""
     held = [Cited(evidence, case.label_of(evidence.span)) for evidence in case.cites]
-    found = [*contradicted, *(say(f"caution.{caution}") for caution in cautions(held, said_on=claim.said_on))]
-    if found:
-        show("".join(f"<p class='quiet'>△ {sentence}</p>" for sentence in found))
+    sentences = [*contradicted, *(say(f"caution.{caution}") for caution in cautions(held, said_on=claim.said_on))]
+    if sentences:
+        show("".join(f"<p class='quiet'>△ {sentence}</p>" for sentence in sentences))
 
 
 def earlier(verdicts: Sequence[Verdict]) -> None:
