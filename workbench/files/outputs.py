@@ -88,7 +88,7 @@ def _is_part_of_a_database(target: Path, desk: Path | None) -> bool:
 
 
 def _is_database(path: Path) -> bool:
-    """Return whether a file is a database of this software, or one in use, whose header may still be in the log beside it."""
+    """Return whether a file is a database of this software, or one in use, whose header may still be in its log."""
     status = _lstat(path)
     if status is None or not stat.S_ISREG(status.st_mode):
         return False
