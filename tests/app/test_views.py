@@ -282,10 +282,10 @@ def test_a_damaged_log_is_named_at_the_top(filled: Workbench, view: Callable[...
     from workbench.errors import LogFaultError
 
     def faulty(*_: object, **__: object) -> None:
-        raise LogFaultError("Entry 7 was changed: its bytes do not have its hash.", seq=7)
+        raise LogFaultError("Entry 7: its bytes do not have its hash; it was changed.", seq=7)
 
     monkeypatch.setattr(VerdictLog, "verify", faulty)
-    assert "Entry 7 was changed" in words(view("verdict_log"))
+    assert "Entry 7: its bytes do not have its hash" in words(view("verdict_log"))
 
 
 def test_an_export_is_made_narrowed_and_refused(filled: Workbench, view: Callable[..., AppTest]) -> None:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect
-from playwright.sync_api import TimeoutError as NotInTime
+from playwright.sync_api import Browser, Locator, Page, Request, TimeoutError as NotInTime, expect
 
 START_SECONDS = 90
 expect.set_options(timeout=30_000)

@@ -1,8 +1,7 @@
 """Which part of a pasted claim becomes the query."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from workbench.matching.claim_text import clean_query
 

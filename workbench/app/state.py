@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from workbench.desk.claim_files import MappedFile
-    from workbench.desk.claims import Preview
-    from workbench.desk.log import Exported
-    from workbench.domain.claims import ClaimState
+    from workbench.desk import Exported, MappedFile, Preview
+    from workbench.domain import ClaimState
 
 T = TypeVar("T")
 

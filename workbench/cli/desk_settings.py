@@ -11,8 +11,8 @@ from workbench.cli.output import say, say_fields, say_json, say_table
 from workbench.cli.session import NUMBER, Session, json_option, reachable, reviewer_option
 from workbench.desk import Workbench
 from workbench.desk.settings import KEYS
+from workbench.domain import Agreement
 from workbench.domain.triage import Criterion, criterion_from_line
-from workbench.domain.verdicts import Agreement
 from workbench.errors import InputError
 
 

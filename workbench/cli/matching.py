@@ -9,10 +9,9 @@ from workbench.cli.output import many, say, say_json
 from workbench.cli.progress import Progress
 from workbench.cli.session import NUMBER, Session, Stopped, embed, json_option
 from workbench.cli.sources import source_name
-from workbench.desk import Workbench
+from workbench.desk import Ranking, Workbench
 from workbench.desk.matching import TOP
-from workbench.desk.rankings import Ranking
-from workbench.domain.matches import Match
+from workbench.domain import Match
 from workbench.errors import InputError
 
 _LEGEND = "Keyword score: BM25. Semantic similarity: cosine; a similar meaning is not agreement."

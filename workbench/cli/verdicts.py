@@ -22,11 +22,8 @@ from workbench.cli.session import (
     reviewer_option,
     writing,
 )
-from workbench.desk import Workbench
-from workbench.desk.log import all_formats, all_options, is_stream
-from workbench.domain.judging import Correction, NewVerdict
-from workbench.domain.selection import Selection, VerdictFilter
-from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
+from workbench.desk import Workbench, all_formats, all_options, is_stream
+from workbench.domain import CONFIDENCES, Cited, Correction, NewVerdict, Published, Selection, Verdict, VerdictFilter
 from workbench.errors import InputError, NotFoundError
 
 NEXT_STEPS: Mapping[str, str] = {

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.domain.events import EventData, TextRef
 from workbench.domain.log import Event, Payload, canonical, seal
-from workbench.store import verdict_log
-from workbench.store.database import Database
+from workbench.store import Database, verdict_log
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection

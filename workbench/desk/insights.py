@@ -13,12 +13,9 @@ from statistics import quantiles
 from typing import TYPE_CHECKING, Literal, get_args
 
 from workbench.desk.context import Actor, Context
-from workbench.domain.claims import STATES, ClaimState
-from workbench.domain.verdicts import RatingScale
-from workbench.evaluation import Coefficient as Coefficient
-from workbench.evaluation import agreement, pairwise
+from workbench.domain import STATES, ClaimState, RatingScale
+from workbench.evaluation import Coefficient as Coefficient, agreement, pairwise
 from workbench.store import desk_settings, insights
-from workbench.store.insights import CitedSource, OneSourceVerdict, Slice, TimedVerdict
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -168,9 +165,9 @@ class EvidenceCounts:
     all of them. ``sources``: the sources that most verdicts cite."""
 
     counts: tuple[int, ...]
-    one_source: tuple[OneSourceVerdict, ...]
+    one_source: tuple[insights.OneSourceVerdict, ...]
     on_one_source: int
-    sources: tuple[CitedSource, ...]
+    sources: tuple[insights.CitedSource, ...]
 
 
 class Insights:
@@ -223,7 +220,7 @@ class Insights:
         new = [row for row in rows if row.corrects_recorded_at is None]
         days = [date.fromisoformat(row.recorded[:10]) for row in new]
         step: Step = "year" if days and _step(min(days), max(days)) == "year" else "month"
-        by_start: dict[date, list[TimedVerdict]] = defaultdict(list)
+        by_start: dict[date, list[insights.TimedVerdict]] = defaultdict(list)
         for day, row in zip(days, new, strict=True):
             by_start[_floor(day, step)].append(row)
         steps = []
@@ -292,10 +289,10 @@ class Insights:
         with self._context.database.read() as db:
             return _demonstration(db)
 
-    def _slice(self, db: "Connection", filter: InsightsFilter) -> Slice:
+    def _slice(self, db: "Connection", filter: InsightsFilter) -> insights.Slice:
         days = _DAYS.get(filter.period)
         since = None if days is None else self._context.now(timedelta(days=-days))
-        return Slice(self._context.viewer, since, filter.reviewer, filter.tag, _demonstration(db).shown)
+        return insights.Slice(self._context.viewer, since, filter.reviewer, filter.tag, _demonstration(db).shown)
 
 
 def _demonstration(db: "Connection") -> DemonstrationVerdicts:
@@ -335,18 +332,18 @@ def _starts(first: date, last: date, step: Step) -> Iterator[date]:
         day = _floor(day + timedelta(days={"week": 7, "month": 31, "year": 366}[step]), step)
 
 
-def _waiting(rows: Sequence[TimedVerdict]) -> Quartiles | None:
+def _waiting(rows: Sequence[insights.TimedVerdict]) -> Quartiles | None:
     """Return the time from the addition of a claim to the verdicts on it."""
     return _spread(_seconds(row.added, row.recorded) for row in rows)
 
 
-def _judging(rows: Sequence[TimedVerdict]) -> Quartiles | None:
+def _judging(rows: Sequence[insights.TimedVerdict]) -> Quartiles | None:
     """Return the time from a reviewer's first label or citation to their verdict, if there was one before it."""
     return _spread(_seconds(row.first, row.recorded) for row in rows if row.first is not None)
 
 
-def _people(rows: Sequence[TimedVerdict], names: Mapping[Actor, str]) -> list[ReviewerActivity]:
-    by_reviewer: dict[Actor, list[TimedVerdict]] = defaultdict(list)
+def _people(rows: Sequence[insights.TimedVerdict], names: Mapping[Actor, str]) -> list[ReviewerActivity]:
+    by_reviewer: dict[Actor, list[insights.TimedVerdict]] = defaultdict(list)
     for row in rows:
         by_reviewer[row.reviewer].append(row)
     people = []

@@ -5,8 +5,7 @@ from workbench.desk.lookups import claim_with
 from workbench.domain.events import NoteAdded, NoteDone
 from workbench.domain.notes import MAX_NOTE, Note, mentions
 from workbench.errors import InputError, NotFoundError
-from workbench.store import desk_settings
-from workbench.store import notes as rows
+from workbench.store import desk_settings, notes as rows
 
 
 class Notes:

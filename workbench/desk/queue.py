@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from workbench.desk.claims import state_named
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
-from workbench.domain.claims import PRIORITIES, Claim
+from workbench.domain import PRIORITIES, Claim, ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.domain.events import (
     ClaimAssigned,
     ClaimPostponed,
@@ -21,11 +21,9 @@ from workbench.domain.events import (
     ClaimTriaged,
     SettingChosen,
 )
-from workbench.domain.queue import ClaimFilter, ClaimRow, ClaimSort, FilterChoices
 from workbench.domain.triage import SCORES, SETTING, Criterion, checked_criteria, criteria_of
 from workbench.errors import InputError, NotFoundError
-from workbench.store import claims as rows
-from workbench.store import desk_settings, leases
+from workbench.store import claims as rows, desk_settings, leases
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection

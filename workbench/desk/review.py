@@ -1,7 +1,8 @@
 """A reviewer at work on a claim: labels, citations, drafts, undo.
 
 Invariant: labels, citations and drafts belong to (claim, span, reviewer) and are read only through the acting reviewer.
-What a reviewer acted on is logged once as ``ranking-shown``, in the transaction of the first act; acts name its hash.
+The ranking that a reviewer worked on is logged once as ``ranking-shown``, in the transaction of their first action; the
+actions refer to its hash.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,23 +14,22 @@ from workbench.desk.evidence import evidence_at, log_citation, log_ranking, snip
 from workbench.desk.lookups import claim_with, document_with, open_claim
 from workbench.desk.rankings import Ranking, last_ranking
 from workbench.desk.undo import Undone, undo_last
-from workbench.domain.claims import Claim
-from workbench.domain.events import CiteRemoved, CitesOrdered, LabelSet
-from workbench.domain.sources import Document
-from workbench.domain.spans import Span
-from workbench.domain.verdicts import (
+from workbench.domain import (
     LABELS,
+    Claim,
+    Document,
     Evidence,
     EvidenceLabel,
     Labelled,
     RatingScale,
+    Span,
     Verdict,
     correction_reasons,
-    standing,
 )
+from workbench.domain.events import CiteRemoved, CitesOrdered, LabelSet
+from workbench.domain.verdicts import standing
 from workbench.errors import InputError, NotFoundError
 from workbench.store import review, verdict_rows
-from workbench.store.review import Draft, Surroundings
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -42,7 +42,7 @@ class Case:
 
     labelled: tuple[Labelled, ...]
     cites: tuple[Evidence, ...]
-    draft: Draft | None
+    draft: review.Draft | None
     verdicts: tuple[Verdict, ...]
     blind: bool = False
 
@@ -88,15 +88,15 @@ class Review:
             return self._case(db, claim, reviewer)[0]
 
     def work(self, claim: int, *, reviewer: Actor) -> Work:
-        """Return what the page of a claim shows anew after each act: one connection and six statements, however many
-        snippets there are. Raises NotFoundError."""
+        """Return everything on the page of a claim that an action can change, with one connection and six statements for any
+        number of snippets. Raises NotFoundError."""
         with self._context.database.read() as db:
             row = claim_with(db, claim)
             ranking = last_ranking(db, claim)
             case, desk = self._case(db, claim, reviewer)
         return Work(row, ranking, case, desk.scale, correction_reasons(desk.settings))
 
-    def _case(self, db: "Connection", claim: int, reviewer: Actor) -> tuple[Case, Surroundings]:
+    def _case(self, db: "Connection", claim: int, reviewer: Actor) -> tuple[Case, review.Surroundings]:
         viewer = self._context.viewer
         desk = review.surroundings(db, claim, reviewer=reviewer, viewer=viewer)
         labelled, cites = review.labels_and_citations(db, claim, reviewer=reviewer)
@@ -223,7 +223,7 @@ class Review:
     def keep_draft(self, claim: int, rationale: str, rating: str | None, *, reviewer: Actor) -> None:
         """Save a verdict that is not recorded yet, so that a reload loses nothing."""
         with self._context.database.write() as db:
-            review.keep_draft(db, claim, reviewer, Draft(rationale, rating), time=self._context.now())
+            review.keep_draft(db, claim, reviewer, review.Draft(rationale, rating), time=self._context.now())
 
     def undo(self, *, reviewer: Actor) -> Undone:
         """Undo this reviewer's last label, citation, removed citation, postponing or resuming, as a new entry of the log.

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED
 from workbench.domain.demonstration import PREFIX, in_demonstration
 from workbench.domain.events import ReviewerAdded
 from workbench.errors import InputError, NotFoundError

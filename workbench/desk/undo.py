@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
+from workbench.domain import Span
 from workbench.domain.events import EventData, LabelSet
 from workbench.domain.log import Event
-from workbench.domain.spans import Span
 from workbench.errors import InputError
 from workbench.store import projections, verdict_log
 

@@ -12,7 +12,20 @@ from workbench.desk.context import Actor, Context, Texts
 from workbench.desk.evidence import citations_in, citations_of, log_citation, log_ranking, snippet_span
 from workbench.desk.lookups import claim_with, open_claim, verdict_with
 from workbench.desk.settings import policy_of
-from workbench.domain.claims import REDACTED, Claim
+from workbench.domain import (
+    NOTHING_SEEN,
+    REDACTED,
+    Claim,
+    Correction,
+    NewVerdict,
+    Opinion,
+    RatingScale,
+    ReviewStatus,
+    Seen,
+    Verdict,
+    check_rationale,
+    correction_reasons,
+)
 from workbench.domain.events import (
     CiteAdded,
     LabelSet,
@@ -21,12 +34,10 @@ from workbench.domain.events import (
     VerdictData,
     VerdictRecorded,
 )
-from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen, check_rationale
 from workbench.domain.likeness import compare
-from workbench.domain.verdicts import Opinion, RatingScale, ReviewStatus, Verdict, correction_reasons, standing, status
+from workbench.domain.verdicts import standing, status
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store import claims, desk_settings, leases, near_claims, projections, review, verdict_log, verdict_rows
-from workbench.store.review import Draft
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -156,15 +167,17 @@ class Verdicts:
             return self._duplicates(db, claim_with(db, claim), reviewer)
 
     def _duplicates(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
-        duplicates: list[Claim] = []
-        for other in claims.claims(db, ids=near_claims.duplicates_of(db, claim.id)):
-            holder = leases.holder(db, other.id, now=self._context.now())
-            same = compare(claim.text, other.text, languages=(claim.language, other.language)).same
-            if other.state not in ("new", "matched", "in review") or not same:
-                continue
-            if (holder is None or holder[0] == reviewer) and review.draft(db, other.id, reviewer) is None:
-                duplicates.append(other)
-        return duplicates
+        ids = near_claims.duplicates_of(db, claim.id)
+        if not ids:
+            return []
+        busy = leases.held_by_others(db, reviewer, now=self._context.now()) | review.drafted(db, reviewer)
+        return [
+            other
+            for other in claims.claims(db, ids=ids)
+            if other.id not in busy
+            and other.state in ("new", "matched", "in review")
+            and compare(claim.text, other.text, languages=(claim.language, other.language)).same
+        ]
 
     def _check_duplicates(self, db: "Connection", claim: int, also: Sequence[int], reviewer: Actor) -> list[int]:
         duplicates = [other.id for other in self._duplicates(db, claim_with(db, claim), reviewer)] if also else []
@@ -227,7 +240,7 @@ class Verdicts:
         """Release the lease on the first of some claims, and delete the drafts on all of them."""
         leases.release(db, claims[0], reviewer)
         for claim in () if keep_draft else claims:
-            review.keep_draft(db, claim, reviewer, Draft("", None), time=self._context.now())
+            review.keep_draft(db, claim, reviewer, review.Draft("", None), time=self._context.now())
 
 
 def _fields(claim: int, verdict: NewVerdict, scale: RatingScale, texts: Texts) -> dict[str, Any]:

@@ -30,15 +30,13 @@ from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
 from workbench.errors import InputError
 from workbench.files.scratch import remove_leftovers, scratch_folder
-from workbench.matching.service import MatchingService
-from workbench.store import meta
-from workbench.store.database import Database, Progress
+from workbench.matching import Encoder, MatchingService
+from workbench.store import Database, Progress, meta
 from workbench.store.desk_settings import reviewers
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-    from workbench.matching.encoder import Encoder
 
 
 class Workbench:
@@ -82,7 +80,7 @@ class Workbench:
         create: bool = False,
         model: str | None = None,
         device: str | None = None,
-        encoder: "Encoder | None" = None,
+        encoder: Encoder | None = None,
         progress: Progress = lambda *_: None,
         **options: Any,
     ) -> Self:

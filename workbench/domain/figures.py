@@ -180,9 +180,9 @@ def scale_of(word: str, code: str | None) -> float | None:
 def periods(words: Sequence[str], language: Language | None) -> Iterator[tuple[int, str]]:
     """Yield (position, meaning) of each word that is a quarter, a half year or a century, or the ordinal of one."""
     for place, word in enumerate(words):
-        if len(word) == 2 and (found := _CODE.fullmatch(word)):
-            kind = {"q": "quarter", "t": "quarter", "h": "half"}[found[1] or found[4]]
-            yield place, f"{kind} {found[2] or found[3]}"
+        if len(word) == 2 and (code := _CODE.fullmatch(word)):
+            kind = {"q": "quarter", "t": "quarter", "h": "half"}[code[1] or code[4]]
+            yield place, f"{kind} {code[2] or code[3]}"
         elif kind := _PERIODS.get(word, ""):
             beside = [at for at in (place - 1, place + 1) if 0 <= at < len(words)]
             # Behind the word only where a language writes it so: “القرن العشرون”, “siglo XX”.
@@ -200,8 +200,8 @@ def periods(words: Sequence[str], language: Language | None) -> Iterator[tuple[i
 def ordinal(word: str, language: Language | None, *, dotted: bool = False) -> int | None:
     """Return the number of an ordinal, or None for another word; ``dotted``: a figure with a dot is an ordinal too (“1.
     Quartal”)."""
-    if word[0].isdecimal() and (found := _ORDINAL.fullmatch(word)):
-        return int(found[1])
+    if word[0].isdecimal() and (match := _ORDINAL.fullmatch(word)):
+        return int(match[1])
     if dotted and word.isdecimal() and len(word) < 3:
         return int(word)
     return language.ordinals.get(word) if language else None
@@ -240,8 +240,8 @@ def number_word(word: str, language: Language) -> float | None:
     if word in language.small:
         return language.small[word]
     for joint, value in language.joined.items():
-        before, found, after = word.partition(joint)
-        if found and (before or after or value):
+        before, middle, after = word.partition(joint)
+        if middle and (before or after or value):
             first = number_word(before, language) if before else 1.0
             rest = number_word(after.removeprefix("und"), language) if after else 0.0
             if first is not None and rest is not None:

@@ -1,9 +1,9 @@
-"""Whether two claims say the same, or only speak of the same.
+"""Compare two claims: are they the same claim, or do they only have the same subject?
 
-Nearness in meaning cannot tell: a claim and its denial, or the same figure for another year, are as near as a paraphrase.
-So what is compared besides is what changes a verdict: numbers, dates, names and negation. Figures, years and scales
-(``Millionen``, ``लाख``) are read in any language; number words, months and negation in those of ``languages.py``. Where
-negation cannot be read, two claims are never taken for the same, unless their texts are.
+Similarity of meaning does not tell: a claim and its denial, or the same figure for another year, are as similar as a
+paraphrase. So everything that changes a verdict is compared too: numbers, dates, names and negation. Figures, years and
+scales (``Millionen``, ``लाख``) are read in any language; number words, months and negation in those of ``languages.py``.
+If negation cannot be read, two claims are the same only if their texts are.
 """
 
 import re
@@ -35,14 +35,13 @@ from workbench.domain.opposites import denied_by_prefix, have_opposites
 Difference = Literal["number", "date", "name", "negation"]
 
 NEAR = 0.6
-"""Likeness from which two claims that differ in nothing named here are taken for the same (docs/evaluation.md)."""
+"""Score from which two claims without such a difference are possible duplicates (docs/evaluation.md)."""
 
 RULE = "3"
-"""Changes with what makes two claims the same: what was stored under another rule is compared again."""
+"""The version of these rules. Pairs that were stored under another version are compared again."""
 
 RELATED = 0.45
-"""Likeness from which a claim is worth showing beside another one."""
-
+"""Score from which a claim is shown as related to another one."""
 
 Languages = tuple[str | None, str | None]
 """The language codes of two claims, as far as they are known."""
@@ -63,8 +62,8 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """``score`` is the mean of the cosine of two claims and the share of words in common, 0 to 1: how alike they are
-    worded and meant. ``near`` says that they are taken for the same claim; ``differs`` and ``checked`` why they are not."""
+    """``score`` is the mean of the cosine of two claims and their share of common words, 0 to 1. ``near``: they are possible
+    duplicates; if not, ``differs`` and ``checked`` say why."""
 
     score: float
     near: bool
@@ -73,27 +72,26 @@ class Likeness:
 
     @property
     def relation(self) -> str:
-        """What the one claim is to the other, in a word."""
+        """The relation of the two claims: ``near-duplicate`` or ``related``."""
         return "near-duplicate" if self.near else "related"
 
 
 def likeness(first: str, second: str, *, cosine: float, languages: Languages = (None, None)) -> Likeness:
     """Compare two claims whose vectors have this cosine. Symmetric in the two."""
     a, b, identical = _read(first, second, languages)
-    found = Comparison(()) if identical else _compared(a, b)
+    comparison = Comparison(()) if identical else _compared(a, b)
     score = (max(0.0, cosine) + _overlap(a, b)) / 2
-    return Likeness(score, identical or (score >= NEAR and found.same), found.differs, found.checked)
+    return Likeness(score, identical or (score >= NEAR and comparison.same), comparison.differs, comparison.checked)
 
 
 def compare(first: str, second: str, *, languages: Languages = (None, None)) -> Comparison:
-    """Return the differences between two claims that can change a verdict, whatever else their words mean. Symmetric in the
-    two."""
+    """Return the differences between two claims that can change a verdict. Symmetric in the two."""
     a, b, identical = _read(first, second, languages)
     return Comparison(()) if identical else _compared(a, b)
 
 
 def differences(first: str, second: str, *, languages: Languages = (None, None)) -> tuple[Difference, ...]:
-    """``compare`` without whether negation could be compared."""
+    """Return only the differences that ``compare`` finds."""
     return compare(first, second, languages=languages).differs
 
 
@@ -176,9 +174,9 @@ _NOT_A_NAME = re.compile(r"(s|ing|tion|sion|ment|ness|ity|ism|ed|ly|age)$")
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
-    """The words of a text as written. ``figures``: the places of those that are figures, each with its sign; ``money``: the
-    places of figures behind the sign of a currency; ``dates``: what the ISO dates of the text say; ``telling``:
-    the words that can tell the language, in lower case."""
+    """The words of a text as written. ``figures``: positions of figures, each with its sign; ``money``: positions of figures
+    after a currency sign; ``dates``: the parts of ISO dates in the text; ``telling``: the words by which the language is
+    recognised, in lower case."""
 
     words: tuple[str, ...]
     figures: dict[int, int]
@@ -195,19 +193,19 @@ class _Tokens:
         words: list[str] = []
         figures: dict[int, int] = {}
         money = set[int]()
-        for found in _WORD.finditer(text):
-            body, tail = found["body"], found["tail"] or ""
+        for match in _WORD.finditer(text):
+            body, tail = match["body"], match["tail"] or ""
             if not body:
-                words.append(found[0])
+                words.append(match[0])
             elif tail and ordinal((body + tail).lower(), None):
                 words.append(body + tail)
             else:
-                if text[: found.start()].rstrip()[-1:] in tuple("$€£¥₹₽₺"):
+                if text[: match.start()].rstrip()[-1:] in tuple("$€£¥₹₽₺"):
                     money.add(len(words))
-                figures[len(words)] = -1 if is_negative(text, found.start()) else 1
+                figures[len(words)] = -1 if is_negative(text, match.start()) else 1
                 words.append(body)
                 if tail:
-                    counts = text[found.end() :].split(maxsplit=1)[:1]  # “1.5m people” is no length
+                    counts = text[match.end() :].split(maxsplit=1)[:1]  # “1.5m people” is no length
                     as_million = len(words) - 1 in money or (bool(counts) and counts[0].lower().strip(".,") in COUNTED)
                     words.append(tail_word(tail, money=as_million) or tail)
         telling = [part for place, word in enumerate(words) if place not in figures for part in word.lower().split("'")]
@@ -229,10 +227,10 @@ class _Reading:
     @classmethod
     def of(cls, read: _Tokens, code: str | None) -> "_Reading":
         language = LANGUAGES.get(code or "")
-        told, common = language or LANGUAGES["en"], _FUNCTION | common_words(code)
+        known, common = language or LANGUAGES["en"], _FUNCTION | common_words(code)
         tokens = read.words
         lower = [token.lower() for token in tokens]
-        dated = dict(_dates(read, lower, language)) | dict(periods(lower, told))
+        dated = dict(_dates(read, lower, language)) | dict(periods(lower, known))
         places = [place for place in range(len(lower)) if place not in dated]
         rest = [lower[place] for place in places]
         given = [
@@ -246,13 +244,13 @@ class _Reading:
             for place, (token, word) in enumerate(zip(tokens, lower, strict=True))
             if place not in dated
             and (_is_acronym(token) or (place and _is_name(token) and word not in common))
-            and not (scale_of(word, code) or number_word(word, told) or word in told.parts)
+            and not (scale_of(word, code) or number_word(word, known) or word in known.parts)
         }
         first = lower[0].removesuffix("'s") if tokens and _is_name(tokens[0]) and lower[0] not in common else None
         if first and len(tokens) > 1 and _is_name(tokens[1]):
             named.add(first)
-        counted = frozenset(numbers(rest, given, told, code))
-        ordinals = {number for word in rest if (number := ordinal(word, told))}
+        counted = frozenset(numbers(rest, given, known, code))
+        ordinals = {number for word in rest if (number := ordinal(word, known))}
         return cls(
             all=tuple(lower),
             words=tuple(word for word in rest if word not in _FUNCTION),
@@ -275,14 +273,14 @@ def _is_acronym(token: str) -> bool:
 
 
 def _negations(lower: list[str], language: Language, code: str | None) -> int:
-    """Return how often a text turns its statement around; two of them cancel out."""
+    """Return the number of negations in a text; two of them cancel out."""
     verbal = sum(word in language.verbal or (code == "fr" and word.startswith("n'")) for word in lower)
     weak = sum(word in language.weak for word in lower)
     return (verbal or weak) + sum(1 for _ in _turning_words(lower, language, code))
 
 
 def _turning_words(lower: list[str], language: Language, code: str | None) -> Iterator[str]:
-    """Yield each word that turns its statement around by itself."""
+    """Yield each word that negates a statement by itself."""
     if code == "en":
         yield from (word for before, word in zip(["", *lower], lower, strict=False) if _turns(word, before, language))
     else:
@@ -299,8 +297,8 @@ def _turns(word: str, before: str, language: Language) -> bool:
 
 def _dates(read: _Tokens, lower: list[str], language: Language | None) -> Iterator[tuple[int, str]]:
     """Yield (position, meaning) of every word that is part of a date."""
-    told = language or LANGUAGES["en"]
-    months, english = told.months, told is LANGUAGES["en"]
+    known = language or LANGUAGES["en"]
+    months, english = known.months, known is LANGUAGES["en"]
     for place, word in enumerate(lower):
         before = lower[place - 1] if place else ""
         after = lower[place + 1] if place + 1 < len(lower) else ""
@@ -308,7 +306,7 @@ def _dates(read: _Tokens, lower: list[str], language: Language | None) -> Iterat
             amount = place in read.money or after in ("%", "percent", "per") or after in UNITS or scale_of(after, None)
             if not amount and before not in _CURRENCIES:
                 yield place, word
-        elif word in told.days:
+        elif word in known.days:
             yield place, word
         elif word in months and (not english or read.words[place][0].isupper()):
             near = before.isdecimal() or after.isdecimal() or before in _BEFORE_A_MONTH
@@ -345,7 +343,7 @@ def _known(name: str, other: _Reading) -> bool:
 
 
 def _turned_around(a: _Reading, b: _Reading) -> int:
-    """1 where one claim compares the other way round: “more X than Y”, “less Y than X”."""
+    """Return 1 if one claim compares in the opposite direction: “more X than Y”, “less Y than X”. Else 0."""
     if "than" not in a.all or "than" not in b.all:
         return 0
     left, right = _sides(a.all), _sides(b.all)

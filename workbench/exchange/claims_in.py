@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from workbench.domain.claims import NewClaim, usable_claim
+from workbench.domain import NewClaim, usable_claim
 from workbench.errors import InputError
 from workbench.exchange import tables
 from workbench.exchange.columns import folded

@@ -8,10 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from workbench import __version__
-from workbench.domain.claims import Claim
+from workbench.domain import Claim, Labelled, Provenance, Published, Verdict
 from workbench.domain.log import FORMAT, SCHEMA, Entry, Head, Redaction, Signature
-from workbench.domain.matches import Provenance
-from workbench.domain.verdicts import Labelled, Published, Verdict
 
 
 @dataclass(frozen=True, slots=True)

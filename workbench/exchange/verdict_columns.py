@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.domain import Cited, Verdict
 from workbench.domain.triage import as_text
-from workbench.domain.verdicts import Cited, Verdict
 
 Kind = Literal["text", "integer", "integers", "boolean", "time", "citations"]
 Value = str | int | bool | Sequence[int] | Sequence[Cited] | None

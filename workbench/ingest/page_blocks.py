@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.sources import BlockKind
+from workbench.domain import BlockKind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

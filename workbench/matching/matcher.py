@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from workbench.domain.matches import Ranked, Scores, decimal
+from workbench.domain import Ranked, Scores, decimal
 from workbench.matching.claim_text import clean_query
 from workbench.matching.encoder import Encoder
 from workbench.matching.fusion import fuse, penalise_same_passage, reciprocal_ranks, share_of_best

@@ -9,8 +9,18 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState, Reply
-from workbench.domain.queue import NOBODY, ClaimFilter, ClaimRow, ClaimSort, FilterChoices
+from workbench.domain import (
+    NOBODY,
+    REDACTED,
+    Appearance,
+    Claim,
+    ClaimFilter,
+    ClaimRow,
+    ClaimSort,
+    ClaimState,
+    FilterChoices,
+    Reply,
+)
 from workbench.domain.triage import SETTING
 from workbench.store.blind import blind
 from workbench.store.rows import rows

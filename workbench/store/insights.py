@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.claims import REDACTED
-from workbench.domain.spans import Span
+from workbench.domain import REDACTED, Span
 from workbench.errors import LogFaultError
 from workbench.store.blind import blind
 from workbench.store.claims import _STATE

@@ -19,6 +19,11 @@ def holder(db: "Connection", claim: int, *, now: str) -> tuple[str, str] | None:
     return (str(row[0]), str(row[1])) if row else None
 
 
+def held_by_others(db: "Connection", reviewer: str, *, now: str) -> set[int]:
+    """Return the claims that other reviewers have open."""
+    return {int(row[0]) for row in db.execute("SELECT claim FROM leases WHERE reviewer <> ? AND until > ?", [reviewer, now])}
+
+
 def release(db: "Connection", claim: int, reviewer: str) -> None:
     """Delete the lease of a reviewer on a claim."""
     db.execute("DELETE FROM leases WHERE claim = ? AND reviewer = ?", [claim, reviewer])

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from workbench.domain import Match, Provenance, Ranked, Scores, Span
 from workbench.domain.demonstration import PREFIX
-from workbench.domain.matches import Match, Provenance, Ranked, Scores
-from workbench.domain.spans import Span
 from workbench.store import sources
 from workbench.store.rows import rows
 
@@ -84,15 +83,15 @@ def last(db: "Connection", claim: int) -> tuple[Run, list[Match]] | None:
         FROM match_runs r LEFT JOIN matches m ON m.run = r.id LEFT JOIN snippets s ON s.id = m.snippet
         LEFT JOIN {neighbours}
         WHERE r.id = (SELECT max(id) FROM match_runs WHERE claim = ?) GROUP BY m.rank ORDER BY m.rank"""
-    found = list(rows(db, sql, [claim]))
-    if not found:
+    ranked = list(rows(db, sql, [claim]))
+    if not ranked:
         return None
-    stretches = [row for row in found if row["snippet"] is not None]
+    stretches = [row for row in ranked if row["snippet"] is not None]
     context = sources.in_context(db, stretches)
     matches = [
         context[row["snippet"]].match(row["rank"], Scores(**{name: row[name] for name in _SCORES})) for row in stretches
     ]
-    return _run(found[0]), matches
+    return _run(ranked[0]), matches
 
 
 def mark_shown(db: "Connection", run: int, ranking: str) -> None:

@@ -12,9 +12,20 @@ from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.matches import Match, Scores
-from workbench.domain.source_list import REQUIRED_DETAILS, SourceFilter, SourceRow, SourceSort
-from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
+from workbench.domain import (
+    REQUIRED_DETAILS,
+    Document,
+    Match,
+    Metadata,
+    Reading,
+    Scores,
+    Segment,
+    Snippet,
+    SourceFilter,
+    SourceKind,
+    SourceRow,
+    SourceSort,
+)
 from workbench.store import meta, passages
 from workbench.store.blind import blind
 from workbench.store.rows import rows

@@ -4,16 +4,14 @@ Invariant: every query has the filter of ``blind``, except those for exports and
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED, Cited, Published, Verdict, VerdictFilter
 from workbench.domain.demonstration import PREFIX
 from workbench.domain.events import verdict_types
 from workbench.domain.log import Redaction, references
-from workbench.domain.selection import VerdictFilter
-from workbench.domain.verdicts import Cited, Published, Verdict
 from workbench.store import verdict_log
 from workbench.store.blind import blind
 from workbench.store.desk_settings import parsed_scale
@@ -49,11 +47,18 @@ def verdict(db: "Connection", id: int, *, viewer: str | None = None) -> Verdict 
     return next(iter(_verdicts(db, f"v.id = :id AND NOT {blind('v.claim')}", {"id": id, "viewer": viewer})), None)
 
 
-def verdicts(
-    db: "Connection", *, claim: int, current_only: bool = False, viewer: str | None = None, limit: int = -1
-) -> list[Verdict]:
+def verdicts(db: "Connection", *, claim: int, viewer: str | None = None) -> list[Verdict]:
     """Return the verdicts on a claim that the viewer may see, newest first."""
-    return matching_verdicts(db, VerdictFilter(claim=claim, current_only=current_only), viewer=viewer, limit=limit)
+    return matching_verdicts(db, VerdictFilter(claim=claim), viewer=viewer)
+
+
+def verdicts_on(db: "Connection", claims: Iterable[int], *, viewer: str | None) -> dict[int, list[Verdict]]:
+    """Return the verdicts on each of these claims that the viewer may see, newest first. One statement."""
+    where = f"v.claim IN (SELECT value FROM json_each(:claims)) AND NOT {blind('v.claim')}"
+    by_claim: dict[int, list[Verdict]] = {claim: [] for claim in claims}
+    for verdict in _verdicts(db, where, {"claims": json.dumps(list(by_claim)), "viewer": viewer}):
+        by_claim[verdict.claim].append(verdict)
+    return by_claim
 
 
 def matching_verdicts(

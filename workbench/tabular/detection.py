@@ -80,8 +80,8 @@ def _separator(sample: str, name: str, is_header: IsHeader) -> str:
 
     def score(separator: str) -> tuple[bool, bool, float, int]:
         """Several cells in consistent rows, a known header, how consistent the rows are, columns."""
-        found = rows((0, iter(lines)), Dialect(separator), blank=True)
-        cells = [row for _, row in found if not isinstance(row, str) and _is_row(row)]
+        parsed = rows((0, iter(lines)), Dialect(separator), blank=True)
+        cells = [row for _, row in parsed if not isinstance(row, str) and _is_row(row)]
         place = header_place(cells[:HEADER_ROWS], is_header)
         columns = len(cells[place]) if cells else 0
         below = cells[place + 1 :]

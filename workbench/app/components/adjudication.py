@@ -7,7 +7,7 @@ import streamlit as st
 from workbench.app.catalogue import say
 from workbench.app.components.labels import label_badge, rating_badge
 from workbench.app.components.text import esc, minute, rich, show
-from workbench.desk.review import DisputedVerdict
+from workbench.desk import DisputedVerdict
 
 
 def disputed_verdicts(disputed: Sequence[DisputedVerdict]) -> None:

@@ -11,8 +11,7 @@ from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.text import esc, plain, show
-from workbench.domain.claims import PRIORITIES, ClaimState
-from workbench.domain.queue import ClaimFilter
+from workbench.domain import PRIORITIES, ClaimFilter, ClaimState
 from workbench.domain.triage import SCORES, Criterion
 from workbench.errors import WorkbenchError
 

@@ -7,11 +7,9 @@ from workbench.app.catalogue import say
 from workbench.app.components.labels import label_badge, rating_badge
 from workbench.app.components.publishing import published_on
 from workbench.app.components.text import day, esc, minute, rich, show
-from workbench.desk.review import Case
+from workbench.desk import Case
+from workbench.domain import Cited, Claim, Evidence, EvidenceLabel, Published, Span, Verdict
 from workbench.domain.caution import cautions
-from workbench.domain.claims import Claim
-from workbench.domain.spans import Span
-from workbench.domain.verdicts import Cited, Evidence, EvidenceLabel, Published, Verdict
 
 _IN_THE_CASE: tuple[EvidenceLabel, ...] = ("supports", "refutes", "context")
 """The labels that count for or against a claim, or explain it."""
@@ -70,9 +68,9 @@ def _labelled(case: Case, ranks: Mapping[Span, int]) -> str:
 def warnings(case: Case, claim: Claim, contradicted: Sequence[str] = ()) -> None:
     """Draw warnings about the evidence; ``contradicted``: earlier verdicts that the rating contradicts, as HTML."""
     held = [Cited(evidence, case.label_of(evidence.span)) for evidence in case.cites]
-    found = [*contradicted, *(say(f"caution.{caution}") for caution in cautions(held, said_on=claim.said_on))]
-    if found:
-        show("".join(f"<p class='quiet'>△ {sentence}</p>" for sentence in found))
+    sentences = [*contradicted, *(say(f"caution.{caution}") for caution in cautions(held, said_on=claim.said_on))]
+    if sentences:
+        show("".join(f"<p class='quiet'>△ {sentence}</p>" for sentence in sentences))
 
 
 def earlier(verdicts: Sequence[Verdict]) -> None:

@@ -6,8 +6,7 @@ import streamlit as st
 
 from workbench.app.catalogue import say
 from workbench.app.components.text import day, esc, show
-from workbench.domain.addresses import is_web_address
-from workbench.domain.claims import Claim
+from workbench.domain import Claim, is_web_address
 
 
 def headline(claim: Claim) -> None:

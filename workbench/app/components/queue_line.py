@@ -9,9 +9,8 @@ from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.text import day, esc, plain, show
 from workbench.desk import Actor
-from workbench.domain.queue import ClaimRow
+from workbench.domain import ClaimRow, Rating
 from workbench.domain.triage import Criterion, parts
-from workbench.domain.verdicts import Rating
 
 Ratings = Mapping[tuple[str | None, str], Rating]
 """Ratings by (scale, key), and by (None, key) where any scale will do."""

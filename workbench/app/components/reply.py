@@ -6,7 +6,7 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import day, rich, show
-from workbench.domain.claims import Claim, Reply
+from workbench.domain import Claim, Reply
 
 
 def reply(claim: Claim) -> None:

@@ -9,18 +9,15 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.text import day, esc, rich, show
-from workbench.desk.claims import AddedClaim
-from workbench.desk.external import SimilarExternal
-from workbench.desk.similar import NearClaim, SimilarClaim
-from workbench.domain.claims import Claim
+from workbench.desk import AddedClaim, NearClaim, SimilarClaim, SimilarExternal
+from workbench.domain import Claim, Verdict
 from workbench.domain.likeness import Comparison, Likeness
-from workbench.domain.verdicts import Verdict
 
 
-def near(found: Sequence[NearClaim]) -> None:
+def near(claims: Sequence[NearClaim]) -> None:
     """Draw one line: claims with nearly the same words, how they were rated, and what they are to this one."""
-    if found:
-        items = [f"{_link(item.claim)} {_rated(item.verdict)} ({relation(item, item.same)})" for item in found[:3]]
+    if claims:
+        items = [f"{_link(item.claim)} {_rated(item.verdict)} ({relation(item, item.same)})" for item in claims[:3]]
         show(f'<p class="quiet">{say("claim.near")} {" · ".join(items)}</p>')
 
 
@@ -37,11 +34,11 @@ def near_sentences(added: Sequence[AddedClaim]) -> list[str]:
     return sentences
 
 
-def similar(found: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> None:
+def similar(claims: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> None:
     """Draw each similar claim with its newest verdict and the differences; ``start`` starts a draft from a verdict."""
-    if not found:
+    if not claims:
         show(say("similar.none"), "quiet")
-    for item in found:
+    for item in claims:
         verdict = item.verdicts[0] if item.verdicts else None
         reason = f'<div class="quiet">{rich(verdict.rationale)}</div>' if verdict and verdict.rationale else ""
         alike = f"<span class='quiet'>{relation(item.likeness, item.likeness.near)}</span>"
@@ -50,18 +47,18 @@ def similar(found: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> 
             st.button(say("similar.start"), key=f"start-{verdict.id}", type="tertiary", on_click=start, args=(verdict,))
 
 
-def others(found: Sequence[SimilarExternal]) -> None:
+def others(verdicts: Sequence[SimilarExternal]) -> None:
     """Draw other publishers' verdicts on similar claims in their own words, with a link, never with a badge of ours."""
-    if not found:
+    if not verdicts:
         return
     show(f"<b>{say('similar.others')}</b>")
-    for item in found:
+    for item in verdicts:
         of = item.verdict.external.verdict
         link = f'<a href="{html.escape(of.url)}" target="_blank" rel="noopener noreferrer">{esc(of.claim)}</a>'
         word = say("similar.their-rating", word=esc(of.rating_text)) if of.rating_text else say("similar.no-rating")
-        said = " · ".join((esc(item.verdict.publisher), day(of.published), word))
+        line = " · ".join((esc(item.verdict.publisher), day(of.published), word))
         alike = relation(item.likeness, item.likeness.near)
-        show(f"<p>{link}<br>{said}<br><span class='quiet'>{alike}</span></p>")
+        show(f"<p>{link}<br>{line}<br><span class='quiet'>{alike}</span></p>")
 
 
 def contradicted(verdict: Verdict) -> str:
@@ -78,13 +75,13 @@ def _rated(verdict: Verdict | None) -> str:
     return f"{rating_badge(verdict.rating)} {day(verdict.recorded)}" if verdict else say("claim.unrated")
 
 
-def relation(found: NearClaim | Likeness | Comparison, duplicate: bool) -> str:
+def relation(compared: NearClaim | Likeness | Comparison, duplicate: bool) -> str:
     """Return what a claim is to another one, in words: a possible duplicate, or related and what the two differ in."""
     if duplicate:
         return say("similar.near")
     parts = [say("similar.related")]
-    if found.differs:
-        parts.append(say("similar.differs", what=", ".join(say(f"similar.difference-{name}") for name in found.differs)))
-    if not found.checked:
+    if compared.differs:
+        parts.append(say("similar.differs", what=", ".join(say(f"similar.difference-{name}") for name in compared.differs)))
+    if not compared.checked:
         parts.append(say("similar.unchecked"))
     return "; ".join(parts)

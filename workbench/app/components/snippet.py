@@ -9,9 +9,7 @@ from workbench.app.components.keys import keyed
 from workbench.app.components.labels import label_badge
 from workbench.app.components.sources import archive_link, outside_link, reader_link, source_line
 from workbench.app.components.text import esc, marked, show
-from workbench.domain.claims import Claim
-from workbench.domain.matches import Match, Provenance
-from workbench.domain.verdicts import LABELS, EvidenceLabel
+from workbench.domain import LABELS, Claim, EvidenceLabel, Match, Provenance
 
 
 def head(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None) -> str:

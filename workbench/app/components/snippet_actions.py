@@ -10,11 +10,8 @@ from dataclasses import dataclass
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
-from workbench.desk.rankings import Ranking
-from workbench.desk.review import Case
-from workbench.domain.matches import Match
-from workbench.domain.spans import Span
-from workbench.domain.verdicts import LABELS
+from workbench.desk import Case, Ranking
+from workbench.domain import LABELS, Match, Span
 from workbench.errors import WorkbenchError
 
 

@@ -44,10 +44,10 @@ def marked(text: str, claim: str) -> str:
     words = {word.lower()[:6] for word in _WORD.findall(claim)}
     parts: list[str] = []
     at = 0
-    for found in _WORD.finditer(text):
-        if found.group().lower()[:6] in words:
-            parts += [html.escape(text[at : found.start()]), f"<b>{html.escape(found.group())}</b>"]
-            at = found.end()
+    for match in _WORD.finditer(text):
+        if match.group().lower()[:6] in words:
+            parts += [html.escape(text[at : match.start()]), f"<b>{html.escape(match.group())}</b>"]
+            at = match.end()
     return f"<bdi>{''.join(parts)}{html.escape(text[at:])}</bdi>"
 
 

@@ -13,11 +13,9 @@ from workbench.app.components.keys import keyed, while_typing
 from workbench.app.components.notices import refusals
 from workbench.app.components.similar import contradicted
 from workbench.app.components.text import day, plain, show
-from workbench.desk.review import Case, Work
-from workbench.desk.similar import NearClaim
-from workbench.domain.claims import Claim
-from workbench.domain.judging import Correction, NewVerdict, Seen
-from workbench.domain.verdicts import CONFIDENCES, Rating, RatingScale, Verdict, side
+from workbench.desk import Case, NearClaim, Work
+from workbench.domain import CONFIDENCES, Claim, Correction, NewVerdict, Rating, RatingScale, Seen, Verdict
+from workbench.domain.verdicts import side
 from workbench.errors import ConflictError
 
 RATING_KEYS = 9

@@ -7,12 +7,14 @@ import streamlit as st
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
-from workbench.app.components import case as case_view
-from workbench.app.components import claim as claim_view
-from workbench.app.components import progress
-from workbench.app.components import similar as similar_view
-from workbench.app.components import snippet as snippet_view
-from workbench.app.components import snippet_actions as actions
+from workbench.app.components import (
+    case as case_view,
+    claim as claim_view,
+    progress,
+    similar as similar_view,
+    snippet as snippet_view,
+    snippet_actions as actions,
+)
 from workbench.app.components.address import held_number
 from workbench.app.components.adjudication import disputed_verdicts
 from workbench.app.components.keys import keyed, keys
@@ -21,11 +23,8 @@ from workbench.app.components.reply import reply
 from workbench.app.components.text import minute, plain, show
 from workbench.app.components.timeline import timeline
 from workbench.app.components.verdict_form import choose, rating_keys, start_from, verdict_form
-from workbench.desk.rankings import Ranking
-from workbench.desk.review import Case
-from workbench.desk.similar import NearClaim
-from workbench.domain.claims import Claim
-from workbench.domain.verdicts import LABELS
+from workbench.desk import Case, NearClaim, Ranking
+from workbench.domain import LABELS, Claim
 from workbench.errors import NotFoundError
 
 PANELS = ("similar", "history", "reply", "earlier")

@@ -11,10 +11,9 @@ from workbench.app.components.publishing import publishing
 from workbench.app.components.reviewers import reviewer_choice
 from workbench.app.components.text import esc, minute, show
 from workbench.app.components.verdict_record import record
+from workbench.domain import Verdict, VerdictFilter
 from workbench.domain.demonstration import in_demonstration
 from workbench.domain.events import not_interpreted
-from workbench.domain.selection import VerdictFilter
-from workbench.domain.verdicts import Verdict
 from workbench.errors import LogFaultError
 
 PAGE = 50

@@ -10,7 +10,7 @@ from workbench.cli.claims.display import say_claim
 from workbench.cli.output import moment, say, say_json
 from workbench.cli.session import NUMBER, Refused, Session, json_option, numbers_argument, reviewer_option
 from workbench.desk import Workbench
-from workbench.domain.claims import PRIORITY_WORDS
+from workbench.domain import PRIORITY_WORDS
 from workbench.domain.triage import as_text, scores_from_text, total
 from workbench.errors import InputError, NotFoundError
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from workbench.cli.output import moment, say, say_fields, say_table
 from workbench.desk import Actor
-from workbench.domain.claims import PRIORITY_WORDS, Claim, Reply
+from workbench.domain import PRIORITY_WORDS, Claim, Reply, Verdict
 from workbench.domain.triage import as_text
-from workbench.domain.verdicts import Verdict
 
 
 def say_claim(claim: Claim, names: Mapping[Actor, str], *more: tuple[str, str | int | None]) -> None:

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import __version__
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED, Organisation, correction_reasons, text_fragment
 from workbench.domain.log import FORMAT as LOG_FORMAT
-from workbench.domain.sources import text_fragment
-from workbench.domain.verdicts import Organisation, correction_reasons
 from workbench.exchange.formats import Format
 from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.public import Public, PublishedClaim, address, corrections

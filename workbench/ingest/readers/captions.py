@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbench.domain.sources import Block, Metadata, Reading, normalise
+from workbench.domain import Block, Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer, guess_language
 from workbench.ingest.encoding import decode

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from workbench.domain.sources import Metadata, Reading
+from workbench.domain import Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer, guess_language
 from workbench.ingest.encoding import decode

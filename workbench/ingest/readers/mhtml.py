@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
 
-from workbench.domain.addresses import is_web_address
-from workbench.domain.sources import Reading
+from workbench.domain import Reading, is_web_address
 from workbench.errors import UnreadableSourceError
 from workbench.ingest import mail
 from workbench.ingest.page_archive import original_of

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from workbench.domain.sources import BlockKind, Metadata, Reading
+from workbench.domain import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.hyphens import HYPHEN, Hyphens, plain
