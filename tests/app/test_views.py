@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from opening import MAIN, opened
 from streamlit.testing.v1 import AppTest
 
 from workbench.app import session
@@ -14,19 +15,11 @@ from workbench.domain.sources import Metadata
 from workbench.domain.verdicts import Published
 from workbench.exchange.formats import all_formats
 
-MAIN = Path(session.__file__).parent / "main.py"
-
 
 @pytest.fixture
 def view(desk: Workbench) -> Callable[..., AppTest]:
     def run(name: str, **query: str) -> AppTest:
-        test = AppTest.from_file(str(MAIN), default_timeout=30)
-        test.run()
-        for key, value in query.items():
-            test.query_params[key] = value
-        test.switch_page(f"views/{name}.py").run()
-        assert not test.exception, test.exception
-        return test
+        return opened(name, **query)
 
     return run
 

@@ -1,30 +1,21 @@
 """Pages by their addresses on the pages: the setting, the form, what was received, what changed."""
 
-from pathlib import Path
 
+import opening
 import pytest
 from streamlit.testing.v1 import AppTest
 from web_server import WebServer, response
 
-from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.desk import Workbench
 from workbench.desk.settings import WebPageRules
 from workbench.domain.captures import INSTEAD
 
-MAIN = Path(session.__file__).parent / "main.py"
 TEXT = "The commission <b>counted</b> the votes again.\n\nIt found no fault in the result."
 
 
 def opened(view: str, **query: str) -> AppTest:
-    page = AppTest.from_file(str(MAIN), default_timeout=30)
-    page.run()
-    for key, value in query.items():
-        page.query_params[key] = value
-    page.session_state["beside"] = say("sources.about")
-    page.switch_page(f"views/{view}.py").run()
-    assert not page.exception, page.exception
-    return page
+    return opening.opened(view, {"beside": say("sources.about")}, **query)
 
 
 def press(page: AppTest, label: str) -> AppTest:

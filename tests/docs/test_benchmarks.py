@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -44,8 +45,13 @@ def test_pairs_become_a_collection_that_can_be_evaluated(pool: Path) -> None:
     assert found["pipeline"]["nDCG@10"] == 1 and found["about"]["documents"] == 3
 
 
-def test_encoding_is_compared(pool: Path) -> None:
-    said = run("benchmarks/encoding.py", pool, "--split", "all", "--rounds", "1")
+@pytest.mark.pytorch
+def test_encoding_is_compared(pool: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """In this process, which has imported PyTorch for other tests."""
+    monkeypatch.syspath_prepend(ROOT)
+    monkeypatch.setattr(sys, "argv", ["encoding.py", str(pool), "--split", "all", "--rounds", "1"])
+    runpy.run_path(str(ROOT / "benchmarks" / "encoding.py"), run_name="__main__")
+    said = capsys.readouterr().out
     assert said.count("ratio") == 4 and "nDCG@10 over 3 documents and 2 queries: onnxruntime 1.0000, defaults 1.0000" in said
 
 
