@@ -66,6 +66,7 @@ def test_a_page_is_added_and_a_changed_one_is_compared(desk: Workbench, server: 
     server.answers["/a"] = response(TEXT.replace("no fault", "<b>one</b> fault"), "X-Note: <i>", media_type="text/plain")
     page = fetch(page, server.url("/a"))
     assert "has changed: document 2 is version 2" in words(page)
+    assert say("sources.new-version", n=1, name=server.url("/a")) not in words(page), "told once"
     page = opened("sources", source="2")
     assert "127.0.0.1" in words(page) and "&lt;i&gt;" in words(page), "the headers, as text"
     assert say("pages.warc") in [button.proto.label for button in page.get("download_button")]

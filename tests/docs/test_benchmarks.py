@@ -84,3 +84,15 @@ def test_kills_and_full_disks_lose_nothing(tmp_path: Path) -> None:
     run("benchmarks/faults.py", "--kills", "22", "--full-disks", "11", "--seed", "20261128", "--only", *only, "--json", report)
     found = json.loads(report.read_text("utf-8"))
     assert found["rounds"] == {"kill": 22, "full disk": 11} and found["faults"] == {}
+
+
+def test_rating_words_are_counted_per_set(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "a.csv").write_text("claim,Alternate_Name\nx,Falso\ny,FALSO!\nz,sapperlot\nw,sapperlot\n", "utf-8")
+    (tmp_path / "maps").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "maps" / f"{name}.txt").write_text("https://checks.example\ntrue\ttrue\n", "utf-8")
+    (tmp_path / "maps" / "c.json").write_text('{"claims": [{"claimReview": [{"textualRating": "Fake"}]}]}', "utf-8")
+    assert run("benchmarks/rating_words.py", tmp_path).splitlines() == [
+        "maps\t2\ttrue\ttrue", "tables\t2\tfalse\tFalso", "tables\t2\t-\tsapperlot"]  # fmt: skip
+    assert run("benchmarks/rating_words.py", tmp_path, "--missing") == "tables\t2\t-\tsapperlot\n"

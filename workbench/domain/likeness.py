@@ -1,9 +1,10 @@
 """Compare two claims: are they the same claim, or do they only have the same subject?
 
 Similarity of meaning does not tell: a claim and its denial, or the same figure for another year, are as similar as a
-paraphrase. So everything that changes a verdict is compared too: numbers, dates, names and negation. Figures, years and
-scales (``Millionen``, ``लाख``) are read in any language; number words, months and negation in those of ``languages.py``.
-If negation cannot be read, two claims are the same only if their texts are.
+paraphrase. So what changes a verdict is compared too: numbers, units, dates, names, negation and, where all else is equal,
+one word or the order of words. Figures, years and scales (``Millionen``, ``लाख``) are read in any language; number words,
+months and negation in those of ``languages.py``. If negation cannot be read, two claims are the same only if their texts
+are.
 """
 
 import re
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from workbench.domain.claim_dates import NumericDate, dates_in, numeric_dates, without_figure_dates
 from workbench.domain.figures import (
     COUNTED,
     FIGURE,
-    UNITS,
+    PERCENT_WORDS,
     Values,
     is_negative,
     number_word,
@@ -31,13 +33,24 @@ from workbench.domain.figures import (
 from workbench.domain.languages import LANGUAGES, common_words, told_languages
 from workbench.domain.lexicon import Language
 from workbench.domain.opposites import denied_by_prefix, have_opposites
+from workbench.domain.units import Unit, currencies, have_other_units, unit_at
+from workbench.domain.wording import (
+    Roles,
+    Wording,
+    are_turned,
+    is_moved,
+    is_rearranged,
+    is_replaced,
+    roles,
+    wording,
+)
 
-Difference = Literal["number", "date", "name", "negation"]
+Difference = Literal["number", "date", "name", "negation", "wording"]
 
 NEAR = 0.6
 """Score from which two claims without such a difference are possible duplicates (docs/evaluation.md)."""
 
-RULE = "3"
+RULE = "4"
 """The version of these rules. Pairs that were stored under another version are compared again."""
 
 RELATED = 0.45
@@ -124,11 +137,12 @@ def _bare(text: str) -> str:
 
 def _compared(a: "_Reading", b: "_Reading") -> Comparison:
     differs: list[Difference] = []
-    if not _same_numbers(a.numbers, b.numbers) or a.ordinals != b.ordinals:
+    other_amount = have_other_units(a.units, b.units) or is_moved(a.wording, b.wording)
+    if not _same_numbers(a.numbers, b.numbers) or a.ordinals != b.ordinals or other_amount:
         differs.append("number")
     if a.dates != b.dates:
         differs.append("date")
-    if _other_names(a, b):
+    if _other_names(a, b) or are_turned(a.roles, b.roles):
         differs.append("name")
     checked = a.negations is not None and b.negations is not None
     counted, first, second = a.turning | b.turning, frozenset(a.all), frozenset(b.all)
@@ -136,7 +150,17 @@ def _compared(a: "_Reading", b: "_Reading") -> Comparison:
     turns += denied_by_prefix(first, second, counted=counted)
     if (checked and turns % 2) or have_opposites(first, second, counted=counted):
         differs.append("negation")
+    if not differs and _other_wording(a, b):
+        differs.append("wording")
     return Comparison(tuple(differs), checked)
+
+
+def _other_wording(a: "_Reading", b: "_Reading") -> bool:
+    """Return whether two claims have the same words but for two that are exchanged, or one that is replaced."""
+    turning, small = a.turning | b.turning, a.small | b.small
+    if is_rearranged(a.wording, b.wording, verb_first=a.verb_first):
+        return True
+    return is_replaced(a.wording, b.wording, small=small, turning=turning)
 
 
 def _same_numbers(a: frozenset[Values], b: frozenset[Values]) -> bool:
@@ -147,17 +171,12 @@ def _same_numbers(a: frozenset[Values], b: frozenset[Values]) -> bool:
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1100) if unicodedata.category(chr(code)).startswith("M"))
 _LETTERS = rf"[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_]*)*"
-_WORD = re.compile(
-    rf"(?P<code>\b(?:[QqTtHh][1-4]|[1-4][QqHh])\b)|{FIGURE.pattern}|(?P<word>{_LETTERS}(?:'{_LETTERS})?|%|٪)"
-)
-_ISO = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
+_WORD = re.compile(rf"(?P<code>\b(?:[QqTtHh][1-4]|[1-4][QqHh])\b)|{FIGURE.pattern}|(?P<word>{_LETTERS}(?:'{_LETTERS})?|%|٪)")
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
-
-_BEFORE_A_MONTH = frozenset(_words("in since by until from of on to early late mid last next this"))
 
 _FUNCTION = frozenset(
     _words(
@@ -174,22 +193,22 @@ _NOT_A_NAME = re.compile(r"(s|ing|tion|sion|ment|ness|ity|ism|ed|ly|age)$")
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
-    """The words of a text as written. ``figures``: positions of figures, each with its sign; ``money``: positions of figures
-    after a currency sign; ``dates``: the parts of ISO dates in the text; ``telling``: the words by which the language is
-    recognised, in lower case."""
+    """The words of a text as written. ``figures``: the places of those that are figures, each with its sign; ``money``: the
+    places of figures behind the sign of a currency; ``dates``: what the ISO dates of the text say; ``numeric``: dates such
+    as 3/5/2021, in the order as written; ``currencies``: those with a sign; ``telling``: the words that can tell the
+    language, in lower case."""
 
     words: tuple[str, ...]
     figures: dict[int, int]
     money: frozenset[int]
     dates: frozenset[str]
+    numeric: tuple[NumericDate, ...]
+    currencies: frozenset[Unit]
     telling: tuple[str, ...]
 
     @classmethod
     def of(cls, text: str) -> "_Tokens":
-        dates = set[str]()
-        for year, month, day in _ISO.findall(text):
-            dates |= {year, f"month {int(month)}"} | ({f"day {int(day)}"} if day else set())
-        text = _ISO.sub(" ", text)
+        text, dates, numeric = without_figure_dates(text)
         words: list[str] = []
         figures: dict[int, int] = {}
         money = set[int]()
@@ -209,7 +228,8 @@ class _Tokens:
                     as_million = len(words) - 1 in money or (bool(counts) and counts[0].lower().strip(".,") in COUNTED)
                     words.append(tail_word(tail, money=as_million) or tail)
         telling = [part for place, word in enumerate(words) if place not in figures for part in word.lower().split("'")]
-        return cls(tuple(words), figures, frozenset(money), frozenset(dates), tuple(telling))
+        signs = frozenset(currencies(text))
+        return cls(tuple(words), figures, frozenset(money), dates, numeric, signs, tuple(telling))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +243,11 @@ class _Reading:
     opening: str | None
     negations: int | None
     turning: frozenset[str]
+    units: frozenset[Unit]
+    wording: Wording
+    small: frozenset[str]
+    verb_first: bool
+    roles: Roles | None
 
     @classmethod
     def of(cls, read: _Tokens, code: str | None) -> "_Reading":
@@ -230,7 +255,7 @@ class _Reading:
         known, common = language or LANGUAGES["en"], _FUNCTION | common_words(code)
         tokens = read.words
         lower = [token.lower() for token in tokens]
-        dated = dict(_dates(read, lower, language)) | dict(periods(lower, known))
+        dated = dict(dates_in(read.words, read.figures, read.money, language)) | dict(periods(lower, known))
         places = [place for place in range(len(lower)) if place not in dated]
         rest = [lower[place] for place in places]
         given = [
@@ -251,16 +276,29 @@ class _Reading:
             named.add(first)
         counted = frozenset(numbers(rest, given, known, code))
         ordinals = {number for word in rest if (number := ordinal(word, known))}
+        numeric = {
+            place
+            for place, word in enumerate(lower)
+            if place in read.figures or scale_of(word, code) or number_word(word, known) or word in known.parts
+        }
+        units = {at: unit for at in places if (unit := unit_at(lower, at, numeric, code))}
+        counted_words = {at for at, word in enumerate(lower) if word in PERCENT_WORDS or ordinal(word, known)}
+        counted_places = {*numeric, *units, *dated, *counted_words}
         return cls(
             all=tuple(lower),
             words=tuple(word for word in rest if word not in _FUNCTION),
             numbers=counted,
             ordinals=frozenset(ordinals if code != "en" else {n for n in ordinals if n > 1 or "1st" in rest}),
-            dates=frozenset({*read.dates, *dated.values()}),
+            dates=frozenset({*read.dates, *dated.values(), *numeric_dates(read.numeric, code)}),
             names=frozenset(named),
             opening=first if first and first not in named and not _NOT_A_NAME.search(first) else None,
             negations=None if language is None else _negations(lower, language, code),
             turning=frozenset() if language is None else frozenset(_turning_words(lower, language, code)),
+            units=read.currencies | frozenset(units.values()),
+            wording=wording(lower, counted=counted_places, code=code),
+            small=common,
+            verb_first=code == "ar",
+            roles=roles(lower, named | ({first} if first else set()), code),
         )
 
 
@@ -293,32 +331,6 @@ def _turns(word: str, before: str, language: Language) -> bool:
     if word == "down":
         return before in ("go", "goes", "going", "gone", "went", "come", "comes", "came", "is", "are")
     return word in language.turning or word.endswith("n't")
-
-
-def _dates(read: _Tokens, lower: list[str], language: Language | None) -> Iterator[tuple[int, str]]:
-    """Yield (position, meaning) of every word that is part of a date."""
-    known = language or LANGUAGES["en"]
-    months, english = known.months, known is LANGUAGES["en"]
-    for place, word in enumerate(lower):
-        before = lower[place - 1] if place else ""
-        after = lower[place + 1] if place + 1 < len(lower) else ""
-        if len(word) == 4 and read.figures.get(place) == 1 and word.isdecimal() and 1000 <= int(word) <= 2100:
-            amount = place in read.money or after in ("%", "percent", "per") or after in UNITS or scale_of(after, None)
-            if not amount and before not in _CURRENCIES:
-                yield place, word
-        elif word in known.days:
-            yield place, word
-        elif word in months and (not english or read.words[place][0].isupper()):
-            near = before.isdecimal() or after.isdecimal() or before in _BEFORE_A_MONTH
-            if not english or word not in ("may", "march") or near:
-                yield place, f"month {months[word]}"
-                of = lower[place - 2] if place > 1 and before in ("de", "di") else ""
-                for at, number in ((place - 1, before), (place - 2, of), (place + 1, after)):
-                    if number.isdecimal() and 1 <= int(number) <= 31:
-                        yield at, f"day {int(number)}"
-
-
-_CURRENCIES = frozenset(("usd", "eur", "gbp", "chf", "brl", "inr", "rs", "us", "r"))
 
 
 def _other_names(a: _Reading, b: _Reading) -> bool:

@@ -5,7 +5,7 @@ without a note.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TextIO
 
@@ -62,7 +62,7 @@ def all_rows(stream: TextIO, *, name: str) -> Iterator[Row]:
     counts = {separator: sum(separator in line for line in lines) for separator in SEPARATORS}
     most = max(SEPARATORS, key=lambda separator: counts[separator])
     if not dialect.sep_lines and counts[most] > counts[dialect.separator]:
-        dialect = replace(dialect, separator=most)
+        dialect = dialect_of(stream, name=name, is_header=lambda cells: False, separator=most)
     return rows(from_header(stream, dialect), dialect)
 
 

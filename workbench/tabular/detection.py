@@ -31,8 +31,11 @@ IsHeader = Callable[[Sequence[str]], bool]
 """Whether a row contains a column name that is known."""
 
 
-def dialect_of(stream: TextIO, *, name: str, is_header: IsHeader, header_row: int | None = None) -> Dialect:
-    """Return how a file is written. ``header_row`` is the line of the column names, 0 where there is none, None to find it.
+def dialect_of(
+    stream: TextIO, *, name: str, is_header: IsHeader, header_row: int | None = None, separator: str | None = None
+) -> Dialect:
+    """Return how a file is written. ``header_row`` is the line of the column names, 0 where there is none, None to find it;
+    ``separator``: the separator, if it is known.
 
     A file with tabs in which quoting would join lines is read without quoting if every line then has as many cells as the
     header row.
@@ -40,7 +43,7 @@ def dialect_of(stream: TextIO, *, name: str, is_header: IsHeader, header_row: in
     stream.seek(0)
     sample = stream.read(SAMPLE)
     sep_line = _SEP_LINE.match(sample)
-    separator = sep_line[1] if sep_line else _separator(sample, name, is_header)
+    separator = separator or (sep_line[1] if sep_line else _separator(sample, name, is_header))
     dialect = Dialect(separator, skipped=bool(sep_line), sep_lines=bool(sep_line))
     if header_row is not None:
         above = max(header_row - 1, dialect.sep_lines)

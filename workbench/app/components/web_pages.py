@@ -89,13 +89,12 @@ def captures(view: SourceView) -> None:
 
 def _capture(capture: Capture) -> None:
     known = [
-        (say("pages.fetched"), minute(capture.fetched)),
         (say("pages.requested"), capture.requested),
         (say("pages.remote"), capture.remote),
         (say("pages.sha256"), capture.sha256),
     ]
     if capture.url != capture.requested:
-        known.insert(2, (say("pages.led-to"), capture.url))
+        known.insert(1, (say("pages.led-to"), capture.url))
     if capture.instead:
         known.append((say("pages.received"), say(f"pages.instead-{capture.instead}")))
     facts([*known, *((esc(name), value) for name, value in capture.headers)])

@@ -47,7 +47,7 @@ def take_in() -> None:
                     state.UPLOADS.increase()
                     st.rerun()
         with page:
-            add_from_url(report_upload)
+            add_from_url(report_page)
         with note, st.form("note", clear_on_submit=False, border=False):
             title = st.text_input(say("sources.title"), placeholder=say("sources.note-title-hint"))
             author, published, url = st.columns(3)
@@ -78,6 +78,11 @@ def report_upload(result: Ingested) -> None:
         state.add_message("sources", say("sources.new-version", n=result.versions, name=result.name))
     if result.known:
         state.add_message("sources", say("sources.known", name=result.name))
+
+
+def report_page(result: Ingested) -> None:
+    """Say what a page added. Whether it has changed is in its notes, with the number of the document."""
+    report_upload(replace(result, versions=0, known=0))
 
 
 def line(row: SourceRow) -> None:
