@@ -5,11 +5,14 @@ from typing import ClassVar
 
 import numpy as np
 
+from workbench.matching.prompts import Prompts
+
 
 class Letters:
     """Counts letters, the same every time."""
 
     name, fingerprint, weights_sha256, dimension, dtype = "letters", "1" * 64, "2" * 64, 26, "float32"
+    prompts = Prompts()
     versions: ClassVar[dict[str, str]] = {}
 
     def passage_input(self, text: str) -> str:

@@ -14,8 +14,12 @@ from workbench.desk import Workbench
 from workbench.desk.settings import KEYS, Policy
 from workbench.domain.verdicts import Organisation
 from workbench.matching import encoder
+from workbench.matching.prompts import Prompts
 
-MODEL = SimpleNamespace(name="letters", fingerprint="1" * 64, weights_sha256="2" * 64, dtype="float32")
+PROMPTS = Prompts("query: ", "passage: ")
+MODEL = SimpleNamespace(
+    name="letters", fingerprint="1" * 64, weights_sha256="2" * 64, dtype="float32", prompts=PROMPTS
+)
 SCALE = say("settings.scale-example")
 
 
@@ -49,6 +53,7 @@ def test_the_page_says_what_holds(desk: Workbench) -> None:
     assert "You work as <b><bdi>Ann Example</bdi></b>." in said and "started for one reviewer" in said
     for rating in desk.scales.get().ratings:
         assert rating.label in said and rating.definition in said
+    assert "passage" in said and "understands English" not in said
     for known in (desk.path, str(desk.log.head()), desk.maintenance.about().log, "letters", "1" * 16, "2" * 16, "float32"):
         assert known in said
     assert "1" * 17 not in said
@@ -62,10 +67,23 @@ def test_a_model_that_is_not_loaded_is_described_and_stays_so(tmp_path: Path, mo
     session.use(Workbench.open(tmp_path / "claims.db", create=True), reviewer="Ann Example")
     said = words(opened())
     assert "all-MiniLM-L6-v2" in said and encoder.BUNDLED_WEIGHTS[:16] in said
-    assert "known after the first search" in said
+    assert "known after the first search" in said and "understands English" in said and "multilingual-e5-small" in said
     session.use(Workbench.open(tmp_path / "claims.db", model="/no/such/folder"), reviewer="Ann Example")
     said = words(opened())
     assert "no model folder at /no/such/folder" in said and "This desk" in said
+
+
+def test_another_model_is_chosen(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened()
+    page.text_input(key="model-name").set_value("/no/such/folder")
+    page.button(key="keep-model").click().run()
+    assert "no model folder at /no/such/folder" in words(page) and desk.settings.model() is None
+    monkeypatch.setattr(encoder, "describe_model", lambda _: None)
+    page.text_input(key="model-name").set_value("intfloat/multilingual-e5-small")
+    page.button(key="keep-model").click().run()
+    assert say("settings.model-kept") in words(page)
+    assert desk.settings.model() == "intfloat/multilingual-e5-small"
+    assert logged(desk)[-1] == ("setting-chosen", "Ann Example")
 
 
 def test_another_scale_is_chosen(desk: Workbench) -> None:

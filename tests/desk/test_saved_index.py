@@ -42,7 +42,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workbench:
 
 
 def answers(desk: Workbench) -> list[Any]:
-    return [desk.matching.rank(query, top=None) for query in QUERIES]
+    return [desk.matching.rank(query, top=top) for query in QUERIES for top in (None, 20)]
 
 
 def opened(desk: Workbench, **options: Any) -> Workbench:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from workbench.matching.index.copies import Copies
 from workbench.matching.index.evidence import Part
 from workbench.matching.index.layout import Layout
 from workbench.matching.index.vectors import Vectors
@@ -41,4 +42,5 @@ def part_of(
         layout,
         {level: vectors_of(rows, dimension) for level, rows in vectors.items()},
         {kind: words_of(rows) for kind, rows in texts.items()},
+        Copies.of(layout.snippets, texts["snippet"], read=lambda ids: dict(zip(ids, texts["snippet"], strict=False))),
     )

@@ -11,6 +11,7 @@ import pytest
 
 from workbench.errors import ModelError
 from workbench.matching.encoder import BUNDLED_WEIGHTS, Encoder, describe_model, load_encoder
+from workbench.matching.prompts import Prompts, prompts_of
 
 
 @pytest.fixture
@@ -69,6 +70,35 @@ def test_prompts_are_used_and_change_the_fingerprint(folder: Path, encoder: Enco
     assert prompted.fingerprint != encoder.fingerprint
     assert (prompted.query_input("crane"), prompted.passage_input("crane")) == ("query: crane", "passage: crane")
     assert np.allclose(prompted.encode(["query: crane"]), encoder.encode(["query: crane"]), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "document"),
+    [
+        ("multilingual-e5-small", "query: ", "passage: "),
+        ("e5-base-v2", "query: ", "passage: "),
+        ("bge-small-zh-v1.5", "为这个句子生成表示以用于检索相关文章：", ""),
+        ("bge-base-en-v1.5", "Represent this sentence for searching relevant passages: ", ""),
+        ("nomic-embed-text-v1.5", "search_query: ", "search_document: "),
+        ("snowflake-arctic-embed-m-v2.0", "query: ", ""),
+        ("bge-m3", "", ""),
+        ("gte-multilingual-base", "", ""),
+        ("my-e5-small", "", ""),
+    ],
+)
+def test_known_models_have_their_prompts(tmp_path: Path, name: str, query: str, document: str) -> None:
+    for given in (f"somebody/{name}", str(tmp_path / name), name.upper()):
+        prompts = prompts_of(tmp_path, given)
+        assert (prompts.query, prompts.document) == (query, document)
+
+
+def test_known_prompts_are_used_and_change_the_fingerprint(folder: Path, encoder: Encoder) -> None:
+    e5 = folder.rename(folder.with_name("multilingual-e5-small"))
+    prompted = load_encoder(str(e5))
+    assert (prompted.query_input("crane"), prompted.passage_input("crane")) == ("query: crane", "passage: crane")
+    assert prompted.fingerprint != encoder.fingerprint == describe_model(None).fingerprint
+    (e5 / "config_sentence_transformers.json").write_text(json.dumps({"prompts": {"query": "find: "}}))
+    assert describe_model(str(e5)).prompts == Prompts("find: "), "the folder of a model knows better"
 
 
 def test_altered_bundled_weights_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from workbench.errors import ModelError
-from workbench.matching.encoder import Encoder, describe_model, load_encoder
+from workbench.matching.encoder import BUNDLED_FINGERPRINT, Encoder, describe_model, load_encoder
 from workbench.matching.encoders import onnx, sentence_transformers
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +74,7 @@ def test_vectors_are_those_of_sentence_transformers(encoder: Encoder, reference:
 @pytest.mark.pytorch
 def test_identity_is_that_of_the_model_and_the_runtime_is_provenance(encoder: Encoder, reference: Encoder) -> None:
     """So that vectors which an earlier version stored stay valid."""
-    assert encoder.fingerprint == reference.fingerprint == onnx.SUPPORTED
+    assert encoder.fingerprint == reference.fingerprint == BUNDLED_FINGERPRINT
     assert (encoder.weights_sha256, encoder.dimension) == (reference.weights_sha256, reference.dimension)
     assert set(encoder.versions) == {"onnxruntime", "tokenizers"}
     assert set(reference.versions) == {"sentence-transformers", "torch", "transformers"}
@@ -158,7 +158,7 @@ def test_cut_weights_are_refused(tmp_path: Path) -> None:
     shutil.copytree(describe_model(None).path, folder)
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-2_000_000])
-    described = dataclasses.replace(describe_model(str(folder)), fingerprint=onnx.SUPPORTED)
+    described = dataclasses.replace(describe_model(str(folder)), fingerprint=BUNDLED_FINGERPRINT)
     with pytest.raises(ModelError, match="cannot be loaded") as raised:
         load_encoder(described)
     assert "\n" not in str(raised.value)

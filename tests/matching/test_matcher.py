@@ -43,7 +43,7 @@ def index(encoder: Encoder) -> EvidenceIndex:
     return EvidenceIndex((part_of(layout, words, vectors, encoder.dimension),))
 
 
-def ranking(claim: str, index: EvidenceIndex, encoder: Encoder, top: int = 10, **changes: Any) -> list[Ranked]:
+def ranking(claim: str, index: EvidenceIndex, encoder: Encoder, top: int | None = 10, **changes: Any) -> list[Ranked]:
     parameters = replace(Parameters(), **changes)
     return rank(Query.of(claim, encoder, stems, parameters), index, parameters, top=top)
 
@@ -157,6 +157,6 @@ def test_parts_rank_as_one_index_does(index: EvidenceIndex, encoder: Encoder) ->
     renewed = EvidenceIndex((first.without(np.array([1])), first))
     alone = ranking("irregularities in the elections", index, encoder)
     assert ranking("irregularities in the elections", renewed, encoder) == alone
-    both = ranking("irregularities in the elections", EvidenceIndex((first, second)), encoder)
+    both = ranking("irregularities in the elections", EvidenceIndex((first, second)), encoder, top=None)
     assert {item.snippet_id for item in both} == {1, 2, 3, 4, 11, 12, 13, 14}
     assert ranking("irregularities in the elections", EvidenceIndex((first, second.without(np.array([2])))), encoder) == alone

@@ -42,3 +42,13 @@ def test_the_trap_article_is_cut_where_it_should_be(seeded: Workbench) -> None:
     assert cut["Source: Al Jazeera and news agencies"] == "byline"
     sentence = next(text for text in cut if "have found no evidence of it" in text)
     assert sentence.startswith("According to Myanmar’s military") and sentence.endswith("no evidence of it.")
+
+
+def test_without_copies_a_ranking_is_what_it_would_be_anyway(seeded: Workbench) -> None:
+    for case in EXPECTED["searches"]:
+        one_by_one = seeded.matching.rank(case["text"], top=None)
+        folded = seeded.matching.rank(case["text"], top=len(one_by_one))
+        copies = {id for item in folded for id in item.copies}
+        kept = [item for item in one_by_one if item.snippet_id not in copies]
+        assert [(item.snippet_id, item.scores) for item in folded] == [(item.snippet_id, item.scores) for item in kept]
+        assert seeded.matching.rank(case["text"]) == folded[:20]

@@ -17,7 +17,7 @@ RARE = [f"rare{letter * 3}" for letter in "abcdefgh"]
 @pytest.fixture
 def desk(tmp_path: Path) -> Workbench:
     desk = Workbench.open(tmp_path / "claims.db", create=True)
-    desk.sources.add_note(" ".join(RARE) + ".", Metadata("Rare words"))
+    desk.sources.add_note(" ".join(RARE) + ".", Metadata("Rare words", language="en"))
     for number in range(3):
         desk.sources.add_note(f"Bridges stand here {number}.", Metadata(f"Note {number}"))
     return desk

@@ -70,7 +70,7 @@ class _CommandLine(click.Group):
 @click.option(
     "--model",
     metavar="NAME_OR_DIR",
-    help="Name or folder of a sentence-transformers model.  [default: WORKBENCH_MODEL, else the bundled model]",
+    help="Name or folder of a sentence-transformers model.  [default: WORKBENCH_MODEL, else that of the desk]",
 )
 @click.option(
     "--device",
@@ -106,6 +106,7 @@ for command in (
     desk_settings.organisation,
     desk_settings.reasons,
     desk_settings.criteria,
+    desk_settings.model,
     web_pages.web_pages,
     desk_settings.shortcuts,
     evaluation.evaluate,

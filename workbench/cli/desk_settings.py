@@ -1,4 +1,4 @@
-"""``scales``, ``policy``, ``organisation``, ``reasons``, ``criteria`` and ``shortcuts``: the settings of a desk."""
+"""``scales``, ``policy``, ``organisation``, ``reasons``, ``criteria``, ``model`` and ``shortcuts``: settings of a desk."""
 
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -214,6 +214,44 @@ def criteria(
 
 def _meaning(criterion: Criterion) -> str:
     return f"{criterion.name}: {criterion.definition}" if criterion.definition else criterion.name
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[NAME_OR_DIR]")
+@reviewer_option
+@json_option
+@click.pass_obj
+def model(session: Session, name: str | None, reviewer: str | None, as_json: bool) -> None:
+    """Show or change the embedding model of the desk.
+
+    Every command and the interface use it, unless --model or WORKBENCH_MODEL names another one. The bundled model,
+    all-MiniLM-L6-v2, understands English. For other languages, and for claims in one language with evidence in another,
+    use intfloat/multilingual-e5-small or another multilingual sentence-transformers model. A model that is not on this
+    machine is downloaded from huggingface.co. All snippets are then embedded again. A server that is running uses the new
+    model when it is started again.
+
+    \b
+    Example: workbench model intfloat/multilingual-e5-small
+    Example: workbench model all-MiniLM-L6-v2
+    """
+    if name is not None:
+        desk = session.desk()
+        desk.settings.choose_model(name, reviewer=session.acting(desk, reviewer))
+    used = session.desk().matching.model_in_use()
+    fields = {"name": used.name, "fingerprint": used.fingerprint, "weights_sha256": used.weights_sha256}
+    prompts = {"query_prompt": used.prompts.query, "document_prompt": used.prompts.document}
+    if as_json:
+        say_json(fields | prompts)
+        return
+    say_fields(
+        [
+            ("Model", used.name),
+            ("Languages", "English" if used.english_only else "see its description"),
+            ("Fingerprint", used.fingerprint),
+            ("Before each query", used.prompts.query),
+            ("Before each document", used.prompts.document),
+        ]
+    )
 
 
 @click.group()

@@ -10,9 +10,13 @@ from workbench.cli.progress import Progress
 from workbench.cli.session import NUMBER, Session, Stopped, embed, json_option
 from workbench.cli.sources import source_name
 from workbench.desk import Ranking, Workbench
+from workbench.desk.languages import MULTILINGUAL, LanguageGap, language_gap
 from workbench.desk.matching import TOP
 from workbench.domain import Match
 from workbench.errors import InputError
+
+NAMED = 5
+"""Number of sources that are named for the copies of a snippet."""
 
 _LEGEND = "Keyword score: BM25. Semantic similarity: cosine; a similar meaning is not agreement."
 
@@ -50,9 +54,11 @@ def match(session: Session, ids: tuple[int, ...], every: bool, top: int, as_json
         say(f"{many(len(rankings), 'claim')} matched. “workbench match ID” shows the snippets for a claim.")
     else:
         for ranking in rankings:
-            say(f"Claim {ranking.claim}: {desk.claims.get(ranking.claim).text}")
+            claim = desk.claims.get(ranking.claim)
+            say(f"Claim {claim.id}: {claim.text}")
             say()
             say_matches(ranking.matches)
+            say_language_gap(language_gap(ranking.provenance.model_fingerprint, claim.text, claim.language, ranking.matches))
 
 
 @click.command()
@@ -77,6 +83,7 @@ def search(session: Session, text: str, top: int, as_json: bool) -> None:
         say_json(records.matches(matches))
     else:
         say_matches(matches)
+        say_language_gap(language_gap(desk.matching.model_in_use().fingerprint, text, None, matches))
 
 
 def say_matches(matches: Sequence[Match]) -> None:
@@ -94,8 +101,24 @@ def say_matches(matches: Sequence[Match]) -> None:
             say(metadata.url, indent)
         place = f"snippet {item.snippet.id}, document {item.document.id}, {item.snippet.start}-{item.snippet.end}"
         say(f"{place} · {_scores(item)}", indent)
+        if item.copies:
+            names = item.also_in
+            more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+            say(f"Also in: {'; '.join(names[:NAMED] + more)}", indent)
         say()
     say(_LEGEND)
+
+
+def say_language_gap(gap: LanguageGap | None) -> None:
+    """Print which languages of a ranking the model does not understand."""
+    if gap is None:
+        return
+    parts = [f"the text in {gap.query}"] if gap.query else []
+    parts += [f"sources in {', '.join(gap.sources)}"] if gap.sources else []
+    say(
+        f"Semantic similarity is not reliable for {' and '.join(parts)}: the bundled model understands English. For other "
+        f"languages, use “workbench model {MULTILINGUAL}”."
+    )
 
 
 def _scores(item: Match) -> str:

@@ -51,7 +51,7 @@ def soundness(sound: Soundness, *, signed: bool | None, key: str | None, stamped
 
 
 def match(ranked: Match) -> Data:
-    """Return a ranked snippet. Scores are decimal strings or null."""
+    """Return a ranked snippet. Scores are decimal strings or null; ``copies`` are the other snippets with its text."""
     return {
         "rank": ranked.rank,
         "snippet_id": ranked.snippet.id,
@@ -62,6 +62,7 @@ def match(ranked: Match) -> Data:
         "scores": asdict(ranked.scores),
         "before": ranked.before,
         "after": ranked.after,
+        "copies": [asdict(copy) for copy in ranked.copies],
     }
 
 

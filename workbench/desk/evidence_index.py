@@ -19,7 +19,7 @@ from workbench.desk.context import Context
 from workbench.errors import WorkbenchError
 from workbench.files.outputs import whole_folder
 from workbench.matching import MatchingService
-from workbench.matching.index import EvidenceIndex, Layout, Part, Vectors, Words, describe, open_part, save_part
+from workbench.matching.index import Copies, EvidenceIndex, Layout, Part, Vectors, Words, describe, open_part, save_part
 from workbench.store import embeddings, meta, passages, sources
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class EvidenceIndexes:
         import numpy as np
 
         gone = np.array(changed, dtype=np.int64)
-        new = self._read(db, changed)
+        new = self._read(db, changed, parts)
         return replace(kept, revision=revision, index=EvidenceIndex((*(part.without(gone) for part in parts), new)))
 
     def _kept_or_whole(self, kept: "_Kept | None") -> _Kept:
@@ -110,8 +110,9 @@ class EvidenceIndexes:
             self._remove_others()
         return _Kept(epoch, revision, revision, EvidenceIndex((part,)))
 
-    def _read(self, db: "Connection", documents: Sequence[int] | None = None) -> Part:
-        """Read a part from the database: all current documents, or those of ``documents`` that are current."""
+    def _read(self, db: "Connection", documents: Sequence[int] | None = None, earlier: Sequence[Part] = ()) -> Part:
+        """Read a part from the database: all current documents, or those of ``documents`` that are current, which are added
+        to ``earlier`` parts."""
         import numpy as np
 
         encoder = self._service.encoder()
@@ -126,7 +127,13 @@ class EvidenceIndexes:
         for kind, occurrences in sources.words(db, documents).items():
             ids = layout.ids(kind)
             words[kind] = Words.of(occurrences.stems, np.searchsorted(ids, occurrences.ids), occurrences.weights, len(ids))
-        return Part(layout, vectors, words)
+        copies = Copies.of(
+            layout.snippets,
+            (text for _, text in sources.snippet_texts(db, layout.snippets.tolist())),
+            [(part.layout.snippets, part.copies) for part in earlier],
+            lambda ids: dict(sources.snippet_texts(db, ids)),
+        )
+        return Part(layout, vectors, words, copies)
 
     def _open(self, db: "Connection", name: str, epoch: str, revision: int) -> _Kept | None:
         """Return the saved index that the database names, if it is of this model and of no later state."""

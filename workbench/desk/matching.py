@@ -6,6 +6,7 @@ Invariant: a query is one read transaction, so its snippets, scores and texts ar
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Context
@@ -13,8 +14,12 @@ from workbench.desk.evidence_index import SAVED_FROM, EvidenceIndexes
 from workbench.desk.rankings import Ranking, last_ranking
 from workbench.domain import Claim, Match, Provenance, Ranked
 from workbench.errors import NotFoundError
-from workbench.matching import Encoder, MatchingService, Parameters, Query, rank
-from workbench.store import claims, embeddings, passages, rankings, sources, text_index
+from workbench.matching import Encoder, Parameters, Query, rank
+from workbench.matching.encoder import BUNDLED_FINGERPRINT
+from workbench.matching.prompts import Prompts
+from workbench.matching.service import MatchingService
+from workbench.store import claims, embeddings, passages, rankings, sources
+from workbench.store.text_index import evidence_stems
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -35,12 +40,19 @@ OVERHEAD = 10
 
 @dataclass(frozen=True, slots=True)
 class ModelInUse:
-    """The embedding model. ``dtype`` is its precision, None until it is loaded."""
+    """The embedding model. ``dtype`` is its precision, None until it is loaded; ``prompts`` are what it has before each
+    query and each document."""
 
     name: str
     fingerprint: str
     weights_sha256: str
     dtype: str | None
+    prompts: Prompts
+
+    @property
+    def english_only(self) -> bool:
+        """Whether this is the bundled model, which understands English."""
+        return self.fingerprint == BUNDLED_FINGERPRINT
 
 
 class Matching:
@@ -118,7 +130,10 @@ class Matching:
         """Rank the evidence for any text without storing the ranking."""
         with self._ranked(text, top) as (db, ranked):
             context = sources.with_context(db, [item.snippet_id for item in ranked])
-        return [context[item.snippet_id].match(item.rank, item.scores) for item in ranked]
+            copies = sources.copies(db, {id for item in ranked for id in item.copies})
+        return [
+            context[item.snippet_id].match(item.rank, item.scores, [copies[id] for id in item.copies]) for item in ranked
+        ]
 
     def match(
         self,
@@ -167,8 +182,9 @@ class Matching:
     ) -> "Iterator[tuple[Connection, list[Ranked]]]":
         """Yield a ranking and the read transaction as of which it was made."""
         parameters = parameters or Parameters()
-        query = Query.of(text, self.encoder(), text_index.stems, parameters)
+        encoder = self.encoder()
         with self._evidence.reading() as (db, index):
+            query = Query.of(text, encoder, partial(evidence_stems, languages=index.languages), parameters)
             yield db, rank(query, index, parameters, top=top)
 
     def _provenance(self, top: int) -> Provenance:
@@ -192,7 +208,8 @@ class Matching:
     def model_in_use(self) -> ModelInUse:
         """Return the name, hashes and precision of the embedding model, without loading it. Raises ModelError."""
         loaded, model = self._service.loaded, self._service.describe()
-        return ModelInUse(model.name, model.fingerprint, model.weights_sha256, loaded.dtype if loaded else None)
+        dtype = loaded.dtype if loaded else None
+        return ModelInUse(model.name, model.fingerprint, model.weights_sha256, dtype, model.prompts)
 
     def model_row(self, encoder: Encoder) -> int:
         """Return the id of this model in the database, adding a row for a model that has none."""

@@ -1,4 +1,5 @@
-"""Settings of a desk: the policy for verdicts, the publishing organisation, reasons for corrections, and shortcut keys.
+"""Settings of a desk: the policy for verdicts, the publishing organisation, reasons for corrections, the embedding model,
+and shortcut keys.
 
 Invariant: each change of a setting is an event in the log, so that the log shows the rules under which a verdict was
 recorded.
@@ -7,6 +8,7 @@ recorded.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
@@ -55,6 +57,9 @@ WEB_PAGES = "web-pages"
 """The name of the setting that allows pages to be fetched."""
 
 MAX_HOSTS = 100
+
+MODEL = "model"
+"""The name of the setting for the embedding model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,23 @@ class DeskSettings:
         data = {"allowed": chosen.allowed, "hosts": list(hosts)}
         self.choose({WEB_PAGES: json.dumps(data, ensure_ascii=False, sort_keys=True)}, reviewer=reviewer)
 
+    def model(self) -> str | None:
+        """Return the embedding model of this desk, a name or a folder; None for the bundled one."""
+        with self._context.database.read() as db:
+            return model_of(db)
+
+    def choose_model(self, model: str, *, reviewer: Actor) -> None:
+        """Set the embedding model of this desk: a folder, or a name on the Hugging Face hub, which is downloaded if
+        necessary. Desks that are open keep the model that they opened with. Raises ModelError."""
+        from workbench.matching.encoder import BUNDLED, describe_model
+
+        model = model.strip()
+        if Path(model).expanduser().is_dir():
+            model = str(Path(model).expanduser().resolve())
+        if model != BUNDLED:
+            describe_model(model)
+        self.choose({MODEL: model}, reviewer=reviewer)
+
     def keys(self) -> dict[str, str]:
         """Return the shortcut keys of the review page: action -> key."""
         with self._context.database.read() as db:
@@ -160,6 +182,11 @@ class DeskSettings:
             for name, value in values.items():
                 if before.get(name) != value:
                     self._context.append(db, SettingChosen(name, value), reviewer=reviewer)
+
+
+def model_of(db: "Connection") -> str | None:
+    """Return the embedding model of the desk, None for the bundled one."""
+    return desk_settings.settings(db).get(MODEL)
 
 
 def policy_of(db: "Connection") -> Policy:

@@ -20,7 +20,7 @@ from workbench.desk.review import Review
 from workbench.desk.reviewers import Reviewers
 from workbench.desk.scales import Scales
 from workbench.desk.seeds import Judging, Seeds, has_demonstration
-from workbench.desk.settings import DeskSettings
+from workbench.desk.settings import DeskSettings, model_of
 from workbench.desk.similar import Similar
 from workbench.desk.sources import Sources
 from workbench.desk.verdicts import Verdicts
@@ -86,7 +86,7 @@ class Workbench:
     ) -> Self:
         """Open the desk with the database at ``path``; with ``create``, create the database if there is none.
 
-        ``model``: a sentence-transformers name or folder, None for the bundled model; ``device``: the PyTorch device that
+        ``model``: a sentence-transformers name or folder, None for the desk's own; ``device``: the PyTorch device that
         runs it, None for the CPU; ``encoder``: a model that is loaded already; ``progress`` is called with the number of log
         entries done and of all while a database of an earlier version is upgraded; ``options``: ``clock`` and ``token`` (see
         ``Context``). Raises MissingDatabaseError, NewerDatabaseError or DatabaseError. Unfinished output of killed processes
@@ -97,6 +97,9 @@ class Workbench:
         context = Context(Database(path) if create else Database.open(path, progress=progress), **options)
         if create:
             Database.create(path, lambda db: _write_first_entries(context, db), progress=progress)
+        if model is None:
+            with context.database.read() as db:
+                model = model_of(db)
         service = MatchingService(model, encoder, device=device)
         return cls(context, service=service, matching=Matching(context, service), propose=cached_proposals())
 

@@ -152,10 +152,11 @@ def told_languages(words: Sequence[Sequence[str]], stated: Sequence[str | None])
     together. None
     for unknown."""
     codes = [
-        code.partition("-")[0].lower() if code else _by_words(tokens) for tokens, code in zip(words, stated, strict=True)
+        code.partition("-")[0].lower() if code else language_by_words(tokens)
+        for tokens, code in zip(words, stated, strict=True)
     ]
     if not any(codes):
-        return (_by_words([word for tokens in words for word in tokens]),) * len(codes)
+        return (language_by_words([word for tokens in words for word in tokens]),) * len(codes)
     known = next(at for at, code in enumerate(codes) if code)
     script = _script(words[known])
     return tuple(
@@ -163,7 +164,36 @@ def told_languages(words: Sequence[Sequence[str]], stated: Sequence[str | None])
     )
 
 
-def _by_words(words: Sequence[str]) -> str | None:
+def document_language(text: str, stated: str | None) -> str | None:
+    """Return the language code of a document, without its region: as stated, or as detected when it was read, unless its
+    words tell English. A short English text is easily taken for another language."""
+    code = (stated or "").partition("-")[0].lower()
+    if code not in ("", "en") and language_by_words(_LETTERS.findall(text[:3000].lower())) == "en":
+        return "en"
+    return code or None
+
+
+def query_language(text: str, stated: str | None) -> str | None:
+    """Return the language code of a claim or another short text: as stated, or by its letters or words; None for unknown."""
+    if stated:
+        return stated.partition("-")[0].lower()
+    by_letters = (code for code, letters in _LETTERS_OF.items() if letters.search(text))
+    return next(by_letters, None) or language_by_words(_LETTERS.findall(text.lower()))
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS_OF: Mapping[str, re.Pattern[str]] = {
+    "ja": re.compile(r"[\u3041-\u30ff]"),
+    "ko": re.compile(r"[\uac00-\ud7a3]"),
+    "th": re.compile(r"[\u0e01-\u0e3a]"),
+    "zh": re.compile(r"[\u4e00-\u9fff]"),
+    "el": re.compile(r"[\u0370-\u03ff]{3}"),
+    "he": re.compile(r"[\u05d0-\u05ea]"),
+}
+"""Letters that tell a language; Chinese characters after those of Japanese, which has both."""
+
+
+def language_by_words(words: Sequence[str]) -> str | None:
     """Return the language for which most speaks; a word that several languages have counts less for each."""
     score = Counter[str]()
     for word in words:

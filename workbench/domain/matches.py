@@ -3,6 +3,7 @@
 Invariant: a score is stored as the decimal string that is logged, so that it is rounded only once.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -34,11 +35,22 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A snippet id with its rank (from 1) and scores, before the snippet is read from the store."""
+    """A snippet id with its rank (from 1) and scores, before the snippet is read from the store. ``copies``: the ids of the
+    snippets that are copies of it (``domain/copies.py``), in order."""
 
     rank: int
     snippet_id: int
     scores: Scores
+    copies: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A snippet with the same text as a ranked one, and the document and the name of the source that has it."""
+
+    snippet_id: int
+    document_id: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +79,11 @@ class Match:
     after: str
     embedded: bool = True
     """False if the snippet has no vector yet, so that it was found by keywords only."""
+    copies: tuple[Copy, ...] = ()
+    """The other snippets with this text, in the order in which they were added."""
+
+    @property
+    def also_in(self) -> list[str]:
+        """The names of the sources that have copies of this snippet, each with their number if there are several."""
+        counts = Counter(copy.source for copy in self.copies)
+        return [f"{source} ({count})" if count > 1 else source for source, count in counts.items()]

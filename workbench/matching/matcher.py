@@ -9,6 +9,7 @@ from workbench.domain import Ranked, Scores, decimal
 from workbench.matching.claim_text import clean_query
 from workbench.matching.encoder import Encoder
 from workbench.matching.fusion import fuse, penalise_same_passage, reciprocal_ranks, share_of_best
+from workbench.matching.index.copies import fold
 from workbench.matching.index.evidence import EvidenceIndex, Hits, Part
 
 if TYPE_CHECKING:
@@ -75,11 +76,12 @@ class Query:
 
 
 class _Candidates(NamedTuple):
-    """Everything that any stage found, as arrays of shape (n,): ids of snippets and of their passages, and the scores of
-    ``Parameters``'s stages, NaN where a stage has none."""
+    """Everything that any stage found, as arrays of shape (n,): ids of snippets and of their passages, the keys of their
+    texts, and the scores of ``Parameters``'s stages, NaN where a stage has none."""
 
     snippets: "NDArray[np.int64]"
     passages: "NDArray[np.int64]"
+    keys: "NDArray[np.uint64]"
     dense: "NDArray[np.float64]"
     passage_dense: "NDArray[np.float64]"
     lexical: "NDArray[np.float64]"
@@ -87,11 +89,43 @@ class _Candidates(NamedTuple):
 
 
 def rank(query: Query, index: EvidenceIndex, parameters: Parameters, *, top: int | None) -> list[Ranked]:
-    """Return the ``top`` snippets for a query (None: all candidates), rank 1 first. A text without words is matched by
-    meaning only.
+    """Return the ``top`` snippets for a query, rank 1 first; of snippets that are copies of each other the best one, with
+    the others as its copies. None: all candidates, each by itself. A text without words is matched by meaning only.
 
     Deterministic: the same index and query give the same ranking, to the byte.
     """
+    candidates, order, fused = _ordered(query, index, parameters)
+    if top is None:
+        shown: list[tuple[int, tuple[int, ...]]] = [(at, ()) for at in order.tolist()]
+    else:
+        parts, size = [part.live_copies for part in index.parts], 0
+        shown = fold(order, candidates.keys, candidates.snippets, parts, top)
+        # Copies of a few texts can be all that the stages found.
+        while len(shown) < min(top, len(order)) and size < len(order):
+            size, parameters = len(order), replace(parameters, candidates=4 * parameters.candidates)
+            candidates, order, fused = _ordered(query, index, parameters)
+            shown = fold(order, candidates.keys, candidates.snippets, parts, top)
+    return [
+        Ranked(
+            rank,
+            int(candidates.snippets[at]),
+            Scores(
+                lexical=_decimal(candidates.lexical[at]),
+                dense=_decimal(candidates.dense[at]),
+                fused=decimal(fused[at]),
+                section_lexical=_decimal(candidates.section_lexical[at]),
+                passage_dense=_decimal(candidates.passage_dense[at]),
+            ),
+            copies,
+        )
+        for rank, (at, copies) in enumerate(shown, start=1)
+    ]
+
+
+def _ordered(
+    query: Query, index: EvidenceIndex, parameters: Parameters
+) -> "tuple[_Candidates, NDArray[np.int64], NDArray[np.float64]]":
+    """Return the candidates, their positions, best first, and the combined score at each position."""
     candidates = _candidates(query, index, parameters)
     rankings = [
         (candidates.dense, parameters.dense),
@@ -104,20 +138,7 @@ def rank(query: Query, index: EvidenceIndex, parameters: Parameters, *, top: int
     else:
         order, fused = fuse(rankings, candidates.snippets)
         order, fused = penalise_same_passage(order, fused, candidates.passages, parameters.crowding)
-    return [
-        Ranked(
-            rank,
-            int(candidates.snippets[at]),
-            Scores(
-                lexical=_decimal(candidates.lexical[at]),
-                dense=_decimal(candidates.dense[at]),
-                fused=decimal(fused[at]),
-                section_lexical=_decimal(candidates.section_lexical[at]),
-                passage_dense=_decimal(candidates.passage_dense[at]),
-            ),
-        )
-        for rank, at in enumerate(order[:top].tolist(), start=1)
-    ]
+    return candidates, order, fused
 
 
 def _candidates(query: Query, index: EvidenceIndex, parameters: Parameters) -> _Candidates:
@@ -157,6 +178,7 @@ def _in_part(part: Part, vector: "NDArray[np.float32]", parameters: Parameters, 
     return _Candidates(
         snippets=layout.snippets[snippets],
         passages=layout.passages[in_passage],
+        keys=part.copies.keys[snippets],
         dense=part.cosines("snippet", vector, snippets) if parameters.dense else none,
         passage_dense=passage_dense,
         lexical=_scores_at(words, snippets),

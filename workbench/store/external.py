@@ -39,6 +39,13 @@ def put(
     return "added"
 
 
+def reindex(db: "Connection") -> None:
+    """Rebuild the word index of these verdicts."""
+    db.execute("INSERT INTO external_words (external_words) VALUES ('delete-all')")
+    for id, claim in db.execute("SELECT id, claim FROM external_verdicts").fetchall():
+        WORDS.add(db, id, claim)
+
+
 def by_id(db: "Connection", ids: Sequence[int]) -> list[External]:
     """Return the verdicts with these numbers, by number; unknown numbers are left out."""
     marks = ", ".join("?" * len(ids))

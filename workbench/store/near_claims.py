@@ -6,7 +6,7 @@ pair are stored. It is a hint: no verdict is based on it alone.
 
 import json
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING
 
 from workbench.domain.likeness import RULE, compare
@@ -104,10 +104,11 @@ def store(db: "Connection", claim: int, text: str, near: Sequence[int]) -> list[
     return [other for other in near if same.get(other)]
 
 
-def rebuild(db: "Connection") -> None:
-    """Find and store the near claims of every claim."""
+def rebuild(db: "Connection", *, only: Callable[[str], bool] = lambda _: True) -> None:
+    """Find and store the near claims of every claim, or of those whose text ``only`` accepts."""
     for id, text in db.execute("SELECT c.id, p.text FROM claims c JOIN payloads p ON p.hash = c.text").fetchall():
-        store(db, id, text, find(db, text, besides=id))
+        if only(text):
+            store(db, id, text, find(db, text, besides=id))
 
 
 def is_current(db: "Connection") -> bool:

@@ -1,8 +1,8 @@
 """Passages and sections, the parts of a document around its snippets; and the list of changed documents for the indexes.
 
 Invariant: every snippet belongs to one passage, every passage to one section, which has the number of its first passage. The
-word index contains the sections of current documents with their current titles. ``touched`` has for each document the number
-of the last change to it, its title or its vectors.
+word indexes contain the snippets and sections of current documents, these with the current titles. ``touched`` has for each
+document the number of the last change to it, its title or its vectors.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,8 +10,9 @@ from json import dumps
 from typing import TYPE_CHECKING
 
 from workbench.domain.sources import PASSAGE, SECTION, grouped
+from workbench.domain.word_forms import indexed_text, indexing_language
 from workbench.store import meta
-from workbench.store.text_index import SECTION_WORDS
+from workbench.store.text_index import SECTION_WORDS, SNIPPET_WORDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,21 +42,38 @@ def add(db: "Connection", document: int, spans: Sequence[tuple[int, int]]) -> li
 
 
 def index_words(db: "Connection", document: int, text: str) -> None:
-    """Add the sections of a current document to the word index."""
+    """Add the snippets and sections of a current document to the word indexes."""
+    SNIPPET_WORDS.add_all(db, snippet_texts(db, document, text))
     SECTION_WORDS.add_all(db, section_texts(db, document, text))
 
 
 def section_texts(db: "Connection", document: int, text: str) -> Iterator[tuple[int, str, str]]:
     """Yield id, title and text of each section of a document, as the word index has them."""
     title = db.execute(f"SELECT {TITLE} FROM documents d WHERE d.id = ?", [document]).fetchone()[0] or ""
+    language = language_of(db, document, text)
+    title = indexed_text(title, language)
     for id, start, end in _sections(db, document):
-        yield id, title, text[start:end]
+        yield id, title, indexed_text(text[start:end], language)
+
+
+def snippet_texts(db: "Connection", document: int, text: str) -> Iterator[tuple[int, str]]:
+    """Yield id and text of each snippet of a document, as the word index has them."""
+    language = language_of(db, document, text)
+    for id, start, end in db.execute("SELECT id, start, end FROM snippets WHERE document = ?", [document]).fetchall():
+        yield id, indexed_text(text[start:end], language)
+
+
+def language_of(db: "Connection", document: int, text: str) -> str | None:
+    """Return the language by whose rules the words of a document are indexed, None for English."""
+    sql = "SELECT language FROM document_details WHERE document = ? ORDER BY revision DESC LIMIT 1"
+    row = db.execute(sql, [document]).fetchone()
+    return indexing_language(text, row[0] if row else None)
 
 
 def forget_words(db: "Connection", document: int) -> None:
-    """Remove the sections of a document from the word index."""
-    for id, _, _ in _sections(db, document):
-        SECTION_WORDS.remove(db, id)
+    """Remove the snippets and sections of a document from the word indexes."""
+    SNIPPET_WORDS.remove_all(db, (id for (id,) in db.execute("SELECT id FROM snippets WHERE document = ?", [document])))
+    SECTION_WORDS.remove_all(db, (id for id, _, _ in _sections(db, document)))
 
 
 def forget_title(db: "Connection", document: int) -> None:
@@ -112,8 +130,18 @@ def index_passages(db: "Connection") -> None:
         )
         text, current = db.execute("SELECT text, current FROM documents WHERE id = ?", [document]).fetchone()
         if current:
-            index_words(db, document, text)
+            SECTION_WORDS.add_all(db, section_texts(db, document, text))
         touch(db, [document])
+
+
+def index_words_again(db: "Connection") -> None:
+    """Index the words of those current documents again that are not indexed as English text in Latin letters."""
+    for (document,) in db.execute("SELECT id FROM documents WHERE current").fetchall():
+        (text,) = db.execute("SELECT text FROM documents WHERE id = ?", [document]).fetchone()
+        if language_of(db, document, text) is not None or indexed_text(text) != text:
+            forget_words(db, document)
+            index_words(db, document, text)
+            touch(db, [document])
 
 
 def _sections(db: "Connection", document: int) -> list[tuple[int, int, int]]:

@@ -57,8 +57,8 @@ def add_run(db: "Connection", claim: int, ranked: Sequence[Ranked], provenance: 
         (claim, time, provenance.corpus, json.dumps(data)),
     ).fetchone()[0]
     db.conn.executemany(
-        f"INSERT INTO matches (run, rank, snippet, {', '.join(_SCORES)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(run, r.rank, r.snippet_id, *astuple(r.scores)) for r in ranked],
+        f"INSERT INTO matches (run, rank, snippet, {', '.join(_SCORES)}, copies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(run, r.rank, r.snippet_id, *astuple(r.scores), json.dumps(r.copies)) for r in ranked],
     )
     return run
 
@@ -71,15 +71,18 @@ def run(db: "Connection", id: int) -> Run | None:
 
 def ranked(db: "Connection", run: int) -> list[Ranked]:
     """Return the snippets of a ranking by number, in order."""
-    sql = f"SELECT rank, snippet, {', '.join(_SCORES)} FROM matches WHERE run = ? ORDER BY rank"
-    return [Ranked(rank, snippet, Scores(*scores)) for rank, snippet, *scores in db.execute(sql, [run])]
+    sql = f"SELECT rank, snippet, copies, {', '.join(_SCORES)} FROM matches WHERE run = ? ORDER BY rank"
+    return [
+        Ranked(rank, snippet, Scores(*scores), tuple(json.loads(copies)))
+        for rank, snippet, copies, *scores in db.execute(sql, [run])
+    ]
 
 
 def last(db: "Connection", claim: int) -> tuple[Run, list[Match]] | None:
     """Return the last ranking of a claim and its snippets in context, in order; None where it was never matched. Two
-    statements, however many snippets there are."""
+    statements, however many snippets there are, and a third one for their copies."""
     neighbours = sources.NEIGHBOURS.format(around=1)
-    sql = f"""SELECT {_RUN}, m.rank, {", ".join(f"m.{name}" for name in _SCORES)}, {sources.STRETCH}
+    sql = f"""SELECT {_RUN}, m.rank, m.copies, {", ".join(f"m.{name}" for name in _SCORES)}, {sources.STRETCH}
         FROM match_runs r LEFT JOIN matches m ON m.run = r.id LEFT JOIN snippets s ON s.id = m.snippet
         LEFT JOIN {neighbours}
         WHERE r.id = (SELECT max(id) FROM match_runs WHERE claim = ?) GROUP BY m.rank ORDER BY m.rank"""
@@ -88,8 +91,15 @@ def last(db: "Connection", claim: int) -> tuple[Run, list[Match]] | None:
         return None
     stretches = [row for row in ranked if row["snippet"] is not None]
     context = sources.in_context(db, stretches)
+    copies_of = {row["rank"]: json.loads(row["copies"]) for row in stretches}
+    copies = sources.copies(db, {id for ids in copies_of.values() for id in ids}) if any(copies_of.values()) else {}
     matches = [
-        context[row["snippet"]].match(row["rank"], Scores(**{name: row[name] for name in _SCORES})) for row in stretches
+        context[row["snippet"]].match(
+            row["rank"],
+            Scores(**{name: row[name] for name in _SCORES}),
+            [copies[id] for id in copies_of[row["rank"]] if id in copies],
+        )
+        for row in stretches
     ]
     return _run(ranked[0]), matches
 

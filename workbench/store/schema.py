@@ -22,7 +22,7 @@ def migrate(db: Database) -> None:
 
 def stale(db: Database) -> set[str]:
     """Return which derived data has to be rebuilt from the log and the sources: ``projections``, ``passages``,
-    ``near-claims``. Migrations are frozen and only mark it, because rebuilding needs current code."""
+    ``words``, ``near-claims``. Migrations are frozen and only mark it, because rebuilding needs current code."""
     rows = db.execute("SELECT name FROM meta WHERE name LIKE 'stale-%'")
     return {str(name).removeprefix("stale-") for (name,) in rows.fetchall()}
 

@@ -12,20 +12,9 @@ from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain import (
-    REQUIRED_DETAILS,
-    Document,
-    Match,
-    Metadata,
-    Reading,
-    Scores,
-    Segment,
-    Snippet,
-    SourceFilter,
-    SourceKind,
-    SourceRow,
-    SourceSort,
-)
+from workbench.domain.matches import Copy, Match, Scores
+from workbench.domain.source_list import REQUIRED_DETAILS, SourceFilter, SourceRow, SourceSort
+from workbench.domain.sources import Document, Metadata, Reading, Segment, Snippet, SourceKind
 from workbench.store import meta, passages
 from workbench.store.blind import blind
 from workbench.store.rows import rows
@@ -125,12 +114,13 @@ def known_digests(db: "Connection", digests: Iterable[str]) -> set[str]:
 
 
 def edit(db: "Connection", id: int, metadata: Metadata, *, reviewer: str, time: str) -> None:
-    """Add a revision of a document's metadata. A new title is indexed."""
+    """Add a revision of a document's metadata. Words are indexed again where their language or the title changes."""
     before = document(db, id)
     revise(db, id, metadata, reviewer=reviewer, time=time)
-    if before is None or before.metadata.title == metadata.title:
+    if before is None or (before.metadata.title, before.metadata.language) == (metadata.title, metadata.language):
         return
-    passages.forget_title(db, id)
+    if before.metadata.title != metadata.title:
+        passages.forget_title(db, id)
     if before.current:
         passages.forget_words(db, id)
         passages.index_words(db, id, before.text)
@@ -213,10 +203,10 @@ class SnippetInContext:
     before: str
     after: str
 
-    def match(self, rank: int, scores: Scores) -> Match:
-        """Return the snippet as it ranks."""
+    def match(self, rank: int, scores: Scores, copies: Sequence[Copy] = ()) -> Match:
+        """Return the snippet as it ranks, with its copies."""
         embedded = scores.dense is not None
-        return Match(rank, self.snippet, self.document, scores, self.before, self.after, embedded)
+        return Match(rank, self.snippet, self.document, scores, self.before, self.after, embedded, tuple(copies))
 
 
 STRETCH = """s.id AS snippet, s.document, s.ordinal, s.start, s.end, s.kind, min(n.start) AS first, max(n.end) AS last"""
@@ -245,6 +235,33 @@ def in_context(db: "Connection", stretches: Sequence[Mapping[str, Any]]) -> dict
         before, after = document.text[row["first"] : snippet.start], document.text[snippet.end : row["last"]]
         snippets[snippet.id] = SnippetInContext(snippet, document, before.strip(), after.strip())
     return snippets
+
+
+def snippet_texts(db: "Connection", ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Yield id and text of each snippet with one of these ids, which grow."""
+    sql = """SELECT s.id, s.document, s.start, s.end FROM json_each(?) i JOIN snippets s ON s.id = i.value ORDER BY s.id"""
+    document, text = 0, ""
+    for start in range(0, len(ids), _IDS):
+        for id, home, first, last in db.execute(sql, [dumps(ids[start : start + _IDS])]).fetchall():
+            if home != document:
+                document = home
+                (text,) = db.execute("SELECT text FROM documents WHERE id = ?", [home]).fetchone()
+            yield id, text[first:last]
+
+
+_IDS = 50_000
+"""Snippets read at a time."""
+
+
+def copies(db: "Connection", ids: Iterable[int]) -> dict[int, Copy]:
+    """Return the snippets with these ids as copies of others, by id."""
+    sql = f"""SELECT s.id, s.document, coalesce(m.title, ''), coalesce(m.publisher, ''), d.place FROM json_each(?) i
+        JOIN snippets s ON s.id = i.value JOIN documents d ON d.id = s.document
+        JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}"""
+    return {
+        int(id): Copy(int(id), int(document), " · ".join(filter(None, (title or place, publisher))))
+        for id, document, title, publisher, place in db.execute(sql, [dumps(sorted(ids))])
+    }
 
 
 def snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int] | None:
@@ -304,22 +321,13 @@ def make_current(db: "Connection", id: int, current: int) -> None:
     sql = """SELECT sha256, text_sha256, text, (SELECT min(id) FROM documents f WHERE f.sha256 = d.sha256)
         FROM documents d WHERE id = ?"""
     digest, text_digest, text, first = db.execute(sql, [id]).fetchone()
-    texts = list(_snippet_texts(db, id, text))
     if current:
-        SNIPPET_WORDS.add_all(db, texts)
         passages.index_words(db, id, text)
     else:
-        SNIPPET_WORDS.remove_all(db, (snippet for snippet, _ in texts))
         passages.forget_words(db, id)
     total = int(corpus(db), 16) + (1 if current else -1) * int(digest if id == first else _joined(digest, text_digest), 16)
     meta.set_value(db, "corpus", f"{total % 2**256:064x}")
     passages.touch(db, [id])
-
-
-def _snippet_texts(db: "Connection", document: int, text: str) -> Iterator[tuple[int, str]]:
-    """Yield id and text of each snippet of a document, as the word index has them."""
-    for id, start, end in db.execute("SELECT id, start, end FROM snippets WHERE document = ?", [document]).fetchall():
-        yield id, text[start:end]
 
 
 def words(db: "Connection", only: Sequence[int] | None = None) -> dict[str, Occurrences]:
@@ -329,7 +337,7 @@ def words(db: "Connection", only: Sequence[int] | None = None) -> dict[str, Occu
     sql = "SELECT id, text FROM documents WHERE current AND id IN (SELECT value FROM json_each(?))"
     texts = db.execute(sql, [dumps(list(only))]).fetchall()
     return {
-        "snippet": SNIPPET_WORDS.occurrences_in(row for id, text in texts for row in _snippet_texts(db, id, text)),
+        "snippet": SNIPPET_WORDS.occurrences_in(row for id, text in texts for row in passages.snippet_texts(db, id, text)),
         "section": SECTION_WORDS.occurrences_in(row for id, text in texts for row in passages.section_texts(db, id, text)),
     }
 

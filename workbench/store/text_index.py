@@ -1,18 +1,20 @@
 """Word indexes: FTS5, searched by terms only.
 
+Texts and queries are first brought into the forms of ``domain/word_forms.py``.
+
 Invariant: no text that a person typed reaches FTS5 as query syntax. FTS5's own tokenizer cuts a query into words, in a
 separate table, and the query becomes a list of quoted terms.
 """
 
 import json
-import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.domain.query_words import searched_stems
+from workbench.domain.word_forms import WORD, indexed_text, tagged_forms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,8 +32,6 @@ MAX_QUERY = 20_000
 
 CHUNK = 2_000_000
 """Occurrences of words read at a time."""
-
-_TOKEN = re.compile(r"[^\W_]+")
 
 
 class Occurrences(NamedTuple):
@@ -56,11 +56,11 @@ class WordIndex:
         self._rank = f"bm25({table}, {', '.join(str(weight) for weight in self._columns.values())})"
 
     def add(self, db: "Connection", id: int, *texts: str) -> None:
-        """Index texts, one for each column, under ``id``."""
-        self.add_all(db, [(id, *texts)])
+        """Index texts of any language, one for each column, under ``id``."""
+        self.add_all(db, [(id, *map(indexed_text, texts))])
 
     def add_all(self, db: "Connection", rows: Iterable[tuple[int | str, ...]]) -> None:
-        """Index rows: an id, and a text for each column."""
+        """Index rows: an id, and for each column a text in the form of ``indexed_text``."""
         names, marks = ", ".join(self._columns), ", ".join("?" * len(self._columns))
         db.conn.executemany(f"INSERT INTO {self.table} (rowid, {names}) VALUES (?, {marks})", rows)
 
@@ -138,9 +138,14 @@ _tokenizers = threading.local()
 
 def stems(text: str) -> dict[str, str]:
     """Return each stem in ``text`` with the first word that has it, in order of appearance."""
+    return evidence_stems(text, ())
+
+
+def evidence_stems(text: str, languages: Collection[str]) -> dict[str, str]:
+    """Return ``stems``, and those of each word in ``languages``, codes of ``indexing_language``."""
     words: dict[str, str] = {}
-    for word in dict.fromkeys(_TOKEN.findall(text[:MAX_QUERY].lower())):
-        for stem in _stems_of(word):
+    for word in dict.fromkeys(WORD.findall(indexed_text(text[:MAX_QUERY]).lower())):
+        for stem in (*_stems_of(word), *tagged_forms(word, languages)):
             words.setdefault(stem, word)
     return words
 

@@ -11,6 +11,9 @@ from workbench.app.components.sources import archive_link, outside_link, reader_
 from workbench.app.components.text import esc, marked, show
 from workbench.domain import LABELS, Claim, EvidenceLabel, Match, Provenance
 
+NAMED = 5
+"""Number of sources that are named for the copies of a snippet."""
+
 
 def head(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int | None) -> str:
     """Return the line above a snippet, as HTML: rank, label, citation, source."""
@@ -28,7 +31,7 @@ def closed(
     opens = f'<button data-act="open {place}" {named}>{say("snippet.open")}</button>' if place is not None else ""
     return (
         f'<div class="waiting-snippet">{opens}{head(match, claim, label, cited)}'
-        f'<div class="evidence">{marked(match.snippet.text, claim.text)}</div></div>'
+        f'<div class="evidence">{marked(match.snippet.text, claim.text)}</div>{also_in(match)}</div>'
     )
 
 
@@ -42,8 +45,17 @@ def opened(match: Match, claim: Claim, label: EvidenceLabel | None, cited: int |
         f'<div class="active-snippet">{head(match, claim, label, cited)}<p class="evidence">'
         f'<span class="around">{esc(match.before)}</span> '
         f'<span class="quoted">{marked(snippet.text, claim.text)}</span> '
-        f'<span class="around">{esc(match.after)}</span></p><p class="quiet">{" · ".join(links)}</p></div>'
+        f'<span class="around">{esc(match.after)}</span></p>{also_in(match)}<p class="quiet">{" · ".join(links)}</p></div>'
     )
+
+
+def also_in(match: Match) -> str:
+    """Return as HTML in which other sources a snippet is; empty if in none."""
+    names = match.also_in
+    if not names:
+        return ""
+    more = [say("snippet.more-copies", n=len(names) - NAMED)] if len(names) > NAMED else []
+    return f'<p class="quiet">{say("snippet.also-in", sources="; ".join([*map(esc, names[:NAMED]), *more]))}</p>'
 
 
 def actions(

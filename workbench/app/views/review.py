@@ -23,8 +23,12 @@ from workbench.app.components.reply import reply
 from workbench.app.components.text import minute, plain, show
 from workbench.app.components.timeline import timeline
 from workbench.app.components.verdict_form import choose, rating_keys, start_from, verdict_form
-from workbench.desk import Case, NearClaim, Ranking
-from workbench.domain import LABELS, Claim
+from workbench.desk.languages import MULTILINGUAL, language_gap
+from workbench.desk.rankings import Ranking
+from workbench.desk.review import Case
+from workbench.desk.similar import NearClaim
+from workbench.domain.claims import Claim
+from workbench.domain.verdicts import LABELS
 from workbench.errors import NotFoundError
 
 PANELS = ("similar", "history", "reply", "earlier")
@@ -184,6 +188,17 @@ def match_now(claim: Claim, label: str, key: dict[str, str]) -> None:
             st.rerun()
 
 
+def language_note(claim: Claim, ranking: Ranking) -> str:
+    """Return as HTML which languages in a ranking its model does not understand; empty where there are none."""
+    gap = language_gap(ranking.provenance.model_fingerprint, claim.text, claim.language, ranking.matches)
+    if gap is None:
+        return ""
+    parts = [say("review.gap-claim", language=gap.query)] if gap.query else []
+    parts += [say("review.gap-sources", languages=", ".join(gap.sources))] if gap.sources else []
+    note = say("review.language-gap", what=say("review.gap-and").join(parts), model=MULTILINGUAL)
+    return f'<p class="quiet">{note}</p>'
+
+
 def evidence(claim: Claim, ranking: Ranking, case: Case, key: dict[str, str]) -> None:
     """Draw the ranked snippets, one of them open."""
     matches = ranking.matches
@@ -197,6 +212,7 @@ def evidence(claim: Claim, ranking: Ranking, case: Case, key: dict[str, str]) ->
     if ranking.stale:
         st.warning(say("review.stale"), icon=":material/update:")
         match_now(claim, say("review.match-again"), key)
+    title += language_note(claim, ranking)
     drawn = [
         snippet_view.closed(match, claim, case.label_of(actions.span(match)), actions.cite_number(case, match), place=place)
         for place, match in enumerate(matches)

@@ -9,6 +9,7 @@ from workbench.app.components.notices import refusals
 from workbench.app.components.scale import scale_table
 from workbench.app.components.setting import choose, setting
 from workbench.app.components.text import esc, plain, show
+from workbench.desk.languages import BUNDLED, MULTILINGUAL
 from workbench.desk.settings import KEYS, MAX_NAME, Policy, WebPageRules
 from workbench.domain.external import KEYS as MEANINGS
 from workbench.domain.triage import as_line, criterion_from_line
@@ -230,17 +231,30 @@ def show_keys(kept: dict[str, str]) -> None:
 
 def model() -> None:
     """Draw the embedding model in use."""
-    with setting("model", say("settings.model"), say("settings.model-means")), refusals():
-        used = session.desk().matching.model_in_use()
-        facts(
-            [
-                (say("settings.model-name"), used.name),
-                (say("settings.fingerprint"), f"{used.fingerprint[:16]}…"),
-                (say("settings.weights"), f"{used.weights_sha256[:16]}…"),
-                (say("settings.dtype"), used.dtype or say("settings.dtype-unknown")),
-            ]
-        )
-        show(say("settings.other-model"), "quiet")
+    with setting("model", say("settings.model"), say("settings.model-means")):
+        with refusals():
+            used = session.desk().matching.model_in_use()
+            facts(
+                [
+                    (say("settings.model-name"), used.name),
+                    (say("settings.fingerprint"), f"{used.fingerprint[:16]}…"),
+                    (say("settings.weights"), f"{used.weights_sha256[:16]}…"),
+                    (say("settings.dtype"), used.dtype or say("settings.dtype-unknown")),
+                    (say("settings.prompts"), f"{used.prompts.query} / {used.prompts.document}"),
+                ]
+            )
+            if used.english_only:
+                show(say("settings.english-only", model=MULTILINGUAL))
+        with st.form("model", border=False):
+            chosen = session.desk().settings.model() or BUNDLED
+            st.text_input(say("settings.model-field"), chosen, key="model-name", help=say("settings.other-model"))
+            st.form_submit_button(say("settings.keep-model"), on_click=keep_model, key="keep-model")
+
+
+def keep_model() -> None:
+    """Save the name of the model; the field keeps its text where it is refused."""
+    said, act = say("settings.model-kept"), session.desk().settings.choose_model
+    choose("model", said, act, state.widget("model-name"), reviewer=session.acting())
 
 
 def about() -> None:

@@ -13,15 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import ModelError
-from workbench.matching.encoder import MAX_CHARACTERS, Encoder, ModelDescription
+from workbench.matching.encoder import BUNDLED_FINGERPRINT, MAX_CHARACTERS, Encoder, ModelDescription
 from workbench.matching.encoders.bert_graph import WEIGHTS, Bert, bert_graph
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-SUPPORTED = "b5c9b60c7a7a67a1c51b7aa526b044c25f8eb0219f85693f147a3b27adf45980"
-"""The fingerprint of the bundled model. A model with other prompts, tokenizer or weights is another model."""
 
 BATCH_TOKENS = 512
 """Tokens encoded at once. More are no faster on a CPU, and slower for long texts."""
@@ -29,7 +26,7 @@ BATCH_TOKENS = 512
 
 def supports(model: ModelDescription, device: str | None) -> bool:
     """Return whether this is the bundled model, whatever its folder, and runs on the CPU."""
-    return model.fingerprint == SUPPORTED and device in (None, "cpu")
+    return model.fingerprint == BUNDLED_FINGERPRINT and device in (None, "cpu")
 
 
 def load(model: ModelDescription, device: str | None) -> Encoder:
@@ -75,6 +72,7 @@ class _OnnxEncoder:
         self.name = model.name
         self.fingerprint = model.fingerprint
         self.weights_sha256 = model.weights_sha256
+        self.prompts = model.prompts
         self.dimension = dimension
         self.versions = versions
 

@@ -59,18 +59,16 @@ class _SentenceTransformerEncoder:
         self.name = model.name
         self.fingerprint = model.fingerprint
         self.weights_sha256 = model.weights_sha256
+        self.prompts = model.prompts
         self.dtype = dtype
         self.versions = versions
         self.dimension = int(loaded.encode("a", show_progress_bar=False).shape[0])
-        prompts: Mapping[str, str] = loaded.prompts or {}
-        self._passage_prompt = prompts.get("document") or prompts.get("passage") or ""
-        self._query_prompt = prompts.get("query") or ""
 
     def passage_input(self, text: str) -> str:
-        return f"{self._passage_prompt}{text}"[:MAX_CHARACTERS]
+        return f"{self.prompts.document}{text}"[:MAX_CHARACTERS]
 
     def query_input(self, text: str) -> str:
-        return f"{self._query_prompt}{text}"[:MAX_CHARACTERS]
+        return f"{self.prompts.query}{text}"[:MAX_CHARACTERS]
 
     def encode(self, inputs: Sequence[str]) -> "NDArray[np.float32]":
         import numpy as np

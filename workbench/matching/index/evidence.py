@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from workbench.matching.index.copies import Copies, LiveCopies
 from workbench.matching.index.layout import Layout
 from workbench.matching.index.vectors import Vectors
 from workbench.matching.index.words import LiveWords, Words, bm25
@@ -26,11 +27,13 @@ Hits = Sequence[tuple["NDArray[np.int64]", "NDArray[np.float64]"]]
 @dataclass(frozen=True)
 class Part:
     """Some documents of the index. ``vectors`` are those of snippets, passages and titles, ``words`` those of snippets and
-    sections, by their position in ``layout``. ``live``: which documents count, None for all."""
+    sections, by their position in ``layout``; ``copies`` are those among the snippets. ``live``: which documents count, None
+    for all."""
 
     layout: Layout
     vectors: Mapping[str, Vectors]
     words: Mapping[str, Words]
+    copies: Copies
     live: "NDArray[np.bool_] | None" = None
 
     def without(self, documents: "NDArray[np.int64]") -> "Part":
@@ -65,6 +68,12 @@ class Part:
         masks = self._masks
         return {kind: LiveWords(words, None if masks is None else masks[kind]) for kind, words in self.words.items()}
 
+    @cached_property
+    def live_copies(self) -> LiveCopies:
+        """The copies among the snippets that count."""
+        masks = self._masks
+        return LiveCopies(self.copies, self.layout.snippets, None if masks is None else masks["snippet"])
+
     def nearest(
         self, level: str, vector: "NDArray[np.float32]", limit: int
     ) -> "tuple[NDArray[np.int64], NDArray[np.float64]]":
@@ -88,6 +97,11 @@ class EvidenceIndex:
     """All current snippets."""
 
     parts: tuple[Part, ...]
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages besides English by whose rules some of the words are indexed."""
+        return frozenset().union(*(part.words["section"].languages for part in self.parts))
 
     def nearest(self, level: str, vector: "NDArray[np.float32]", limit: int) -> Hits:
         """Return the ``limit`` of a level that are nearest to a vector, with their cosines; ties by id."""

@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.matching.index.copies import Copies
 from workbench.matching.index.evidence import Part
 from workbench.matching.index.layout import Layout
 from workbench.matching.index.vectors import Vectors
@@ -19,12 +20,13 @@ from workbench.matching.index.words import Words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
 """Number of this format; another one is not read."""
 
 _DESCRIPTION = "index.json"
 _LAYOUT = tuple(field.name for field in fields(Layout))
 _WORDS = tuple(field.name for field in fields(Words))
+_COPIES = tuple(field.name for field in fields(Copies))
 
 
 def save_part(part: Part, folder: Path, description: Mapping[str, str | int]) -> None:
@@ -36,6 +38,8 @@ def save_part(part: Part, folder: Path, description: Mapping[str, str | int]) ->
     for kind, words in part.words.items():
         for name in _WORDS:
             np.save(folder / f"words-{kind}-{name}.npy", getattr(words, name))
+    for name in _COPIES:
+        np.save(folder / f"copies-{name}.npy", getattr(part.copies, name))
     for level, vectors in part.vectors.items():
         np.save(folder / f"vectors-{level}.npy", vectors.ids)
         vectors.save(folder / f"vectors-{level}.faiss")
@@ -73,9 +77,10 @@ def open_part(folder: Path, expected: Mapping[str, str | int]) -> Part | None:
             level: Vectors.open(folder / f"vectors-{level}.faiss", np.load(folder / f"vectors-{level}.npy"))
             for level in ("snippet", "passage", "title")
         }
+        copies = Copies(*(_mapped(folder / f"copies-{name}.npy") for name in _COPIES))
     except (OSError, ValueError, RuntimeError):  # removed meanwhile by another process, or damaged
         return None
-    return Part(layout, vectors, words)
+    return Part(layout, vectors, words, copies)
 
 
 def _mapped(file: Path) -> "NDArray[Any]":

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from workbench.domain.query_words import searched_stems
+from workbench.domain.word_forms import TAGS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,13 +65,25 @@ class Words:
 
     def number(self, stem: str) -> int | None:
         """Return the number of a stem, or None if no row has it."""
-        sought, (terms, ends) = stem.encode(), self._views
+        sought = stem.encode()
+        at = self._first_from(sought)
+        return at if at < len(self.term_ends) and self._term(at) == sought else None
 
-        def term(number: int) -> bytes:
-            return bytes(terms[ends[number - 1] if number else 0 : ends[number]])
+    def _term(self, number: int) -> bytes:
+        terms, ends = self._views
+        return bytes(terms[ends[number - 1] if number else 0 : ends[number]])
 
-        at = bisect_left(range(len(ends)), sought, key=term)
-        return at if at < len(ends) and term(at) == sought else None
+    def _first_from(self, sought: bytes) -> int:
+        """Return the number of the first stem that is not before ``sought``."""
+        return bisect_left(range(len(self.term_ends)), sought, key=self._term)
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages besides English by whose rules some of the rows are indexed."""
+        first = {code: self._first_from(tag.encode()) for code, tag in TAGS.items()}
+        return frozenset(
+            code for code, at in first.items() if at < len(self.term_ends) and self._term(at).decode()[0] == TAGS[code]
+        )
 
     @cached_property
     def _views(self) -> tuple[memoryview, memoryview]:

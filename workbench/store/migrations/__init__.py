@@ -7,7 +7,17 @@ are stored in each database.
 
 from sqlite_utils.migrations import Migrations
 
-from workbench.store.migrations import by_subject, first_release, notes, passages, rereading, review_desk, triage, web_pages
+from workbench.store.migrations import (
+    by_subject,
+    first_release,
+    notes,
+    passages,
+    rereading,
+    review_desk,
+    triage,
+    web_pages,
+    words,
+)
 
 migrations = Migrations("claim-workbench")
 
@@ -24,8 +34,9 @@ for _migration in (
     rereading.m010_originals,
     triage.m011_triage,
     notes.m012_notes,
+    words.m013_words_and_copies,
 ):
     migrations()(_migration)
 
-VERSION = 12
+VERSION = 13
 """The schema number that this version writes, and the highest that it reads: the number of migrations above."""
