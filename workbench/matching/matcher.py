@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from workbench.domain import Ranked, Scores, decimal
 from workbench.matching.claim_text import clean_query
-from workbench.matching.encoder import Encoder
 from workbench.matching.fusion import fuse, penalise_same_passage, reciprocal_ranks, share_of_best
 from workbench.matching.index.copies import fold
 from workbench.matching.index.evidence import EvidenceIndex, Hits, Part
+from workbench.matching.model import Encoder
 
 if TYPE_CHECKING:
     import numpy as np
