@@ -12,7 +12,7 @@ from workbench.desk.context import Actor, Context
 from workbench.desk.evidence import evidence_at, log_citation, log_ranking, snippet_span
 from workbench.desk.lookups import claim_with, document_with, open_claim
 from workbench.desk.rankings import Ranking, last_ranking
-from workbench.desk.undo import Undone, undo_last
+from workbench.desk.undo import Undone, undo_action
 from workbench.domain.claims import Claim
 from workbench.domain.events import CiteRemoved, CitesOrdered, LabelSet
 from workbench.domain.sources import Document
@@ -87,12 +87,12 @@ class Review:
             claim_with(db, claim)
             return self._case(db, claim, reviewer)[0]
 
-    def work(self, claim: int, *, reviewer: Actor) -> Work:
-        """Return what the page of a claim shows anew after each act: one connection and six statements, however many
-        snippets there are. Raises NotFoundError."""
+    def work(self, claim: int, *, reviewer: Actor, with_ranking: bool = True) -> Work:
+        """Return what the page of a claim shows: one connection and six statements, however many snippets there are.
+        Without the ranking, which no act changes, it is None and four statements are enough. Raises NotFoundError."""
         with self._context.database.read() as db:
             row = claim_with(db, claim)
-            ranking = last_ranking(db, claim)
+            ranking = last_ranking(db, claim) if with_ranking else None
             case, desk = self._case(db, claim, reviewer)
         return Work(row, ranking, case, desk.scale, correction_reasons(desk.settings))
 
@@ -122,7 +122,7 @@ class Review:
         ``ranking``: the ranking (``Ranking.run``) in which the reviewer saw it. Raises NotFoundError, InputError.
         """
         _check_label(label)
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             open_claim(db, claim)
             self._label(db, claim, snippet_span(db, snippet), label, reviewer=reviewer, ranking=ranking)
 
@@ -132,7 +132,7 @@ class Review:
         """Label a snippet as ``label`` does, or remove the label where it is this one already. Return whether the snippet
         is labelled now."""
         _check_label(label)
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             open_claim(db, claim)
             document, start, end = where = snippet_span(db, snippet)
             labelled = review.label_of(db, claim, document.span(start, end), reviewer=reviewer) != label
@@ -161,27 +161,27 @@ class Review:
 
         Raises NotFoundError, and InputError where the span is empty or outside the text.
         """
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             open_claim(db, claim)
             log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
             log_citation(self._context, db, claim, (document_with(db, document), start, end), reviewer=reviewer)
 
     def cite_snippet(self, claim: int, snippet: int, *, reviewer: Actor, ranking: int | None = None) -> None:
         """Cite a snippet for a claim; citing it again changes nothing. Raises NotFoundError, InputError."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             open_claim(db, claim)
             log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
             log_citation(self._context, db, claim, snippet_span(db, snippet), reviewer=reviewer)
 
     def uncite(self, claim: int, span: Span, *, reviewer: Actor) -> None:
         """Remove a citation. Raises NotFoundError where this reviewer does not cite the span."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             if not self._uncite(db, claim, span, reviewer):
                 raise NotFoundError(f"You do not cite this passage for claim {claim}.")
 
     def toggle_citation(self, claim: int, snippet: int, *, reviewer: Actor, ranking: int | None = None) -> None:
         """Cite a snippet for a claim, or remove the citation where there is one. Raises NotFoundError, InputError."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             open_claim(db, claim)
             document, start, end = where = snippet_span(db, snippet)
             if not self._uncite(db, claim, document.span(start, end), reviewer):
@@ -198,7 +198,7 @@ class Review:
 
     def cite_earlier(self, claim: int, span: Span, *, reviewer: Actor) -> None:
         """Move a citation one place to the front. A span that is not cited, or the first, stays where it is."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             open_claim(db, claim)
             before = [evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)]
             place = before.index(span) if span in before else 0
@@ -211,7 +211,7 @@ class Review:
 
         Raises NotFoundError, and InputError where ``order`` is not exactly what they cite.
         """
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             open_claim(db, claim)
             before = [evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)]
             if sorted(order) != sorted(before):
@@ -222,14 +222,15 @@ class Review:
 
     def keep_draft(self, claim: int, rationale: str, rating: str | None, *, reviewer: Actor) -> None:
         """Save a verdict that is not recorded yet, so that a reload loses nothing."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             review.keep_draft(db, claim, reviewer, Draft(rationale, rating), time=self._context.now())
 
-    def undo(self, *, reviewer: Actor) -> Undone:
+    def undo(self, *, reviewer: Actor, act: str | None = None) -> Undone:
         """Undo this reviewer's last label, citation, removed citation, postponing or resuming, as a new entry of the log.
-        Repeated, it goes further back, up to their last verdict. Raises InputError where nothing is left.
+        Repeated, it goes further back, up to their last verdict. ``act``: undo what this act did (``Workbench.for_act``)
+        instead of the last action. Raises InputError where nothing is left.
         """
-        return undo_last(self._context, reviewer=reviewer)
+        return undo_action(self._context, reviewer=reviewer, act=act)
 
 
 def _check_label(label: str | None) -> None:
