@@ -17,9 +17,9 @@ APP = Path(catalogue.__file__).parent
 
 
 def test_every_sentence_used_is_in_the_catalogue_and_none_is_left_over() -> None:
-    code = "\n".join(path.read_text("utf-8") for path in APP.rglob("*.py"))
+    code = "\n".join(path.read_text("utf-8") for path in (*APP.rglob("*.py"), *APP.rglob("*.js")))
     used = set(re.findall(r"say\(\s*f?[\"']([^\"'{}]+)[\"']", code))
-    families = set(re.findall(r"say\(f[\"']([a-z-]+[.a-z-]*)\{", code))
+    families = set(re.findall(r"say\(f?[\"'`]([a-z-]+[.a-z-]*)\$?\{", code))
     sections = tomllib.loads(catalogue.CATALOGUE.read_text("utf-8"))
     known = {f"{section}.{name}" for section, entries in sections.items() for name in entries}
     ternary = set(re.findall(r"[\"']([a-z]+\.[a-z0-9-]+)[\"']", code)) & known

@@ -110,7 +110,7 @@ def open_page(page: Page, path: str, *, reviewer: str | None = None) -> None:
 
 def rated(page: Page, rating: str) -> Locator:
     """A rating's button while that rating is chosen."""
-    return page.locator(f".st-key-rate-{rating} [data-testid='stBaseButton-primary']")
+    return page.locator(f".ratings [data-value='{rating}'][aria-pressed='true']")
 
 
 _QUIET = """
@@ -123,7 +123,7 @@ _QUIET = """
   const look = () => {
     const now = performance.now();
     const busy = !document.querySelector(".stApp[data-test-script-state='notRunning']")
-      || document.querySelector("[data-stale='true'], [data-testid='stSkeleton']")
+      || document.querySelector("[data-stale='true'], [data-testid='stSkeleton'], .surface:not([data-pending='0'])")
       || document.getAnimations().some((it) => it.playState === "running" && it.effect?.getComputedTiming().endTime < 1e5);
     if (busy) changed = now;
     if (now - changed >= quiet) { watch.disconnect(); resolve(); }
@@ -136,7 +136,8 @@ _QUIET = """
 
 
 def settled(page: Page) -> None:
-    """Wait until the page is at rest: no run, nothing stale, missing or fading, and no change for a few frames."""
+    """Wait until the page is at rest: no run, nothing stale, missing, fading or unsaved, and no change for a
+    few frames."""
     expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_attached()
     page.evaluate(_QUIET)
 
@@ -180,6 +181,6 @@ def keys(page: Page, *pressed: str) -> None:
     """Press keys one after the other, each on a page at rest."""
     for key in pressed:
         settled(page)
-        if urlsplit(page.url).path == "/review":  # our own script comes last: where it is, every button listens too
-            expect(page.locator("html[data-keys]")).to_be_attached()
+        if urlsplit(page.url).path == "/review":
+            expect(page.locator(".surface[data-claim]:not([data-claim=''])")).to_be_attached()
         page.keyboard.press(key)

@@ -48,6 +48,7 @@ export const inverse = (before, act) => {
     case "label":
       return { type: "label", span: act.span, label: before.labels[act.span] ?? null };
     case "cite":
+    case "order":
       return { type: "order", spans: before.cites };
     case "postpone":
       return { type: "postpone", postponed: before.state === "postponed" };

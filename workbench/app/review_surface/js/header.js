@@ -97,6 +97,7 @@ const replyForm = (reply) => {
   const answer = h("textarea", { id: "reply-answer", rows: 3 });
   answer.textContent = reply.answer;
   return h("form", { class: "reply" },
+    reply.asked && !reply.answer ? h("p", { class: "quiet" }, say("reply.none")) : null,
     h("label", {}, say("reply.asked"), h("input", { name: "asked", value: reply.asked, placeholder: "2021-02-01" })),
     h("label", {}, say("reply.answered"), h("input", { name: "answered", value: reply.answered, placeholder: "2021-02-03" })),
     h("label", { for: "reply-answer" }, say("reply.answer")), answer,

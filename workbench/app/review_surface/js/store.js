@@ -131,8 +131,9 @@ const goToSpan = (span) => {
 /** @param {string} name of what the page is to do: match, queue */
 export const wishFor = (name) => {
   wish = name;
-  fresh = true;
+  fresh = name !== "queue";
   send();
+  if (name === "queue") wish = ""; // another page has no answer to wait for
 };
 
 /** @param {string} words */
