@@ -19,7 +19,7 @@ def run(expression: str, **values: object) -> Any:
         pytest.skip("Node is not installed")
     constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in values.items())
     code = f"{script()}\n{constants}console.log(JSON.stringify({expression}));"
-    result = subprocess.run([node, "--input-type=module"], input=code, capture_output=True, encoding="utf-8", timeout=60)
+    result = subprocess.run([node, "--input-type=module"], check=False, input=code, capture_output=True, encoding="utf-8", timeout=60)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
 

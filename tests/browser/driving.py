@@ -29,11 +29,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(database: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Serve a database on a free port of 127.0.0.1 until the block ends, with ``environment`` besides our own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def serving(
+    database: Path, *options: str, environment: Mapping[str, str] | None = None, port: int | None = None
+) -> Iterator[Server]:
+    """Serve a database on 127.0.0.1 until the block ends, on a free port if none is given, with ``environment`` besides our
+    own."""
+    port = port or free_port()
     command = [sys.executable, "-m", "workbench", "--db", str(database), "serve", "--port", str(port), "--no-browser"]
     log = database.with_suffix(".server.log")
     with log.open("w") as output:
@@ -50,6 +51,13 @@ def serving(database: Path, *options: str, environment: Mapping[str, str] | None
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that is free now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

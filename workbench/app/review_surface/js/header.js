@@ -27,7 +27,7 @@ export const renderHeader = (root) => {
   paint(found("message"), [model.message, model.saving], () => [model.saving ? say("surface.saving") : model.message]);
   paint(found("claim-text"), [model.claim, shown?.text, shown?.facts_html], () =>
     shown
-      ? [h("h1", { class: "claim" }, h("bdi", {}, shown.text)), h("p", { class: "quiet" }, fromHtml(shown.facts_html))]
+      ? [h("h1", { class: "claim", tabindex: -1 }, h("bdi", {}, shown.text)), h("p", { class: "quiet" }, fromHtml(shown.facts_html))]
       : [h("h1", { class: "claim" }, say("surface.loading", { id: model.claim }))]);
   paint(found("refusals"), model.refusals, refusals);
   paint(found("about-claim"), [model.claim, shown?.lease_html, shown?.notices_html, shown?.verdicts_html, shown?.near_html], () => about());

@@ -54,6 +54,8 @@ const keepInView = () => {
   const now = `${model.claim} ${model.search.words} ${place()}`;
   if (!root || now === inView || !page()) return;
   const sameClaim = inView.startsWith(`${model.claim} `);
+  // The fields belong to the claim that was left, and the next key is for this one.
+  if (inView && !sameClaim) focusOn("h1.claim");
   inView = now;
   if (sameClaim || place() > 0) scrollToActive(root);
   else document.querySelector(".stMain")?.scrollTo({ top: 0 }); // a claim begins at its top
@@ -129,7 +131,7 @@ const ACTIONS = {
 };
 
 /** @param {string} selector */
-const focusOn = (selector) => /** @type {HTMLElement | null} */ (root?.querySelector(selector))?.focus();
+const focusOn = (selector) => /** @type {HTMLElement | null} */ (root?.querySelector(selector))?.focus({ preventScroll: !selector.startsWith("#") });
 
 /** Label the open item, and go on to the next; the label that it has is removed. @param {string} name */
 const label = (name) => {
