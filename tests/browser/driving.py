@@ -30,16 +30,20 @@ class Server:
 
 @contextlib.contextmanager
 def serving(
-    database: Path, *options: str, environment: Mapping[str, str] | None = None, port: int | None = None
+    database: Path,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    port: int | None = None,
+    folder: Path | None = None,
 ) -> Iterator[Server]:
     """Serve a database on 127.0.0.1 until the block ends, on a free port if none is given, with ``environment`` besides our
-    own."""
+    own. ``folder``: where the server is started, if not here."""
     port = port or free_port()
     command = [sys.executable, "-m", "workbench", "--db", str(database), "serve", "--port", str(port), "--no-browser"]
     log = database.with_suffix(".server.log")
     with log.open("w") as output:
         surroundings = {**os.environ, **(environment or {})}
-        process = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT, env=surroundings)
+        process = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT, env=surroundings, cwd=folder)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_up(url, process, log)
