@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from workbench.app.review_surface.conversation import Conversation, Request
-from workbench.app.review_surface.page import Data
+from workbench.app.review_surface.page import Data, groups_of
 from workbench.desk import Workbench
 from workbench.desk.settings import Policy
+from workbench.domain.claims import NewClaim
 from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
 
@@ -283,3 +284,15 @@ def test_the_history_names_what_was_done_and_obeys_no_mark(filled: Workbench, an
     assert "<bdi>labelled a snippet: refutes</bdi>" in story and "<bdi>removed a label</bdi> (undo)" in story
     assert "assigned the claim to &lt;b&gt;Bob&lt;/b&gt;" in story and "<b><bdi>&lt;b&gt;Bob&lt;/b&gt;</bdi></b>" in story
     assert "recorded the verdict &lt;i&gt;Yes&lt;/i&gt; {detail}" in story and "&lt;u&gt;So&lt;/u&gt;" in story
+
+
+def test_near_identical_texts_are_of_one_group_and_dates_are_compared_as_far_as_they_go(filled: Workbench, ann: str) -> None:
+    texts = ["The port of Harwich lost 300 jobs.", "The port closed.", "“The port of Harwich lost 300 jobs”", "…", "The port of Harwich lost 30 jobs."]
+    assert groups_of(texts) == [0, 1, 0, 3, 4]
+    claim = filled.claims.add(NewClaim("The crane was sold.", said_on="2022-05-01"), reviewer=ann).id
+    for published in ("2021", "2022-05-02"):
+        filled.sources.add_note(f"The crane was sold in {published}.", Metadata(title=published, published=published))
+    filled.matching.embed()
+    filled.matching.match([claim])
+    items = Tab(filled, ann, claim).page["items"]
+    assert {item["title"]: item["when"] for item in items} == {"A [call](x)": "", "2021": "before", "2022-05-02": "after"}

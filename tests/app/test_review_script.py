@@ -18,7 +18,7 @@ def run(expression: str, **values: object) -> Any:
     if node is None:
         pytest.skip("Node is not installed")
     constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in values.items())
-    code = f"{script()}\n{constants}console.log(JSON.stringify({expression}));"
+    code = f"{script()}\n{{\n{constants}console.log(JSON.stringify({expression}));\n}}"
     result = subprocess.run([node, "--input-type=module"], check=False, input=code, capture_output=True, encoding="utf-8", timeout=60)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
@@ -89,3 +89,18 @@ def test_texts_have_their_numbers_and_only_safe_links_are_followed() -> None:
     ]  # fmt: skip
     links = ["https://a.example/", "HTTP://b", "review?claim=1", "sources?source=1&start=2", "javascript:alert(1)", "//c", "data:,", "x"]
     assert run("links.map(isLink)", links=links) == [True, True, True, True, False, False, False, False]
+
+
+def test_evidence_is_filtered_sorted_and_grouped() -> None:
+    made = [("a", 0, "Call", "2021", "before"), ("b", 1, "Post", "2023", "after"), ("c", 0, "Call", "2022", "after"), ("d", 3, "Post", "", "")]
+    items = [
+        {"span": span, "group": group, "title": title, "published": published, "when": when, "rank": rank}
+        for rank, (span, group, title, published, when) in enumerate(made, start=1)
+    ]
+    any = {"label": "", "source": "", "when": "", "sort": "rank"}
+    filters = [any | change for change in ({"label": "none"}, {"label": "refutes"}, {"source": "Post"}, {"when": "after"}, {"sort": "date"})]
+    code = "filters.map((filter) => filtered(items, { b: 'refutes' }, filter).map((item) => item.span).join(''))"
+    assert run(code, items=items, filters=filters) == ["acd", "b", "bd", "bc", "bcad"]
+    code = "[folded(items, []), folded(items, ['a'])].map((list) => list.map((item) => item.span).join(''))"
+    assert run(code, items=items) == ["abd", "abcd"]
+    assert run("alike(items)", items=items) == {"a": 1}

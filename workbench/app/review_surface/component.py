@@ -5,17 +5,18 @@ import re
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from workbench.app import session, state
 from workbench.app.catalogue import texts
 from workbench.app.components import progress
-from workbench.app.components.notices import refusals
 from workbench.app.review_surface.conversation import Conversation, Request
 from workbench.app.review_surface.page import Data
+from workbench.errors import WorkbenchError
 
 HERE = Path(__file__).parent
 
-MODULES = ("text", "dom", "keymap", "fold", "kept", "store", "cards", "case", "header", "surface")
+MODULES = ("text", "dom", "keymap", "fold", "list", "kept", "store", "cards", "case", "header", "surface")
 """The JavaScript modules, each after those that it imports."""
 
 TEXTS = ("surface", "case", "caution", "keys", "labels", "panel", "reply", "review", "similar", "snippet", "states", "why")
@@ -51,13 +52,26 @@ def surface() -> None:
     request, wish = state.REQUEST.pop() or (Request(claim=_claim_in_address()), "")
     if wish == "queue":
         st.switch_page("views/queue.py")
-    if wish == "match":
-        with refusals():
-            progress.match([request.claim])
+    bars = st.empty()  # always there, so that the component keeps its place
+    failed = _match(request.claim, bars) if wish == "match" else None
     data = _conversation().answer(session.served(), session.acting(), request)
+    if failed is not None:
+        data["failed"] = failed
     if request.fresh:
         data |= _surroundings()
     _component(data=data, key=KEY, on_message_change=_receive)
+
+
+def _match(claim: int, bars: DeltaGenerator) -> str | None:
+    """Rank the evidence for a claim, with progress bars; return why it failed, or None."""
+    try:
+        with bars.container():
+            progress.match([claim])
+    except WorkbenchError as error:
+        return str(error)
+    finally:
+        bars.empty()
+    return None
 
 
 def _receive() -> None:

@@ -4,6 +4,7 @@ Texts are sent as text, and as HTML (``html``, ``*_html``) where a component of 
 builds only the elements of an allowlist from that HTML. A span of evidence is named by a short key.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,11 @@ from workbench.domain.verdicts import Cited, Evidence, RatingScale, Verdict, sid
 
 Data = dict[str, Any]
 """A JSON object for the browser."""
+
+NEARLY = 0.8
+"""The share of common words from which two texts count as nearly the same."""
+
+_WORD = re.compile(r"\w+")
 
 CLOSED = ("decided", "withdrawn")
 """The states of claims on which nobody has to work, so that no lease is taken."""
@@ -91,7 +97,7 @@ class Reading:
     def search(self, id: int, words: str) -> list[Data]:
         """Return the evidence for any words, as items for claim ``id``. Raises ModelError, NotFoundError."""
         claim = self.desk.claims.get(id)
-        return [_item(match, claim) for match in self.desk.matching.search(words, top=10)]
+        return _items(self.desk.matching.search(words, top=10), claim)
 
     def panel(self, id: int, name: str) -> list[Data]:
         """Return the blocks of a panel that is opened on demand: ``html``, and ``start``, a verdict from which a draft can
@@ -145,10 +151,16 @@ def _ranking(claim: Claim, ranking: Ranking | None) -> Data:
     return {
         "run": ranking.run,
         "stale": ranking.stale,
-        "items": [_item(match, claim) for match in ranking.matches],
+        "items": _items(ranking.matches, claim),
         "sources": len({match.document.id for match in ranking.matches}),
         "model": f"{made.model} ({made.dtype}), {made.weights_sha256[:16]}…",
     }
+
+
+def _items(matches: Sequence[Match], claim: Claim) -> list[Data]:
+    """Return matches as items; those with nearly the same text have the same ``group``."""
+    groups = groups_of([match.snippet.text for match in matches])
+    return [_item(match, claim) | {"group": group} for match, group in zip(matches, groups, strict=True)]
 
 
 def _item(match: Match, claim: Claim) -> Data:
@@ -167,6 +179,8 @@ def _item(match: Match, claim: Claim) -> Data:
         "after": match.after,
         "title": document.title,
         "dated": _dated(document.metadata.published),
+        "published": document.metadata.published or "",
+        "when": _when(document.metadata.published, claim.said_on),
         "source_html": source_line(document, said_on=claim.said_on),
         "links_html": " · ".join(links),
         "embedded": match.embedded,
@@ -183,6 +197,25 @@ def _item(match: Match, claim: Claim) -> Data:
 def _quote(evidence: Evidence) -> Data:
     source = evidence.source
     return {"quote": evidence.anchor.quote, "title": source.title, "dated": _dated(source.published)}
+
+
+def groups_of(texts: Sequence[str]) -> list[int]:
+    """Return for each text the index of the first one that has nearly the same words."""
+    words = [frozenset(_WORD.findall(text.lower())) for text in texts]
+    groups: list[int] = []
+    for at, own in enumerate(words):
+        others = (n for n in range(at) if groups[n] == n and len(own & words[n]) >= NEARLY * max(1, len(own | words[n])))
+        groups.append(next(others, at))
+    return groups
+
+
+def _when(published: str | None, said_on: str | None) -> str:
+    """Return ``before`` or ``after`` a claim, or "" if that is not known. Dates can be partial."""
+    if not published or not said_on:
+        return ""
+    length = min(len(published), len(said_on))
+    one, other = published[:length], said_on[:length]
+    return "" if one == other else "after" if one > other else "before"
 
 
 def _dated(published: str | None) -> str:

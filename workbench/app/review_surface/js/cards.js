@@ -1,7 +1,8 @@
 // The evidence: one card for each ranked or found snippet, the active one open.
 
 import { button, fromHtml, h, paint } from "./dom.js";
-import { activeItem, items, model, page, place, shownCase } from "./store.js";
+import { alike } from "./list.js";
+import { activeItem, items, listed, model, page, place, shownCase } from "./store.js";
 import { say } from "./text.js";
 
 /** @typedef {import("./types.js").Item} Item */
@@ -25,6 +26,7 @@ export const evidenceColumn = () =>
     h("div", { class: "search-bar" },
       h("label", { for: "evidence-search" }, say("review.search")),
       h("input", { id: "evidence-search", type: "search", autocomplete: "off", placeholder: say("review.search-for") })),
+    h("div", { class: "filters" }),
     h("div", { class: "cards" }));
 
 /** @param {HTMLElement} column */
@@ -41,32 +43,73 @@ export const renderEvidence = (column) => {
       });
   paint(found("counts"), [counts, list.length, shown !== undefined], () => (shown && (list.length || model.search.items) ? [counts] : []));
   paint(found("ranking-notice"), [shown?.run, shown?.stale, shown?.items.length, model.search.items !== null, model.search.wanted], rankingNotice);
+  paint(found("filters"), [model.claim, shown?.run, model.filter, shown?.items.map((item) => labels[item.span])], filters);
+  const similar = alike(listed());
   const cards = found("cards");
   paint(cards, [model.claim, model.search.words, list.map((item) => item.snippet)], () => list.map(() => h("div", { class: "card" })));
   const active = place();
   list.forEach((item, at) => {
     const cited = cites.indexOf(item.span) + 1;
     const isActive = at === active;
-    const inputs = [item.snippet, labels[item.span], cited, isActive, isActive && model.why, isActive && at === list.length - 1, model.keys];
+    const inputs = [item.snippet, labels[item.span], cited, isActive, isActive && model.why, isActive && at === list.length - 1, model.keys, similar[item.span], model.unfolded.includes(item.span)];
     const card = cards.children[at];
     card.className = `card ${isActive ? "active-snippet" : "waiting-snippet"}`;
     card.setAttribute("data-at", String(at));
-    paint(card, inputs, () => (isActive ? opened(item, labels[item.span], cited, at, list.length) : closed(item, labels[item.span], cited, at)));
+    paint(card, inputs, () => [
+      ...(isActive ? opened(item, labels[item.span], cited, at, list.length) : closed(item, labels[item.span], cited, at)),
+      similar[item.span] ? unfoldButton(item.span, similar[item.span]) : "",
+    ]);
   });
 };
 
-/** Say that there is no ranking, that it is outdated, or that nothing was found, with what to do. */
-const rankingNotice = () => {
+/** Say that a search runs or was done, that there is no ranking or an outdated one, or that nothing was found: with what to do. */
+const rankingNotice = () => [
+  model.search.wanted ? h("p", { class: "quiet" }, say("surface.searching")) : "",
+  model.search.items ? button("search-end", say("surface.back-to-ranking"), { class: "plain" }) : "",
+  ...matchNotice(),
+];
+
+const matchNotice = () => {
   const shown = page();
   if (!shown) return [];
-  if (model.search.wanted) return [h("p", { class: "quiet" }, say("surface.searching"))];
-  if (model.search.items) return [button("search-end", say("surface.back-to-ranking"), { class: "plain" })];
   const match = (/** @type {string} */ label) => button("match", label, { key: model.keys.match, class: "primary" });
   if (shown.run === null) return [h("p", { class: "notice" }, say("review.not-matched")), match(say("review.match"))];
   if (!shown.items.length) return [h("p", { class: "notice" }, say("review.no-evidence")), match(say("review.match-again"))];
   if (shown.stale) return [h("p", { class: "notice" }, say("review.stale")), match(say("review.match-again"))];
   return [];
 };
+
+/** @param {string} span @param {number} n */
+const unfoldButton = (span, n) => {
+  const unfolded = model.unfolded.includes(span);
+  const made = button("unfold", say(unfolded ? "surface.fold" : "surface.unfold", { n }), { value: span, class: "plain similar-texts" });
+  made.setAttribute("aria-expanded", String(unfolded));
+  return made;
+};
+
+/** The choice of labels with their counts, of a source, of a time, and of the order. */
+const filters = () => {
+  const shown = page();
+  if (!shown || shown.items.length < 2 || model.search.items) return [];
+  const { labels } = shownCase();
+  const count = (/** @type {string} */ label) => shown.items.filter((item) => (labels[item.span] ?? "none") === label).length;
+  const chip = (/** @type {string} */ label, /** @type {string} */ name, /** @type {number} */ n) =>
+    button("filter", `${name} ${n}`, { value: label, class: "chip", pressed: model.filter.label === label });
+  const sources = [...new Set(shown.items.map((item) => item.title))];
+  return [
+    h("span", { role: "group", "aria-label": say("surface.filter-label") },
+      chip("", say("surface.all"), shown.items.length), chip("none", say("labels.none"), count("none")),
+      ...LABELS.filter(count).map((label) => chip(label, say(`labels.${label}`), count(label)))),
+    sources.length > 1 ? select("source", [["", say("surface.any-source")], ...sources.map((title) => [title, title])]) : null,
+    select("when", ["", "before", "after"].map((when) => [when, say(`surface.when-${when || "any"}`)])),
+    select("sort", ["rank", "date"].map((sort) => [sort, say(`surface.sort-${sort}`)])),
+  ].filter((part) => part !== null);
+};
+
+/** @param {"source" | "when" | "sort"} name @param {string[][]} options */
+const select = (name, options) =>
+  h("select", { "data-filter": name, "aria-label": say(`surface.filter-${name}`) },
+    ...options.map(([value, text]) => h("option", { value, selected: model.filter[name] === value }, text)));
 
 /** @param {Item} item @param {string | undefined} label @param {number} cited */
 const head = (item, label, cited) =>

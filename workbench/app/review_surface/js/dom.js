@@ -90,12 +90,12 @@ export const paint = (element, inputs, build) => {
   const act = focused && element.contains(focused) ? actOf(focused) : null;
   element.replaceChildren(...build());
   if (act === null) return;
-  const same = [...element.querySelectorAll("[data-act]")].find((other) => actOf(other) === act);
+  const same = [...element.querySelectorAll("[data-act], [data-filter]")].find((other) => actOf(other) === act);
   if (same instanceof HTMLElement) same.focus({ preventScroll: true });
 };
 
 /** @param {Element} element */
-const actOf = (element) => `${element.getAttribute("data-act")} ${element.getAttribute("data-value") ?? ""}`;
+const actOf = (element) => ["data-act", "data-value", "data-filter"].map((name) => element.getAttribute(name)).join(" ");
 
 /**
  * Build a button that does an act, with the key that does the same.

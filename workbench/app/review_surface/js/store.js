@@ -2,12 +2,14 @@
 
 import { added, fold, inverse, unanswered } from "./fold.js";
 import { dropActs, keepAct, keepForm, loadKept } from "./kept.js";
+import { NO_FILTER, filtered, folded } from "./list.js";
 import { say } from "./text.js";
 
 /** @typedef {import("./types.js").Act} Act */
 /** @typedef {import("./types.js").Answer} Answer */
 /** @typedef {import("./types.js").Case} Case */
 /** @typedef {import("./types.js").Data} Data */
+/** @typedef {import("./types.js").Filter} Filter */
 /** @typedef {import("./types.js").Form} Form */
 /** @typedef {import("./types.js").Item} Item */
 /** @typedef {import("./types.js").Page} Page */
@@ -40,6 +42,11 @@ export const model = {
   /** The open item of each claim. @type {Map<number, number>} */
   places: new Map(),
   why: false,
+  filter: NO_FILTER,
+  /** What the filter kept when it was chosen: a label that is set later does not move the list. @type {string[] | null} */
+  kept: null,
+  /** The items whose similar ones are shown, by span. @type {string[]} */
+  unfolded: [],
   /** @type {{ words: string, wanted: string, items: Item[] | null }} */
   search: { words: "", wanted: "", items: null },
   /** @type {{ name: string, blocks: import("./types.js").Block[] | null }} */
@@ -59,8 +66,8 @@ let fresh = false;
 let wish = "";
 let sentAt = 0;
 let waitingSince = 0;
-/** @type {Set<string>} */
-const have = new Set();
+/** The acts whose answers have come. @type {string[]} */
+let have = [];
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -77,8 +84,32 @@ export const page = () => model.pages.get(model.claim);
 export const shownCase = (claim = model.claim) =>
   fold(model.cases.get(claim) ?? NO_CASE, model.pending.filter((act) => act.claim === claim));
 
-/** The evidence in the list: what a search found, else the ranking. @returns {Item[]} */
-export const items = () => model.search.items ?? page()?.items ?? [];
+/** The evidence that can be listed: what a search found, else the ranking, as far as the filter keeps it. @returns {Item[]} */
+export const listed = () => {
+  const all = model.search.items ?? page()?.items ?? [];
+  const { kept } = model;
+  if (kept === null || model.search.items) return all;
+  return all.filter((item) => kept.includes(item.span)).sort((one, other) => kept.indexOf(one.span) - kept.indexOf(other.span));
+};
+
+/** The evidence in the list, in its order. @returns {Item[]} */
+export const items = () => folded(listed(), model.unfolded);
+
+/** Choose which evidence is listed, and how it is sorted. @param {Partial<Filter>} fields */
+export const choose = (fields) => {
+  model.filter = { ...model.filter, ...fields };
+  const all = page()?.items ?? [];
+  const any = Object.keys(NO_FILTER).every((name) => model.filter[/** @type {keyof Filter} */ (name)] === NO_FILTER[/** @type {keyof Filter} */ (name)]);
+  model.kept = any ? null : filtered(all, shownCase().labels, model.filter).map((item) => item.span);
+  goTo(0);
+};
+
+/** Show the items with nearly the same text as one, or hide them again. @param {string} span */
+export const unfold = (span) => {
+  const active = activeItem()?.span;
+  model.unfolded = model.unfolded.includes(span) ? model.unfolded.filter((other) => other !== span) : [...model.unfolded, span];
+  goToSpan(active ?? span);
+};
 
 export const place = () => Math.min(model.places.get(model.claim) ?? 0, Math.max(0, items().length - 1));
 
@@ -124,6 +155,10 @@ export const undo = () => {
 
 /** @param {string} span */
 const goToSpan = (span) => {
+  const hidden = listed().find((item) => item.span === span);
+  if (hidden && !items().includes(hidden)) {
+    model.unfolded.push(...listed().filter((item) => item.group === hidden.group).map((item) => item.span));
+  }
   const at = items().findIndex((item) => item.span === span);
   if (at >= 0) goTo(at);
 };
@@ -152,16 +187,15 @@ export const togglePanel = (name) => {
 /**
  * Open a claim, at the place where it was left.
  * @param {number} claim
+ * @param {boolean} [inAddress] whether the page's address has it already
  */
-export const open = (claim) => {
+export const open = (claim, inAddress = false) => {
   if (claim === model.claim) return;
-  model.claim = claim;
+  show(claim);
   model.why = false;
-  model.search = { words: "", wanted: "", items: null };
-  model.panel = { name: "", blocks: null };
   const address = new URL(location.href);
   address.searchParams.set("claim", String(claim));
-  history.pushState(history.state, "", address);
+  if (!inAddress) history.pushState(history.state, "", address);
   fresh = true;
   send();
 };
@@ -194,7 +228,9 @@ export const change = (fields) => {
 /** @param {number} claim */
 const saveDraft = (claim) => {
   const { rating, rationale, saved } = form(claim);
-  if (!saved && !shownCase(claim).recorded) act("draft", { rating, rationale }, claim);
+  const sent = shownCase(claim).draft;
+  if (saved || shownCase(claim).recorded || (sent?.rating === rating && sent.rationale === rationale)) return;
+  act("draft", { rating, rationale }, claim);
 };
 
 /** Send the open form as a verdict, and show the next claim. */
@@ -222,7 +258,7 @@ export const send = () => {
   sentAt = Date.now();
   waitingSince = waitingSince || sentAt;
   post({
-    number, claim: model.claim, acts: model.pending, have: [...have], pages: [...model.pages.keys()], fresh, wish,
+    number, claim: model.claim, acts: model.pending, have, pages: [...model.pages.keys()], fresh, wish,
     search: model.search.wanted, panel: model.panel.blocks === null && model.panel.name !== "reply" ? model.panel.name : "",
   });
   wait();
@@ -285,6 +321,9 @@ export const receive = async (data, poster) => {
 /** @param {number} claim in the page's address */
 const show = (claim) => {
   model.claim = claim;
+  model.filter = NO_FILTER;
+  model.kept = null;
+  model.unfolded = [];
   model.search = { words: "", wanted: "", items: null };
   model.panel = { name: "", blocks: null };
 };
@@ -297,10 +336,12 @@ const become = async (owner) => {
   model.places.clear();
   model.undoable = [];
   model.refusals = [];
-  have.clear();
+  model.pending = [];
+  model.forms = new Map();
   const kept = await loadKept(owner);
-  model.pending = kept.acts;
-  model.forms = kept.forms;
+  model.pending = [...kept.acts, ...model.pending.filter((act) => !kept.acts.some((other) => other.id === act.id))];
+  model.forms = new Map([...kept.forms, ...model.forms]);
+  for (const claim of model.forms.keys()) saveDraft(claim);
 };
 
 /** @param {Data} data */
@@ -319,12 +360,11 @@ const takeExtras = (data) => {
 
 /** @param {Record<string, Answer>} answers */
 const settle = (answers) => {
-  for (const id of have) if (!(id in answers)) have.delete(id);
+  have = Object.keys(answers);
   const settled = model.pending.filter((pending) => pending.id in answers);
   model.pending = unanswered(model.pending, answers);
   for (const done of settled) {
     const answer = answers[done.id];
-    have.add(done.id);
     if (answer.text) model.message = answer.text;
     if (answer.refused) refuse(done, answer.refused);
     else confirm(done, answer);

@@ -7,8 +7,8 @@ import { movedUp } from "./fold.js";
 import { headerParts, renderHeader, showKeys } from "./header.js";
 import { actionOf, isTyping } from "./keymap.js";
 import {
-  act, activeItem, change, form, goTo, model, onChange, open, page, place, receive, record, searchFor, shownCase, tell, togglePanel,
-  undo, wishFor,
+  act, activeItem, change, choose, form, goTo, model, onChange, open, page, place, receive, record, searchFor, shownCase, tell, togglePanel,
+  undo, unfold, wishFor,
 } from "./store.js";
 import { say } from "./text.js";
 
@@ -29,7 +29,10 @@ export default function surface({ data, parentElement, setTriggerValue }) {
 
 /** @param {HTMLElement} element */
 const mount = (element) => {
-  if (root === null) document.addEventListener("keydown", onKey);
+  if (root === null) {
+    document.addEventListener("keydown", onKey);
+    window.addEventListener("popstate", onBack);
+  }
   root = element;
   inView = "";
   root.replaceChildren(...headerParts(), h("div", { class: "columns" }, evidenceColumn(), caseColumn()));
@@ -82,6 +85,14 @@ const leave = () => {
   else if (model.search.items) endSearch();
 };
 
+/** The browser's Back and Forward lead to the claims that were open. */
+const onBack = () => {
+  const claim = Number(new URL(location.href).searchParams.get("claim"));
+  if (!root?.isConnected || !claim || !page()) return;
+  open(claim, true);
+  render();
+};
+
 /** @param {MouseEvent} event */
 const onClick = (event) => {
   const pressed = event.target instanceof Element ? event.target.closest("[data-act]") : null;
@@ -123,6 +134,8 @@ const ACTIONS = {
   search: () => focusOn("#evidence-search"),
   "search-end": () => endSearch(),
   confidence: (value) => change({ confidence: form().confidence === value ? null : value }),
+  filter: (value) => choose({ label: value }),
+  unfold: (value) => unfold(value),
   record: () => decide(),
   "take-over": () => act("take-over", {}),
   "start-from": (value) => startFrom(Number(value)),
@@ -209,7 +222,10 @@ const onInput = (event) => {
   const field = event.target;
   if (field instanceof HTMLTextAreaElement && field.id === "rationale") change({ rationale: field.value });
   else if (field instanceof HTMLSelectElement && field.id === "correction-code") change({ code: field.value });
-  else if (field instanceof HTMLInputElement) onInputField(field);
+  else if (field instanceof HTMLSelectElement && field.dataset.filter) {
+    choose({ [field.dataset.filter]: field.value });
+    render();
+  } else if (field instanceof HTMLInputElement) onInputField(field);
 };
 
 /** @param {HTMLInputElement} field */

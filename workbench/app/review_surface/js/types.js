@@ -25,7 +25,13 @@
  * @typedef {Quote & {
  *   snippet: number, span: string, rank: number, quote_html: string, before: string, after: string,
  *   source_html: string, links_html: string, embedded: boolean, scores: Record<string, string | null>,
+ *   published: string, when: string, group: number,
  * }} Item
+ */
+
+/**
+ * Which evidence is listed: with a label ("none": without one), from a source, dated before or after the claim; "" is any.
+ * @typedef {{ label: string, source: string, when: string, sort: string }} Filter
  */
 
 /**
