@@ -16,7 +16,7 @@ from workbench.errors import WorkbenchError
 
 HERE = Path(__file__).parent
 
-MODULES = ("text", "dom", "keymap", "fold", "list", "kept", "store", "cards", "case", "header", "surface")
+MODULES = ("text", "dom", "keymap", "fold", "list", "model", "kept", "store", "cards", "case", "header", "surface")
 """The JavaScript modules, each after those that it imports."""
 
 TEXTS = ("surface", "case", "caution", "keys", "labels", "panel", "reply", "review", "similar", "snippet", "states", "why")

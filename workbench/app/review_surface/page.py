@@ -14,8 +14,9 @@ from workbench.app.components import case as case_html
 from workbench.app.components import claim as claim_html
 from workbench.app.components import similar as similar_html
 from workbench.app.components.adjudication import disputed_verdicts
+from workbench.app.components.marks import marked
 from workbench.app.components.sources import archive_link, outside_link, reader_link, source_line
-from workbench.app.components.text import day, esc, marked, minute
+from workbench.app.components.text import day, esc, minute
 from workbench.app.components.timeline import timeline
 from workbench.desk import Actor, Workbench
 from workbench.desk.queue import Lease

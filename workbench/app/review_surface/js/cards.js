@@ -2,7 +2,7 @@
 
 import { button, fromHtml, h, paint } from "./dom.js";
 import { alike } from "./list.js";
-import { activeItem, items, listed, model, page, place, shownCase } from "./store.js";
+import { activeItem, items, listed, model, page, place, shownCase } from "./model.js";
 import { say } from "./text.js";
 
 /** @typedef {import("./types.js").Item} Item */

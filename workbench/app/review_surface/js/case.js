@@ -2,7 +2,7 @@
 
 import { badge } from "./cards.js";
 import { button, fromHtml, h, paint } from "./dom.js";
-import { form, model, page, shownCase } from "./store.js";
+import { form, model, page, shownCase } from "./model.js";
 import { say } from "./text.js";
 
 const COUNTED = ["supports", "refutes", "context"];

@@ -1,7 +1,7 @@
 // The claim with what can be done with it, what others recorded on it, and the panels that are opened on demand.
 
 import { button, fromHtml, h, paint } from "./dom.js";
-import { model, page, shownCase } from "./store.js";
+import { model, page, shownCase } from "./model.js";
 import { say } from "./text.js";
 
 const PANELS = ["similar", "history", "reply", "earlier"];

@@ -6,10 +6,8 @@ import { h } from "./dom.js";
 import { movedUp } from "./fold.js";
 import { headerParts, renderHeader, showKeys } from "./header.js";
 import { actionOf, isTyping } from "./keymap.js";
-import {
-  act, activeItem, change, choose, form, goTo, model, onChange, open, page, place, receive, record, searchFor, shownCase, tell, togglePanel,
-  undo, unfold, wishFor,
-} from "./store.js";
+import { activeItem, choose, form, goTo, model, page, place, shownCase, tell, unfold } from "./model.js";
+import { act, change, onChange, open, receive, record, searchFor, togglePanel, undo, wishFor } from "./store.js";
 import { say } from "./text.js";
 
 /** @type {HTMLElement | null} */
