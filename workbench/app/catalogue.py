@@ -27,6 +27,11 @@ def say_or(key: str, default: str) -> str:
     return _texts().get(key, default)
 
 
+def texts(section: str) -> dict[str, str]:
+    """Return the texts of a section by their keys, with their ``{name}`` not filled in: for a script in the page."""
+    return {key: text for key, text in _texts().items() if key.startswith(f"{section}.")}
+
+
 @lru_cache(maxsize=1)
 def _texts() -> dict[str, str]:
     texts: dict[str, str] = {}

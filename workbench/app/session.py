@@ -12,7 +12,7 @@ import streamlit as st
 
 from workbench.app import state
 from workbench.app.catalogue import say
-from workbench.app.components.keys import remember, remembered
+from workbench.app.components.browser import remember, remembered
 from workbench.app.components.text import plain
 from workbench.desk import Actor, Workbench
 from workbench.desk.seeds import REVIEWER as SEEDS_REVIEWER
@@ -83,7 +83,7 @@ def sign_in() -> None:
     if state.REVIEWER.get() is None:
         known = remembered()
         if known not in dict(served().reviewers.all()):
-            remember("")
+            remember("", forget_work=state.SIGNED_OUT.get())
             _ask_for_name()
             st.stop()
         state.REVIEWER.set(known)

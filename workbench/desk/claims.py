@@ -302,7 +302,7 @@ class Claims:
     ) -> Claim:
         """Record when a claimant was asked about a claim, when they answered and what. Raises InputError, NotFoundError."""
         asked_on, answered_on = iso_date(asked), iso_date(answered)
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             claim_with(db, id)
             texts = self._context.texts()
             answer_ref = texts.put(answer.strip()) if answer.strip() else None

@@ -115,6 +115,11 @@ class VerdictLog:
         with self._context.database.read() as db:
             return verdict_rows.ratings_used(db, viewer=self._context.viewer)
 
+    def id(self) -> str:
+        """Return the id of the log, which was drawn when the database was created."""
+        with self._context.database.read() as db:
+            return verdict_log.log_id(db)
+
     def head(self) -> Head:
         """Return the head of the log: its last entry."""
         with self._context.database.read() as db:

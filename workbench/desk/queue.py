@@ -93,22 +93,24 @@ class Queue:
         with self._context.database.read() as db:
             return rows.disputed(db, viewer=self._context.viewer, now=self._context.now())
 
-    def take(self, claim: int, *, reviewer: Actor) -> Lease | None:
-        """Take the lease on a claim for a reviewer, and release their leases on other claims.
+    def take(self, claim: int, *, reviewer: Actor, ahead: int | None = None) -> Lease | None:
+        """Take the lease on a claim for a reviewer, and on the claim ``ahead`` that they will open next; release their
+        leases on other claims.
 
         Return None, or the lease of another reviewer who has the claim open; then nothing changes. Raises NotFoundError.
         """
+        wanted = [claim] if ahead is None else [claim, ahead]
         with self._context.database.read() as db:
             claim_with(db, claim)
-            lease = leases.holder(db, claim, now=self._context.now())
-        if lease is not None:
-            # Renew a lease only after half of its duration, so that drawing a page rarely writes.
-            if lease[0] != reviewer:
-                return Lease(*lease)
-            if lease[1] > self._context.now(LEASE / 2):
-                return None
+            held = [leases.holder(db, id, now=self._context.now()) for id in wanted]
+        if held[0] is not None and held[0][0] != reviewer:
+            return Lease(*held[0])
+        # Renew a lease only after half of its duration, so that drawing a page rarely writes.
+        renewed = self._context.now(LEASE / 2)
+        if all(lease is not None and (lease[0] != reviewer or lease[1] > renewed) for lease in held):
+            return None
         with self._context.database.write() as db:
-            leases.take(db, claim, reviewer, now=self._context.now(), until=self._context.now(LEASE))
+            leases.take(db, wanted, reviewer, now=self._context.now(), until=self._context.now(LEASE))
             lease = leases.holder(db, claim, now=self._context.now())
         return Lease(*lease) if lease is not None and lease[0] != reviewer else None
 
@@ -128,7 +130,7 @@ class Queue:
 
     def postpone(self, ids: Sequence[int], reason: str = "", *, reviewer: Actor) -> None:
         """Postpone claims until somebody resumes or reviews them. Raises NotFoundError, InputError."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             claims = _open_claims(db, ids)
             for claim in claims:
                 if claim.state == "decided":
@@ -143,7 +145,7 @@ class Queue:
 
     def resume(self, ids: Sequence[int], *, reviewer: Actor) -> None:
         """Resume postponed claims; others stay as they are. Raises NotFoundError, InputError."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             for claim in _open_claims(db, ids):
                 if claim.state == "postponed":
                     self._context.append(db, ClaimResumed(claim.id), reviewer=reviewer)
@@ -153,7 +155,7 @@ class Queue:
 
         Raises NotFoundError, InputError.
         """
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             known = dict(desk_settings.reviewers(db))
             for id in to:
                 if id not in known:
@@ -196,7 +198,7 @@ class Queue:
         """Set the priority of claims: 0 (default), 1 (soon) or 2 (first). Raises InputError, NotFoundError."""
         if priority not in PRIORITIES:
             raise InputError("A priority is 0 (as it comes), 1 (soon) or 2 (first).")
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             for claim in _open_claims(db, ids):
                 if claim.priority != priority:
                     self._context.append(db, ClaimPrioritised(claim.id, priority), reviewer=reviewer)

@@ -65,7 +65,7 @@ class Verdicts:
         Raises NotFoundError, InputError, ConflictError; then nothing is recorded.
         """
         verdict.check()
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             self._unchanged(db, claim, seen, reviewer)
             data, texts = self._fields(db, claim, verdict, seen, cite, reviewer)
             others = self._check_duplicates(db, claim, also_claims, reviewer)
@@ -80,7 +80,7 @@ class Verdicts:
     ) -> Verdict:
         """Decide between the differing verdicts of others on a disputed claim. Raises the same errors as ``record``."""
         verdict.check()
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             disputed = self._unchanged(db, claim, seen, reviewer)
             data, texts = self._fields(db, claim, verdict, seen, cite, reviewer)
             adjudicates = _adjudicated(disputed, verdict_rows.verdicts(db, claim=claim), reviewer)
@@ -104,7 +104,7 @@ class Verdicts:
         verdict, and a draft on the claim is kept. Raises the same errors as ``record``.
         """
         verdict.check(any_length=correction.keep_evidence)
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             before = _correctable(db, id, reviewer)
             _check_correction(db, id, correction)
             self._unchanged(db, before.claim, seen, reviewer)

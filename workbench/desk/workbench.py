@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from workbench.desk.claim_vectors import ClaimVectors
 from workbench.desk.claims import Claims
-from workbench.desk.context import Actor, Context
+from workbench.desk.context import Act, Actor, Context
 from workbench.desk.evaluation import Evaluation
 from workbench.desk.external import ExternalVerdicts
 from workbench.desk.insights import Insights
@@ -107,9 +107,15 @@ class Workbench:
         """Return this desk as a reviewer may see it: what others recorded on a claim that needs independent verdicts is
         hidden until the reviewer has recorded a verdict on it. The model, the indexes and the database are the same
         objects."""
-        return Workbench(
-            self._context.for_viewer(reviewer), service=self._service, matching=self.matching, propose=self._propose
-        )
+        return self._with(self._context.for_viewer(reviewer))
+
+    def for_act(self, id: str, reviewer: Actor) -> "Workbench":
+        """Return this desk for one act of a reviewer, who is also the viewer. ``review``, ``verdicts`` and ``queue`` store
+        ``id`` with what they write, and raise RepeatedActError if an act with this id was done already."""
+        return self._with(self._context.for_act(Act(id, reviewer)))
+
+    def _with(self, context: Context) -> "Workbench":
+        return Workbench(context, service=self._service, matching=self.matching, propose=self._propose)
 
     def start_own_desk(self) -> Path:
         """Move the demonstration aside, with everything that was recorded in it, and begin an empty desk in its place.

@@ -1,24 +1,25 @@
-"""Earlier claims beside this one: how did we rate this before?"""
+"""Earlier claims beside this one, as HTML: how did we rate this before?"""
 
 import html
-from collections.abc import Callable, Sequence
-
-import streamlit as st
+from collections.abc import Sequence
 
 from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
-from workbench.app.components.text import day, esc, rich, show
-from workbench.desk import AddedClaim, NearClaim, SimilarClaim, SimilarExternal
-from workbench.domain import Claim, Verdict
+from workbench.app.components.text import day, esc, rich
+from workbench.desk.claims import AddedClaim
+from workbench.desk.external import SimilarExternal
+from workbench.desk.similar import NearClaim, SimilarClaim
+from workbench.domain import Verdict
+from workbench.domain.claims import Claim
 from workbench.domain.likeness import Comparison, Likeness
 
 
-def near(claims: Sequence[NearClaim]) -> None:
-    """Draw one line: claims with nearly the same words, how they were rated, and what they are to this one."""
-    if claims:
-        items = [f"{_link(item.claim)} {_rated(item.verdict)} ({relation(item, item.same)})" for item in claims[:3]]
-        show(f'<p class="quiet">{say("claim.near")} {" · ".join(items)}</p>')
+def near(claims: Sequence[NearClaim]) -> str:
+    """Return one line: claims with nearly the same words, how they were rated, and what they are to this one; "" if there
+    are none."""
+    items = [f"{_link(item.claim)} {_rated(item.verdict)} ({relation(item, item.same)})" for item in claims[:3]]
+    return f'{say("claim.near")} {" · ".join(items)}' if items else ""
 
 
 def near_sentences(added: Sequence[AddedClaim]) -> list[str]:
@@ -34,31 +35,28 @@ def near_sentences(added: Sequence[AddedClaim]) -> list[str]:
     return sentences
 
 
-def similar(claims: Sequence[SimilarClaim], start: Callable[[Verdict], None]) -> None:
-    """Draw each similar claim with its newest verdict and the differences; ``start`` starts a draft from a verdict."""
-    if not claims:
-        show(say("similar.none"), "quiet")
-    for item in claims:
-        verdict = item.verdicts[0] if item.verdicts else None
-        reason = f'<div class="quiet">{rich(verdict.rationale)}</div>' if verdict and verdict.rationale else ""
-        alike = f"<span class='quiet'>{relation(item.likeness, item.likeness.near)}</span>"
-        show(f"<p>{_link(item.claim)} {_rated(verdict)}<br>{alike}</p>{reason}")
-        if verdict and item.likeness.near:
-            st.button(say("similar.start"), key=f"start-{verdict.id}", type="tertiary", on_click=start, args=(verdict,))
+def similar(item: SimilarClaim) -> str:
+    """Return a similar claim with its newest verdict and the differences."""
+    verdict = item.verdicts[0] if item.verdicts else None
+    reason = f'<div class="quiet">{rich(verdict.rationale)}</div>' if verdict and verdict.rationale else ""
+    alike = f"<span class='quiet'>{relation(item.likeness, item.likeness.near)}</span>"
+    return f"<p>{_link(item.claim)} {_rated(verdict)}<br>{alike}</p>{reason}"
 
 
-def others(verdicts: Sequence[SimilarExternal]) -> None:
-    """Draw other publishers' verdicts on similar claims in their own words, with a link, never with a badge of ours."""
-    if not verdicts:
-        return
-    show(f"<b>{say('similar.others')}</b>")
-    for item in verdicts:
+def others(found: Sequence[SimilarExternal]) -> str:
+    """Return other publishers' verdicts on similar claims in their own words, with a link, never with a badge of ours; "" if
+    there are none."""
+    if not found:
+        return ""
+    parts = [f"<b>{say('similar.others')}</b>"]
+    for item in found:
         of = item.verdict.external.verdict
         link = f'<a href="{html.escape(of.url)}" target="_blank" rel="noopener noreferrer">{esc(of.claim)}</a>'
         word = say("similar.their-rating", word=esc(of.rating_text)) if of.rating_text else say("similar.no-rating")
-        line = " · ".join((esc(item.verdict.publisher), day(of.published), word))
+        details = " · ".join((esc(item.verdict.publisher), day(of.published), word))
         alike = relation(item.likeness, item.likeness.near)
-        show(f"<p>{link}<br>{line}<br><span class='quiet'>{alike}</span></p>")
+        parts.append(f"<p>{link}<br>{details}<br><span class='quiet'>{alike}</span></p>")
+    return "".join(parts)
 
 
 def contradicted(verdict: Verdict) -> str:

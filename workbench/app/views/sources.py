@@ -11,7 +11,7 @@ from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.address import held_number
-from workbench.app.components.keys import keys
+from workbench.app.components.browser import scroll_to_target
 from workbench.app.components.notices import empty, messages, page_start, pages, refusals
 from workbench.app.components.proposals import added_sentence, proposals
 from workbench.app.components.reader import reader
@@ -353,7 +353,7 @@ def reading(id: int) -> None:
         reader(view, target=target)
     with side, st.container(key="beside-text"):
         beside(view, target, asked)
-    keys(focus={}, claim=f"source-{id}-{target}", active=f"source-{id}-{target}")
+    scroll_to_target(f"source-{id}-{target}")
 
 
 def body() -> None:

@@ -8,6 +8,7 @@ are stored in each database.
 from sqlite_utils.migrations import Migrations
 
 from workbench.store.migrations import (
+    acts,
     by_subject,
     first_release,
     notes,
@@ -35,8 +36,9 @@ for _migration in (
     triage.m011_triage,
     notes.m012_notes,
     words.m013_words_and_copies,
+    acts.m014_acts,
 ):
     migrations()(_migration)
 
-VERSION = 13
+VERSION = 14
 """The schema number that this version writes, and the highest that it reads: the number of migrations above."""
