@@ -298,3 +298,32 @@ def test_near_identical_texts_are_of_one_group_and_dates_are_compared_as_far_as_
     filled.matching.match([claim])
     items = Tab(filled, ann, claim).page["items"]
     assert {item["title"]: item["when"] for item in items} == {"A [call](x)": "", "2021": "before", "2022-05-02": "after"}
+
+
+def test_a_note_is_added_once_and_listed_in_its_panel(filled: Workbench, ann: str, tab: Callable[[int], Tab]) -> None:
+    bob = filled.reviewers.add("Bob <i>")
+    opened = tab(1)
+    note = opened.made("note", text="@Bob <i>, look at <b>page 3</b>.")
+    assert opened.ask(note)["answers"][note["id"]]["text"] == "The note was added. It waits for Bob <i>."
+    assert tab(1).ask(note)["answers"][note["id"]] == {}, "it was sent again by another tab"
+    assert [item.mentioned for item in filled.notes.on(1)] == [(bob,)] and tab(1).page["notes"] == 1
+    (block,) = opened.ask(panel="notes")["panel"]["blocks"]
+    assert "look at &lt;b&gt;page 3&lt;/b&gt;." in block["html"]
+    assert "A note has 1 to" in opened.act("note", text="  ")["refused"]
+
+
+def test_a_verdict_on_the_same_claim_is_repeated_as_ones_own(filled: Workbench, ann: str, tab: Callable[[int], Tab]) -> None:
+    bob = filled.reviewers.add("Bob")
+    text = filled.claims.get(1).text
+    again = filled.claims.add(text, reviewer=ann).id
+    assert tab(again).page["repeats"] is None
+    first = filled.verdicts.record(1, NewVerdict("false", "It <i>is</i> there."), reviewer=bob)
+    page = tab(again).page
+    assert page["repeats"]["verdict"] == first.id and "rated" in page["repeats"]["html"] and "by <bdi>Bob</bdi>" in page["repeats"]["html"]
+    opened = tab(again)
+    act = opened.made("repeat", earlier=first.id, version=page["version"])
+    assert "is rated False" in opened.ask(act)["answers"][act["id"]]["text"]
+    assert tab(again).ask(act)["answers"][act["id"]] == {}
+    (own,) = filled.log.verdicts(claim=again)
+    assert (own.reviewer, own.rationale, own.judged_with) == (ann, "It <i>is</i> there.", 1)
+    assert tab(again).page["repeats"] is None

@@ -20,7 +20,7 @@ class Notes:
         text = text.strip()
         if not text or len(text) > MAX_NOTE:
             raise InputError(f"A note has 1 to {MAX_NOTE:,} characters, this one has {len(text):,}; change its length.")
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             claim_with(db, claim)
             texts = self._context.texts()
             data = NoteAdded(claim, texts.put(text), mentions(text, desk_settings.reviewers(db)))
@@ -42,7 +42,7 @@ class Notes:
     def done(self, id: int, *, reviewer: Actor) -> None:
         """Mark a note as done; a note that is done stays so. Only its writer and those whom it names can. Raises
         NotFoundError, InputError."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             note = next(iter(rows.notes(db, viewer=reviewer, id=id)), None)
             if note is None:
                 raise NotFoundError(f"There is no note {id}.")

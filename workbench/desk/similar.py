@@ -3,7 +3,7 @@
 Invariant: a similar meaning alone never makes two claims duplicates; ``domain/likeness.py`` defines what else is compared.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -115,15 +115,17 @@ class Similar:
             near = near_claims(db, claim.text, viewer=self._context.viewer, besides=id, language=claim.language)
         return sorted(near, key=lambda item: not item.same)
 
-    def repeated(self, id: int) -> Verdict | None:
+    def repeated(self, id: int, near: Sequence[NearClaim] | None = None) -> Verdict | None:
         """Return the newest verdict that can be repeated for a claim (``Verdicts.repeat``): on a possible duplicate, as far
         as the viewer may see it. None while somebody else's verdict on the claim itself is hidden from the viewer, because
-        it may have been such a repetition. Loads no model. Raises NotFoundError."""
+        it may have been such a repetition. ``near`` is what ``near`` returned, if it was called. Loads no model. Raises
+        NotFoundError."""
         with self._context.database.read() as db:
             viewer = self._context.viewer
             if claim_with(db, id).state == "second review" and review.is_blind(db, id, viewer):
                 return None
-        verdicts = [item.verdict for item in self.near(id) if item.same and item.verdict]
+        near = self.near(id) if near is None else near
+        verdicts = [item.verdict for item in near if item.same and item.verdict]
         return max((v for v in verdicts if v.rationale != REDACTED), key=lambda verdict: verdict.id, default=None)
 
     def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:

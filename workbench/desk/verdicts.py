@@ -126,7 +126,7 @@ class Verdicts:
     def repeat(self, claim: int, earlier: int, *, reviewer: Actor, seen: Seen = NOTHING_SEEN) -> Verdict:
         """Record this reviewer's own verdict on a claim with the rating, rationale and citations of the verdict ``earlier``
         on a possible duplicate, whoever recorded that. Raises the same errors as ``record``."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             repeated = self._unchanged(db, claim, seen, reviewer)
             before = verdict_with(db, earlier, viewer=reviewer)
             original = claim_with(db, before.claim)

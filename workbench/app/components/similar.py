@@ -59,6 +59,13 @@ def others(found: Sequence[SimilarExternal]) -> str:
     return "".join(parts)
 
 
+def repeated(verdict: Verdict) -> str:
+    """Return that a claim repeats one with a verdict, as HTML."""
+    link = f'<a href="review?claim={verdict.claim}" target="_self">{esc(verdict.claim_text)}</a>'
+    rated = f"{rating_badge(verdict.rating)} {day(verdict.recorded)}"
+    return say("similar.repeats", claim=link, rated=rated, who=esc(verdict.reviewer_name))
+
+
 def contradicted(verdict: Verdict) -> str:
     """Return the warning that a rating contradicts an earlier one, as HTML."""
     link = f'<a href="review?claim={verdict.claim}" target="_self">{say("similar.claim", id=verdict.claim)}</a>'

@@ -103,6 +103,19 @@ def _reply(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
     return {"text": say("surface.reply-saved")}
 
 
+def _note(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
+    note = desk.notes.add(claim, str(act["text"]), reviewer=reviewer)
+    names = dict(desk.reviewers.all())
+    waiting = ", ".join(names.get(id, "") for id in note.mentioned)
+    return {"text": say("surface.note-waits", names=waiting) if waiting else say("surface.note-added")}
+
+
+def _repeat(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
+    seen = Seen(version=act["version"])
+    verdict = desk.verdicts.repeat(claim, int(act["earlier"]), reviewer=reviewer, seen=seen)
+    return {"text": say("case.recorded", id=verdict.id, rating=verdict.rating.label, claim=claim)}
+
+
 def _take_over(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
     desk.queue.take_over(claim, reviewer=reviewer)
     return {}
@@ -122,6 +135,8 @@ _TYPES = {
     "record": _record,
     "undo": _undo,
     "reply": _reply,
+    "note": _note,
+    "repeat": _repeat,
     "take-over": _take_over,
 }
 """The functions that do acts, by type."""

@@ -19,7 +19,10 @@ HERE = Path(__file__).parent
 MODULES = ("text", "dom", "keymap", "fold", "list", "model", "kept", "store", "cards", "case", "header", "surface")
 """The JavaScript modules, each after those that it imports."""
 
-TEXTS = ("surface", "case", "caution", "keys", "labels", "panel", "reply", "review", "similar", "snippet", "states", "why")
+TEXTS = (
+    "surface", "case", "caution", "keys", "labels", "notes", "panel", "reply", "review", "similar", "snippet", "states",
+    "why",
+)  # fmt: skip
 """The sections of the catalogue that the script uses."""
 
 KEY = "review-surface"

@@ -13,6 +13,7 @@ from workbench.app.catalogue import say
 from workbench.app.components import case as case_html, claim as claim_html, similar as similar_html
 from workbench.app.components.adjudication import disputed_verdicts
 from workbench.app.components.marks import marked
+from workbench.app.components.notes import note_html
 from workbench.app.components.sources import archive_link, outside_link, reader_link, source_line
 from workbench.app.components.text import day, esc, minute
 from workbench.app.components.timeline import timeline
@@ -71,7 +72,9 @@ class Reading:
             "notices_html": claim_html.notices(claim, blind=work.case.blind, names=names),
             "lease_html": _lease(lease, names),
             "near_html": similar_html.near(near),
+            "repeats": self._repeats(claim, near, mine),
             "verdicts": len(work.case.verdicts),
+            "notes": len(self.desk.notes.on(id)),
             "total": sum(self.desk.queue.counts().values()),
             "mine": _mine(mine),
             "adjudicates": claim.state == "disputed" and mine is None,
@@ -113,6 +116,9 @@ class Reading:
                 return [{"html": case_html.earlier(self.desk.review.case(id, reviewer=self.reviewer).verdicts)}]
             case "similar":
                 return self._similar(id)
+            case "notes":
+                names = dict(self.desk.reviewers.all())
+                return [{"html": note_html(note, names)} for note in self.desk.notes.on(id)]
             case _:
                 return []
 
@@ -135,6 +141,13 @@ class Reading:
             return {"verdicts_html": case_html.current(case.verdicts, self.desk.log.published)}
         title = say("sides.mine" if mine is not None else "sides.decide")
         return {"verdicts_html": f'<p class="section">{title}</p>{disputed_verdicts(differing)}'}
+
+    def _repeats(self, claim: Claim, near: Sequence[NearClaim], mine: Verdict | None) -> Data | None:
+        """Return the verdict on a possible duplicate that can be recorded for this claim too."""
+        if mine is not None or claim.state in ("disputed", *CLOSED):
+            return None
+        verdict = self.desk.similar.repeated(claim.id, near)
+        return {"verdict": verdict.id, "html": similar_html.repeated(verdict)} if verdict else None
 
     def _duplicates(self, claim: Claim, work: Work, mine: Verdict | None) -> list[Data]:
         if mine is not None or claim.state in ("disputed", "withdrawn"):

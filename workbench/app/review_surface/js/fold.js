@@ -29,6 +29,7 @@ const applied = (shown, act) => {
     case "draft":
       return { ...shown, draft: { rating: act.rating, rationale: act.rationale } };
     case "record":
+    case "repeat":
       return { ...shown, recorded: true };
     case "undo":
       return act.then ? applied(shown, act.then) : shown;

@@ -4,7 +4,7 @@ import { button, fromHtml, h, paint } from "./dom.js";
 import { model, page, shownCase } from "./model.js";
 import { say } from "./text.js";
 
-const PANELS = ["similar", "history", "reply", "earlier"];
+const PANELS = ["similar", "notes", "history", "reply", "earlier"];
 
 /** @returns {HTMLElement[]} */
 export const headerParts = () => [
@@ -30,9 +30,9 @@ export const renderHeader = (root) => {
       ? [h("h1", { class: "claim", tabindex: -1 }, h("bdi", {}, shown.text)), h("p", { class: "quiet" }, fromHtml(shown.facts_html))]
       : [h("h1", { class: "claim" }, say("surface.loading", { id: model.claim }))]);
   paint(found("refusals"), model.refusals, refusals);
-  paint(found("about-claim"), [model.claim, shown?.lease_html, shown?.notices_html, shown?.verdicts_html, shown?.near_html], () => about());
-  paint(found("panels"), [model.claim, model.panel.name, shown?.verdicts, model.keys], panelButtons);
-  paint(found("panel"), [model.claim, model.panel, model.panel.name === "reply" ? shown?.reply : null], panel);
+  paint(found("about-claim"), [model.claim, shown?.lease_html, shown?.notices_html, shown?.verdicts_html, shown?.near_html, shown?.repeats, recorded], () => about());
+  paint(found("panels"), [model.claim, model.panel.name, shown?.verdicts, shown?.notes, model.keys], panelButtons);
+  paint(found("panel"), [model.claim, model.panel, model.note, model.panel.name === "reply" ? shown?.reply : null], panel);
 };
 
 const topLine = () => {
@@ -65,7 +65,9 @@ const about = () => {
     shown.lease_html ? h("p", { class: "notice" }, fromHtml(shown.lease_html), " ", button("take-over", say("review.take-over"))) : "",
     fromHtml(shown.notices_html),
     fromHtml(shown.verdicts_html),
-    shown.near_html ? h("p", { class: "quiet" }, fromHtml(shown.near_html)) : "",
+    shown.repeats
+      ? h("p", { class: "notice" }, fromHtml(shown.repeats.html), " ", button("repeat", say("similar.repeat"), { disabled: shownCase().recorded }))
+      : shown.near_html ? h("p", { class: "quiet" }, fromHtml(shown.near_html)) : "",
   ];
 };
 
@@ -74,7 +76,7 @@ const panelButtons = () => {
   if (!shown) return [];
   const present = PANELS.filter((name) => name !== "earlier" || shown.verdicts > 0);
   return present.map((name) => {
-    const made = button("panel", say(`panel.${name}`, { n: shown.verdicts }), {
+    const made = button("panel", say(`panel.${name}`, { n: name === "notes" ? shown.notes : shown.verdicts }), {
       value: name, class: "plain", key: name === "similar" ? model.keys.similar : undefined,
     });
     made.setAttribute("aria-expanded", String(model.panel.name === name));
@@ -88,8 +90,15 @@ const panel = () => {
   if (!shown || !name) return [];
   if (name === "reply") return [replyForm(shown.reply)];
   if (blocks === null) return [h("p", { class: "quiet" }, say("surface.opening"))];
-  return blocks.map((block, at) =>
+  const drawn = blocks.map((block, at) =>
     h("div", { class: "block" }, fromHtml(block.html), block.start ? button("start-from", say("similar.start"), { value: at, class: "plain" }) : null));
+  return name === "notes" ? [...drawn, noteForm()] : drawn;
+};
+
+const noteForm = () => {
+  const field = h("textarea", { id: "note-text", rows: 2 });
+  field.textContent = model.note;
+  return h("form", { class: "note" }, h("label", { for: "note-text" }, say("notes.field")), field, button("save-note", say("notes.save")));
 };
 
 /** @param {{ asked: string, answered: string, answer: string }} reply */

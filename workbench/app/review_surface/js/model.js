@@ -43,6 +43,8 @@ export const model = {
   search: { words: "", wanted: "", items: null },
   /** @type {{ name: string, blocks: import("./types.js").Block[] | null }} */
   panel: { name: "", blocks: null },
+  /** A note that the desk refused, for its field. */
+  note: "",
   /** What the last act did. */
   message: "",
   /** @type {{ claim: number, text: string }[]} */

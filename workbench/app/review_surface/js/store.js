@@ -262,7 +262,8 @@ const refuse = (done, reason) => {
   model.message = "";
   // The next claim is left for the refused one only if nothing was done on it yet.
   const idle = !model.forms.has(model.claim) && !model.pending.some((other) => other.claim === model.claim);
-  if (done.type === "record" && done.claim !== model.claim && idle) open(done.claim);
+  if (["record", "repeat"].includes(done.type) && done.claim !== model.claim && idle) open(done.claim);
+  if (done.type === "note") model.note = done.text;
 };
 
 /** @param {Act} done @param {Answer} answer */
@@ -278,6 +279,10 @@ const confirm = (done, answer) => {
     known.saved = true;
     const more = known.confidence || known.second || known.also.length || known.code || known.reason;
     void keepForm(model.owner, done.claim, more ? known : null);
+  }
+  if (done.type === "note" && done.claim === model.claim && model.panel.name === "notes") {
+    model.panel = { name: "notes", blocks: null };
+    send();
   }
   if (answer.opens && done.type === "undo" && !done.then) {
     open(answer.opens.claim);

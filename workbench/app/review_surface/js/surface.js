@@ -138,6 +138,8 @@ const ACTIONS = {
   "take-over": () => act("take-over", {}),
   "start-from": (value) => startFrom(Number(value)),
   "save-reply": () => saveReply(),
+  "save-note": () => saveNote(),
+  repeat: () => repeat(),
   dismiss: (value) => void (model.refusals = model.refusals.filter((_, at) => at !== Number(value))),
 };
 
@@ -207,6 +209,22 @@ const saveReply = () => {
   const fields = root?.querySelector("form.reply");
   const value = (/** @type {string} */ selector) => /** @type {HTMLInputElement | null} */ (fields?.querySelector(selector))?.value ?? "";
   act("reply", { asked: value("[name=asked]"), answered: value("[name=answered]"), answer: value("#reply-answer") });
+};
+
+const saveNote = () => {
+  const field = root?.querySelector("#note-text");
+  if (!(field instanceof HTMLTextAreaElement) || !field.value.trim()) return;
+  act("note", { text: field.value });
+  field.value = model.note = "";
+};
+
+/** Record the verdict on a possible duplicate for this claim too, and go on. */
+const repeat = () => {
+  const shown = page();
+  if (!shown?.repeats || shownCase().recorded) return;
+  act("repeat", { earlier: shown.repeats.verdict, version: shown.version });
+  tell("surface.recording-now", { id: model.claim });
+  if (model.next !== null) open(model.next);
 };
 
 // Fields.

@@ -38,7 +38,8 @@
  * What does not change while a reviewer labels and cites.
  * @typedef {{
  *   id: number, version: number, text: string, facts_html: string, notices_html: string, lease_html: string,
- *   near_html: string, verdicts_html: string, verdicts: number, total: number,
+ *   near_html: string, verdicts_html: string, verdicts: number, notes: number,
+ *   repeats: { verdict: number, html: string } | null, total: number,
  *   mine: { id: number, rating: string, when: string } | null, adjudicates: boolean,
  *   run: number | null, stale: boolean, items: Item[], sources: number, model: string, languages: string,
  *   duplicates: { id: number, text: string }[], contradictions: Record<string, string[]>,
