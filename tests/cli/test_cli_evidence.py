@@ -10,7 +10,7 @@ from typing import Any
 from commandline import ME, SENTENCES, CommandLine
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYS = {"rank", "snippet_id", "quote", "start", "end", "document", "scores", "before", "after"}
+KEYS = {"rank", "snippet_id", "quote", "start", "end", "document", "scores", "before", "after", "copies"}
 
 
 def stored_text(line: CommandLine, document: int) -> str:

@@ -11,6 +11,8 @@ from workbench.cli import main
 from workbench.desk import Workbench, evidence_index
 from workbench.desk.matching import TOP
 from workbench.domain.sources import Metadata
+from workbench.store import rankings
+from workbench.store.database import Database
 
 WIRE = "The council said that it had repaired the old bridge over the river for two million euros in the spring of 2021."
 
@@ -60,6 +62,9 @@ def test_a_kept_ranking_has_its_copies_and_they_can_be_labelled(desk: Workbench)
     case = desk.review.case(1, reviewer=ann)
     assert [cite.span.document for cite in case.cites] == [desk.sources.get(2).document.sha256]
     assert [item.label for item in case.labelled] == ["supports"]
+    with Database(Path(desk.path)).read() as db:
+        (labelled,) = rankings.labelled_rankings(db)
+    assert labelled.labels == {labelled.order[match.rank - 1]: 1}, "the label counts for the snippet that was shown"
 
 
 def test_copies_follow_the_sources_in_small_steps(desk: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
