@@ -15,7 +15,6 @@ from workbench.domain.sources import Anchor, Document
 from workbench.domain.spans import Span
 from workbench.domain.verdicts import (
     Evidence,
-    EvidenceLabel,
     Labelled,
     RatingScale,
     SourceNote,
@@ -92,14 +91,6 @@ def labels(db: "Connection", claim: int, *, reviewer: str | None = None) -> list
         Labelled(evidence=evidence_of(row), reviewer=row[7], label=row[8], time=row[9])
         for row in db.execute(sql, (claim, reviewer, reviewer)).fetchall()
     ]
-
-
-def label_of(db: "Connection", claim: int, span: Span, *, reviewer: str) -> EvidenceLabel | None:
-    """Return a reviewer's label on a span, or None."""
-    sql = """SELECT label FROM labels WHERE claim = ? AND document = ? AND text_sha256 = ? AND start = ? AND end = ?
-        AND reviewer = ?"""
-    row = db.execute(sql, (claim, *span.key, reviewer)).fetchone()
-    return row[0] if row else None
 
 
 def citations(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
