@@ -116,8 +116,7 @@ class Review:
     def label(
         self, claim: int, snippet: int, label: str | None, *, reviewer: Actor, ranking: int | None = None
     ) -> None:
-        """Label a snippet of a claim (supports, refutes, context, irrelevant); None removes the label. Nothing is logged if
-        the snippet has this label already.
+        """Label a snippet of a claim (supports, refutes, context, irrelevant); None removes the label.
 
         ``ranking``: the ranking (``Ranking.run``) in which the reviewer saw it. Raises NotFoundError, InputError.
         """
@@ -125,9 +124,7 @@ class Review:
             raise InputError(f"“{label}” is not a label for evidence; use one of {', '.join(LABELS)}.")
         with self._context.write() as db:
             open_claim(db, claim)
-            document, start, end = where = snippet_span(db, snippet)
-            if review.label_of(db, claim, document.span(start, end), reviewer=reviewer) == label:
-                return
+            where = snippet_span(db, snippet)
             shown = log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
             texts = self._context.texts()
             data = LabelSet(claim, evidence_at(db, texts, *where), label, shown)

@@ -11,6 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.domain import REDACTED, Anchor, Document, Evidence, EvidenceLabel, Labelled, RatingScale, SourceNote, Span
 from workbench.domain.events import LoggedEvidence, TextRef
+from workbench.domain.sources import Anchor, Document
+from workbench.domain.spans import Span
+from workbench.domain.verdicts import (
+    Evidence,
+    Labelled,
+    RatingScale,
+    SourceNote,
+)
 from workbench.store.blind import blind
 from workbench.store.desk_settings import parsed_scale
 
@@ -83,14 +91,6 @@ def labels(db: "Connection", claim: int, *, reviewer: str | None = None) -> list
         Labelled(evidence=evidence_of(row), reviewer=row[7], label=row[8], time=row[9])
         for row in db.execute(sql, (claim, reviewer, reviewer)).fetchall()
     ]
-
-
-def label_of(db: "Connection", claim: int, span: Span, *, reviewer: str) -> EvidenceLabel | None:
-    """Return a reviewer's label on a span, or None."""
-    sql = """SELECT label FROM labels WHERE claim = ? AND document = ? AND text_sha256 = ? AND start = ? AND end = ?
-        AND reviewer = ?"""
-    row = db.execute(sql, (claim, *span.key, reviewer)).fetchone()
-    return row[0] if row else None
 
 
 def citations(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
