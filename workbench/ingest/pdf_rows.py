@@ -44,10 +44,8 @@ class Piece:
 
     order: int = 0
     """Its position in the order of drawing."""
-    turned: bool = False
-    """It does not run from left to right."""
     height: float = field(init=False)
-    """Height of the font's box, not of the letters."""
+    """Height of the font, not of the letters."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "height", max(self.top - self.bottom, 0.1))
