@@ -15,8 +15,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-from workbench.ingest.pdf_bands import bands_of, edges_of
-from workbench.ingest.pdf_rows import Gap, Row, rows_of, text_of
+from workbench.ingest.pdf_bands import bands_of, column_gutters, edges_of
+from workbench.ingest.pdf_rows import GUTTER, Gap, Piece, Row, rows_of, text_of
 
 LineKind = Literal["text", "row"]
 
@@ -24,6 +24,16 @@ _PROSE_WORDS = 3.5
 """Lines between two gutters with at least so many words on average are running text, not table cells."""
 
 _FIGURE = re.compile(r"[^\w]*(?:\d[\d.,\s]*|n/?a|[-–—.…:]+)[^\w]*(?:%|bn|m|k|pp)?[*†‡]?", re.IGNORECASE)
+
+_LABEL = re.compile(
+    r"[•‣–▪◦·*\uf0b7-]|\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,6})[.)]|(?:\d{1,3}\.)+\d{0,3}|"
+    r"(?:figure|fig\.|table|chart|box|map|annex|source|note)s?\b.{0,8}",
+    re.IGNORECASE,
+)
+"""What can stand before a paragraph with white behind it: the mark of a list item, the number of a heading or figure."""
+
+_MARK = re.compile(r"[•‣–▪◦·*\uf0b7-]")
+_UNFINISHED = re.compile(r"[/,&-]$|\b(?:and|of|the|for|in|or|with|to)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,10 @@ def lines_of(rows: Sequence[Row], depth: int = 0) -> Iterator[Line]:
             yield from (_line(row, edges) for row in band)
             continue
         columns = _columns(band, gutters)
-        if depth < 3 and _are_text(columns):
+        if len(columns) == 2 and all(_LABEL.fullmatch(row.text) for row in columns[0]):
+            edges = edges_of(band)
+            yield from (_line(row, edges) for row in band)
+        elif depth < 3 and _are_text(columns):
             for column in columns:
                 yield from lines_of(rows_of([piece for row in column for piece in row.pieces]), depth + 1)
         else:
@@ -67,7 +80,7 @@ def _columns(band: Sequence[Row], gutters: Sequence[Gap]) -> list[list[Row]]:
         parts: dict[int, Row] = {}
         for piece in row.pieces:
             at = sum((piece.left + piece.right) / 2 > (gap[0] + gap[1]) / 2 for gap in gutters)
-            parts.setdefault(at, Row(row.bottom, row.top)).pieces.append(piece)
+            parts.setdefault(at, Row(row.bottom, row.top, space=row.space)).pieces.append(piece)
         for at, part in parts.items():
             columns[at].append(part)
     return columns
@@ -106,30 +119,53 @@ def _is_prose(column: Sequence[Row]) -> bool:
 
 
 def _table(band: Sequence[Row], gutters: Sequence[Gap]) -> Iterator[Line]:
-    """Yield a line for each table row. A row without a first cell can continue the cells above it; they are joined."""
+    """Yield a line for each table row. Rows that continue the cells of the row above are joined with it."""
     edges = edges_of(band)
+    gutters = _without_marks(band, column_gutters(band, gutters))
     gathered: list[tuple[Row, dict[int, str]]] = []
     spacing = median([a.bottom - b.bottom for a, b in pairwise(band)] or [0])
     for row in band:
-        parts = enumerate(_columns([row], gutters))
-        cells = {at: text_of(part[0].pieces)[0] for at, part in parts if part and part[0].pieces}
+        cells = {at: text_of(pieces)[0] for at, pieces in _cells(row, gutters).items()}
         above = gathered[-1] if gathered else None
-        continues = (
-            above is not None
-            and 0 not in cells
-            and 0 in above[1]
-            and all(at in above[1] and not _FIGURE.fullmatch(text) for at, text in cells.items())
-            and above[0].bottom - row.bottom < 1.05 * spacing
-        )
-        if above is not None and continues:
+        if above is not None and above[0].bottom - row.bottom < 1.25 * spacing and _continues(cells, above[1]):
             for at, text in cells.items():
-                above[1][at] = f"{above[1][at]} {text}"
+                above[1][at] = f"{above[1][at]} {text}" if at in above[1] else text
             above[0].bottom = row.bottom
         else:
             gathered.append((replace(row), cells))
     for row, cells in gathered:
         line = _line(row, edges)
         yield replace(line, text=" | ".join(cells[at] for at in sorted(cells)), kind="row")
+
+
+def _cells(row: Row, gutters: Sequence[Gap]) -> dict[int, list[Piece]]:
+    """Return the pieces of a row by column. What has no gap in it stays together, in the column where it begins."""
+    cells: dict[int, list[Piece]] = {}
+    at, end = 0, float("-inf")
+    for piece in row.pieces:
+        if piece.left - end >= 0.6 * GUTTER * row.height or any(end <= (g[0] + g[1]) / 2 <= piece.left for g in gutters[at:]):
+            at = max(at, sum((piece.left + piece.right) / 2 > (gap[0] + gap[1]) / 2 for gap in gutters))
+        cells.setdefault(at, []).append(piece)
+        end = max(end, piece.right)
+    return cells
+
+
+def _without_marks(band: Sequence[Row], gutters: list[Gap]) -> list[Gap]:
+    """Leave out gutters behind columns that have nothing but the marks of list items."""
+    texts: list[list[str]] = [[] for _ in range(len(gutters) + 1)]
+    for row in band:
+        for at, pieces in _cells(row, gutters).items():
+            texts[at].append(text_of(pieces)[0])
+    return [gap for gap, column in zip(gutters, texts, strict=False) if not column or not all(map(_MARK.fullmatch, column))]
+
+
+def _continues(cells: dict[int, str], above: dict[int, str]) -> bool:
+    """Return whether a row has the next words of cells of the row above, and no cells of its own."""
+    if 0 not in cells:
+        return 0 in above and all(at in above and not _FIGURE.fullmatch(text) for at, text in cells.items())
+    if len(above) > 1 and len(cells) > 1 or 0 not in above:
+        return False
+    return bool(_UNFINISHED.search(above[0])) or cells[0][0].islower() or cells[0][0] == "("
 
 
 def _line(row: Row, column: Gap) -> Line:

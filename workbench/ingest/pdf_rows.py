@@ -5,7 +5,7 @@ Units are points (1/72 inch), measured from the lower left corner of the page.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -16,7 +16,10 @@ Gap = tuple[float, float]
 """The left and right edge of a stretch of white or of text."""
 
 GUTTER = 0.7
-"""The minimum width of a gutter in line heights: more than most spaces in justified text."""
+"""The minimum width of a gutter in line heights: more than most spaces between words."""
+
+SURE_GUTTER = 1.5
+"""The width in line heights from which white is a gutter however wide the spaces between words are."""
 
 _RECENT_ROWS = 6
 """The number of previous rows with which a piece of text is compared to find its row."""
@@ -58,6 +61,8 @@ class Row:
     bottom: float
     top: float
     pieces: list[Piece] = field(default_factory=list)
+    space: float = 0.0
+    """The usual space between two words of the page, 0 if it is not known."""
 
     @property
     def height(self) -> float:
@@ -93,7 +98,7 @@ def rows_of(pieces: Sequence[Piece]) -> list[Row]:
         if best is None:
             best = Row(piece.bottom, piece.top)
             rows.append(best)
-        elif piece.height > best.height:
+        elif best.height < piece.height < 1.5 * best.height:
             best.bottom, best.top = piece.bottom, piece.top
         best.pieces.append(piece)
     rows.sort(key=lambda row: -row.bottom - row.top)
@@ -101,6 +106,9 @@ def rows_of(pieces: Sequence[Piece]) -> list[Row]:
     rows.sort(key=lambda row: -row.bottom - row.top)
     for row in rows:
         row.pieces.sort(key=lambda p: (p.left, p.right))
+    space = _usual_space(rows, 10)
+    for row in rows:
+        row.space = space
     return rows
 
 
@@ -127,9 +135,25 @@ def _place_small(rows: list[Row], small: Sequence[Piece]) -> None:
     rows.extend(own)
 
 
-def stretches_of(row: Row) -> list[Gap]:
-    """Return the parts of a row without a gap as wide as a gutter inside."""
-    least = GUTTER * row.height
+def _usual_space(rows: Iterable[Row], least: int) -> float:
+    """Return the median space between two words with letters, or 0 if there are fewer than ``least``."""
+    spaces = [
+        after.left - before.right
+        for row in rows
+        for before, after in pairwise(row.pieces)
+        if not after.glued and after.text[:1].isalpha() and before.text[:1].isalpha()
+    ]
+    return max(median(spaces), 0.0) if len(spaces) >= least else 0.0
+
+
+def stretches_of(row: Row, *, wide: bool = True) -> list[Gap]:
+    """Return the parts of a row without a gap as wide as a gutter inside.
+
+    With ``wide``: in lines that are set wide to reach both margins, and in typewriter fonts, a space can be as wide as a narrow gutter. So
+    a gutter must also be wider than the spaces of the row and of the page.
+    """
+    spaces = max(2.2 * row.space, 1.6 * _usual_space([row], 5)) if wide else 0.0
+    least = min(max(GUTTER * row.height, spaces), SURE_GUTTER * row.height)
     stretches: list[Gap] = []
     for piece in row.pieces:
         if stretches and piece.left - stretches[-1][1] < least:
