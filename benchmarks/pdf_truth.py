@@ -22,6 +22,7 @@ _SIGNS = str.maketrans({
     **dict.fromkeys("‐‑‒–—―−", "-"),
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
 })  # fmt: skip
+_LEADER = re.compile(r"(?:[.·] ?){5,}|[_=-]{5,}")
 _DENSE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -35,8 +36,8 @@ class Truth:
 
 def comparable(text: str) -> str:
     """Return a text in which only differences count that change what it says: no typographic variants of a sign, no
-    ligatures, one space for any white space."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(_SIGNS)).strip()
+    ligatures, no rows of dots, one space for any white space."""
+    return re.sub(r"\s+", " ", _LEADER.sub(" ", unicodedata.normalize("NFKC", text).translate(_SIGNS))).strip()
 
 
 def truth_of(pdf: Path) -> Truth | None:

@@ -127,15 +127,31 @@ def _table(band: Sequence[Row], gutters: Sequence[Gap]) -> Iterator[Line]:
     for row in band:
         cells = {at: text_of(pieces)[0] for at, pieces in _cells(row, gutters).items()}
         above = gathered[-1] if gathered else None
-        if above is not None and above[0].bottom - row.bottom < 1.25 * spacing and _continues(cells, above[1]):
+        if above is not None and _continues(cells, above[1], (above[0].bottom - row.bottom) / row.height, spacing / row.height):
             for at, text in cells.items():
                 above[1][at] = f"{above[1][at]} {text}" if at in above[1] else text
             above[0].bottom = row.bottom
         else:
             gathered.append((replace(row), cells))
-    for row, cells in gathered:
+    for row, cells in _side_by_side(gathered, len(gutters) + 1):
         line = _line(row, edges)
         yield replace(line, text=" | ".join(cells[at] for at in sorted(cells)), kind="row")
+
+
+def _side_by_side(rows: list[tuple[Row, dict[int, str]]], columns: int) -> list[tuple[Row, dict[int, str]]]:
+    """Set parts of a table that stand side by side one below the other, if the row of column names repeats itself."""
+    names = rows[0][1]
+    for width in range(2, columns // 2 + 1):
+        parts = [tuple(names.get(at, "") for at in range(start, start + width)) for start in range(0, columns, width)]
+        if columns % width == 0 and len(set(parts)) == 1 and all(parts[0]):
+            starts = range(0, columns, width)
+            return [
+                (row, part)
+                for start in starts
+                for row, cells in rows
+                if (part := {at: text for at, text in cells.items() if start <= at < start + width})
+            ]
+    return rows
 
 
 def _cells(row: Row, gutters: Sequence[Gap]) -> dict[int, list[Piece]]:
@@ -159,13 +175,27 @@ def _without_marks(band: Sequence[Row], gutters: list[Gap]) -> list[Gap]:
     return [gap for gap, column in zip(gutters, texts, strict=False) if not column or not all(map(_MARK.fullmatch, column))]
 
 
-def _continues(cells: dict[int, str], above: dict[int, str]) -> bool:
-    """Return whether a row has the next words of cells of the row above, and no cells of its own."""
+def _continues(cells: dict[int, str], above: dict[int, str], apart: float, usual: float) -> bool:
+    """Return whether a row has the next words of cells of the row above, and no cells of its own.
+
+    ``apart`` is the distance of the two rows, and ``usual`` that of most rows of the table, in line heights.
+    """
+    if apart < 0.75 and ((above.keys() == {0} and 0 not in cells) or (cells.keys() == {0} and len(above) > 1)):
+        return True  # figures at half the height of a name that has two lines
+    if apart > 1.25 * usual:
+        return False
+    figures = any(_FIGURE.fullmatch(text) for text in cells.values())
+    if 0 not in cells and 0 not in above:
+        return cells.keys() == above.keys() and not any(map(_has_figure, (*cells.values(), *above.values())))
     if 0 not in cells:
-        return 0 in above and all(at in above and not _FIGURE.fullmatch(text) for at, text in cells.items())
-    if len(above) > 1 and len(cells) > 1 or 0 not in above:
+        return all(at in above for at in cells) and not figures
+    if (len(above) > 1 and len(cells) > 1) or 0 not in above:
         return False
     return bool(_UNFINISHED.search(above[0])) or cells[0][0].islower() or cells[0][0] == "("
+
+
+def _has_figure(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _line(row: Row, column: Gap) -> Line:

@@ -9,6 +9,7 @@ sideways text, the axes are turned.
 
 import ctypes
 import math
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,9 @@ OWN_PAGE = 0.25
 
 _OBLIQUE = -1
 
+_LEADER = re.compile(r"[.…·]{5,}|[_=-]{5,}")
+_LEADER_PART = re.compile(r"[.…·]{1,4}")
+
 
 def words_of(page: Any) -> tuple[list[list[Piece]], list[Piece]]:
     """Return the words of a page for each direction in which much text runs, most text first, and the other words.
@@ -32,7 +36,7 @@ def words_of(page: Any) -> tuple[list[list[Piece]], list[Piece]]:
     """
     textpage = page.get_textpage()
     try:
-        words = _words(textpage)
+        words = _without_leaders(_words(textpage))
     finally:
         textpage.close()
     letters = Counter[int]()
@@ -64,6 +68,28 @@ def _words(textpage: Any) -> list[tuple[int, Piece]]:
         word.add(character, edges[2])
     word.finish(glued=True)
     return word.words
+
+
+def _without_leaders(words: list[tuple[int, Piece]]) -> list[tuple[int, Piece]]:
+    """Leave out rows of dots and rules that are drawn as characters: they are white with a line in it."""
+    kept: list[tuple[int, Piece]] = []
+    dots: list[tuple[int, Piece]] = []
+    after_leader = False
+    for turn, word in [*words, (0, None)]:
+        if word is not None and _LEADER_PART.fullmatch(word.text):
+            dots.append((turn, word))
+            continue
+        if sum(len(dot.text) for _, dot in dots) < 5:
+            kept += dots
+        else:
+            after_leader = True
+        dots = []
+        if word is not None and _LEADER.fullmatch(word.text):
+            after_leader = True
+        elif word is not None:
+            kept.append((turn, replace(word, glued=False) if after_leader else word))
+            after_leader = False
+    return kept
 
 
 Box = tuple[float, float, float, float]
