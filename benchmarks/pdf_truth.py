@@ -23,7 +23,8 @@ _SIGNS = str.maketrans({
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
 })  # fmt: skip
 _LEADER = re.compile(r"(?:[.·] ?){5,}|[_=-]{5,}")
-_DENSE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_BETWEEN_SCRIPTS = re.compile(rf"(?<={_DENSE.pattern}) (?=[\w(])(?!{_DENSE.pattern})|(?<=[\w)]) (?={_DENSE.pattern})(?<!{_DENSE.pattern} )")
 
 
 @dataclass
@@ -36,8 +37,9 @@ class Truth:
 
 def comparable(text: str) -> str:
     """Return a text in which only differences count that change what it says: no typographic variants of a sign, no
-    ligatures, no rows of dots, one space for any white space."""
-    return re.sub(r"\s+", " ", _LEADER.sub(" ", unicodedata.normalize("NFKC", text).translate(_SIGNS))).strip()
+    ligatures, no rows of dots, one space for any white space, none between Latin and Chinese or Japanese characters."""
+    plain = re.sub(r"\s+", " ", _LEADER.sub(" ", unicodedata.normalize("NFKC", text).translate(_SIGNS))).strip()
+    return _BETWEEN_SCRIPTS.sub("", plain)
 
 
 def truth_of(pdf: Path) -> Truth | None:
