@@ -11,19 +11,18 @@ proportional to the number of characters.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Literal
 
 from workbench.ingest.pdf_bands import bands_of, column_gutters, edges_of
-from workbench.ingest.pdf_rows import GUTTER, Gap, Piece, Row, rows_of, text_of
+from workbench.ingest.pdf_rows import FIGURE, GUTTER, Gap, Piece, Row, rows_of, text_of
 
 LineKind = Literal["text", "row"]
 
 _PROSE_WORDS = 3.5
 """Lines between two gutters with at least so many words on average are running text, not table cells."""
 
-_FIGURE = re.compile(r"[^\w]*(?:\d[\d.,\s]*|n/?a|[-–—.…:]+)[^\w]*(?:%|bn|m|k|pp)?[*†‡]?", re.IGNORECASE)
 
 _LABEL = re.compile(
     r"[•‣–▪◦·*\uf0b7-]|\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,6})[.)]|(?:\d{1,3}\.)+\d{0,3}|"
@@ -41,6 +40,7 @@ class Line:
     """A line of running text, or a row of a table with `` | `` between its cells."""
 
     text: str
+    """A row of a table has a line break for each of a cell."""
     left: float
     bottom: float
     right: float
@@ -57,6 +57,15 @@ class Line:
 
 def lines_of(rows: Sequence[Row], depth: int = 0) -> Iterator[Line]:
     """Yield the lines of a page or column in reading order."""
+    for has_cells, group in groupby(rows, key=lambda row: bool(row.cells)):
+        if has_cells:
+            yield from (replace(_line(row, (row.left, row.right)), text=" | ".join(row.cells), kind="row") for row in group)
+        else:
+            yield from _unruled(list(group), depth)
+
+
+def _unruled(rows: Sequence[Row], depth: int) -> Iterator[Line]:
+    """Yield the lines of neighbouring rows without rules between their cells."""
     for band, gutters in bands_of(rows):
         if not gutters:
             edges = edges_of(band)
@@ -91,7 +100,7 @@ def _are_text(columns: Sequence[Sequence[Row]]) -> bool:
 
     Columns that are drawn one after the other are nearly always text. If they are drawn row by row, all must be prose.
     """
-    if any(sum(bool(_FIGURE.fullmatch(row.text)) for row in column) > 0.5 * len(column) for column in columns):
+    if any(sum(bool(FIGURE.fullmatch(row.text)) for row in column) > 0.5 * len(column) for column in columns):
         return False
     if _switches(columns) < 0.2 * max(map(len, columns)) * (len(columns) - 1) + len(columns):
         return min(map(_words, columns)) >= 2
@@ -129,7 +138,7 @@ def _table(band: Sequence[Row], gutters: Sequence[Gap]) -> Iterator[Line]:
         above = gathered[-1] if gathered else None
         if above is not None and _continues(cells, above[1], (above[0].bottom - row.bottom) / row.height, spacing / row.height):
             for at, text in cells.items():
-                above[1][at] = f"{above[1][at]} {text}" if at in above[1] else text
+                above[1][at] = f"{above[1][at]}\n{text}" if at in above[1] else text
             above[0].bottom = row.bottom
         else:
             gathered.append((replace(row), cells))
@@ -184,7 +193,7 @@ def _continues(cells: dict[int, str], above: dict[int, str], apart: float, usual
         return True  # figures at half the height of a name that has two lines
     if apart > 1.25 * usual:
         return False
-    figures = any(_FIGURE.fullmatch(text) for text in cells.values())
+    figures = any(FIGURE.fullmatch(text) for text in cells.values())
     if 0 not in cells and 0 not in above:
         return cells.keys() == above.keys() and not any(map(_has_figure, (*cells.values(), *above.values())))
     if 0 not in cells:

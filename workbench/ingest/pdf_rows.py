@@ -27,6 +27,9 @@ _RECENT_ROWS = 6
 _NUMBERED_LINES = 4
 """The minimum number of consecutive lines with ascending numbers in the margin that count as numbered lines."""
 
+FIGURE = re.compile(r"[^\w]*(?:\d[\d.,\s]*|n/?a|[-–—.…:]+)[^\w]*(?:%|bn|m|k|pp)?[*†‡]?", re.IGNORECASE)
+"""A cell that has a figure, or a sign that there is none."""
+
 _INTEGER = re.compile(r"\d{1,4}")
 
 
@@ -61,6 +64,8 @@ class Row:
     bottom: float
     top: float
     pieces: list[Piece] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    """The text of each cell, if rules divide them; a cell has a line break for each of its own."""
     space: float = 0.0
     """The usual space between two words of the page, 0 if it is not known."""
 

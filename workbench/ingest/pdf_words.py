@@ -23,14 +23,19 @@ DESCENT, ASCENT = 0.25, 0.9
 OWN_PAGE = 0.25
 """Share of a page's characters from which text in a second direction is read, as a page of its own."""
 
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top."""
+
 _OBLIQUE = -1
 
 _LEADER = re.compile(r"[.…·]{5,}|[_=-]{5,}")
 _LEADER_PART = re.compile(r"[.…·]{1,4}")
 
 
-def words_of(page: Any) -> tuple[list[list[Piece]], list[Piece]]:
-    """Return the words of a page for each direction in which much text runs, most text first, and the other words.
+def words_of(page: Any) -> tuple[dict[int, list[Piece]], list[Piece]]:
+    """Return the words of a page by the direction in which much text runs, most text first, and the other words.
+
+    A direction is a number of quarter turns, counterclockwise.
 
     Words are divided where size, baseline or direction change.
     """
@@ -43,7 +48,7 @@ def words_of(page: Any) -> tuple[list[list[Piece]], list[Piece]]:
     for turn, word in words:
         letters[turn] += len(word.text)
     directions = [turn for turn, count in letters.most_common() if turn != _OBLIQUE and count >= OWN_PAGE * letters.total()]
-    groups = [_sized([word for turn, word in words if turn == direction]) for direction in directions]
+    groups = {direction: _sized([word for turn, word in words if turn == direction]) for direction in directions}
     return groups, [word for turn, word in words if turn not in directions]
 
 
@@ -60,11 +65,11 @@ def _words(textpage: Any) -> list[tuple[int, Piece]]:
             word.finish(glued=False)
             continue
         raw.FPDFText_GetLooseCharBox(textpage, at, box)
-        edges = _turned((box.left, box.bottom, box.right, box.top), word.turn)
+        edges = turned((box.left, box.bottom, box.right, box.top), word.turn)
         if not word.goes_on(edges):
             word.finish(glued=True)
             word.begin(at, (box.left, box.bottom, box.right, box.top))
-            edges = _turned((box.left, box.bottom, box.right, box.top), word.turn)
+            edges = turned((box.left, box.bottom, box.right, box.top), word.turn)
         word.add(character, edges[2])
     word.finish(glued=True)
     return word.words
@@ -92,11 +97,7 @@ def _without_leaders(words: list[tuple[int, Piece]]) -> list[tuple[int, Piece]]:
     return kept
 
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right and top."""
-
-
-def _turned(box: Box, turn: int) -> Box:
+def turned(box: Box, turn: int) -> Box:
     """Return a box in the axes of text that is turned counterclockwise by so many quarters."""
     left, bottom, right, top = box
     if turn == 1:
@@ -128,10 +129,10 @@ class _Word:
         raw.FPDFText_GetCharOrigin(self._textpage, at, x, y)
         quarters = math.atan2(matrix.b, matrix.a) / (math.pi / 2)
         self.turn = round(quarters) % 4 if abs(quarters - round(quarters)) < 0.06 else _OBLIQUE
-        self._loose = _turned(box, self.turn)
+        self._loose = turned(box, self.turn)
         left, bottom, right, top = self._loose
         height = abs(size) * math.hypot(matrix.c, matrix.d)
-        baseline = _turned((x.value, y.value, x.value, y.value), self.turn)[1]
+        baseline = turned((x.value, y.value, x.value, y.value), self.turn)[1]
         if 0.25 < height / max(top - bottom, 0.1) < 4 and bottom - height < baseline < top + height:
             bottom, top = baseline - DESCENT * height, baseline + ASCENT * height
         self._box = left, bottom, right, top

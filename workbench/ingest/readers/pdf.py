@@ -16,6 +16,7 @@ from workbench.domain.sources import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.hyphens import Hyphens, plain
+from workbench.ingest.pdf_grids import grids_of, table_rows
 from workbench.ingest.pdf_layout import Line, lines_of
 from workbench.ingest.pdf_rows import Row, rows_of, without_line_numbers
 from workbench.ingest.pdf_words import words_of
@@ -72,18 +73,26 @@ def _rows(pdf: Any, number: int, name: str, composer: Composer, notes: list[str]
     page = pdf[number]
     try:
         groups, others = words_of(page)
+        grids = {turn: grids_of(page, turn) for turn in groups}
     finally:
         page.close()
     if others:
         composer.left_out.add("sideways text", "".join(f"{'' if word.glued else ' '}{word.text}" for word in others))
-    letters = sum(len(word.text) for group in groups for word in group)
-    unreadable = sum(_is_unreadable(c) for group in groups for word in group for c in word.text)
+    letters = sum(len(word.text) for group in groups.values() for word in group)
+    unreadable = sum(_is_unreadable(c) for group in groups.values() for word in group for c in word.text)
     if letters and unreadable > UNREADABLE * letters:
         notes.append(
             f"{name}: on page {number + 1}, {unreadable} of {letters} characters cannot be read, because the file does "
             "not say which letters they are. Compare quotes with the page, or use a version of it with OCR."
         )
-    yield from map(rows_of, groups or [[]])
+    for turn, words in groups.items():
+        ruled: list[Row] = []
+        for grid in grids[turn]:
+            found, words = table_rows(grid, words)
+            ruled += found
+        yield sorted([*rows_of(words), *ruled], key=lambda row: -row.bottom - row.top)
+    if not groups:
+        yield []
 
 
 def _is_unreadable(character: str) -> bool:
@@ -206,7 +215,8 @@ def _joined(group: list[Line], hyphens: Hyphens) -> str:
     """Return the group as running text."""
     text = ""
     for line in group:
-        text = hyphens.join(text, line.text)
+        for part in line.text.split("\n"):
+            text = hyphens.join(text, part)
     return plain(text)
 
 
