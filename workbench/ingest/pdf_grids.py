@@ -5,6 +5,7 @@ Where rules divide the cells, their text needs no guessing: a cell can have seve
 Units are points (1/72 inch). The time is proportional to the number of rules and words, but for sorting.
 """
 
+import ctypes
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -52,8 +53,6 @@ def grids_of(page: Any, turn: int) -> list[Grid]:
 
 def _segments(page: Any) -> list[Box]:
     """Return the boxes of the straight lines that are drawn on a page, none if there are very many."""
-    import ctypes
-
     import pypdfium2.raw as raw
 
     boxes: list[Box] = []
@@ -75,9 +74,9 @@ def _segments(page: Any) -> list[Box]:
             if kind == raw.FPDF_SEGMENT_MOVETO:
                 start = point
             elif kind == raw.FPDF_SEGMENT_LINETO:
-                boxes.append((*map(min, last, point), *map(max, last, point)))  # type: ignore[arg-type]
+                boxes.append((*map(min, last, point), *map(max, last, point)))
             if raw.FPDFPathSegment_GetClose(segment):
-                boxes.append((*map(min, point, start), *map(max, point, start)))  # type: ignore[arg-type]
+                boxes.append((*map(min, point, start), *map(max, point, start)))
             last = point
     return boxes
 
@@ -165,10 +164,10 @@ def table_rows(grid: Grid, pieces: Sequence[Piece]) -> tuple[list[Row], list[Pie
             cells[_cell(grid, bisect_right(grid.ys, y) - 1, bisect_right(grid.xs, x) - 1)].append(piece)
     rows: list[Row] = []
     bands: dict[int, dict[int, list[Piece]]] = defaultdict(dict)
-    for (row, column), found in cells.items():
-        bands[row][column] = found
+    for (row, column), words in cells.items():
+        bands[row][column] = words
     for number in sorted(bands):
-        rows += _rows_of_band(bands[number])
+        rows += _rows_of_band(bands[number], -grid.ys[number], -grid.ys[number + 1])
     filled = [row for row in rows if len(row.cells) > 1]
     if len(filled) < 2 or any(len(rows_of(found)) > MAX_CELL_LINES for found in cells.values()):
         return [], list(pieces)
@@ -190,28 +189,16 @@ def _is_drawn(rules: Iterable[Rule], start: float, end: float) -> bool:
     return any(rule[1] - NEAR <= middle <= rule[2] + NEAR for rule in rules)
 
 
-def _rows_of_band(cells: dict[int, list[Piece]]) -> Iterator[Row]:
-    """Yield the rows between two horizontal rules: several if at least two lines have figures of their own."""
-    everything = [piece for found in cells.values() for piece in found]
-    lines = {column: rows_of(found) for column, found in cells.items()}
-    figures = [line for column in lines.values() for line in column if FIGURE.fullmatch(line.text)]
-    if len(figures) > 1 and max(len(column) for column in lines.values()) > 1 and len(rows_of_figures(figures)) > 1:
-        columns = {id(piece): column for column, found in cells.items() for piece in found}
-        for row in rows_of(everything):
-            parts: dict[int, list[Piece]] = defaultdict(list)
-            for piece in row.pieces:
-                parts[columns[id(piece)]].append(piece)
-            yield Row(row.bottom, row.top, row.pieces, cells=[text_of(parts[column])[0] for column in sorted(parts)])
+def _rows_of_band(cells: dict[int, list[Piece]], top: float, bottom: float) -> Iterator[Row]:
+    """Yield the rows between two horizontal rules: several if a column has several lines with figures."""
+    pieces = sorted((piece for found in cells.values() for piece in found), key=lambda piece: (piece.left, piece.right))
+    lines = {column: rows_of(found) for column, found in sorted(cells.items())}
+    if not any(sum(bool(FIGURE.fullmatch(line.text)) for line in column) > 1 for column in lines.values()):
+        yield Row(bottom, top, pieces, ["\n".join(line.text for line in column) for column in lines.values()])
         return
-    texts = ["\n".join(line.text for line in lines[column]) for column in sorted(lines)]
-    yield Row(
-        min(piece.bottom for piece in everything),
-        max(piece.top for piece in everything),
-        sorted(everything, key=lambda piece: (piece.left, piece.right)),
-        cells=texts,
-    )
-
-
-def rows_of_figures(figures: Sequence[Row]) -> list[Row]:
-    """Return the rows that figures stand in."""
-    return rows_of([piece for line in figures for piece in line.pieces])
+    columns = {id(piece): column for column, found in cells.items() for piece in found}
+    for row in rows_of(pieces):
+        parts: dict[int, list[Piece]] = defaultdict(list)
+        for piece in row.pieces:
+            parts[columns[id(piece)]].append(piece)
+        yield Row(row.bottom, row.top, row.pieces, [text_of(parts[column])[0] for column in sorted(parts)])

@@ -141,12 +141,14 @@ def _place_small(rows: list[Row], small: Sequence[Piece]) -> None:
 
 
 def _usual_space(rows: Iterable[Row], least: int) -> float:
-    """Return the median space between two words with letters, or 0 if there are fewer than ``least``."""
+    """Return the median space between two words, or 0 if there are fewer than ``least`` words with letters behind each other.
+
+    Chinese and Japanese have no such spaces."""
     spaces = [
         after.left - before.right
         for row in rows
         for before, after in pairwise(row.pieces)
-        if not after.glued and after.text[:1].isalpha() and before.text[:1].isalpha()
+        if not after.glued and all(piece.text[0].isalpha() and piece.text[0] < "\u2e80" for piece in (before, after))
     ]
     return max(median(spaces), 0.0) if len(spaces) >= least else 0.0
 
@@ -154,8 +156,8 @@ def _usual_space(rows: Iterable[Row], least: int) -> float:
 def stretches_of(row: Row, *, wide: bool = True) -> list[Gap]:
     """Return the parts of a row without a gap as wide as a gutter inside.
 
-    With ``wide``: in lines that are set wide to reach both margins, and in typewriter fonts, a space can be as wide as a narrow gutter. So
-    a gutter must also be wider than the spaces of the row and of the page.
+    With ``wide``: in lines that are set wide to reach both margins, and in typewriter fonts, a space can be as wide as a
+    narrow gutter. So a gutter must also be wider than the spaces of the row and of the page.
     """
     spaces = max(2.2 * row.space, 1.6 * _usual_space([row], 5)) if wide else 0.0
     least = min(max(GUTTER * row.height, spaces), SURE_GUTTER * row.height)

@@ -79,22 +79,26 @@ def _without_leaders(words: list[tuple[int, Piece]]) -> list[tuple[int, Piece]]:
     """Leave out rows of dots and rules that are drawn as characters: they are white with a line in it."""
     kept: list[tuple[int, Piece]] = []
     dots: list[tuple[int, Piece]] = []
-    after_leader = False
-    for turn, word in [*words, (0, None)]:
-        if word is not None and _LEADER_PART.fullmatch(word.text):
+    glued = True
+    for turn, word in words:
+        if _LEADER_PART.fullmatch(word.text) and (not dots or _is_next(word, dots[-1][1])):
             dots.append((turn, word))
             continue
         if sum(len(dot.text) for _, dot in dots) < 5:
             kept += dots
         else:
-            after_leader = True
-        dots = []
-        if word is not None and _LEADER.fullmatch(word.text):
-            after_leader = True
-        elif word is not None:
-            kept.append((turn, replace(word, glued=False) if after_leader else word))
-            after_leader = False
-    return kept
+            glued = False
+        dots = [(turn, word)] if _LEADER_PART.fullmatch(word.text) else []
+        if _LEADER.fullmatch(word.text):
+            glued = False
+        elif not dots:
+            kept.append((turn, word if glued else replace(word, glued=False)))
+            glued = True
+    return kept + (dots if len(dots) < 5 else [])
+
+
+def _is_next(dot: Piece, before: Piece) -> bool:
+    return abs(dot.bottom - before.bottom) < 0.1 * dot.height and 0 <= dot.left - before.right < dot.height
 
 
 def turned(box: Box, turn: int) -> Box:

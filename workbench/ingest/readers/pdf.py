@@ -86,11 +86,11 @@ def _rows(pdf: Any, number: int, name: str, composer: Composer, notes: list[str]
             "not say which letters they are. Compare quotes with the page, or use a version of it with OCR."
         )
     for turn, words in groups.items():
-        ruled: list[Row] = []
+        rest, ruled = words, list[Row]()
         for grid in grids[turn]:
-            found, words = table_rows(grid, words)
-            ruled += found
-        yield sorted([*rows_of(words), *ruled], key=lambda row: -row.bottom - row.top)
+            rows, rest = table_rows(grid, rest)
+            ruled += rows
+        yield sorted([*rows_of(rest), *ruled], key=lambda row: -row.bottom - row.top)
     if not groups:
         yield []
 
