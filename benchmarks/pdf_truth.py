@@ -24,7 +24,9 @@ _SIGNS = str.maketrans({
 })  # fmt: skip
 _LEADER = re.compile(r"(?:[.·] ?){5,}|[_=-]{5,}")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_BETWEEN_SCRIPTS = re.compile(rf"(?<={_DENSE.pattern}) (?=[\w(])(?!{_DENSE.pattern})|(?<=[\w)]) (?={_DENSE.pattern})(?<!{_DENSE.pattern} )")
+_BETWEEN_SCRIPTS = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\x21-\x7e])|(?<=[\x21-\x7e]) (?=[\u3040-\u30ff\u3400-\u9fff])"
+)
 
 
 @dataclass
@@ -84,7 +86,7 @@ def _icdar_rows(path: Path) -> Iterator[Cells]:
 
 
 def _row(cells: list[str]) -> Iterator[Cells]:
-    """Yield a row if it has at least two cells with text."""
-    filled = tuple(text for text in map(comparable, cells) if text)
+    """Yield a row if it has at least two cells with text. Upper and lower case are one: annotations have it wrong."""
+    filled = tuple(text for text in map(str.casefold, map(comparable, cells)) if text)
     if len(filled) > 1:
         yield filled

@@ -142,7 +142,7 @@ def score(truth: Truth, lines: Sequence[str]) -> tuple[Score, list[str]]:
             counts["ordered"] += (follows := _follows(text, first, second))
             if not follows:
                 misses.append(f"order: {first} || {second}")
-    rows = Counter(row.replace(" ", "").replace("|", "") for row in map(comparable, lines))
+    rows = Counter(row.replace(" ", "").replace("|", "") for row in map(str.casefold, map(comparable, lines)))
     for cells in truth.rows:
         is_row = _is_row(cells, rows)
         counts["whole rows"] += is_row
@@ -235,10 +235,13 @@ def lines_of(reader: str, pdf: Path, keep: Path | None) -> tuple[list[str], floa
 
 def table_row(name: str, total: Score) -> str:
     """Return a row of the tables."""
-    share = [f"{total[part] / total[of]:.3f}" if total[of] else "–" for part, of in (("whole", "sentences"),)]
-    share += [f"{10_000 * total[part] / total['characters']:.1f}" if total["characters"] else "–" for part in ("dropped", "altered")]
-    share += [f"{total[part] / total[of]:.3f}" if total[of] else "–" for part, of in (("ordered", "pairs"), ("whole rows", "rows"))]
-    return " | ".join((f"| {name}", *share))
+
+    def share(part: str, of: str, times: int, decimals: int) -> str:
+        return f"{times * total[part] / total[of]:.{decimals}f}" if total[of] else "–"
+
+    lost = [share(part, "characters", 10_000, 1) for part in ("dropped", "altered")]
+    figures = [share("whole", "sentences", 1, 3), *lost, share("ordered", "pairs", 1, 3), share("whole rows", "rows", 1, 3)]
+    return " | ".join((f"| {name}", *figures))
 
 
 def main() -> None:

@@ -19,17 +19,28 @@ _ATTEMPTS = 4
 def bands_of(rows: Sequence[Row]) -> Iterator[tuple[list[Row], list[Gap]]]:
     """Divide rows into bands of neighbours that share at least one gutter, and bands without gutters between them."""
     plain: list[Row] = []
-    for band in _tried_again(rows):
-        head, kept, tail = _trimmed(band)
-        plain += head
-        if kept:
-            if plain:
-                yield plain, []
-            yield kept, _gutters(kept)
+    for band, gutters in _bands(rows, _ATTEMPTS):
+        if not gutters:
+            plain += band
+            continue
+        if plain:
+            yield plain, []
             plain = []
-        plain += tail
+        yield band, gutters
     if plain:
         yield plain, []
+
+
+def _bands(rows: Sequence[Row], depth: int) -> Iterator[tuple[list[Row], list[Gap]]]:
+    for band in _tried_again(rows):
+        head, kept, tail = _trimmed(band)
+        for part, is_kept in ((head, False), (kept, True), (tail, False)):
+            if part and is_kept:
+                yield part, _gutters(part)
+            elif kept and depth and len(part) > 1:
+                yield from _bands(part, depth - 1)
+            elif part:
+                yield part, []
 
 
 def _tried_again(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -152,7 +163,8 @@ def edges_of(band: Sequence[Row]) -> Gap:
 
 def column_gutters(band: Sequence[Row], gutters: Sequence[Gap]) -> list[Gap]:
     """Return the gutters of a table: also the white that nearly all rows share, because a heading can span columns."""
-    edges = sorted((x, change) for row in band for start, end in stretches_of(row, wide=False) for x, change in ((start, 1), (end, -1)))
+    stretches = [stretch for row in band for stretch in stretches_of(row, wide=False)]
+    edges = sorted([(start, 1) for start, _ in stretches] + [(end, -1) for _, end in stretches])
     most, least = len(band) // _SPANNING, 0.6 * GUTTER * median(row.height for row in band)
     found: list[Gap] = []
     covered, start = 0, None

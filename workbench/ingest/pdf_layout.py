@@ -136,7 +136,8 @@ def _table(band: Sequence[Row], gutters: Sequence[Gap]) -> Iterator[Line]:
     for row in band:
         cells = {at: text_of(pieces)[0] for at, pieces in _cells(row, gutters).items()}
         above = gathered[-1] if gathered else None
-        if above is not None and _continues(cells, above[1], (above[0].bottom - row.bottom) / row.height, spacing / row.height):
+        apart = (above[0].bottom - row.bottom) / row.height if above else 0.0
+        if above is not None and _continues(cells, above[1], apart, spacing / row.height):
             for at, text in cells.items():
                 above[1][at] = f"{above[1][at]}\n{text}" if at in above[1] else text
             above[0].bottom = row.bottom
@@ -168,7 +169,8 @@ def _cells(row: Row, gutters: Sequence[Gap]) -> dict[int, list[Piece]]:
     cells: dict[int, list[Piece]] = {}
     at, end = 0, float("-inf")
     for piece in row.pieces:
-        if piece.left - end >= 0.6 * GUTTER * row.height or any(end <= (g[0] + g[1]) / 2 <= piece.left for g in gutters[at:]):
+        crosses = any(end <= (gap[0] + gap[1]) / 2 <= piece.left for gap in gutters[at:])
+        if crosses or piece.left - end >= 0.6 * GUTTER * row.height:
             at = max(at, sum((piece.left + piece.right) / 2 > (gap[0] + gap[1]) / 2 for gap in gutters))
         cells.setdefault(at, []).append(piece)
         end = max(end, piece.right)

@@ -30,6 +30,9 @@ _NUMBERED_LINES = 4
 FIGURE = re.compile(r"[^\w]*(?:\d[\d.,\s]*|n/?a|[-–—.…:]+)[^\w]*(?:%|bn|m|k|pp)?[*†‡]?", re.IGNORECASE)
 """A cell that has a figure, or a sign that there is none."""
 
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
+"""A letter of Hebrew, Arabic or another script that runs from right to left."""
+
 _INTEGER = re.compile(r"\d{1,4}")
 
 
@@ -141,7 +144,7 @@ def _place_small(rows: list[Row], small: Sequence[Piece]) -> None:
 
 
 def _usual_space(rows: Iterable[Row], least: int) -> float:
-    """Return the median space between two words, or 0 if there are fewer than ``least`` words with letters behind each other.
+    """Return the median space between two words, or 0 if fewer than ``least`` are known.
 
     Chinese and Japanese have no such spaces."""
     spaces = [
@@ -206,8 +209,9 @@ def text_of(pieces: Sequence[Piece]) -> tuple[str, float]:
     bottom = median(piece.bottom for piece in usual)
     line = marks.Line()
     before: Piece | None = None
-    for piece in pieces:
-        touches = before is not None and piece.left - before.right < 0.12 * height and (piece.glued or before.small)
+    for piece in _in_reading_order(pieces):
+        apart = max(piece.left - before.right, before.left - piece.right) if before else 0.0
+        touches = before is not None and apart < 0.12 * height and (piece.glued or before.small)
         if before is not None and not touches:
             line.add(" ")
         line.add(piece.text, _level(piece, bottom, height))
@@ -222,3 +226,27 @@ def _level(piece: Piece, bottom: float, height: float) -> marks.Level:
         return "raised"
     middle = (piece.bottom + piece.top) / 2
     return "lowered" if middle < bottom + 0.4 * height and piece.bottom < bottom + 0.05 * height else "line"
+
+
+def _in_reading_order(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Return the pieces of a line, given from left to right, in reading order: words in scripts that run from right to left
+    are reversed, and so is the line if most of its letters are in such a script."""
+    leftward = sum(len(piece.text) for piece in pieces if RIGHT_TO_LEFT.match(piece.text))
+    if not leftward:
+        return pieces
+    rightward = sum(len(piece.text) for piece in pieces if piece.text[0].isalpha() and not RIGHT_TO_LEFT.match(piece.text))
+    is_leftward = leftward > rightward
+    runs: list[tuple[bool, list[Piece]]] = []
+    for piece in pieces:
+        if RIGHT_TO_LEFT.match(piece.text):
+            direction = True
+        elif piece.text[0].isalpha():
+            direction = False
+        else:  # a figure or sign
+            direction = is_leftward
+        if runs and runs[-1][0] == direction:
+            runs[-1][1].append(piece)
+        else:
+            runs.append((direction, [piece]))
+    ordered = reversed(runs) if is_leftward else runs
+    return [piece for reverse, run in ordered for piece in (reversed(run) if reverse else run)]

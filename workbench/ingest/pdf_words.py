@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from workbench.ingest.hyphens import HYPHEN
-from workbench.ingest.pdf_rows import Piece
+from workbench.ingest.pdf_rows import RIGHT_TO_LEFT, Piece
 
 DESCENT, ASCENT = 0.25, 0.9
 """How far a box reaches below and above the baseline, as shares of the font's size."""
@@ -66,11 +66,11 @@ def _words(textpage: Any) -> list[tuple[int, Piece]]:
             continue
         raw.FPDFText_GetLooseCharBox(textpage, at, box)
         edges = turned((box.left, box.bottom, box.right, box.top), word.turn)
-        if not word.goes_on(edges):
+        if not word.goes_on(edges, character):
             word.finish(glued=True)
             word.begin(at, (box.left, box.bottom, box.right, box.top))
             edges = turned((box.left, box.bottom, box.right, box.top), word.turn)
-        word.add(character, edges[2])
+        word.add(character, edges)
     word.finish(glued=True)
     return word.words
 
@@ -140,30 +140,33 @@ class _Word:
         if 0.25 < height / max(top - bottom, 0.1) < 4 and bottom - height < baseline < top + height:
             bottom, top = baseline - DESCENT * height, baseline + ASCENT * height
         self._box = left, bottom, right, top
-        self._right = left
+        self._left = self._right = left
         self._bold = _is_bold(self._textpage, at)
 
-    def goes_on(self, edges: Box) -> bool:
+    def goes_on(self, edges: Box, character: str) -> bool:
         """Return whether a character with these edges belongs to the word."""
         if not self._text:
             return False
         _, bottom, _, top = self._loose
         height = max(top - bottom, 0.1)
         least = 0.1 * height
-        near = -height < edges[0] - self._right < 0.5 * height
+        if RIGHT_TO_LEFT.match(self._text):
+            near = -height < self._left - edges[2] < 0.5 * height and not (character.isascii() and character.isalnum())
+        else:
+            near = -height < edges[0] - self._right < 0.5 * height and not RIGHT_TO_LEFT.match(character)
         return near and -least < edges[1] - bottom < least and -least < edges[3] - top < least
 
-    def add(self, character: str, right: float) -> None:
-        """Add a character, whose right edge is given."""
+    def add(self, character: str, edges: Box) -> None:
+        """Add a character with its edges."""
         self._text += character
-        self._right = max(self._right, right)
+        self._left, self._right = min(self._left, edges[0]), max(self._right, edges[2])
 
     def finish(self, *, glued: bool) -> None:
         """End the word. ``glued``: no white space follows it."""
         if self._text:
-            left, bottom, _, top = self._box
+            _, bottom, _, top = self._box
             order = len(self.words)
-            piece = Piece(self._text, left, bottom, self._right, top, self._glued, bold=self._bold, order=order)
+            piece = Piece(self._text, self._left, bottom, self._right, top, self._glued, bold=self._bold, order=order)
             self.words.append((self.turn, piece))
             self._text = ""
             self._glued = True
