@@ -125,10 +125,11 @@ def score(truth: Truth, lines: Sequence[str]) -> tuple[Score, list[str]]:
     """Return what a reader got right in a document, and a line for each thing that it did not."""
     counts = Score(sentences=len(truth.sentences), rows=len(truth.rows))
     misses = []
-    text = comparable("\n".join(lines))
+    text = comparable("\n".join(lines)).replace(" | ", " ")
     dense = text.replace(" ", "")
-    whole = [text.find(sentence) >= 0 for sentence in truth.sentences]
-    for sentence, is_whole in zip(truth.sentences, whole, strict=True):
+    sentences = [sentence.replace(" | ", " ") for sentence in truth.sentences]
+    whole = [sentence in text for sentence in sentences]
+    for sentence, is_whole in zip(sentences, whole, strict=True):
         letters = sentence.replace(" ", "")
         counts["characters"] += len(letters)
         counts["whole"] += is_whole
@@ -136,7 +137,7 @@ def score(truth: Truth, lines: Sequence[str]) -> tuple[Score, list[str]]:
             dropped, altered = _lost(letters, dense)
             counts += Score(dropped=dropped, altered=altered)
             misses.append(f"sentence (dropped {dropped}, altered {altered}): {sentence}")
-    for (first, second), known in zip(pairwise(truth.sentences), pairwise(whole), strict=True):
+    for (first, second), known in zip(pairwise(sentences), pairwise(whole), strict=True):
         if all(known):
             counts["pairs"] += 1
             counts["ordered"] += (follows := _follows(text, first, second))

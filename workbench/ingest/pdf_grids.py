@@ -130,13 +130,18 @@ def _connected(upright: Sequence[Rule], level: Sequence[Rule]) -> Iterator[Grid]
                     groups[other][1].extend(groups[mine][1])
     for number, (standing, lying) in enumerate(groups):
         if number not in merged_into:
-            xs, ys = _places(standing), _places(lying)
+            xs, ys = _places(standing, lying), _places(lying, standing)
             if len(xs) > 2 and len(ys) > 2:
                 yield Grid(xs, ys, _at(standing, xs), _at(lying, ys))
 
 
-def _places(rules: Iterable[Rule]) -> list[float]:
-    return sorted({rule[0] for rule in rules})
+def _places(rules: Sequence[Rule], crossing: Sequence[Rule]) -> list[float]:
+    """Return the places of rules, and the ends of those that cross them: a table need not have a frame."""
+    places = sorted({rule[0] for rule in rules})
+    if not places or not crossing:
+        return places
+    first, last = min(rule[1] for rule in crossing), max(rule[2] for rule in crossing)
+    return [*[first] * (first < places[0] - NEAR), *places, *[last] * (last > places[-1] + NEAR)]
 
 
 def _at(rules: Iterable[Rule], places: Sequence[float]) -> dict[int, list[Rule]]:

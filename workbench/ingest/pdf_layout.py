@@ -24,6 +24,12 @@ _PROSE_WORDS = 3.5
 """Lines between two gutters with at least so many words on average are running text, not table cells."""
 
 
+_HALF_LINE = 0.75
+"""Rows of a table that are nearer, in line heights, are lines of one row, whose cells have different numbers of lines."""
+
+_FIGURES_IN_PROSE = 0.25
+"""Share of the words of running text that can begin with a digit."""
+
 _LABEL = re.compile(
     r"[•‣–▪◦·*\uf0b7-]|\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,6})[.)]|(?:\d{1,3}\.)+\d{0,3}|"
     r"(?:figure|fig\.|table|chart|box|map|annex|source|note)s?\b.{0,8}",
@@ -119,8 +125,10 @@ def _words(column: Sequence[Row]) -> float:
 
 
 def _is_prose(column: Sequence[Row]) -> bool:
-    """Return whether lines between gutters are running text: several words each, and most of them as wide as the column."""
-    if len(column) < 2:
+    """Return whether lines between gutters are running text: several words each, few of them figures, and most lines as
+    wide as the column."""
+    words = [piece.text for row in column for piece in row.pieces if not piece.glued]
+    if len(column) < 2 or sum(word[0].isdigit() for word in words) > _FIGURES_IN_PROSE * len(words):
         return False
     left, right = min(row.left for row in column), max(row.right for row in column)
     full = sum(row.right > right - 0.25 * (right - left) for row in column[:-1])
@@ -133,11 +141,13 @@ def _table(band: Sequence[Row], gutters: Sequence[Gap]) -> Iterator[Line]:
     gutters = _without_marks(band, column_gutters(band, gutters))
     gathered: list[tuple[Row, dict[int, str]]] = []
     spacing = median([a.bottom - b.bottom for a, b in pairwise(band)] or [0])
-    for row in band:
+    for row, following in zip(band, [*band[1:], None], strict=True):
         cells = {at: text_of(pieces)[0] for at, pieces in _cells(row, gutters).items()}
         above = gathered[-1] if gathered else None
         apart = (above[0].bottom - row.bottom) / row.height if above else 0.0
-        if above is not None and _continues(cells, above[1], apart, spacing / row.height):
+        below = (row.bottom - following.bottom) / row.height if following else _HALF_LINE
+        belongs_below = below < min(_HALF_LINE, apart)
+        if above is not None and not belongs_below and _continues(cells, above[1], apart, spacing / row.height):
             for at, text in cells.items():
                 above[1][at] = f"{above[1][at]}\n{text}" if at in above[1] else text
             above[0].bottom = row.bottom
@@ -191,8 +201,10 @@ def _continues(cells: dict[int, str], above: dict[int, str], apart: float, usual
 
     ``apart`` is the distance of the two rows, and ``usual`` that of most rows of the table, in line heights.
     """
-    if apart < 0.75 and ((above.keys() == {0} and 0 not in cells) or (cells.keys() == {0} and len(above) > 1)):
-        return True  # figures at half the height of a name that has two lines
+    if apart < _HALF_LINE and (0 in cells) != (0 in above):
+        return True  # a cell with one line beside one with two
+    if apart < _HALF_LINE and cells.keys() == {0}:
+        return True
     if apart > 1.25 * usual:
         return False
     figures = any(FIGURE.fullmatch(text) for text in cells.values())
