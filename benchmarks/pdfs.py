@@ -17,6 +17,8 @@ Sentences are those into which our reader of the other format divides it. Of eac
 - order: share of the neighbouring sentences, both whole, of which the second follows the first;
 - rows: share of the table rows whose cells are in one line (ours: one snippet) in their order, with little else.
 
+PyMuPDF is not compared: its licence, the AGPL, does not allow it to be part of this project.
+
 With ``--keep``, the texts that other libraries read are kept in a folder and not read again.
 """
 
@@ -254,7 +256,9 @@ def main() -> None:
     parser.add_argument("--files", default="*", help="pattern for the names of the files, without suffix")
     parser.add_argument("--misses", action="store_true", help="list what the readers did not get right")
     options = parser.parse_args()
-    names = [name for name in options.only or READERS if find_spec(READERS[name][0].replace("pdfminer.six", "pdfminer"))]
+    names = [name for name in options.only or READERS if find_spec(READERS[name][0].partition(".")[0])]
+    for name in set(options.only or READERS).difference(names):
+        print(f"{name} is not installed.", file=sys.stderr)
     totals: dict[str, Score] = defaultdict(Score)
     kinds: dict[str, dict[str, Score]] = defaultdict(lambda: defaultdict(Score))
     files = Counter[str]()

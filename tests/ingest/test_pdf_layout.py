@@ -339,3 +339,14 @@ def test_words_of_arabic_and_hebrew_are_read_from_right_to_left() -> None:
     assert text_of(line)[0] == "عندي 47 قطط 1234"
     line = [word("Jeremy", 0, 30), word("is", 35, 40), word("جرمي", 45, 60), word("in", 65, 70), word("Arabic", 75, 100)]
     assert text_of(line)[0] == "Jeremy is جرمي in Arabic"
+
+
+def test_a_page_with_very_many_rules_takes_time_in_proportion() -> None:
+    def page(canvas: Canvas) -> None:
+        for at in range(4_000):
+            x, y = 10 + (at * 37) % 500, 10 + (at * 53) % 800
+            canvas.lines([(x, y, x + 40, y), (x, y, x, y + 40)])
+            canvas.drawString(x, y, "7")
+
+    with linear_time():
+        read(drawn(page))

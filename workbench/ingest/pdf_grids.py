@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from workbench.ingest.pdf_rows import FIGURE, Piece, Row, rows_of, text_of
@@ -20,6 +21,12 @@ MAX_SEGMENTS = 20_000
 
 NEAR = 3.0
 """Lines that are nearer than this are one rule, and touch."""
+
+MAX_CROSSINGS = 1_000_000
+"""If there are more pairs of a vertical and a horizontal rule, nothing is a table either."""
+
+MAX_GRIDS = 50
+"""Only so many grids of a page are read as tables."""
 
 MAX_CELL_LINES = 15
 """A cell with more lines is a column or box of running text, and the grid is not a table."""
@@ -41,14 +48,16 @@ class Grid:
 
 def grids_of(page: Any, turn: int) -> list[Grid]:
     """Return the grids of at least two by two cells on a page, for text that is turned by ``turn`` quarters."""
-    level, upright = [], []
+    level: list[Rule] = []
+    upright: list[Rule] = []
     for box in _segments(page):
         left, bottom, right, top = turned(box, turn)
         if top - bottom < 1 and right - left > NEAR:
             level.append((-(top + bottom) / 2, left, right))
         elif right - left < 1 and top - bottom > NEAR:
             upright.append(((left + right) / 2, -top, -bottom))
-    return list(_connected(_merged(upright), _merged(level)))
+    upright, level = _merged(upright), _merged(level)
+    return list(islice(_connected(upright, level), MAX_GRIDS)) if len(upright) * len(level) < MAX_CROSSINGS else []
 
 
 def _segments(page: Any) -> list[Box]:
