@@ -85,6 +85,7 @@ def provenance(match: Match, made: Provenance) -> None:
         (say("why.dense"), match.scores.dense or say("why.none"), say("why.dense-means")),
         (say("why.section"), match.scores.section_lexical or say("why.none"), say("why.section-means")),
         (say("why.passage"), match.scores.passage_dense or say("why.none"), say("why.passage-means")),
+        (say("why.dates"), match.scores.dates or say("why.none"), say("why.dates-means")),
         (say("why.fused"), match.scores.fused, say("why.fused-means")),
         (say("why.model"), f"{made.model} ({made.dtype}), {made.weights_sha256[:16]}…", say("why.model-means")),
     ]

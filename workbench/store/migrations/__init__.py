@@ -7,7 +7,7 @@ are stored in each database.
 
 from sqlite_utils.migrations import Migrations
 
-from workbench.store.migrations import by_subject, first_release, passages, rereading, review_desk, web_pages
+from workbench.store.migrations import by_subject, date_scores, first_release, passages, rereading, review_desk, web_pages
 
 migrations = Migrations("claim-workbench")
 
@@ -22,8 +22,9 @@ for _migration in (
     by_subject.m008_projections_by_subject,
     web_pages.m009_captures,
     rereading.m010_originals,
+    date_scores.m011_date_scores,
 ):
     migrations()(_migration)
 
-VERSION = 10
+VERSION = 11
 """The schema number that this version writes, and the highest that it reads: the number of migrations above."""
