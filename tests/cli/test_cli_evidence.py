@@ -24,7 +24,7 @@ def check_ranking(line: CommandLine, found: list[dict[str, Any]]) -> None:
     for item in found:
         assert set(item) == KEYS
         assert set(item["document"]) == {"id", "title", "url"}
-        assert set(item["scores"]) == {"lexical", "dense", "section_lexical", "passage_dense", "fused"}
+        assert set(item["scores"]) == {"lexical", "dense", "section_lexical", "passage_dense", "dates", "fused"}
         for score in item["scores"].values():
             assert score is None or (isinstance(score, str) and float(score) == float(f"{float(score):.6f}"))
         text = line.desk().sources.get(item["document"]["id"]).document.text

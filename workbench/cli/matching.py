@@ -124,7 +124,9 @@ def say_language_gap(gap: LanguageGap | None) -> None:
 def _scores(item: Match) -> str:
     keyword = f"keyword score {float(item.scores.lexical):.1f}" if item.scores.lexical else "no common keywords"
     semantic = f"semantic similarity {float(item.scores.dense):.2f}" if item.scores.dense else "not embedded yet"
-    return f"{keyword}, {semantic}"
+    agreement = float(item.scores.dates or 0)
+    date = ", date of the claim" if agreement > 0 else ", another date" if agreement < 0 else ""
+    return f"{keyword}, {semantic}{date}"
 
 
 def _rank(desk: Workbench, ids: list[int] | None, top: int) -> list[Ranking]:

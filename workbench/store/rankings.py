@@ -58,7 +58,7 @@ def add_run(db: "Connection", claim: int, ranked: Sequence[Ranked], provenance: 
         (claim, time, provenance.corpus, json.dumps(data)),
     ).fetchone()[0]
     db.conn.executemany(
-        f"INSERT INTO matches (run, rank, snippet, {', '.join(_SCORES)}, copies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO matches (run, rank, snippet, {', '.join(_SCORES)}, copies) VALUES (?, ?, ?{', ?' * len(_SCORES)}, ?)",
         [(run, r.rank, r.snippet_id, *astuple(r.scores), json.dumps(r.copies)) for r in ranked],
     )
     return run

@@ -11,14 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.domain import REDACTED, Anchor, Document, Evidence, EvidenceLabel, Labelled, RatingScale, SourceNote, Span
 from workbench.domain.events import LoggedEvidence, TextRef
-from workbench.domain.sources import Anchor, Document
-from workbench.domain.spans import Span
-from workbench.domain.verdicts import (
-    Evidence,
-    Labelled,
-    RatingScale,
-    SourceNote,
-)
 from workbench.store.blind import blind
 from workbench.store.desk_settings import parsed_scale
 

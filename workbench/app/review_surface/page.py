@@ -218,6 +218,7 @@ def _item(match: Match, claim: Claim) -> Data:
             "dense": scores.dense,
             "section": scores.section_lexical,
             "passage": scores.passage_dense,
+            "dates": scores.dates,
             "fused": scores.fused,
         },
     }

@@ -10,6 +10,7 @@ from sqlite_utils.migrations import Migrations
 from workbench.store.migrations import (
     acts,
     by_subject,
+    date_scores,
     first_release,
     notes,
     passages,
@@ -37,8 +38,9 @@ for _migration in (
     notes.m012_notes,
     words.m013_words_and_copies,
     acts.m014_acts,
+    date_scores.m015_date_scores,
 ):
     migrations()(_migration)
 
-VERSION = 14
+VERSION = 15
 """The schema number that this version writes, and the highest that it reads: the number of migrations above."""

@@ -10,7 +10,7 @@ import { say } from "./text.js";
 export const LABELS = ["supports", "refutes", "context", "irrelevant"];
 /** @type {Record<string, string>} */
 const ICONS = { supports: "✓", refutes: "✗", context: "≈", irrelevant: "–" };
-const SCORES = ["lexical", "dense", "section", "passage", "fused"];
+const SCORES = ["lexical", "dense", "section", "passage", "dates", "fused"];
 
 /** @param {string | undefined} label @returns {HTMLElement} */
 export const badge = (label) =>
