@@ -1,28 +1,37 @@
-"""Measure the time from a key press to the updated page, in a real browser, on a desk as large as that of a newsroom.
+"""Measure the review page in a real browser, on a desk as large as that of a newsroom: key press to painted page, recording
+a verdict to the next claim, and the server's CPU time for a key press. The first page of the queue is timed too.
 
 Creates a desk with generated snippets, claims (benchmarks/scale.py) and labels, serves it, and presses keys on the review
 page: next, previous, each label, cite, a rating. The time of a press is measured in the browser, from the keydown event to
-the change in the document: the number of the open snippet, the counts of the case, a citation, the selected rating. The
-first page of the queue is timed too, from the request to its last line.
+the first frame that shows the change: the number of the open snippet, the counts of the case, a citation, the selected
+rating. With ``--before DIR``, the code in another checkout is measured too, in turn with this one, claim by claim.
 
-    python benchmarks/interface.py --folder DIR [--claims 10000] [--snippets 100000] [--labels 10000] [--presses 200]
+    python benchmarks/interface.py --folder DIR [--claims 10000] [--snippets 100000] [--labels 10000] [--rounds 10]
+        [--before CHECKOUT]
 """
 
 import argparse
+import contextlib
 import json
+import os
 import random
 import shutil
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(ROOT / "benchmarks")]
+CODE = Path(os.environ.get("MEASURED_CODE", ROOT))
+"""The checkout whose code makes the desk: the oldest one that is measured, so that all can open it."""
+sys.path[:0] = [str(CODE), str(ROOT / "tests" / "browser"), str(ROOT / "benchmarks")]
 
-from driving import keys, open_page, serving, settled  # noqa: E402
+from driving import serving  # noqa: E402
 from scale import build, generated, real_sentences  # noqa: E402
 
 from workbench.desk import Workbench  # noqa: E402
@@ -30,30 +39,39 @@ from workbench.domain.claims import NewClaim  # noqa: E402
 from workbench.store.database import Database  # noqa: E402
 
 REVIEWER = "Ada Example"
-MATCHED = 20
-"""Number of claims that are matched and reviewed; the others only fill the desk."""
+MATCHED = 60
+"""Number of claims that are matched; the others only fill the desk."""
 
 PAUSE_MS = 400
 """Pause between two presses, as of a person who reads."""
 
+KEYS = ("j", "k", "s", "f", "x", "i", "e", "k", "j", "5")
+"""The keys of one round, after which the verdict is recorded."""
+
 WATCH = """
 () => {
-  const state = () => [".active-snippet .num", ".three", ".active-snippet .cited-number",
-    ".st-key-ratings [data-testid='stBaseButton-primary']"]
+  const shown = () => [".active-snippet .num", ".totals", ".active-snippet .cited-number",
+    ".st-key-ratings [data-testid='stBaseButton-primary']", ".ratings [aria-pressed='true']"]
     .map((wanted) => document.querySelector(wanted)?.innerText).join("|");
-  document.addEventListener("keydown", () => {
-    const before = state(), began = performance.now();
+  const claim = () => document.querySelector("h1.claim")?.innerText;
+  const complete = () => document.querySelector(".active-snippet")
+    && document.querySelectorAll(".waiting-snippet").length > 1
+    && !document.querySelector("[data-stale='true'] .active-snippet");
+  document.addEventListener("keydown", (event) => {
+    const records = event.key === "Enter" && event.ctrlKey;
+    if (event.key === "Control") return;
+    const look = records ? claim : shown;
+    const before = look(), began = performance.now();
     delete document.documentElement.dataset.took;
-    const watcher = new MutationObserver(() => {
-      if (document.querySelector(".active-snippet") && state() !== before) {
-        document.documentElement.dataset.took = performance.now() - began;
-        watcher.disconnect();
-      }
-    });
-    watcher.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    const frame = () => {
+      if (complete() && look() !== before) document.documentElement.dataset.took = performance.now() - began;
+      else requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
   }, true);
 }
 """
+"""Script that puts the time from a key press to the frame that shows its effect into ``data-took``."""
 
 
 def make(path: Path, claims: int, snippets: int, labels: int, folder: Path) -> None:
@@ -77,34 +95,77 @@ def make(path: Path, claims: int, snippets: int, labels: int, folder: Path) -> N
     partial.rename(path)
 
 
-def presses(page: Page, count: int) -> list[float]:
-    """Return the milliseconds from key press to update, for presses on several claims."""
-    times: list[float] = []
-    claim = 0
-    while len(times) < count:
-        claim = claim % MATCHED + 1
-        open_page(page, f"/review?claim={claim}")
-        expect(page.locator(".active-snippet")).to_be_visible()
-        keys(page, "Escape")  # waits until the page handles keys
-        page.evaluate(WATCH)
-        for key in ("j", "k", "s", "f", "x", "i", "e", "k", "j", "5"):
-            settled(page)
-            page.wait_for_timeout(PAUSE_MS)
-            page.keyboard.press(key)
-            expect(page.locator("html[data-took]")).to_be_attached()
-            times.append(float(page.evaluate("document.documentElement.dataset.took")))
-    return times[:count]
+@dataclass
+class Version:
+    """A checkout that is served, and its times in milliseconds."""
+
+    name: str
+    code: Path
+    page: Page
+    process: int
+    pressed: list[float] = field(default_factory=list)
+    recorded: list[float] = field(default_factory=list)
+    queue: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def report(self) -> dict[str, object]:
+        """Return the percentiles of the times."""
+        return {
+            "version": self.name,
+            "key_to_painted_ms": _percentiles(self.pressed),
+            "record_to_next_claim_ms": _percentiles(self.recorded),
+            "server_cpu_per_key_ms": _percentiles(self.cpu),
+            "queue_ms": _percentiles(self.queue),
+            "presses": len(self.pressed),
+        }
 
 
-def queue(page: Page, rounds: int = 10) -> list[float]:
-    """Return the milliseconds until the queue shows its first page, for each round."""
-    times: list[float] = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        page.goto("/")
-        expect(page.locator("[data-testid='stPageLink-NavLink']").nth(40)).to_be_visible()
-        times.append((time.perf_counter() - start) * 1000)
-    return times
+def _percentiles(times: list[float]) -> dict[str, float]:
+    return {name: round(float(np.percentile(times, at)), 1) for name, at in (("p50", 50), ("p95", 95), ("max", 100))}
+
+
+def measure(version: Version, claim: int) -> None:
+    """Open a claim, press the keys of one round, record the verdict, and open the queue."""
+    page = version.page
+    page.goto(f"/review?claim={claim}")
+    expect(page.locator(".active-snippet")).to_be_visible()
+    page.wait_for_timeout(3000)  # until the older version listens to keys, and both are idle
+    page.evaluate(WATCH)
+    before = _cpu_ms(version.process)
+    for key in KEYS:
+        version.pressed.append(_press(page, key))
+    version.cpu.append((_cpu_ms(version.process) - before) / len(KEYS))
+    version.recorded.append(_press(page, "Control+Enter"))
+    page.wait_for_timeout(2000)
+    start = time.perf_counter()
+    page.goto("/")
+    expect(page.locator("[data-testid='stPageLink-NavLink']").nth(40)).to_be_visible()
+    version.queue.append((time.perf_counter() - start) * 1000)
+
+
+def _press(page: Page, key: str) -> float:
+    page.wait_for_timeout(PAUSE_MS)
+    page.keyboard.press(key)
+    expect(page.locator("html[data-took]")).to_be_attached()
+    return float(page.evaluate("document.documentElement.dataset.took"))
+
+
+def _cpu_ms(process: int) -> float:
+    """Return the CPU time of a process so far. Linux only."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def served(name: str, code: Path, made: Path, browser: object) -> Iterator[Version]:
+    """Serve a copy of the desk with the code of a checkout, to a page of its own."""
+    folder = made.parent / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shutil.copyfile(made, folder / "claims.db")
+    with serving(folder / "claims.db", "--reviewer", REVIEWER, environment={"PYTHONPATH": str(code)}, folder=code) as server:
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=server.url)  # type: ignore[attr-defined]
+        yield Version(name, code, page, server.process.pid)
 
 
 def main() -> None:
@@ -113,28 +174,31 @@ def main() -> None:
     options.add_argument("--claims", type=int, default=10_000)
     options.add_argument("--snippets", type=int, default=100_000)
     options.add_argument("--labels", type=int, default=10_000)
-    options.add_argument("--presses", type=int, default=200)
+    options.add_argument("--rounds", type=int, default=10, help=f"claims that are reviewed, at most {MATCHED // 2}")
+    options.add_argument("--before", type=Path, help="another checkout, which is measured in turn with this one")
     options.add_argument("--chromium", default=shutil.which("chromium"))
+    options.add_argument("--make", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
+    if given.make:
+        make(given.make, given.claims, given.snippets, given.labels, given.folder)
+        return
+    oldest = (given.before or ROOT).resolve()
     made = given.folder / f"desk-{given.claims}-{given.snippets}-{given.labels}.db"
     if not made.exists():
-        make(made, given.claims, given.snippets, given.labels, given.folder)
-    used = given.folder / "used.db"
-    for old in given.folder.glob("used.db*"):
-        old.unlink()
-    shutil.copyfile(made, used)
-    with serving(used, "--reviewer", REVIEWER) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=given.chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=server.url)
-        pressed = presses(page, given.presses)
-        shown = queue(page)
+        environment = os.environ | {"MEASURED_CODE": str(oldest), "PYTHONPATH": str(oldest)}
+        subprocess.run([sys.executable, __file__, *sys.argv[1:], "--make", str(made)], env=environment, check=True)
+    checkouts = {"now": ROOT} | ({"before": oldest} if given.before else {})
+    with contextlib.ExitStack() as stack:
+        browser = stack.enter_context(sync_playwright()).chromium.launch(
+            executable_path=given.chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        versions = [stack.enter_context(served(name, code, made, browser)) for name, code in checkouts.items()]
+        for number in range(given.rounds):
+            for version in versions[:: 1 if number % 2 else -1]:
+                measure(version, 2 * number + 1)
         browser.close()
-    print(json.dumps({
-        "key_to_page_ms": {"p50": float(np.percentile(pressed, 50)), "p95": float(np.percentile(pressed, 95))},
-        "queue_ms": {"p50": float(np.percentile(shown, 50)), "max": max(shown)},
-        "presses": len(pressed),
-    }, indent=2))  # fmt: skip
+    print(json.dumps([version.report() for version in versions], indent=2))
 
 
 if __name__ == "__main__":

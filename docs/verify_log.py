@@ -14,6 +14,7 @@ import math
 import re
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,9 +26,9 @@ HEX32 = re.compile("[0-9a-f]{32}")
 LEVELS = 64  # the most levels of objects and arrays in a body
 TYPES = (  # the types of entries that this version knows
     "log-opened", "reviewer-added", "scale-added", "scale-chosen", "setting-chosen", "claim-added", "claim-edited",
-    "claim-withdrawn", "claim-postponed", "claim-resumed", "claim-assigned", "claim-prioritised", "reply-noted",
-    "ranking-shown", "label-set", "cite-added", "cite-removed", "cites-ordered", "verdict-recorded",
-    "verdict-corrected", "verdict-adjudicated", "verdict-published", "redacted",
+    "claim-withdrawn", "claim-postponed", "claim-resumed", "claim-assigned", "claim-prioritised", "claim-triaged",
+    "note-added", "note-done", "reply-noted", "ranking-shown", "label-set", "cite-added", "cite-removed", "cites-ordered",
+    "verdict-recorded", "verdict-corrected", "verdict-adjudicated", "verdict-published", "redacted",
 )
 
 
@@ -38,6 +39,17 @@ class Fault(Exception):
 def require(condition, sentence):
     if not condition:
         raise Fault(sentence)
+
+
+@contextmanager
+def checking(place, damaged):
+    """Begin the sentence of a fault with its place. An error of any other kind means ``damaged``."""
+    try:
+        yield
+    except Fault as fault:
+        raise Fault(f"{place}: {fault}") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise Fault(f"{place}: {damaged}") from None
 
 
 def sha256(*parts):
@@ -58,7 +70,7 @@ def unique(pairs):
 
 
 def canonical(value, levels=LEVELS):
-    """Return a JSON value in the canonical form of RFC 8785."""
+    """Return a JSON value in the canonical form of RFC 8785. Raises ValueError if it has none, Fault if it is too deep."""
     if isinstance(value, (dict, list)):
         require(levels > 0, f"its body has more than {LEVELS} levels of objects and arrays.")
         if isinstance(value, list):
@@ -67,15 +79,24 @@ def canonical(value, levels=LEVELS):
         return "{" + ",".join(f"{canonical(key)}:{canonical(value[key], levels - 1)}" for key in keys) + "}"
     if isinstance(value, float):
         return canonical_float(value)
-    require(not isinstance(value, int) or abs(value) < 2**53, "its body has an integer beyond 2^53 - 1.")
+    if isinstance(value, int) and abs(value) >= 2**53:
+        raise ValueError("an integer beyond 2^53 - 1")
     return json.dumps(value, ensure_ascii=False)
 
 
 def canonical_float(value):
     """Return a number with a fraction or an exponent as ECMAScript writes it: the shortest digits for the same double."""
-    require(math.isfinite(value), "its body has a number that JSON cannot represent.")
+    if not math.isfinite(value):
+        raise ValueError("a number that JSON cannot represent")
     number = Decimal(repr(value or 0.0)).normalize()
     return f"{number:f}" if -7 < number.adjusted() < 21 else f"{number:e}"
+
+
+def is_canonical(body, event):
+    try:
+        return canonical(event) == body
+    except ValueError:
+        return False
 
 
 def references(value):
@@ -93,35 +114,50 @@ def read_line(raw):
     require(has_form(line, ENTRY, ("head", "signature")), "it is not a line of an exported log.")
     for payload in line["payloads"].values():
         require(has_form(payload, {"salt": str, "text": str}), "a text has another form than salt and text.")
+        sha256(payload["salt"], payload["text"])  # a ValueError: not UTF-8
+    sha256(line["body"])
     require("head" not in line or has_form(line["head"], HEAD), "its head is not valid.")
     signed = "head" in line and has_form(line.get("signature"), SIGNATURE)
     require(signed or "signature" not in line, "its signature is not valid.")
     return line
 
 
+def read_event(line, number, prev, log):
+    """Return the event in a line that follows the hash ``prev`` in the log with this id; None: not known yet."""
+    require(line["seq"] == number, f"it is missing; entry {line['seq']} is in its place.")
+    require(line["prev"] == prev, "its prev is not the hash of the entry before it.")
+    digest = sha256("claim-workbench/log/1", prev, line["body"])
+    require(line["hash"] == digest, "its bytes do not have its hash; it was changed.")
+    event = json.loads(line["body"])
+    require(has_form(event, BODY, event), "its body cannot be read.")
+    erased = event["data"]["payloads"] if event["type"] == "redacted" else []
+    require(isinstance(erased, list) and all(isinstance(item, str) for item in erased), "its body cannot be read.")
+    require(event["schema"] <= 1, "it was written by a newer version; use that version.")
+    require(set(event) == set(BODY), "its body has a key that the format does not have.")
+    require(event["schema"] == 1, "its schema number is below 1.")
+    require(HEX32.fullmatch(event["log"]), "its log id is not 32 lower-case hex digits.")
+    require(is_canonical(line["body"], event), "its body is not in the canonical form of RFC 8785.")
+    right = (event["seq"], event["log"]) == (number, log or event["log"])
+    require(right, "its body has the number or the log id of another entry.")
+    return event
+
+
 def verify(lines, expected_seq, expected_hash):
     """Check every line. Return the last line, the log's id, the number of redacted texts, and the types. Raises Fault."""
-    prev, log, line, types = "0" * 64, None, {}, Counter()
+    prev, log, line, number, types = "0" * 64, None, {}, 0, Counter()
     seen, absent, redacted = set(), {}, set()  # hashes of texts; a missing one with the first entry that references it
     expected_found = expected_hash is None
     for number, raw in enumerate(lines, start=1):
         require("head" not in line, f"Line {number}: it follows the head, which ends the log.")
-        try:
+        with checking(f"Line {number}", "it is damaged, or not a line of an exported log."):
             line = read_line(raw)
-            require(line["seq"] == number, f"it has entry {line['seq']} instead of entry {number}.")
-            require(line["prev"] == prev, "its prev is not the hash of the previous entry.")
-            prev = sha256("claim-workbench/log/1", prev, line["body"])
-            require(line["hash"] == prev, "its hash does not match its bytes.")
-            event = json.loads(line["body"])
-            require(has_form(event, BODY, event), "its body does not have the form of this format.")
-            require(event["schema"] <= 1, "it was written by a later version; use the verifier of that version.")
-            require(set(event) == set(BODY) and event["schema"] == 1, "its body has a key or a schema that no version has.")
-            require(HEX32.fullmatch(event["log"]), "its log id is not 32 lower-case hex digits.")
-            require(canonical(event) == line["body"], "its body is not in the canonical form of RFC 8785.")
+        with checking(f"Entry {number}", "its body cannot be read."):
+            event = read_event(line, number, prev, log)
+            prev, log = line["hash"], event["log"]
             types[event["type"]] += 1
-            log = log or event["log"]
-            require((event["seq"], event["log"]) == (number, log), "its body has the number or the log id of another entry.")
-            for digest in set(references(event["data"])) - seen:
+            for digest in references(event["data"]):
+                if digest in seen:
+                    continue
                 seen.add(digest)
                 payload = line["payloads"].pop(digest, None)
                 if payload is None:
@@ -130,19 +166,17 @@ def verify(lines, expected_seq, expected_hash):
                 require(sha256(payload["salt"], payload["text"]) == digest, "a text that it references was changed.")
                 sealed = HEX32.fullmatch(payload["salt"]) and "\0" not in payload["text"]
                 require(sealed, "a text that it references has a NUL, or its salt is not 32 hex digits.")
-            require(not line["payloads"], "it has a text that this entry is not the first to reference.")
+            require(not line["payloads"], "it has a text that it is not the first to reference.")
             if event["type"] == "redacted":
-                redacted.update(digest + "" for digest in event["data"]["payloads"] + [])
-        except Fault as fault:
-            raise Fault(f"Line {number}: {fault}") from None
-        except (ValueError, KeyError, TypeError, RecursionError):
-            raise Fault(f"Line {number}: it is damaged, or not a line of an exported log.") from None
+                redacted.update(event["data"]["payloads"])
         if prev == expected_hash:
             expected_found = expected_seq is None or int(expected_seq) == number
-    require("head" in line, f"Line {line.get('seq', 1)}: it has no head, so the end of the log was removed.")
-    lost = [number for digest, number in absent.items() if digest not in redacted]
-    require(not lost, f"Line {min(lost, default=0)}: a text that it references is missing, and no redaction explains it.")
-    require(expected_found, "The expected head is not in this log: its end was removed or rewritten, or it is another log.")
+    require(number, "Line 1: it is missing, because the file is empty.")
+    require("head" in line, f"Line {number}: it has no head, so the end of the log was removed.")
+    lost = [first for digest, first in absent.items() if digest not in redacted]
+    require(not lost, f"Entry {min(lost, default=0)}: a text that it references is missing, and no redaction explains it.")
+    ends = f"The expected head is not in this log, which ends at entry {number}"
+    require(expected_found, f"{ends}: its end was removed or rewritten, or it is another log.")
     right = line["head"] == {"seq": number, "hash": prev, "time": event["time"]}
     require(right, f"Line {number}: the head does not match the log.")
     return line, log, len(redacted & set(absent)), types
@@ -176,14 +210,14 @@ def main():
         with Path(given.file).open("rb") as lines:
             last, log, redacted, types = verify(lines, *(expected.groups() if expected else (None, None)))
         head = last["head"]
-        signed = "\nUnsigned: nothing in the file shows who made it or whether it was rewritten."
+        signed = "\nUnsigned: the file does not show who made it or whether it was rewritten as a whole."
         if "signature" in last:
             signed = how_to_check(last["signature"], log, head["seq"], head["hash"])
         unknown = sorted(f"{type!a} ({count})" for type, count in types.items() if type not in TYPES)
         more = "\nNot interpreted (unknown types): " + ", ".join(unknown) if unknown else ""
         entries = "1 entry" if head["seq"] == 1 else f"{head['seq']} entries"
-        erased = "1 text" if redacted == 1 else f"{redacted} texts"
-        print(f"Sound: {entries}, head {head['seq']}:{head['hash']}, {erased} redacted.{more}{signed}")
+        erased = f", {redacted} text{'s' * (redacted > 1)} redacted" if redacted else ""
+        print(f"Sound: {entries}, head {head['seq']}:{head['hash']}{erased}{more}{signed}")
     except OSError as error:
         parser.error(f"{given.file} cannot be read ({error.strerror})")
     except Fault as fault:

@@ -137,7 +137,7 @@ def refresh_manifest(folder: Path) -> None:
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     described = {entry["name"] for entry in manifest["files"]}
-    present = {f"sources/{source.name}" for source in (folder / "sources").iterdir()} | {"claims.jsonl"}
+    present = {f"sources/{source.name}" for source in (folder / "sources").iterdir()} | {"claims.jsonl", "verdicts.jsonl"}
     if described != present:
         raise SystemExit(f"manifest.json and the seeds differ in: {', '.join(sorted(described ^ present))}.")
     for entry in manifest["files"]:

@@ -7,6 +7,7 @@
     │   ├── UnreadableSourceError  a file without text that can be read
     │   └── OtherPageError         a host sent a login page or the like in place of a page
     ├── ConflictError              somebody else was first; nothing was written
+    ├── RepeatedActError           this was done already; nothing was written
     ├── DatabaseError              claims.db cannot be opened or written
     │   ├── MissingDatabaseError   no file there
     │   └── NewerDatabaseError     made by a newer version of this software
@@ -52,6 +53,10 @@ class OtherPageError(InputError):
 
 class ConflictError(WorkbenchError):
     """Somebody else changed the same thing first; nothing was written. Read it again, then repeat."""
+
+
+class RepeatedActError(WorkbenchError):
+    """A browser sent an act again that was done already; nothing was written."""
 
 
 class DatabaseError(WorkbenchError):

@@ -9,7 +9,8 @@ import pytest
 from workbench.app import catalogue
 from workbench.app.addresses import Address
 from workbench.app.catalogue import say
-from workbench.app.components.text import age, day, esc, marked, plain
+from workbench.app.components.marks import marked
+from workbench.app.components.text import age, day, esc, plain
 from workbench.app.server import security_headers, serve
 from workbench.errors import InputError
 
@@ -17,9 +18,9 @@ APP = Path(catalogue.__file__).parent
 
 
 def test_every_sentence_used_is_in_the_catalogue_and_none_is_left_over() -> None:
-    code = "\n".join(path.read_text("utf-8") for path in APP.rglob("*.py"))
+    code = "\n".join(path.read_text("utf-8") for path in (*APP.rglob("*.py"), *APP.rglob("*.js")))
     used = set(re.findall(r"say\(\s*f?[\"']([^\"'{}]+)[\"']", code))
-    families = set(re.findall(r"say\(f[\"']([a-z-]+[.a-z-]*)\{", code))
+    families = set(re.findall(r"say\(f?[\"'`]([a-z-]+[.a-z-]*)\$?\{", code))
     sections = tomllib.loads(catalogue.CATALOGUE.read_text("utf-8"))
     known = {f"{section}.{name}" for section, entries in sections.items() for name in entries}
     ternary = set(re.findall(r"[\"']([a-z]+\.[a-z0-9-]+)[\"']", code)) & known
@@ -82,6 +83,23 @@ def test_text_from_outside_is_never_markup(text: str) -> None:
 def test_shared_words_are_marked_and_the_text_stays_whole() -> None:
     drawn = marked("Irregularities in elections & more", "The elections had irregularities.")
     assert drawn == "<bdi><b>Irregularities</b> in <b>elections</b> &amp; more</bdi>"
+
+
+@pytest.mark.parametrize(
+    ("quote", "claim", "drawn"),
+    [
+        ("It was 11.3 million.", "There were 11,300,000 cases.", "It was =11.3 million=."),
+        ("In 2020, 12 ships came.", "14 ships in 2020", "In =2020=, ≠12≠ <b>ships</b> came."),
+        ("It rose by 3.5% to 90.", "It rose by 3 per cent", "It <b>rose</b> by ≠3.5≠% to 90."),
+        ("4 of 2021", "In 2019, <b> 2021 <", "4 of =2021="),
+        ("<b>7</b>", "7 & 8", "&lt;b&gt;=7=&lt;/b&gt;"),
+        ("No number in 1999.", "None at all", "No number in 1999."),
+    ],
+)
+def test_numbers_that_agree_or_differ_are_marked(quote: str, claim: str, drawn: str) -> None:
+    html = marked(quote, claim).removeprefix("<bdi>").removesuffix("</bdi>")
+    agrees = re.sub('<mark class="agrees">(.*?)</mark>', r"=\1=", html)
+    assert re.sub('<mark class="differs">(.*?)</mark>', r"≠\1≠", agrees) == drawn
 
 
 def test_dates_as_people_write_them() -> None:

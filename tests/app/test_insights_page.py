@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
+import opening
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -21,7 +22,6 @@ from workbench.domain.claims import NewClaim
 from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
 
-MAIN = Path(session.__file__).parent / "main.py"
 MODEL = SimpleNamespace(name="letters", fingerprint="1" * 64, weights_sha256="2" * 64, dtype="float32")
 QUESTIONS = [
     "How many verdicts, and which ratings?",
@@ -83,12 +83,7 @@ def downloads(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 
 
 def opened(**query: str) -> AppTest:
-    page = AppTest.from_file(str(MAIN), default_timeout=60)
-    page.run()
-    for key, value in query.items():
-        page.query_params[key] = value
-    page.switch_page("views/insights.py").run()
-    assert not page.exception, page.exception
+    page = opening.opened("insights", **query)
     assert [heading.value for heading in page.subheader] == QUESTIONS
     assert [error.value for error in page.error] == []
     return page

@@ -1,21 +1,17 @@
 """The number of statements and connections for a key press on Review, because a slow page delays every label."""
 
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
+from typing import Any
 
 import pytest
-from counting import Counted, counted
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
-from streamlit.testing.v1 import AppTest, local_script_runner
+from counting import counted
 
-from workbench.app import session
+from workbench.app.review_surface.conversation import Conversation, Request
+from workbench.app.review_surface.page import Reading
 from workbench.desk import Workbench
 from workbench.desk.settings import Policy
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.sources import Metadata
 
-MAIN = Path(session.__file__).parent / "main.py"
 SNIPPETS = 20
 
 
@@ -42,39 +38,22 @@ def busy(desk: Workbench) -> Workbench:
     return desk
 
 
-@pytest.fixture
-def page(busy: Workbench) -> AppTest:
-    page = AppTest.from_file(str(MAIN), default_timeout=30)
-    page.run()
-    page.query_params["claim"] = "1"
-    page.switch_page("views/review.py").run()
-    assert not page.exception, page.exception
-    return page
-
-
-@pytest.fixture
-def press(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Counted]:
-    """Press a button of the evidence as a browser does: only the fragment around it runs again."""
-
-    def pressed(key: str) -> Counted:
-        work = next(iter(page._fragment_storage._fragments))  # the outermost, which is registered first
-        request = partial(RerunData, fragment_id_queue=[work])
-        monkeypatch.setattr(local_script_runner, "RerunData", request)
-        with counted() as counts:
-            page.button(key=key).click().run()
-        assert not page.exception, page.exception
-        return counts
-
-    return pressed
-
-
-@pytest.mark.parametrize("key", ["label-refutes", "label-supports", "cite", "next", "why"])
-def test_a_key_press_reads_little(busy: Workbench, press: Callable[[str], Counted], key: str) -> None:
+@pytest.mark.parametrize(
+    ("type", "fields"), [("label", {"label": "refutes"}), ("label", {"label": None}), ("cite", {"cited": False}), ("draft", {})]
+)
+def test_a_key_press_reads_little(busy: Workbench, type: str, fields: dict[str, Any]) -> None:
+    ann, conversation = busy.reviewers.add("Ann Example"), Conversation()
+    item = Reading.of(busy, ann).page(1)["items"][0]
+    act = {"id": "one", "claim": 1, "type": type, "run": None, "rating": "true", "rationale": "It was.", **item, **fields}
+    request = Request(1, 1, [act], pages=frozenset({1, 2}), fresh=False)
     before = len(busy.log.history(1))
-    counts = press(key)
-    assert len(busy.log.history(1)) == before + (key not in ("next", "why")), "it was done"
-    assert counts.connections <= 2
-    assert len(counts.reads) <= 12, "\n".join(counts.reads)
+    with counted() as counts:
+        conversation.receive(busy, ann, request)
+        data = conversation.answer(busy, ann, request)
+    assert data["answers"] == {"one": {}}
+    assert len(busy.log.history(1)) == before + (type != "draft"), "it was done"
+    assert counts.connections <= 3
+    assert len(counts.reads) <= 18, "\n".join(counts.reads)
 
 
 def test_what_is_read_does_not_grow_with_the_snippets(desk: Workbench) -> None:
@@ -98,7 +77,7 @@ def test_the_first_act_on_a_ranking_logs_it_with_few_statements_more(desk: Workb
     ranking = busy.matching.ranking(1)
     assert ranking is not None
     with counted() as counts:
-        busy.review.toggle_label(1, ranking.matches[0].snippet.id, "context", reviewer=ann, ranking=ranking.run)
+        busy.review.label(1, ranking.matches[0].snippet.id, "context", reviewer=ann, ranking=ranking.run)
     assert [event.type for event in busy.log.history(1)][-2:] == ["ranking-shown", "label-set"]
     assert counts.connections == 1 and len(counts.reads) <= 12, "\n".join(counts.reads)
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
+import opening
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -15,7 +16,6 @@ from workbench.domain.verdicts import Organisation
 from workbench.matching import encoder
 from workbench.matching.prompts import Prompts
 
-MAIN = Path(session.__file__).parent / "main.py"
 PROMPTS = Prompts("query: ", "passage: ")
 MODEL = SimpleNamespace(
     name="letters", fingerprint="1" * 64, weights_sha256="2" * 64, dtype="float32", prompts=PROMPTS
@@ -31,11 +31,7 @@ def desk(tmp_path: Path) -> Workbench:
 
 
 def opened() -> AppTest:
-    page = AppTest.from_file(str(MAIN), default_timeout=30)
-    page.run()
-    page.switch_page("views/settings.py").run()
-    assert not page.exception, page.exception
-    return page
+    return opening.opened("settings")
 
 
 def words(page: AppTest) -> str:
@@ -194,7 +190,7 @@ def test_keys_that_are_refused_stay_as_typed(desk: Workbench) -> None:
 
 def test_somebody_else_goes_on_and_finds_nothing_of_the_first(desk: Workbench) -> None:
     session.use(desk)
-    page = AppTest.from_file(str(MAIN), default_timeout=30)
+    page = AppTest.from_file(str(opening.MAIN), default_timeout=30)
     page.run()
     page.text_input[0].set_value("Ann Example")
     page.button[0].click().run()

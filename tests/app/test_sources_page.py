@@ -3,14 +3,13 @@
 import io
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from opening import opened
 from streamlit.testing.v1 import AppTest
 
-from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.minimap import anchor_at, minimap
 from workbench.app.components.sources import reader_link
@@ -21,7 +20,6 @@ from workbench.domain.judging import NewVerdict
 from workbench.domain.sources import Metadata
 from workbench.ingest.readers import suffixes
 
-MAIN = Path(session.__file__).parent / "main.py"
 REPORT = (
     "The crane was sold in May 2021. Nobody saw it leave. The port of Harwich lost 300 jobs in 2020. "
     "They were the largest cuts since 1983. The mayor said that 40 ships came last year."
@@ -46,15 +44,7 @@ def ann(desk: Workbench) -> str:
 @pytest.fixture
 def view(desk: Workbench) -> Callable[..., AppTest]:
     def run(tab: str | None = None, **query: str) -> AppTest:
-        test = AppTest.from_file(str(MAIN), default_timeout=30)
-        test.run()
-        for key, value in query.items():
-            test.query_params[key] = value
-        if tab is not None:
-            test.session_state["beside"] = say(f"sources.{tab}")
-        test.switch_page("views/sources.py").run()
-        assert not test.exception, test.exception
-        return test
+        return opened("sources", {} if tab is None else {"beside": say(f"sources.{tab}")}, **query)
 
     return run
 

@@ -1,30 +1,21 @@
 """Pages by their addresses on the pages: the setting, the form, what was received, what changed."""
 
-from pathlib import Path
 
+import opening
 import pytest
 from streamlit.testing.v1 import AppTest
 from web_server import WebServer, response
 
-from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.desk import Workbench
 from workbench.desk.settings import WebPageRules
 from workbench.domain.captures import INSTEAD
 
-MAIN = Path(session.__file__).parent / "main.py"
 TEXT = "The commission <b>counted</b> the votes again.\n\nIt found no fault in the result."
 
 
 def opened(view: str, **query: str) -> AppTest:
-    page = AppTest.from_file(str(MAIN), default_timeout=30)
-    page.run()
-    for key, value in query.items():
-        page.query_params[key] = value
-    page.session_state["beside"] = say("sources.about")
-    page.switch_page(f"views/{view}.py").run()
-    assert not page.exception, page.exception
-    return page
+    return opening.opened(view, {"beside": say("sources.about")}, **query)
 
 
 def press(page: AppTest, label: str) -> AppTest:
@@ -75,6 +66,7 @@ def test_a_page_is_added_and_a_changed_one_is_compared(desk: Workbench, server: 
     server.answers["/a"] = response(TEXT.replace("no fault", "<b>one</b> fault"), "X-Note: <i>", media_type="text/plain")
     page = fetch(page, server.url("/a"))
     assert "has changed: document 2 is version 2" in words(page)
+    assert say("sources.new-version", n=1, name=server.url("/a")) not in words(page), "told once"
     page = opened("sources", source="2")
     assert "127.0.0.1" in words(page) and "&lt;i&gt;" in words(page), "the headers, as text"
     assert say("pages.warc") in [button.proto.label for button in page.get("download_button")]

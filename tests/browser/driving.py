@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect
-from playwright.sync_api import TimeoutError as NotInTime
+from playwright.sync_api import Browser, Locator, Page, Request, TimeoutError as NotInTime, expect
 
 START_SECONDS = 90
 expect.set_options(timeout=30_000)
@@ -29,16 +28,21 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(database: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Serve a database on a free port of 127.0.0.1 until the block ends, with ``environment`` besides our own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def serving(
+    database: Path,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    port: int | None = None,
+    folder: Path | None = None,
+) -> Iterator[Server]:
+    """Serve a database on 127.0.0.1 until the block ends, on a free port if none is given, with ``environment`` besides our
+    own. ``folder``: where the server is started, if not here."""
+    port = port or free_port()
     command = [sys.executable, "-m", "workbench", "--db", str(database), "serve", "--port", str(port), "--no-browser"]
     log = database.with_suffix(".server.log")
     with log.open("w") as output:
         surroundings = {**os.environ, **(environment or {})}
-        process = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT, env=surroundings)
+        process = subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT, env=surroundings, cwd=folder)
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_up(url, process, log)
@@ -52,6 +56,13 @@ def serving(database: Path, *options: str, environment: Mapping[str, str] | None
             process.wait()
 
 
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that is free now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
@@ -62,6 +73,21 @@ def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> N
                 return
         time.sleep(0.05)  # between two questions; nothing is taken for granted after it
     raise AssertionError(f"The server did not come up:\n{log.read_text()}")
+
+
+_NO_MOTION = """
+(() => {
+  const style = document.createElement("style");
+  style.textContent = `*, *::before, *::after {
+    animation-duration: 1ms !important; animation-delay: 0s !important; animation-iteration-count: 1 !important;
+    transition-duration: 1ms !important; transition-delay: 0s !important;
+  }`;
+  const add = () => document.documentElement.append(style);
+  if (document.documentElement) add();
+  else new MutationObserver((_, watch) => { watch.disconnect(); add(); }).observe(document, { childList: true });
+})();
+"""
+"""Ends what moves within a millisecond: without a graphics card, drawing it takes half of the time of a test."""
 
 
 def watched_page(
@@ -82,6 +108,7 @@ def watched_page(
             foreign.append(request.url)
 
     context.on("request", seen)
+    context.add_init_script(_NO_MOTION)
     page = context.new_page()
     page.on("websocket", lambda socket: seen_socket(socket.url, server, foreign))
     page.on("pageerror", lambda error: failures.append(str(error)))
@@ -110,7 +137,7 @@ def open_page(page: Page, path: str, *, reviewer: str | None = None) -> None:
 
 def rated(page: Page, rating: str) -> Locator:
     """A rating's button while that rating is chosen."""
-    return page.locator(f".st-key-rate-{rating} [data-testid='stBaseButton-primary']")
+    return page.locator(f".ratings [data-value='{rating}'][aria-pressed='true']")
 
 
 _QUIET = """
@@ -123,7 +150,7 @@ _QUIET = """
   const look = () => {
     const now = performance.now();
     const busy = !document.querySelector(".stApp[data-test-script-state='notRunning']")
-      || document.querySelector("[data-stale='true'], [data-testid='stSkeleton']")
+      || document.querySelector("[data-stale='true'], [data-testid='stSkeleton'], .surface:not([data-pending='0'])")
       || document.getAnimations().some((it) => it.playState === "running" && it.effect?.getComputedTiming().endTime < 1e5);
     if (busy) changed = now;
     if (now - changed >= quiet) { watch.disconnect(); resolve(); }
@@ -136,7 +163,8 @@ _QUIET = """
 
 
 def settled(page: Page) -> None:
-    """Wait until the page is at rest: no run, nothing stale, missing or fading, and no change for a few frames."""
+    """Wait until the page is at rest: no run, nothing stale, missing, fading or unsaved, and no change for a
+    few frames."""
     expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_attached()
     page.evaluate(_QUIET)
 
@@ -180,6 +208,6 @@ def keys(page: Page, *pressed: str) -> None:
     """Press keys one after the other, each on a page at rest."""
     for key in pressed:
         settled(page)
-        if urlsplit(page.url).path == "/review":  # our own script comes last: where it is, every button listens too
-            expect(page.locator("html[data-keys]")).to_be_attached()
+        if urlsplit(page.url).path == "/review":
+            expect(page.locator(".surface[data-claim]:not([data-claim=''])")).to_be_attached()
         page.keyboard.press(key)

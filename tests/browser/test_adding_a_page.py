@@ -2,8 +2,7 @@
 
 from driving import Server, click, fill, open_page
 from playwright.sync_api import Page, expect
-from web_server import response
-from web_server import serving as serving_pages
+from web_server import response, serving as serving_pages
 
 from workbench.desk import Workbench
 from workbench.desk.settings import WebPageRules

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def check_ranking(line: CommandLine, found: list[dict[str, Any]]) -> None:
     for item in found:
         assert set(item) == KEYS
         assert set(item["document"]) == {"id", "title", "url"}
-        assert set(item["scores"]) == {"lexical", "dense", "section_lexical", "passage_dense", "fused"}
+        assert set(item["scores"]) == {"lexical", "dense", "section_lexical", "passage_dense", "dates", "fused"}
         for score in item["scores"].values():
             assert score is None or (isinstance(score, str) and float(score) == float(f"{float(score):.6f}"))
         text = line.desk().sources.get(item["document"]["id"]).document.text
@@ -60,11 +61,12 @@ def test_match_gives_one_claim_as_search_does_and_several_by_claim(tour: Command
 
 def test_match_all_ranks_every_open_claim_and_keeps_what_made_it(tour: CommandLine) -> None:
     tour.ok("claims", "withdraw", 18, "--reason", "An opinion.")
-    assert [item["claim"] for item in tour.json("match", "--all", "--top", 2)] == list(range(1, 18))
+    open_claims = [1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 17]
+    assert [item["claim"] for item in tour.json("match", "--all", "--top", 2)] == open_claims
     ranking = tour.desk().matching.ranking(1)
     assert ranking is not None and len(ranking.matches) == 2
     assert ranking.provenance.model == "all-MiniLM-L6-v2" and ranking.provenance.parameters["top"] == "2"
-    assert "17 claims matched" in tour.ok("match", "--all")
+    assert f"{len(open_claims)} claims matched" in tour.ok("match", "--all")
 
 
 def test_what_came_in_unembedded_is_found_by_its_meaning_in_the_next_search(tour: CommandLine, tmp_path: Path) -> None:
@@ -106,8 +108,8 @@ def test_the_seeds_are_described_as_their_manifest_says(tour: CommandLine) -> No
 
 def test_the_queue_of_the_seeds_opens_ready(tour: CommandLine) -> None:
     rows = tour.json("claims", "list")
-    assert len(rows) == 18 and {row["state"] for row in rows} == {"matched"}
-    assert rows[0]["evidence"]["unread"] == 20
+    assert Counter(row["state"] for row in rows) == {"matched": 13, "decided": 4, "disputed": 1}
+    assert all(row["evidence"]["unread"] == 20 for row in rows if row["state"] == "matched")
 
 
 def test_people_read_quote_document_date_and_address(tour: CommandLine) -> None:

@@ -122,7 +122,7 @@ def test_verify_names_the_first_bad_entry(small: CommandLine) -> None:
     db.execute("UPDATE verdict_log SET body = replace(body, '\"false\"', '\"true\"') WHERE seq = ?", [last])
     db.conn.commit()
     db.close()
-    assert small.refused("verdicts", "verify").startswith(f"Entry {last} was changed")
+    assert small.refused("verdicts", "verify").startswith(f"Entry {last}: its bytes do not have its hash")
     result = small.run("doctor")
     assert result.exit_code == 2 and "Verdict log" in result.stderr
 

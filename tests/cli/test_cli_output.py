@@ -5,8 +5,7 @@ import unicodedata
 
 import pytest
 from commandline import CommandLine
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from workbench.cli.output import cells, harmless, many, moment, wrap
 

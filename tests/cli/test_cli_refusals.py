@@ -215,6 +215,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     assert "too long" in CommandLine(tmp_path / ("n" * 300)).refused("claims", "list")
 
 
+@pytest.mark.pytorch
 def test_a_damaged_model_is_not_used(small: CommandLine, tmp_path: Path) -> None:
     from workbench.matching.encoder import describe_model
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from commandline import SENTENCES, CommandLine
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from workbench.domain.sources import normalise

@@ -1,5 +1,7 @@
 """Assigning, postponing and undoing, and verdicts of several reviewers, without a model."""
 
+import json
+
 import pytest
 from commandline import ME, CommandLine
 
@@ -180,3 +182,27 @@ def test_the_organisation_is_named_and_changed_part_by_part(small: CommandLine) 
     assert "not a web address" in small.refused("organisation", "--url", "example.org")
     assert small.json("organisation", "--logo", "") == {"name": "Fact Desk", "url": "https://example.org", "logo": None}
     assert "https://example.org" in small.ok("organisation")
+
+
+def test_claims_are_triaged_by_the_criteria_of_the_desk(small: CommandLine) -> None:
+    assert "no criteria" in small.ok("criteria")
+    assert "not a criterion of this desk" in small.refused("claims", "triage", 1, "--set", "harm 3")
+    small.ok("criteria", "--set", "Harm = 3: damage if people believe it", "--set", "Reach = 2")
+    assert [(item["key"], item["weight"]) for item in small.json("criteria")] == [("harm", 3), ("reach", 2)]
+    assert small.ok("claims", "triage", 1, "--set", "harm 2, reach 1") == "Claim 1: 8 points (harm 2, reach 1)\n"
+    assert small.json("claims", "show", 1)["triage"] == {"harm": 2, "reach": 1}
+    assert "harm 2, reach 1" in small.ok("claims", "show", 1)
+    assert small.json("claims", "list", "--sort", "triage")[0]["id"] == 1
+    small.ok("criteria", "--remove-all")
+    assert small.json("criteria") == []
+
+
+def test_notes_wait_for_whom_they_name(small: CommandLine) -> None:
+    small.ok("claims", "add", "The pier is new.", WORKBENCH_REVIEWER="Ben")
+    added = small.ok("claims", "note", 1, "@Ben, please look.")
+    assert added.endswith("to claim 1. It waits for Ben.\n")
+    (note,) = json.loads(small.ok("claims", "notes", "--json", WORKBENCH_REVIEWER="Ben"))
+    assert note["text"] == "@Ben, please look." and not note["done"] and small.json("claims", "notes") == []
+    assert small.ok("claims", "note-done", note["id"], WORKBENCH_REVIEWER="Ben") == f"Note {note['id']} is done.\n"
+    assert "@Ben, please look. (" in small.ok("claims", "notes", 1) and small.json("claims", "notes", 1)[0]["done"]
+    assert "no note 999" in small.refused("claims", "note-done", 999)

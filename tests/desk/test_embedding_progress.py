@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from workbench.cli import progress as command_line
-from workbench.desk import Workbench
-from workbench.desk import matching as room
+from workbench.desk import Workbench, matching as room
 from workbench.domain.sources import Metadata
 from workbench.matching.encoder import Encoder
 

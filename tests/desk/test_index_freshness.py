@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from workbench.desk import Workbench, maintenance
-from workbench.desk import matching as room
+from workbench.desk import Workbench, maintenance, matching as room
 from workbench.domain.sources import Metadata
 from workbench.matching.encoder import Encoder
 from workbench.store import embeddings, passages

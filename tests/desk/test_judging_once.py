@@ -9,7 +9,7 @@ from workbench.desk.settings import Policy
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.queue import ClaimFilter
 from workbench.domain.sources import Metadata
-from workbench.errors import InputError
+from workbench.errors import InputError, NotFoundError, WorkbenchError
 
 CLAIMS = (
     "The port of Harwich lost 300 jobs.",
@@ -128,3 +128,54 @@ def test_cites_stand_in_the_order_that_was_chosen(desk: Workbench, ann: str) -> 
         desk.review.order_citations(1, [second, third], reviewer=ann)
     assert [c.evidence.span for c in desk.verdicts.record(1, NewVerdict("true", ""), reviewer=ann).cites] == [second, third, first]
     assert desk.maintenance.rebuild()[1]
+
+
+def test_a_verdict_is_repeated_by_another_reviewer_as_their_own(desk: Workbench, ann: str) -> None:
+    bob = desk.reviewers.add("Bob")
+    desk.review.label(1, 2, "supports", reviewer=ann)
+    desk.review.cite_snippet(1, 2, reviewer=ann)
+    first = desk.verdicts.record(1, NewVerdict("true", "The board says so.", confidence="high"), reviewer=ann)
+    assert desk.for_reviewer(bob).similar.repeated(3) == first
+    assert desk.for_reviewer(bob).similar.repeated(4) is None, "it differs in a number"
+    repeated = desk.verdicts.repeat(3, first.id, reviewer=bob)
+    assert (repeated.claim, repeated.reviewer, repeated.judged_with) == (3, bob, 1)
+    assert (repeated.rating, repeated.rationale, repeated.confidence) == (first.rating, first.rationale, first.confidence)
+    assert repeated.cites == first.cites and desk.claims.get(3).state == "decided"
+    assert len(desk.review.case(3, reviewer=bob).cites) == 1
+    assert desk.maintenance.rebuild()[1] and desk.log.verify()
+
+
+@pytest.mark.parametrize(("claim", "reason"), [(4, "not a possible duplicate"), (1, "not a possible duplicate"), (99, "no claim 99")])
+def test_a_verdict_is_not_repeated_on_what_says_something_else(desk: Workbench, ann: str, claim: int, reason: str) -> None:
+    first = desk.verdicts.record(1, NewVerdict("true", ""), reviewer=ann)
+    head = desk.log.head()
+    with pytest.raises(WorkbenchError, match=reason):
+        desk.verdicts.repeat(claim, first.id, reviewer=ann)
+    assert desk.log.head() == head
+
+
+def test_a_corrected_verdict_is_not_repeated(desk: Workbench, ann: str) -> None:
+    first = desk.verdicts.record(1, NewVerdict("true", ""), reviewer=ann)
+    second = desk.verdicts.correct(first.id, NewVerdict("false", ""), Correction("Typing."), reviewer=ann)
+    with pytest.raises(InputError, match=f"corrected by verdict {second.id}"):
+        desk.verdicts.repeat(3, first.id, reviewer=ann)
+    assert desk.similar.repeated(3) == second
+
+
+def test_a_repetition_counts_as_one_of_two_and_the_second_reviewer_does_not_see_it(desk: Workbench, ann: str) -> None:
+    bob = desk.reviewers.add("Bob")
+    first = desk.verdicts.record(1, NewVerdict("true", "The board says so."), reviewer=ann)
+    desk.settings.choose_policy(Policy(2, "rating"), reviewer=ann)
+    desk.verdicts.repeat(3, first.id, reviewer=ann)
+    assert desk.claims.get(3).state == "second review"
+    assert desk.for_reviewer(bob).similar.repeated(3) is None
+    assert desk.for_reviewer(bob).log.verdicts(claim=3) == []
+
+
+def test_a_verdict_that_is_hidden_is_not_repeated(desk: Workbench, ann: str) -> None:
+    bob = desk.reviewers.add("Bob")
+    desk.settings.choose_policy(Policy(2, "rating"), reviewer=ann)
+    hidden = desk.verdicts.record(1, NewVerdict("true", ""), reviewer=ann)
+    assert desk.for_reviewer(bob).similar.repeated(3) is None
+    with pytest.raises(NotFoundError, match="no verdict"):
+        desk.verdicts.repeat(3, hidden.id, reviewer=bob)

@@ -3,8 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from workbench.desk import Workbench
 from workbench.desk.claims import ClaimChanges
@@ -14,6 +13,7 @@ from workbench.domain.events import TYPES, fold
 from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.matches import Provenance, Ranked, Scores
 from workbench.domain.sources import Metadata
+from workbench.domain.triage import Criterion
 from workbench.errors import WorkbenchError
 from workbench.store import projections, rankings, verdict_log
 from workbench.store.database import Database
@@ -47,6 +47,8 @@ COMMANDS = st.one_of(
     st.tuples(st.just("reply"), SMALL, TEXT),
     st.tuples(st.just("undo"), SMALL),
     st.tuples(st.just("policy"), st.integers(1, 2), st.sampled_from(["rating", "side"])),
+    st.tuples(st.just("triage"), SMALL, st.sampled_from([0, 3])),
+    st.tuples(st.just("note"), SMALL, st.sampled_from(["", "@Reviewer 1, look."])),
     st.tuples(st.just("adjudicate"), SMALL, st.sampled_from(["true", "false"])),
 )
 
@@ -59,6 +61,8 @@ EVERY_TYPE = [
     ("assign", 1),
     ("unassign", 1),
     ("prioritise", 1, 2),
+    ("triage", 1, 3),
+    ("note", 1, "@Ann Example, look."),
     ("postpone", 1, "Waiting for a call."),
     ("resume", 1),
     ("reply", 1, "It was sold."),
@@ -150,6 +154,11 @@ def run(desk: Workbench, who: str, command: tuple) -> str:
             desk.queue.assign([claim], [who], reviewer=who)
         case ("prioritise", claim, priority):
             desk.queue.prioritise([claim], priority, reviewer=who)
+        case ("triage", claim, score):
+            desk.queue.choose_criteria([Criterion("harm", "Harm", 2)], reviewer=who)
+            desk.queue.triage([claim], {"harm": score}, reviewer=who)
+        case ("note", claim, text):
+            desk.notes.done(desk.notes.add(claim, text, reviewer=who).id, reviewer=who)
         case ("reply", claim, answer):
             desk.claims.note_reply(claim, asked="2021-02", answer=answer, reviewer=who)
         case ("undo", _):

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from workbench.desk import Workbench
 from workbench.desk.rereading import BATCH, MetadataChange, RereadSource, UnreadSource

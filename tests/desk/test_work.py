@@ -11,7 +11,7 @@ from workbench.desk.settings import KEYS, Policy
 from workbench.domain.judging import NewVerdict
 from workbench.domain.queue import NOBODY, ClaimFilter
 from workbench.domain.sources import Metadata
-from workbench.errors import InputError, NotFoundError
+from workbench.errors import InputError, NotFoundError, RepeatedActError
 
 
 class Clock:
@@ -177,3 +177,32 @@ def test_a_policy_is_one_of_those_there_are(desk: Workbench, ann: str) -> None:
     assert desk.settings.policy() == Policy(2, "side")
     with pytest.raises(InputError, match="1 or 2"):
         desk.settings.choose_policy(Policy(3, "rating"), reviewer=ann)
+
+
+def test_the_claim_that_comes_next_is_leased_with_the_open_one(desk: Workbench, ann: str, bob: str) -> None:
+    assert desk.queue.take(1, reviewer=ann, ahead=2) is None
+    assert desk.for_reviewer(bob).queue.next() == 3
+    assert desk.queue.take(2, reviewer=ann, ahead=3) is None, "the lease on what was left is released"
+    assert desk.for_reviewer(bob).queue.next() == 1
+    assert desk.queue.take(1, reviewer=bob, ahead=3) is None, "what another reviewer has is not taken"
+    lease = desk.queue.take(3, reviewer=bob)
+    assert lease is not None and lease.reviewer == ann
+
+
+def test_an_act_is_done_once_and_forgotten_after_some_time(desk: Workbench, ann: str, bob: str, clock: Clock) -> None:
+    act = desk.for_act("one", ann)
+    act.queue.postpone([1], reviewer=ann)
+    before = desk.log.head().seq
+    for reviewer in (ann, bob):
+        with pytest.raises(RepeatedActError):
+            desk.for_act("one", reviewer).queue.resume([1], reviewer=reviewer)
+    with pytest.raises(InputError):
+        desk.for_act("two", ann).queue.postpone([99], reviewer=ann)
+    assert desk.log.head().seq == before
+    desk.for_act("two", ann).queue.postpone([2], reviewer=ann)
+    with pytest.raises(InputError, match="nothing to undo"):
+        desk.review.undo(reviewer=bob, act="two")
+    assert desk.review.undo(reviewer=ann, act="one").claim == 1
+    clock.now += timedelta(days=61)
+    desk.for_act("one", ann).queue.resume([2], reviewer=ann)
+    assert desk.claims.get(2).state == "new"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -44,8 +45,13 @@ def test_pairs_become_a_collection_that_can_be_evaluated(pool: Path) -> None:
     assert found["pipeline"]["nDCG@10"] == 1 and found["about"]["documents"] == 3
 
 
-def test_encoding_is_compared(pool: Path) -> None:
-    said = run("benchmarks/encoding.py", pool, "--split", "all", "--rounds", "1")
+@pytest.mark.pytorch
+def test_encoding_is_compared(pool: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """In this process, which has imported PyTorch for other tests."""
+    monkeypatch.syspath_prepend(ROOT)
+    monkeypatch.setattr(sys, "argv", ["encoding.py", str(pool), "--split", "all", "--rounds", "1"])
+    runpy.run_path(str(ROOT / "benchmarks" / "encoding.py"), run_name="__main__")
+    said = capsys.readouterr().out
     assert said.count("ratio") == 4 and "nDCG@10 over 3 documents and 2 queries: onnxruntime 1.0000, defaults 1.0000" in said
 
 
@@ -78,3 +84,15 @@ def test_kills_and_full_disks_lose_nothing(tmp_path: Path) -> None:
     run("benchmarks/faults.py", "--kills", "22", "--full-disks", "11", "--seed", "20261128", "--only", *only, "--json", report)
     found = json.loads(report.read_text("utf-8"))
     assert found["rounds"] == {"kill": 22, "full disk": 11} and found["faults"] == {}
+
+
+def test_rating_words_are_counted_per_set(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "a.csv").write_text("claim,Alternate_Name\nx,Falso\ny,FALSO!\nz,sapperlot\nw,sapperlot\n", "utf-8")
+    (tmp_path / "maps").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "maps" / f"{name}.txt").write_text("https://checks.example\ntrue\ttrue\n", "utf-8")
+    (tmp_path / "maps" / "c.json").write_text('{"claims": [{"claimReview": [{"textualRating": "Fake"}]}]}', "utf-8")
+    assert run("benchmarks/rating_words.py", tmp_path).splitlines() == [
+        "maps\t2\ttrue\ttrue", "tables\t2\tfalse\tFalso", "tables\t2\t-\tsapperlot"]  # fmt: skip
+    assert run("benchmarks/rating_words.py", tmp_path, "--missing") == "tables\t2\t-\tsapperlot\n"

@@ -6,6 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from workbench.cli import main
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -16,19 +21,24 @@ def tour() -> list[list[str]]:
     return [shlex.split(line) for line in lines]
 
 
-def test_the_tour_runs_as_printed(tmp_path: Path) -> None:
+def test_the_tour_runs_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first command runs in a process of its own. The others would take longer to import the package than to run."""
+    first, *others = tour()
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench", *first[1:]],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{first}: {done.stderr}"
+    monkeypatch.chdir(tmp_path)
     said: dict[str, str] = {}
-    for command in tour():
-        done = subprocess.run(
-            [sys.executable, "-m", "workbench", *command[1:]],
-            cwd=tmp_path,
-            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}: {done.stderr}"
-        said[" ".join(command[3:5])] = done.stdout
+    for command in others:
+        result = CliRunner(env={"HOME": str(tmp_path)}).invoke(main, command[1:])
+        assert result.exit_code == 0, f"{command}: {result.stderr}"
+        said[" ".join(command[3:5])] = result.stdout
     assert "have found no evidence of it" in said["search elections had irregularities"].replace("\n   ", "")
     assert "Sound" in said["verdicts verify"]
     assert (tmp_path / "verdicts.csv").stat().st_size > 200

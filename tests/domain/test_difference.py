@@ -1,8 +1,7 @@
 """What two versions of a text differ in."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from limits import linear_time
 
 from workbench.domain.difference import Change, differences

@@ -52,7 +52,14 @@ def test_the_log_that_schema_1_wrote_still_reads() -> None:
     ("log", "promised"), zip(LOGS, ("state-tables-2.json", "state-tables-2-of-schema-7.json"), strict=True)
 )
 def test_a_log_means_these_rows(log: Path, promised: str) -> None:
-    assert plain(fold(events_of(log))) == json.loads((GOLDEN / promised).read_text("utf-8"))
+    """What came later is empty: tables without a row, and columns without a value."""
+    expected = json.loads((GOLDEN / promised).read_text("utf-8"))
+    state = plain(fold(events_of(log)))
+    assert not any(rows for table, rows in state.items() if table not in expected)
+    columns = {table: set().union(*(values for _, values in rows)) for table, rows in expected.items()}
+    for table, rows in expected.items():
+        known = [[key, {name: v for name, v in values.items() if v is not None or name in columns[table]}] for key, values in state[table]]
+        assert known == rows, table
 
 
 @pytest.mark.parametrize("log", LOGS)

@@ -1,7 +1,6 @@
 """How one text became another, in short."""
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from limits import linear_time
 
 from workbench.domain.text_changes import ShownChange, compare_texts

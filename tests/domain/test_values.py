@@ -3,8 +3,7 @@
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from workbench.domain.built_in_scales import BUILT_IN_SCALES
 from workbench.domain.caution import cautions

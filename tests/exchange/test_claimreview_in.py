@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from workbench.domain.external import KEYS, NewExternal, RatingWords, folded_word, meaning_of
 from workbench.errors import InputError

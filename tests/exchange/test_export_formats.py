@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,15 +35,24 @@ NAMES = [column.name for column in FLAT_COLUMNS]
 PLAIN = ("csv", "xlsx", "parquet")
 
 
-def new_desk(path: Path) -> Workbench:
-    """A desk whose clock and ids are always the same."""
-    times, ids = iter(range(10**6)), iter(range(10**6))
-    return Workbench.open(
-        path,
-        create=True,
-        clock=lambda: datetime(2026, 2, 1, tzinfo=UTC) + timedelta(seconds=next(times)),
-        token=lambda size: f"{next(ids):0{2 * size}x}",
-    )
+@dataclass
+class Counters:
+    """Gives times and ids that are the same in every run."""
+
+    times: int = 0
+    ids: int = 0
+
+    def time(self) -> datetime:
+        self.times += 1
+        return datetime(2026, 2, 1, tzinfo=UTC) + timedelta(seconds=self.times - 1)
+
+    def id(self, size: int) -> str:
+        self.ids += 1
+        return f"{self.ids - 1:0{2 * size}x}"
+
+    def open(self, path: Path) -> Workbench:
+        """Open a desk, made where there is none, that takes its times and ids from here."""
+        return Workbench.open(path, create=True, clock=self.time, token=self.id)
 
 
 def erase(desk: Workbench, seq: int, field: str, reviewer: str) -> None:
@@ -50,9 +60,25 @@ def erase(desk: Workbench, seq: int, field: str, reviewer: str) -> None:
     desk.log.redact([payload], "Asked for.", reviewer=reviewer)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Counters]:
+    """A backup of the desk, which is made once, and the counters as they were then."""
+    folder, counters = tmp_path_factory.mktemp("made"), Counters()
+    desk = counters.open(folder / "claims.db")
+    fill(desk)
+    desk.maintenance.backup(folder / "backup.db")
+    return folder / "backup.db", counters
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Workbench:
-    desk = new_desk(tmp_path / "claims.db")
+def desk(made: tuple[Path, Counters], tmp_path: Path) -> Workbench:
+    backup, counters = made
+    shutil.copyfile(backup, tmp_path / "claims.db")
+    return replace(counters).open(tmp_path / "claims.db")
+
+
+def fill(desk: Workbench) -> None:
+    """Record every kind of event."""
     ann, bob, eve = (desk.reviewers.add(name) for name in ("Ann", "=Bob", "Eve"))
     about = Metadata(title="-2+3 <i>", url="https://example.org/a?b=1&c=2", publisher="The Post", published="2021-02")
     desk.sources.add_note("The crane was sold. =SUM(A1) was written on it 🎉. The quay is empty. Ida Quill said so.", about)
@@ -89,7 +115,6 @@ def desk(tmp_path: Path) -> Workbench:
     added = {event.data["claim"]: event.seq for claim in (6, 11) for event in desk.log.history(claim) if event.type == "claim-added"}
     erase(desk, added[6], "text", eve)
     erase(desk, added[11], "claimant", eve)
-    return desk
 
 
 def golden(name: str, found: str) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 import openpyxl
 import pandas
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, example, given, settings, strategies as st
 
 from workbench.desk.claim_files import read_table
 from workbench.errors import InputError

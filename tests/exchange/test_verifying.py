@@ -1,4 +1,5 @@
-"""Both verifiers, in the product and in the single file for others, accept the same logs and find the same first fault."""
+"""Both verifiers, in the product and in the single file for others, accept the same logs and report the same first fault in
+the same words."""
 
 import importlib.util
 import json
@@ -12,8 +13,7 @@ from typing import Any
 import pytest
 import rfc8785
 from damaged_logs import SOUND, bytes_of, damaged, lines_of, make_log, rewrite
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from workbench.desk import Workbench, exported_log
 from workbench.domain import log as domain_log
@@ -42,7 +42,7 @@ def module() -> Any:
 
 @pytest.fixture(scope="module")
 def theirs(module: Any) -> Callable[..., tuple[int, str]]:
-    """What the file for others does: exit code, and what it says. Anything but an exit is its fault."""
+    """Runs the file for others and returns its exit code and message. Any other exception than an exit fails the test."""
 
     def run(*args: object) -> tuple[int, str]:
         with pytest.MonkeyPatch.context() as patch:
@@ -52,7 +52,7 @@ def theirs(module: Any) -> Callable[..., tuple[int, str]]:
             try:
                 module.main()
             except SystemExit as end:
-                return (1, end.code) if isinstance(end.code, str) else (int(end.code or 0), "")
+                return (1, end.code.removeprefix("NOT SOUND. ")) if isinstance(end.code, str) else (int(end.code or 0), "")
         return 0, said[0]
 
     return run
@@ -71,15 +71,15 @@ def number(said: str) -> int:
     return int(found[1]) if found else SOUND
 
 
-def test_both_verifiers_find_the_same_first_fault(export: Path, tmp_path: Path, theirs: Callable[..., tuple[int, str]]) -> None:
+def test_both_verifiers_report_the_same_first_fault_in_the_same_words(export: Path, tmp_path: Path, theirs: Callable[..., tuple[int, str]]) -> None:
     cases = damaged(export)
     assert len(cases) > 80
     for name, (data, first) in cases.items():
         path = tmp_path / "log.jsonl"
         path.write_bytes(data)
-        for verifier in (ours, theirs):
-            code, said = verifier(path)
-            assert (code, number(said) if code else SOUND) == (int(first != SOUND), first), (name, verifier, said)
+        (code, message), other = ours(path), theirs(path)
+        assert (code, number(message) if code else SOUND) == (int(first != SOUND), first), (name, message)
+        assert other[0] == code and (not code or other[1] == message), (name, message, other)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -94,7 +94,7 @@ def test_no_byte_can_be_changed_and_no_verifier_stumbles(
     changed = data.draw(st.sampled_from([whole[:at] + bytes([byte]) + whole[at + 1 :], whole[:at], whole[:at] + bytes([byte]) + whole[at:]]))
     path.write_bytes(changed)
     mine, other = ours(path), theirs(path)
-    assert mine[0] == other[0] and (not mine[0] or number(mine[1]) == number(other[1])), (mine, other)
+    assert mine[0] == other[0] and (not mine[0] or mine[1] == other[1]), (mine, other)
     spaces = b" \t\r"
     assert mine[0] == 1 or lines_of(path) == lines_of(export) or byte in spaces
 
@@ -122,7 +122,7 @@ def test_no_body_made_anew_is_read_in_two_ways(
     path = tmp_path / "log.jsonl"
     path.write_bytes(bytes_of(rewrite(lines, seq, body)))
     mine, other = ours(path), theirs(path)
-    assert mine[0] == other[0] and (not mine[0] or number(mine[1]) == number(other[1])), (mine, other)
+    assert mine[0] == other[0] and (not mine[0] or mine[1] == other[1]), (mine, other)
     if mine[0] == 0:
         assert rfc8785.dumps(json.loads(body)).decode() == body
 
@@ -146,7 +146,7 @@ def test_the_canonical_form_is_that_of_rfc8785(module: Any, value: Any) -> None:
         right = None
     try:
         text = module.canonical(value).encode()
-    except (module.Fault, UnicodeEncodeError):
+    except ValueError:
         text = None
     assert text == right
     for data in {right, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")} - {None}:
@@ -202,8 +202,8 @@ def test_a_tail_made_anew_is_found_by_a_kept_head_alone(export: Path, tmp_path: 
     for expected in (head, head.partition(":")[2]):
         assert theirs(export, "--expect-head", expected)[0] == ours(export, expect_head=expected)[0] == 0
         assert theirs(path)[0] == ours(path)[0] == 0
-        for said in (theirs(path, "--expect-head", expected), ours(path, expect_head=expected)):
-            assert said[0] == 1 and "expected head is not in this log" in said[1]
+        mine, other = ours(path, expect_head=expected), theirs(path, "--expect-head", expected)
+        assert mine == other and mine[0] == 1 and "expected head is not in this log" in mine[1]
     early = lines_of(export)[2]["hash"]
     assert theirs(path, "--expect-head", f"3:{early}")[0] == ours(path, expect_head=f"3:{early}")[0] == 0
     assert theirs(path, "--expect-head", f"4:{early}")[0] == ours(path, expect_head=f"4:{early}")[0] == 1

@@ -67,3 +67,11 @@ def test_captions_without_full_stops_are_cut_between_cues() -> None:
 def test_a_file_without_words_is_refused(text: str) -> None:
     with pytest.raises(UnreadableSourceError, match=r"film\.srt has no subtitles"):
         only(text)
+
+
+def test_cues_that_repeat_the_line_before_them_are_read_once() -> None:
+    cues = ["The port was never", "The port was never\nsold to the", "sold to the\ncity in 2009.", "No.", "No."]
+    text = "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{cue}\n\n" for n, cue in enumerate(cues, start=1))
+    assert cuts(only(text)) == ["[00:00:01]", "The port was never sold to the city in 2009.", "[00:00:04]", "No."]
+    once = "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{cue}\n\n" for n, cue in enumerate(["No.", "No.", "It was sold.", "When?", "In May."], start=1))
+    assert cuts(only(once)).count("No.") == 2, "a word that is said twice is no repeated line"

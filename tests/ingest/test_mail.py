@@ -124,3 +124,15 @@ def test_an_unknown_suffix_with_unknown_content_is_refused(name: str) -> None:
 
 def test_a_text_without_a_suffix_is_read() -> None:
     assert only(b"The crane was sold to a town.", "README").text == "The crane was sold to a town."
+
+
+def test_a_saved_page_is_the_one_at_its_address_and_not_a_frame_before_it() -> None:
+    page = "<html><body><p>The crane was not sold, the harbour master said in a letter on Monday evening.</p></body></html>"
+    frame = "<html><body><p>Win a holiday on a boat: this frame of an advertiser comes before the page.</p></body></html>"
+    parts = [("https://ads.example/1", frame), ("https://news.example/crane", page)]
+    data = "From: <Saved by Blink>\nSnapshot-Content-Location: https://news.example/crane\nMIME-Version: 1.0\n"
+    data += 'Content-Type: multipart/related; boundary="B"\n\n'
+    data += "".join(f"--B\nContent-Type: text/html\nContent-Location: {at}\n\n{text}\n" for at, text in parts) + "--B--\n"
+    found = only(data.encode(), "crane.mhtml")
+    assert cuts(found) == ["The crane was not sold, the harbour master said in a letter on Monday evening."]
+    assert found.metadata.url == "https://news.example/crane"

@@ -209,3 +209,25 @@ def test_a_text_too_short_for_its_language_is_split_by_the_rules_of_its_script(t
     found, _ = read(text.encode(), name="note.txt")
     part = segment(found[0].text, found[0].blocks, found[0].metadata.language)[0]
     assert found[0].text[part.start : part.end] == first
+
+
+def test_a_cell_over_several_rows_is_in_each_of_them() -> None:
+    table = (
+        "<table><tr><th rowspan=2>Port</th><th colspan=2>Ships</th></tr><tr><th>2019</th><th>2020</th></tr>"
+        '<tr><td rowspan="2">North</td><td>41</td><td rowspan="2">few</td></tr><tr><td>52</td></tr>'
+        f'<tr><td rowspan="3">South</td><td>7</td><td>8</td></tr><tr><td rowspan="900000000">{"x" * 300}</td></tr></table>'
+    )
+    found = reading(f"<html><body><article>{PARAGRAPHS}{table}</article></body></html>")
+    texts = [found.text[block.start : block.end] for block in found.blocks if block.kind == "row"]
+    assert texts == [
+        "Port | Ships", "Port | 2019 | 2020", "North | 41 | few", "North | 52 | few", "South | 7 | 8", f"South | {'x' * 300}",
+    ]  # fmt: skip
+
+
+def test_a_page_without_an_article_keeps_its_blocks_apart_and_its_hidden_text_out() -> None:
+    page = (
+        "<html><body><div>The crane was <b>not</b> sold.</div><div style='display: none'>Hidden words</div>"
+        "<table><tr><td>2019</td><td>4,1</td></tr></table><blockquote>Ann wrote:<br>It was.</blockquote></body></html>"
+    )
+    found = reading(page)
+    assert found.text.split("\n\n") == ["The crane was not sold.", "2019 | 4,1", "Ann wrote:", "It was."]

@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from workbench.domain.sources import Reading
 from workbench.ingest.hyphens import HYPHEN, Hyphens
+from workbench.ingest.pdf_rows import Piece, text_of
 from workbench.ingest.readers import pdf
 
 
@@ -183,3 +184,169 @@ def test_a_page_with_very_many_words_takes_time_in_proportion() -> None:
 
     with linear_time():
         read(drawn(page(20_000)))
+
+
+def justified(canvas: Canvas, y: float, line: str, left: float = 60, right: float = 320) -> None:
+    """A line whose words are set apart evenly so that it reaches both margins."""
+    words = line.split()
+    space = (right - left - sum(map(canvas.stringWidth, words))) / (len(words) - 1)
+    for word in words:
+        canvas.drawString(left, y, word)
+        left += canvas.stringWidth(word) + space
+
+
+def test_wide_spaces_of_lines_set_to_both_margins_are_no_gutters() -> None:
+    said = ["The council said on Monday that a second", "bridge would be built where that one is,", "and so would a third, to the south of it."]
+
+    def page(canvas: Canvas) -> None:
+        for at, line in enumerate(said):
+            justified(canvas, 700 - 12 * at, line)
+
+    assert texts(read(drawn(page))) == [("paragraph", " ".join(said))]
+
+
+def test_marks_that_are_higher_than_a_line_do_not_mix_two_lines() -> None:
+    said = ("Patients note that none of the choices apply", "Patients give the same answer to each of them")
+
+    def page(canvas: Canvas) -> None:
+        for at, line in enumerate(said):
+            canvas.setFont("Helvetica", 24)
+            canvas.drawString(60, 695 - 12 * at, "•")
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(80, 700 - 12 * at, line)
+
+    assert texts(read(drawn(page))) == [("item", f"• {line}") for line in said]
+
+
+def test_a_number_or_mark_before_a_paragraph_is_no_cell_of_a_table() -> None:
+    def page(canvas: Canvas) -> None:
+        for at, (mark, line) in enumerate((("1.", "The board met in May."), ("2.", "It met again in June, and"), ("", "nobody came."))):
+            canvas.drawString(60, 700 - 12 * at, mark)
+            canvas.drawString(90, 700 - 12 * at, line)
+
+    assert texts(read(drawn(page))) == [("item", "1. The board met in May."), ("item", "2. It met again in June, and nobody came.")]
+
+
+def test_dots_that_lead_to_a_figure_are_white() -> None:
+    def page(canvas: Canvas) -> None:
+        for at, row in enumerate((("Harbour", "1,310"), ("Old town", "880"))):
+            canvas.drawString(60, 700 - 12 * at, f"{row[0]} {'.' * 20}")
+            canvas.drawString(240, 700 - 12 * at, row[1])
+
+    assert texts(read(drawn(page))) == [("row", "Harbour | 1,310"), ("row", "Old town | 880")]
+
+
+def test_a_row_of_two_dots_in_each_cell_is_kept() -> None:
+    def page(canvas: Canvas) -> None:
+        for at, row in enumerate((("Greece", "..", "..", ".."), ("Ireland", "20", "..", ".."))):
+            for x, cell in zip((60, 180, 240, 300), row, strict=True):
+                canvas.drawString(x, 700 - 12 * at, cell)
+
+    assert texts(read(drawn(page))) == [("row", "Greece | .. | .. | .."), ("row", "Ireland | 20 | .. | ..")]
+
+
+def test_a_heading_that_spans_columns_does_not_join_them() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(180, 712, "Persons without work, by year")
+        rows = [("Harbour", "1,310", "1,290"), ("Old town", "880", "870"), ("Hills", "95", "101"), ("Docks", "12", "14")]
+        for at, row in enumerate([("District", "2020", "2021"), *rows]):
+            for x, cell in zip((60, 180, 240), row, strict=True):
+                canvas.drawString(x, 700 - 12 * at, cell)
+
+    assert ("row", "Old town | 880 | 870") in texts(read(drawn(page)))
+
+
+def test_a_table_in_two_parts_side_by_side_is_read_part_by_part() -> None:
+    def page(canvas: Canvas) -> None:
+        rows = [("Age", "Total", "Age", "Total"), ("1 year", "3,269", "40 years", "2,468"), ("2 years", "3,223", "41 years", "2,375")]
+        for at, row in enumerate(rows):
+            for x, cell in zip((60, 140, 220, 300), row, strict=True):
+                canvas.drawString(x, 700 - 12 * at, cell)
+
+    rows = [text for _, text in texts(read(drawn(page)))]
+    assert rows == ["Age | Total", "1 year | 3,269", "2 years | 3,223", "Age | Total", "40 years | 2,468", "41 years | 2,375"]
+
+
+def ruled(canvas: Canvas) -> None:
+    canvas.grid([60, 160, 280, 400], [700, 660, 620, 600])
+    cells = {
+        (65, 688): "Measure",
+        (165, 688): "What it is for",
+        (285, 688): "Share",
+        (65, 648): "Self-",
+        (65, 636): "assessment",
+        (165, 648): "Whether a person can",
+        (165, 636): "judge their own work",
+        (285, 642): "12.5",
+        (65, 608): "Total",
+    }
+    for (x, y), text in cells.items():
+        canvas.drawString(x, y, text)
+
+
+def test_cells_between_rules_are_read_whole() -> None:
+    assert texts(read(drawn(ruled))) == [
+        ("row", "Measure | What it is for | Share"),
+        ("row", "Self-assessment | Whether a person can judge their own work | 12.5"),
+        ("row", "Total"),
+    ]
+
+
+def test_lines_with_figures_between_two_rules_are_rows_of_their_own() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.grid([60, 160, 280], [700, 680, 640])
+        for y, row in ((686, ("District", "Jobless")), (666, ("Harbour", "1,310")), (654, ("Old town", "880"))):
+            canvas.drawString(65, y, row[0])
+            canvas.drawString(165, y, row[1])
+
+    assert texts(read(drawn(page))) == [("row", "District | Jobless"), ("row", "Harbour | 1,310"), ("row", "Old town | 880")]
+
+
+def test_a_frame_around_columns_of_text_is_no_table() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.grid([50, 280, 520], [720, 660, 640])
+        by_row(canvas)
+
+    assert texts(read(drawn(page)))[:2] == [("paragraph", " ".join(LEFT)), ("paragraph", " ".join(RIGHT))]
+
+
+def test_a_page_that_is_set_sideways_is_read_in_its_own_direction() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.rotate(90)
+        canvas.translate(0, -560)
+        lines(canvas, 60, 500, *LEFT)
+
+    assert texts(read(drawn(page))) == [("paragraph", " ".join(LEFT))]
+
+
+def test_lines_of_japanese_are_joined_without_a_space() -> None:
+    assert Hyphens(["a"]).join("使って学ぶことが必", "要です。") == "使って学ぶことが必要です。"
+    assert Hyphens(["a"]).join("使って学ぶことが必", "Unix です。") == "使って学ぶことが必 Unix です。"
+
+
+def test_other_words_with_the_same_first_part_decide_where_the_language_is_not_english() -> None:
+    lines = ["Il sistema non-lineare e quello non-collegato della città sono stati discussi ieri dal consiglio comunale."]
+    assert Hyphens(lines).join(f"privati o non{HYPHEN}", "modificabili") == "privati o non-modificabili"
+    assert Hyphens(lines).join(f"il con{HYPHEN}", "siglio") == "il consiglio"
+
+
+def word(text: str, left: float, right: float) -> Piece:
+    return Piece(text, left, 0, right, 10)
+
+
+def test_words_of_arabic_and_hebrew_are_read_from_right_to_left() -> None:
+    line = [word("1234", 0, 20), word("قطط", 25, 40), word("47", 45, 55), word("عندي", 60, 80)]
+    assert text_of(line)[0] == "عندي 47 قطط 1234"
+    line = [word("Jeremy", 0, 30), word("is", 35, 40), word("جرمي", 45, 60), word("in", 65, 70), word("Arabic", 75, 100)]
+    assert text_of(line)[0] == "Jeremy is جرمي in Arabic"
+
+
+def test_a_page_with_very_many_rules_takes_time_in_proportion() -> None:
+    def page(canvas: Canvas) -> None:
+        for at in range(4_000):
+            x, y = 10 + (at * 37) % 500, 10 + (at * 53) % 800
+            canvas.lines([(x, y, x + 40, y), (x, y, x, y + 40)])
+            canvas.drawString(x, y, "7")
+
+    with linear_time():
+        read(drawn(page))

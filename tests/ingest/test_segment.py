@@ -1,7 +1,6 @@
 """Invariant 4: text[start:end] is the snippet, and snippets cover all non-space text once, in order."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from workbench.domain.sources import Block, Metadata, normalise
 from workbench.errors import UnreadableSourceError

@@ -63,3 +63,13 @@ def test_too_large_a_table_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(labelled_rows, "MAX_TEXT", 100)
     with pytest.raises(UnreadableSourceError, match="more than 100 characters with its column names"):
         rows("Region,Rate\n" + "North,4.1\n" * 9)
+
+
+def test_lines_above_the_table_do_not_hide_how_it_is_quoted() -> None:
+    text = '# Source: the office\n# in percent\nport;year;share\nNorth;2020;"4,1"\n"East; West";2020;5,2\n'
+    assert rows(text)[2:] == ["port: North | year: 2020 | share: 4,1", "port: East; West | year: 2020 | share: 5,2"]
+
+
+def test_column_names_that_repeat_are_told_apart_by_the_row_below() -> None:
+    assert rows("Port,Men,Women,Men,Women\n,2019,2019,2020,2020\nNorth,1.5,2.5,3.5,4.5\n") == [
+        "Port: North | Men 2019: 1.5 | Women 2019: 2.5 | Men 2020: 3.5 | Women 2020: 4.5"]  # fmt: skip

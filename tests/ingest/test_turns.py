@@ -101,3 +101,8 @@ def test_lines_that_are_whole_stay_apart(lines: list[str]) -> None:
 )
 def test_a_sentence_over_short_lines_is_one(text: str) -> None:
     assert words(text + "\n") == [text.replace("\n", " ")]
+
+
+def test_messages_copied_from_telegram() -> None:
+    text = "Ann Ek, [12.03.2021 10:15]\nThe crane is not\nsold.\n\nBo, [12.03.2021 10:16]\n[In reply to Ann Ek]\nWho says so?\n"
+    assert words(text) == ["The crane is not sold.", "[In reply to Ann Ek] Who says so?"]

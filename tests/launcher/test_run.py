@@ -1,6 +1,5 @@
 """run.py says what is missing on any machine, does its work once, and passes on its arguments."""
 
-import functools
 import importlib.util
 import os
 import signal
@@ -105,7 +104,8 @@ def test_set_up_is_done_once_and_again_when_the_pins_change(
 def test_an_interrupted_set_up_is_continued(
     run: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(venv, "EnvBuilder", functools.partial(venv.EnvBuilder, with_pip=False))
+    builder = venv.EnvBuilder
+    monkeypatch.setattr(venv, "EnvBuilder", lambda **options: builder(**{**options, "with_pip": False}))
     pip = Recorded(run, monkeypatch, fail_on="requirements.txt")
     assert run.main(["setup"]) == 2
     assert "Run this again" in capsys.readouterr().err

@@ -62,6 +62,7 @@ def test_a_folder_has_the_bundled_models_fingerprint_and_vectors(folder: Path, e
     assert np.array_equal(other.encode(["crane"]), encoder.encode(["crane"]))
 
 
+@pytest.mark.pytorch
 def test_prompts_are_used_and_change_the_fingerprint(folder: Path, encoder: Encoder) -> None:
     config = folder / "config_sentence_transformers.json"
     config.write_text(json.dumps({"prompts": {"query": "query: ", "document": "passage: "}}))
@@ -127,6 +128,7 @@ def test_weights_that_could_run_code_are_not_loaded(folder: Path) -> None:
     assert "can run code" in refusal(str(folder))
 
 
+@pytest.mark.pytorch
 def test_truncated_weights(folder: Path) -> None:
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:5000])

@@ -61,6 +61,7 @@ def passages(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     return encoder.encode([encoder.passage_input(text) for text in texts])
 
 
+@pytest.mark.pytorch
 def test_vectors_are_those_of_sentence_transformers(encoder: Encoder, reference: Encoder, texts: list[str]) -> None:
     ours, theirs = passages(encoder, texts), passages(reference, texts)
     assert ours.shape == theirs.shape and ours.dtype == theirs.dtype == np.float32
@@ -70,6 +71,7 @@ def test_vectors_are_those_of_sentence_transformers(encoder: Encoder, reference:
     assert np.abs(near).max() < 1e-5  # the same order, but for texts that are equally near
 
 
+@pytest.mark.pytorch
 def test_identity_is_that_of_the_model_and_the_runtime_is_provenance(encoder: Encoder, reference: Encoder) -> None:
     """So that vectors which an earlier version stored stay valid."""
     assert encoder.fingerprint == reference.fingerprint == BUNDLED_FINGERPRINT
@@ -78,6 +80,7 @@ def test_identity_is_that_of_the_model_and_the_runtime_is_provenance(encoder: En
     assert set(reference.versions) == {"sentence-transformers", "torch", "transformers"}
 
 
+@pytest.mark.pytorch
 def test_a_query_finds_what_was_encoded_in_bfloat16(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """CPUs with bfloat16 units encoded in bfloat16 until this model ran in onnxruntime; the vectors are kept."""
     monkeypatch.setattr(sentence_transformers, "_has_bfloat16_units", lambda: True)
@@ -105,6 +108,7 @@ def test_a_vector_does_not_depend_on_the_number_of_cores(
     assert with_cores(1) == with_cores(8)
 
 
+@pytest.mark.pytorch
 def test_padding_of_other_models_changes_less_than_a_millionth(reference: Encoder) -> None:
     texts = SENTENCES[2:7]
     alone = np.concatenate([passages(reference, [text]) for text in texts])
@@ -136,6 +140,7 @@ def test_another_model_runs_in_sentence_transformers(tmp_path: Path) -> None:
     assert not onnx.supports(bundled, "cuda")
 
 
+@pytest.mark.pytorch
 def test_a_gpu_that_is_not_there() -> None:
     with pytest.raises(ModelError, match="cannot be loaded") as raised:
         load_encoder(None, "cuda:99")

@@ -80,7 +80,7 @@ def texts() -> dict[str, str]:
 
 def test_the_manifest_describes_exactly_the_files_there_are() -> None:
     described = {entry["name"]: entry["sha256"] for entry in MANIFEST["files"]}
-    present = {"claims.jsonl", *(f"sources/{path.name}" for path in SOURCES)}
+    present = {"claims.jsonl", "verdicts.jsonl", *(f"sources/{path.name}" for path in SOURCES)}
     assert described == {name: hashlib.sha256((SEEDS / name).read_bytes()).hexdigest() for name in present}
 
 

@@ -137,7 +137,7 @@ def test_a_changed_text_is_found(copy: Path, change: str) -> None:
 def test_a_text_that_vanished_without_a_redaction_is_found(copy: Path) -> None:
     damage(copy, "DELETE FROM payloads WHERE text = 'Somebody did.'")
     found = fault(copy)
-    assert "no redaction says why" in str(found)
+    assert "no redaction explains it" in str(found)
     assert found.seq is not None
 
 

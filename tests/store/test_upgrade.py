@@ -137,13 +137,13 @@ def test_it_exports_the_same_log_byte_for_byte(path: Path, tmp_path: Path) -> No
     assert made.read_bytes() == (GOLDEN / made.name).read_bytes()
 
 
-def test_it_exports_the_same_csv_with_four_columns_appended(path: Path, tmp_path: Path) -> None:
+def test_it_exports_the_same_csv_with_columns_appended(path: Path, tmp_path: Path) -> None:
     made = tmp_path / "desk-schema-7.csv"
     opened(path).log.export("csv", made)
     rows = list(csv.reader(io.StringIO(made.read_bytes().decode(), newline="")))
-    assert rows[0][-4:] == ["confidence", "second_wanted", "adjudicates", "judged_with"]
+    assert rows[0][-5:] == ["confidence", "second_wanted", "adjudicates", "judged_with", "triage"]
     before = io.StringIO(newline="")
-    csv.writer(before).writerows(row[:-4] for row in rows)
+    csv.writer(before).writerows(row[:-5] for row in rows)
     assert before.getvalue().encode() == (GOLDEN / made.name).read_bytes()
 
 

@@ -73,8 +73,8 @@ def _bracketed(host: str) -> str:
 
 def _name_and_port(given: str) -> tuple[str, int | None]:
     name, port = given.lower(), None
-    if found := re.fullmatch(r"(.*[^:]|\[.*\]):([0-9]{1,5})", name, re.ASCII):
-        name, port = found[1], int(found[2])
+    if match := re.fullmatch(r"(.*[^:]|\[.*\]):([0-9]{1,5})", name, re.ASCII):
+        name, port = match[1], int(match[2])
     try:
         if name.startswith("[") and name.endswith("]"):
             name = _bracketed(str(ipaddress.IPv6Address(name[1:-1])))

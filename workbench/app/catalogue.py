@@ -27,14 +27,19 @@ def say_or(key: str, default: str) -> str:
     return _texts().get(key, default)
 
 
+def texts(section: str) -> dict[str, str]:
+    """Return the texts of a section by their keys, with their ``{name}`` not filled in: for a script in the page."""
+    return {key: text for key, text in _texts().items() if key.startswith(f"{section}.")}
+
+
 @lru_cache(maxsize=1)
 def _texts() -> dict[str, str]:
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for section, entries in tomllib.loads(CATALOGUE.read_text("utf-8")).items():
         for name, text in entries.items():
             if isinstance(text, dict):
-                found[f"{section}.{name}"] = text["one"]
-                found[f"{section}.{name}.many"] = text["many"]
+                texts[f"{section}.{name}"] = text["one"]
+                texts[f"{section}.{name}.many"] = text["many"]
             else:
-                found[f"{section}.{name}"] = text
-    return found
+                texts[f"{section}.{name}"] = text
+    return texts

@@ -6,12 +6,13 @@ shows a reviewer what is hidden from them until they have recorded a verdict.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
 from workbench.app import state
 from workbench.app.catalogue import say
-from workbench.app.components.keys import remember, remembered
+from workbench.app.components.browser import remember, remembered
 from workbench.app.components.text import plain
 from workbench.desk import Actor, Workbench
 from workbench.desk.seeds import REVIEWER as SEEDS_REVIEWER
@@ -76,17 +77,43 @@ def sign_out() -> None:
 def sign_in() -> None:
     """Set the acting reviewer, once a run: the one that ``serve`` fixes, else the one chosen in this browser. Where there is
     none, ask for a name and stop the page."""
+    _check_desk()
     if _serving.reviewer is not None:
         return
     if state.REVIEWER.get() is None:
         known = remembered()
         if known not in dict(served().reviewers.all()):
-            remember("")
+            remember("", forget_work=state.SIGNED_OUT.get())
             _ask_for_name()
             st.stop()
         state.REVIEWER.set(known)
     if remembered() != acting():
         remember(acting())
+
+
+def _check_desk() -> None:
+    """Begin anew if the contents of the database were replaced since the last run of this session: its numbers and reviewers
+    may be others now."""
+    now, before = served().maintenance.identity(), state.DESK.get()
+    if before is not None and before != now:
+        _begin_anew()
+        st.toast(say("frame.replaced"), icon=":material/info:")
+    state.DESK.set(now)
+
+
+def start_own_desk() -> Path:
+    """Start an own desk in place of the demonstration, and this session with it. Return where the demonstration is kept."""
+    kept = served().start_own_desk()
+    _begin_anew()
+    state.DESK.set(served().maintenance.identity())
+    return kept
+
+
+def _begin_anew() -> None:
+    """Forget what refers to other contents of the database: the session, the address, and the reviewer's id."""
+    state.forget_all()
+    st.query_params.clear()
+    _serving.id = None
 
 
 def _ask_for_name() -> None:
@@ -101,9 +128,9 @@ def _ask_for_name() -> None:
                 st.error(str(error), icon=":material/error:")
             else:
                 st.rerun()
-    for id, known in served().reviewers.all():
+    for id, known in served().reviewers.people():
         if known == SEEDS_REVIEWER:
-            continue  # it recorded the example claims; nobody signs in with it
+            continue  # it recorded the example claims in desks of earlier versions; nobody signs in with it
         if st.button(say("acting.again", name=plain(known)), key=f"acting-{id}", type="tertiary"):
             state.REVIEWER.set(id)
             st.rerun()

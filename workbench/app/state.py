@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from workbench.desk.claim_files import MappedFile
-    from workbench.desk.claims import Preview
-    from workbench.desk.log import Exported
-    from workbench.domain.claims import ClaimState
+    from workbench.app.review_surface.conversation import Conversation, Request
+    from workbench.desk import Exported, MappedFile, Preview
+    from workbench.domain import ClaimState
 
 T = TypeVar("T")
 
@@ -112,20 +111,19 @@ def forget_all() -> None:
     st.session_state.clear()
 
 
+DESK = Key[str | None]("desk", None)
+"""The identity of the desk (``Maintenance.identity``) at the last run."""
+
 # Who works here.
 REVIEWER = Key[Actor | None]("reviewer", None)
 SIGNED_OUT = Key("signed-out", False)
 
 # Review.
 OPEN_CLAIM = Key[int | None]("open-claim", None)
-ACTIVE = Key("active", 0)
-"""The place of the open snippet in the ranking, from 0."""
-EXPLAINED = Key("explained", False)
-"""Whether the scores of the open snippet are shown."""
-PANEL = Key[str | None]("panel", None)
-UNDONE_ELSEWHERE = Key("undone-elsewhere", False)
-KEYS_HANDLED = Key("keys-handled", 0)
-"""The number of the last key press that was handled."""
+CONVERSATION: "Key[Conversation | None]" = Key("conversation", None)
+"""What the session remembers of its conversation with the browser."""
+REQUEST: "Key[tuple[Request, str] | None]" = Key("request", None)
+"""The last message of the browser until it is answered, and what it wants the page to do."""
 
 # Queue.
 QUEUE_ADDRESS = Key[Mapping[str, str]]("queue-address", {})

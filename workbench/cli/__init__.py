@@ -105,6 +105,7 @@ for command in (
     desk_settings.policy,
     desk_settings.organisation,
     desk_settings.reasons,
+    desk_settings.criteria,
     desk_settings.model,
     web_pages.web_pages,
     desk_settings.shortcuts,

@@ -1,4 +1,4 @@
-"""``scales``, ``policy``, ``organisation``, ``reasons``, ``model`` and ``shortcuts``: the settings of a desk."""
+"""``scales``, ``policy``, ``organisation``, ``reasons``, ``criteria``, ``model`` and ``shortcuts``: settings of a desk."""
 
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,7 +11,8 @@ from workbench.cli.output import say, say_fields, say_json, say_table
 from workbench.cli.session import NUMBER, Session, json_option, reachable, reviewer_option
 from workbench.desk import Workbench
 from workbench.desk.settings import KEYS
-from workbench.domain.verdicts import Agreement
+from workbench.domain import Agreement
+from workbench.domain.triage import Criterion, criterion_from_line
 from workbench.errors import InputError
 
 
@@ -178,6 +179,41 @@ def reasons(
         say_json(known)
     else:
         say_table(("CODE", "MEANING"), list(known.items()))
+
+
+@click.command()
+@click.option("--set", "lines", multiple=True, metavar="LINE", help="A criterion: NAME = WEIGHT: DEFINITION. Repeatable.")
+@click.option("--remove-all", is_flag=True, help="Remove all criteria.")
+@reviewer_option
+@json_option
+@click.pass_obj
+def criteria(
+    session: Session, lines: tuple[str, ...], remove_all: bool, reviewer: str | None, as_json: bool
+) -> None:
+    """List or change the criteria of triage, up to six.
+
+    Claims get a score from 0 to 3 for each criterion (“workbench claims triage”). The queue sorts them by the sum of the
+    scores, each multiplied by its weight (1 to 5). --set replaces all criteria.
+
+    \b
+    Example: workbench criteria --set "Harm = 3: damage if people believe it" --set "Reach = 2"
+    """
+    desk = session.desk()
+    if lines and remove_all:
+        raise InputError("Give either --set or --remove-all.")
+    if lines or remove_all:
+        desk.queue.choose_criteria([criterion_from_line(line) for line in lines], reviewer=session.acting(desk, reviewer))
+    chosen = desk.queue.criteria()
+    if as_json:
+        say_json([asdict(criterion) for criterion in chosen])
+    elif chosen:
+        say_table(("KEY", "WEIGHT", "MEANING"), [(item.key, item.weight, _meaning(item)) for item in chosen])
+    else:
+        say("This desk has no criteria of triage.")
+
+
+def _meaning(criterion: Criterion) -> str:
+    return f"{criterion.name}: {criterion.definition}" if criterion.definition else criterion.name
 
 
 @click.command()

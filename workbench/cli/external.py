@@ -11,8 +11,7 @@ from workbench.cli.likeness import relation_text
 from workbench.cli.output import SHOWN, many, moment, say, say_aside, say_fields, say_json, say_list, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import NUMBER, Refused, Session, Stopped, item_options, json_option, reachable, reviewer_option
-from workbench.desk import Workbench
-from workbench.desk.external import ExternalReport, SimilarExternal
+from workbench.desk import ExternalReport, SimilarExternal, Workbench
 from workbench.domain.external import KEYS
 from workbench.errors import InputError
 

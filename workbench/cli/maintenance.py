@@ -13,15 +13,23 @@ from workbench.desk import Workbench, maintenance
 
 @click.command()
 @click.option("--seeds", is_flag=True, help="Add the demonstration data: sources and claims, embedded and matched.")
+@click.option("--own-desk", is_flag=True, help="Move the demonstration aside and begin an empty desk in its place.")
 @click.pass_obj
-def init(session: Session, seeds: bool) -> None:
+def init(session: Session, seeds: bool, own_desk: bool) -> None:
     """Create the database.
 
-    A database that already exists is not changed. --seeds adds nothing twice.
+    A database that already exists is not changed. --seeds adds nothing twice. --own-desk is for a database with the
+    demonstration: it is kept in a file beside it, with everything that was recorded in it, and can be restored.
 
     \b
-    Example: workbench --db tour.db init --seeds
+    Examples: workbench --db tour.db init --seeds
+              workbench --db tour.db init --own-desk
     """
+    if own_desk:
+        if seeds:
+            raise click.UsageError("--own-desk begins an empty desk, and --seeds fills one. Give one of them.")
+        say_line(f"{session.database} is empty now. The demonstration is kept in {session.desk().start_own_desk()}.")
+        return
     existed = session.has_database
     desk = session.desk(create=True)
     if seeds:
@@ -39,11 +47,12 @@ def _load_seeds(desk: Workbench) -> None:
     with Progress("Sources") as sources, Progress("Embedding", percent=True) as embedding, Progress("Matching") as matching:
         bars = {"sources": sources, "embedding": embedding, "matching": matching}
         loaded = desk.seeds.load(progress=lambda stage, done, total: bars[stage](done, total))
-    if not (loaded.documents or loaded.claims or loaded.matched):
+    if not (loaded.documents or loaded.claims or loaded.matched or loaded.verdicts):
         say("The demonstration data was added before. Nothing was added.")
     else:
         added = f"{many(loaded.documents, 'document')} and {many(loaded.claims, 'claim')} added"
-        say(f"{added}, {many(loaded.matched, 'claim')} matched.")
+        verdicts = f", {many(loaded.verdicts, 'example verdict')} recorded" if loaded.verdicts else ""
+        say(f"{added}, {many(loaded.matched, 'claim')} matched{verdicts}.")
     for problem in loaded.problems:
         say_aside(f"Failed: {problem}")
     if loaded.problems:

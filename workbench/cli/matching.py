@@ -9,11 +9,10 @@ from workbench.cli.output import many, say, say_json
 from workbench.cli.progress import Progress
 from workbench.cli.session import NUMBER, Session, Stopped, embed, json_option
 from workbench.cli.sources import source_name
-from workbench.desk import Workbench
+from workbench.desk import Ranking, Workbench
 from workbench.desk.languages import MULTILINGUAL, LanguageGap, language_gap
 from workbench.desk.matching import TOP
-from workbench.desk.rankings import Ranking
-from workbench.domain.matches import Match
+from workbench.domain import Match
 from workbench.errors import InputError
 
 NAMED = 5
@@ -125,7 +124,9 @@ def say_language_gap(gap: LanguageGap | None) -> None:
 def _scores(item: Match) -> str:
     keyword = f"keyword score {float(item.scores.lexical):.1f}" if item.scores.lexical else "no common keywords"
     semantic = f"semantic similarity {float(item.scores.dense):.2f}" if item.scores.dense else "not embedded yet"
-    return f"{keyword}, {semantic}"
+    agreement = float(item.scores.dates or 0)
+    date = ", date of the claim" if agreement > 0 else ", another date" if agreement < 0 else ""
+    return f"{keyword}, {semantic}{date}"
 
 
 def _rank(desk: Workbench, ids: list[int] | None, top: int) -> list[Ranking]:

@@ -7,24 +7,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from workbench.desk import Actor
-from workbench.desk.claim_files import MappedFile
-from workbench.desk.claims import AddedClaim, ImportReport, Preview
-from workbench.desk.external import ExternalReport, MappedRating, RatingWordExplanation, SimilarExternal
-from workbench.desk.log import Moment
-from workbench.desk.rereading import Reread, UnreadSource
-from workbench.desk.similar import SimilarClaim
-from workbench.desk.sources import Ingested, SourceView
-from workbench.domain.captures import Capture
-from workbench.domain.claims import Claim
+from workbench.desk import (
+    Actor,
+    AddedClaim,
+    ExternalReport,
+    ImportReport,
+    Ingested,
+    MappedFile,
+    MappedRating,
+    Moment,
+    Preview,
+    RatingWordExplanation,
+    Reread,
+    SimilarClaim,
+    SimilarExternal,
+    SourceView,
+    UnreadSource,
+)
+from workbench.domain import Capture, Cited, Claim, ClaimRow, Document, Match, Published, SourceRow, Verdict
+from workbench.domain.demonstration import in_demonstration
 from workbench.domain.events import not_interpreted
 from workbench.domain.likeness import Likeness
 from workbench.domain.log import Event, Soundness, Stamp
-from workbench.domain.matches import Match
-from workbench.domain.queue import ClaimRow
-from workbench.domain.source_list import SourceRow
-from workbench.domain.sources import Document
-from workbench.domain.verdicts import Cited, Published, Verdict
 
 Data = dict[str, Any]
 Names = Mapping[Actor, str]
@@ -288,6 +292,7 @@ def verdict(value: Verdict) -> Data:
         "rating": rating,
         "scale": {"key": value.scale.key, "version": value.scale.version},
         "reviewer": {"id": value.reviewer, "name": value.reviewer_name},
+        "demonstration": in_demonstration(value.reviewer),
         "cites": [_cited(cite) for cite in value.cites],
     }
 

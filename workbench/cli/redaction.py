@@ -7,8 +7,7 @@ import click
 
 from workbench.cli.output import many, say, say_aside, say_table
 from workbench.cli.session import NUMBER, Session, reviewer_option
-from workbench.desk import Workbench
-from workbench.desk.log import LoggedText
+from workbench.desk import LoggedText, Workbench
 from workbench.errors import InputError, NotFoundError
 
 

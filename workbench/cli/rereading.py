@@ -8,8 +8,7 @@ from workbench.cli import records
 from workbench.cli.output import SHOWN, many, say, say_aside, say_json
 from workbench.cli.progress import Progress
 from workbench.cli.session import Refused, Session, Stopped, embed, json_option
-from workbench.desk import Workbench
-from workbench.desk.rereading import Reread, RereadSource, UnreadSource
+from workbench.desk import Reread, RereadSource, UnreadSource, Workbench
 
 QUOTE = 160
 """Characters of a quote that are printed."""

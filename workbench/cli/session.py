@@ -17,8 +17,7 @@ from workbench.cli.hints import HINTS
 from workbench.cli.output import harmless, say_aside, say_line
 from workbench.cli.progress import Progress
 from workbench.cli.settings import Settings
-from workbench.desk import Actor, Workbench
-from workbench.desk.log import is_stream
+from workbench.desk import Actor, Workbench, is_stream
 from workbench.errors import DatabaseError, InputError, NotFoundError, OutputExistsError
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -26,10 +26,9 @@ from workbench.cli.session import (
     reviewer_option,
 )
 from workbench.cli.web_pages import add_pages, diff, say_captures, warc
-from workbench.desk import Workbench
-from workbench.desk.source_rows import NAMED, IngestedRows
-from workbench.desk.sources import Ingested, SourceView, suffixes
-from workbench.domain.sources import Document, Metadata
+from workbench.desk import Ingested, IngestedRows, SourceView, Workbench, suffixes
+from workbench.desk.source_rows import NAMED
+from workbench.domain import Document, Metadata
 from workbench.errors import InputError
 
 METADATA = {

@@ -1,4 +1,4 @@
-"""``verdicts``: record, correct, list, show, publish and export. The commands that verify are in ``verification``."""
+"""``verdicts``: record, repeat, correct, list, show, publish and export. Those that verify are in ``verification``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -22,10 +22,8 @@ from workbench.cli.session import (
     reviewer_option,
     writing,
 )
-from workbench.desk.log import all_formats, all_options, is_stream
-from workbench.domain.judging import Correction, NewVerdict
-from workbench.domain.selection import Selection, VerdictFilter
-from workbench.domain.verdicts import CONFIDENCES, Cited, Published, Verdict
+from workbench.desk import Workbench, all_formats, all_options, is_stream
+from workbench.domain import CONFIDENCES, Cited, Correction, NewVerdict, Published, Selection, Verdict, VerdictFilter
 from workbench.errors import InputError, NotFoundError
 
 NEXT_STEPS: Mapping[str, str] = {
@@ -95,14 +93,37 @@ def record(
         verdict = desk.verdicts.correct(corrects, given, Correction(reason or "", code), reviewer=acting, cite=cites)
     else:
         verdict = desk.verdicts.record(claim, given, reviewer=acting, cite=cites, also_claims=also)
+    _say_recorded(desk, verdict, also=len(set(also)), as_json=as_json)
+
+
+@click.command()
+@click.argument("claim", type=NUMBER)
+@click.argument("verdict", type=NUMBER)
+@reviewer_option
+@json_option
+@click.pass_obj
+def repeat(session: Session, claim: int, verdict: int, reviewer: str | None, as_json: bool) -> None:
+    """Record on CLAIM your own verdict with the rating, rationale and citations of VERDICT.
+
+    VERDICT has to be on a possible duplicate of the claim; another reviewer may have recorded it.
+
+    \b
+    Example: workbench verdicts repeat 12 86
+    """
+    desk = session.desk()
+    recorded = desk.verdicts.repeat(claim, verdict, reviewer=session.acting(desk, reviewer))
+    _say_recorded(desk, recorded, as_json=as_json)
+
+
+def _say_recorded(desk: Workbench, verdict: Verdict, *, also: int = 0, as_json: bool) -> None:
     if as_json:
         say_json(records.verdict(verdict))
         return
     citations = many(len(verdict.cites), "citation") if verdict.cites else "no citations"
-    say(f"Recorded verdict {verdict.id} on claim {claim}: “{verdict.rating.label}”, {citations}.")
+    say(f"Recorded verdict {verdict.id} on claim {verdict.claim}: “{verdict.rating.label}”, {citations}.")
     if also:
-        say(f"Recorded the same verdict for {many(len(set(also)), 'duplicate')}.")
-    if next_step := NEXT_STEPS.get(desk.claims.get(claim).state):
+        say(f"Recorded the same verdict for {many(also, 'duplicate')}.")
+    if next_step := NEXT_STEPS.get(desk.claims.get(verdict.claim).state):
         say(next_step)
 
 
@@ -360,6 +381,7 @@ def verdicts() -> None:
 
 for command in (
     record,
+    repeat,
     correct,
     list_verdicts,
     show,

@@ -67,7 +67,7 @@ def verify(
         say_json(records.soundness(sound, signed=signed, key=signature.key if signature else None, stamped=stamped))
         return
     redacted = f", {many(sound.redacted, 'text')} redacted" if sound.redacted else ""
-    say_line(f"Sound: {sound.head.seq} entries, head {sound.head}{redacted}")
+    say_line(f"Sound: {many(sound.head.seq, 'entry', 'entries')}, head {sound.head}{redacted}")
     say_not_interpreted(not_interpreted(sound.types))
     if file is not None and signature is None:
         say("Unsigned: the file does not show who made it or whether it was rewritten as a whole.")

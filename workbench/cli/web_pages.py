@@ -10,10 +10,9 @@ from workbench.cli.hints import with_hint
 from workbench.cli.output import moment, say, say_fields, say_json
 from workbench.cli.progress import Progress
 from workbench.cli.session import NUMBER, OUTPUT, Session, force_option, json_option, reviewer_option, writing
-from workbench.desk import Workbench
+from workbench.desk import Ingested, Workbench
 from workbench.desk.settings import WebPageRules
-from workbench.desk.sources import Ingested
-from workbench.domain.captures import INSTEAD, Capture
+from workbench.domain import INSTEAD, Capture
 from workbench.domain.difference import Change
 from workbench.errors import InputError, NotFoundError
 

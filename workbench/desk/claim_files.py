@@ -1,33 +1,32 @@
-"""Files of claims: which of their columns holds what, and the claims in their rows.
+"""Files of claims: the mapping of their columns, and the claims in their rows.
 
-Invariant: nothing here reads or writes a database. A row that cannot be used comes out as an InputError beside its line.
+Invariant: nothing here reads or writes a database. For a row that cannot be used, an InputError is returned with its line.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from workbench.domain.claims import NewClaim
+from workbench.domain import NewClaim
 from workbench.errors import InputError
+from workbench.exchange import claims_in as reader, tables
 from workbench.exchange.columns import CLAIM_FIELDS, guess
 from workbench.files.inputs import LARGEST_TABLE, read_file
-
-if TYPE_CHECKING:
-    from workbench.exchange.tables import Table
+from workbench.ingest import decode_and_tell
 
 Origin = Literal["given", "remembered", "named", "guessed"]
-"""Where a mapping comes from: a person, the last file with the same columns, the documented names, or a guess."""
+"""The origin of a mapping: a person, the last file with the same columns, the documented names, or a guess."""
 
 
 @dataclass(frozen=True, slots=True)
 class MappedFile:
-    """A file of claims, and which of its columns holds what.
+    """A file of claims with the mapping of its columns.
 
-    ``mapping`` is field -> column; ``plain`` is the mapping by the documented column names alone. ``sheet`` is the one that
-    is read of a workbook with ``sheets``. ``notes`` are sentences about how the file was read. ``header_row`` is the
-    line of the column names as given, 0 for none, None where it was found.
+    ``mapping`` is field -> column; ``plain`` is the mapping by the documented column names alone. ``sheet`` is the sheet
+    that is read, of the ``sheets`` of a workbook. ``notes`` are sentences about how the file was read. ``header_row`` is
+    the line of the column names as given, 0 for none, None if it was detected.
     """
 
     name: str
@@ -44,17 +43,17 @@ class MappedFile:
 
     @property
     def unused(self) -> list[str]:
-        """The columns that no field is read from."""
+        """The columns that are not mapped to a field."""
         return [column for column in self.columns if column not in self.mapping.values()]
 
     @property
     def remembers(self) -> bool:
-        """Whether the mapping is worth remembering: it holds more than the documented names tell."""
+        """Whether the mapping should be remembered: it has more than the documented names."""
         return self.origin in ("given", "guessed") or (self.origin == "named" and self.date_format is not None)
 
 
 def claims_in(file: Path) -> Iterator[tuple[int, NewClaim | InputError]]:
-    """Yield (line, claim or what is wrong with it) for each row of a file, mapped by a guess. Raises InputError."""
+    """Yield (line, claim or error) for each row of a file, with a guessed mapping. Raises InputError."""
     return uploaded_claims(file_bytes(file), name=file.name)
 
 
@@ -67,34 +66,25 @@ def file_bytes(file: Path) -> bytes:
 
 
 def uploaded_claims(data: bytes, *, name: str) -> Iterator[tuple[int, NewClaim | InputError]]:
-    """Yield what ``claims_in`` does, for the bytes of an uploaded file; ``name`` determines the format."""
-    from workbench.exchange import claims_in as reader
-
+    """Yield the same as ``claims_in`` for the bytes of an uploaded file; ``name`` determines the format."""
     table = read_table(data, name, None)
     return reader.claims(table, guess(table.columns, CLAIM_FIELDS), name=name)
 
 
 def mapped_claims(file: MappedFile) -> Iterator[tuple[int, NewClaim | InputError]]:
-    """Yield (line, claim or what is wrong with it) for each row of a file, by its mapping. Raises InputError."""
-    from workbench.exchange import claims_in as reader
-
+    """Yield (line, claim or error) for each row of a file, by its mapping. Raises InputError."""
     table = read_table(file.data, file.name, file.sheet, file.header_row)
     return reader.claims(table, file.mapping, name=file.name, date_format=file.date_format)
 
 
 def pasted_claims(text: str) -> Iterator[tuple[int, NewClaim | InputError]]:
-    """Yield (line, claim or what is wrong with it) for each line of a pasted text that is not blank. Raises InputError."""
-    from workbench.exchange import claims_in as reader
-
+    """Yield (line, claim or error) for each line of a pasted text that is not blank. Raises InputError."""
     return reader.pasted(text)
 
 
-def read_table(data: bytes, name: str, sheet: str | None, header_row: int | None = None) -> "Table":
-    """Return the table in the bytes of a file; ``sheet`` names one of a workbook, ``header_row`` is the line of the column
-    names: 0 where there is none, None to find it. Raises InputError."""
-    from workbench.exchange import tables
-    from workbench.ingest import decode_and_tell
-
+def read_table(data: bytes, name: str, sheet: str | None, header_row: int | None = None) -> tables.Table:
+    """Return the table in the bytes of a file; ``sheet`` names a sheet of a workbook, ``header_row`` is the line of the
+    column names: 0 for none, None to detect it. Raises InputError."""
     if tables.is_workbook(name):
         return tables.of_workbook(BytesIO(data), name=name, sheet=sheet, header_row=header_row)
     if sheet is not None:
@@ -110,7 +100,8 @@ def read_table(data: bytes, name: str, sheet: str | None, header_row: int | None
 def with_given(
     base: Mapping[str, str], given: Mapping[str, str], columns: Sequence[str], name: str
 ) -> dict[str, str]:
-    """Return a mapping with the fields replaced that a person gave (field -> column, empty for none). Raises InputError."""
+    """Return a mapping in which the fields that a person gave are replaced (field -> column, empty for none). Raises
+    InputError."""
     for field, column in given.items():
         if field not in CLAIM_FIELDS:
             raise InputError(f"A claim has no field “{field}”. Use one of {', '.join(CLAIM_FIELDS)}.")

@@ -5,18 +5,16 @@ from typing import TYPE_CHECKING
 
 from workbench.desk.context import Context
 from workbench.desk.matching import BATCH, Matching
-from workbench.domain.claims import Claim
-from workbench.matching.service import MatchingService
+from workbench.domain import Claim
+from workbench.matching import MatchingService
+from workbench.matching.index import Vectors
 from workbench.store import embeddings, passages
-from workbench.store.embeddings import ClaimKind
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from workbench.matching.index.vectors import Vectors
-
-_Indexed = tuple[tuple[str, int, int], "Vectors"]
+_Indexed = tuple[tuple[str, int, int], Vectors]
 """An index, and the state of the claims that it contains: epoch, number of claims, and sum of their ids."""
 
 CANDIDATES = 50
@@ -31,7 +29,7 @@ class ClaimVectors:
         self._matching = matching
         self._service = service
 
-    def embed(self, kind: ClaimKind, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+    def embed(self, kind: embeddings.ClaimKind, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every claim of a kind that has no vector of this model yet; return their number. Each batch is
         committed."""
         model = self._matching.model_row(self._matching.encoder())
@@ -42,7 +40,7 @@ class ClaimVectors:
             progress(min(start + BATCH, len(waiting)), len(waiting))
         return len(waiting)
 
-    def embed_some(self, kind: ClaimKind, ids: Sequence[int]) -> None:
+    def embed_some(self, kind: embeddings.ClaimKind, ids: Sequence[int]) -> None:
         """Encode the claims with these ids that have no vector of this model yet."""
         encoder = self._matching.encoder()
         model = self._matching.model_row(encoder)
@@ -54,11 +52,14 @@ class ClaimVectors:
         with self._context.database.write() as db:
             embeddings.store_claim_vectors(db, kind, model, dict(zip(texts, vectors, strict=True)))
 
-    def cosines(self, kind: ClaimKind, claim: Claim, by_words: Sequence[int]) -> dict[int, float]:
+    def cosines(self, kind: embeddings.ClaimKind, claim: Claim, by_words: Sequence[int]) -> dict[int, float]:
         """Return the cosine similarity between ``claim`` (of this desk) and claims of a kind, by id: the nearest of those
         that have a vector, and those with an id in ``by_words``."""
-        self.embed_some("claim", [claim.id])
-        self.embed_some(kind, by_words)
+        if kind == "claim":
+            self.embed_some(kind, [claim.id, *by_words])
+        else:
+            self.embed_some("claim", [claim.id])
+            self.embed_some(kind, by_words)
         import numpy as np
 
         index, vector = self._index(kind), self._vector(claim)
@@ -75,9 +76,7 @@ class ClaimVectors:
             stored = embeddings.claim_vector(db, self._matching.model_row(encoder), claim.id)
         return encoder.encode([encoder.passage_input(claim.text)])[0] if stored is None else stored
 
-    def _index(self, kind: ClaimKind) -> "Vectors":
-        from workbench.matching.index.vectors import Vectors
-
+    def _index(self, kind: embeddings.ClaimKind) -> Vectors:
         encoder = self._matching.encoder()
         model = self._matching.model_row(encoder)
 

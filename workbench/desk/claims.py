@@ -7,23 +7,13 @@ from typing import Any
 from workbench.desk.claim_files import MappedFile, Origin, mapped_claims, read_table, with_given
 from workbench.desk.context import Actor, Context, Texts
 from workbench.desk.lookups import claim_with
-from workbench.domain.claims import (
-    STATES,
-    Appearance,
-    Claim,
-    ClaimState,
-    NewClaim,
-    clean_tags,
-    iso_date,
-    language_code,
-)
-from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimWithdrawn, ReplyNoted, TextRef
+from workbench.domain import STATES, Appearance, Claim, ClaimState, NewClaim, clean_tags, iso_date, language_code
+from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimTriaged, ClaimWithdrawn, ReplyNoted, TextRef
 from workbench.domain.likeness import compare
 from workbench.errors import ConflictError, InputError
+from workbench.exchange import claims_in, dates_in
 from workbench.exchange.columns import CLAIM_FIELDS, guess
-from workbench.store import claims as rows
-from workbench.store import mappings, near_claims
-from workbench.store.claims import WORDS
+from workbench.store import claims as rows, mappings, near_claims
 
 CLAIM_COLUMNS = "claims"
 """The kind under which column mappings of claim files are stored."""
@@ -174,16 +164,13 @@ class Claims:
         ``header_row`` is the line of the column names: 0 where there is none, None to find it. Adds nothing. Raises
         InputError.
         """
-        from workbench.exchange.claims_in import named
-        from workbench.exchange.dates_in import check_format
-
         table = read_table(data, name, sheet, header_row)
         with self._context.database.read() as db:
             remembered = mappings.remembered(db, CLAIM_COLUMNS, table.columns)
         layout = table.layout
-        plain = layout.fields(table.columns) if layout else named(table.columns)
+        plain = layout.fields(table.columns) if layout else claims_in.named(table.columns)
         guessed = plain if layout else guess(table.columns, CLAIM_FIELDS)
-        formats: list[str | None] = [check_format(date_format)] if date_format else []
+        formats: list[str | None] = [dates_in.check_format(date_format)] if date_format else []
         formats += [remembered[1] if remembered else None, layout.date_format if layout else None]
         origin: Origin = "named" if plain.items() >= guessed.items() else "guessed"
         mapping = plain if origin == "named" else guessed
@@ -258,7 +245,7 @@ class Claims:
         claims are left out."""
         query = words.strip()
         with self._context.database.read() as db:
-            ids = [id for id, _ in WORDS.search(db, query, limit=limit)]
+            ids = [id for id, _ in rows.WORDS.search(db, query, limit=limit)]
             if query.isdecimal():
                 ids = list(dict.fromkeys((int(query), *ids)))[:limit]
             known = {claim.id: claim for claim in rows.claims(db, ids=ids) if claim.state != "withdrawn"}
@@ -315,7 +302,7 @@ class Claims:
     ) -> Claim:
         """Record when a claimant was asked about a claim, when they answered and what. Raises InputError, NotFoundError."""
         asked_on, answered_on = iso_date(asked), iso_date(answered)
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             claim_with(db, id)
             texts = self._context.texts()
             answer_ref = texts.put(answer.strip()) if answer.strip() else None
@@ -338,7 +325,9 @@ class Claims:
                     language=claim.language,
                 )
                 self._context.append(db, data, texts, reviewer=reviewer)
-                WORDS.add(db, id, claim.text)
+                if claim.triage:
+                    self._context.append(db, ClaimTriaged(id, claim.triage), reviewer=reviewer)
+                rows.WORDS.add(db, id, claim.text)
                 added.append(AddedClaim(id, tuple(near_claims.store(db, id, claim.text, near))))
         return added
 

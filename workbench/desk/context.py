@@ -1,14 +1,16 @@
 """The context that all services of a desk share: the database, the clock, the source of ids, and the viewer."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.events import EventData, TextRef
 from workbench.domain.log import Event, Payload, canonical, seal
-from workbench.store import verdict_log
+from workbench.errors import RepeatedActError
+from workbench.store import acts, verdict_log
 from workbench.store.database import Database
 
 if TYPE_CHECKING:
@@ -17,6 +19,18 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 Actor = str
 """A reviewer's id, from ``Workbench.reviewers.add(name)``."""
+
+
+ACTS_KEPT = timedelta(days=60)
+"""How long an act is known, so that a browser that sends it again later does not do it twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of a reviewer in the interface: the id that the browser gave it, and the reviewer."""
+
+    id: str
+    reviewer: Actor
 
 
 def logged_time(time: datetime) -> str:
@@ -52,17 +66,37 @@ class Context:
     """The context that the services of one desk share. It can be used by several threads.
 
     ``viewer``: the reviewer who reads the desk. On a claim that needs independent verdicts, what others recorded is hidden
-    from a viewer who has not recorded a verdict; None sees everything. ``token(n)`` returns n random bytes as hex digits.
+    from a viewer who has not recorded a verdict; None sees everything. ``act``: the act that the services write for; None at
+    the command line. ``token(n)`` returns n random bytes as hex digits.
     """
 
     database: Database
     clock: Clock = field(default=lambda: datetime.now(UTC))
     token: Callable[[int], str] = secrets.token_hex
     viewer: Actor | None = None
+    act: Act | None = None
 
     def for_viewer(self, viewer: Actor) -> "Context":
         """Return the same context for another viewer."""
         return replace(self, viewer=viewer)
+
+    def for_act(self, act: Act) -> "Context":
+        """Return the same context for an act of a reviewer, who is also the viewer."""
+        return replace(self, viewer=act.reviewer, act=act)
+
+    @contextmanager
+    def write(self) -> "Iterator[Connection]":
+        """Open a connection in one transaction, in which the act of this context is stored. Raises RepeatedActError if it
+        was done already; then nothing is written."""
+        with self.database.write() as db:
+            if self.act is None:
+                yield db
+                return
+            head = verdict_log.head(db)
+            if not acts.add(db, self.act.id, reviewer=self.act.reviewer, now=self.now(), before=self.now(-ACTS_KEPT)):
+                raise RepeatedActError("This was done already.")
+            yield db
+            acts.finish(db, self.act.id, since=head.seq if head else 0)
 
     def now(self, later: timedelta = timedelta()) -> str:
         """Return the present time, plus ``later``, in the format of the log."""

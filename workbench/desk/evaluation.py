@@ -18,6 +18,7 @@ from workbench.errors import InputError
 from workbench.evaluation import (
     MEASURES,
     Collection,
+    Interval as Interval,
     bootstrap,
     difference,
     judged_only,
@@ -25,13 +26,11 @@ from workbench.evaluation import (
     read_collection,
     write_run,
 )
-from workbench.evaluation import Interval as Interval
+from workbench.matching import ABLATIONS, BASELINES, Encoder, Parameters
 from workbench.store import rankings
 
 if TYPE_CHECKING:
     from workbench.desk import Workbench
-    from workbench.matching.encoder import Encoder
-    from workbench.matching.matcher import Parameters
 
 TIMED = 200
 """Number of queries whose latency is measured."""
@@ -87,7 +86,7 @@ class RetrievalOptions:
     """
 
     model: str | None = None
-    encoder: "Encoder | None" = None
+    encoder: Encoder | None = None
     ablate: bool = False
     ways: "Mapping[str, Parameters]" = field(default_factory=dict)
     runs: Path | None = None
@@ -101,7 +100,6 @@ def evaluate_retrieval(
     """Measure matching on a collection in the BEIR layout, in a temporary database. The rank of a document is the rank of
     its best snippet. Raises InputError."""
     from workbench.desk import Workbench
-    from workbench.matching.matcher import ABLATIONS, BASELINES, Parameters
 
     collection = read_collection(folder, split)
     if options.runs is not None and not options.runs.is_dir():
@@ -164,7 +162,7 @@ def _index_collection(desk: "Workbench", collection: Collection, progress: Progr
 
 
 def _run(
-    desk: "Workbench", collection: Collection, parameters: "Parameters", progress: Callable[[int, int], None]
+    desk: "Workbench", collection: Collection, parameters: Parameters, progress: Callable[[int, int], None]
 ) -> dict[str, list[str]]:
     """Return the ranked documents for each query, best first, at most ``DEPTH``."""
     documents = desk.sources.parts()

@@ -5,15 +5,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context, Texts
+from workbench.domain import Anchor, Document, Provenance, SourceNote, Span, Verdict
 from workbench.domain.events import Citation, CiteAdded, LoggedEvidence, RankingShown, ShownMatch
 from workbench.domain.log import canonical
-from workbench.domain.matches import Provenance
-from workbench.domain.sources import Anchor, Document
-from workbench.domain.spans import Span
-from workbench.domain.verdicts import SourceNote, Verdict
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store import rankings, review, sources
-from workbench.store.review import LoggedTexts
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -40,7 +36,7 @@ def _logged(db: "Connection", texts: Texts, spans: Sequence[tuple[Document, int,
     return [_sealed(known.get(document.span(start, end)), texts, document, start, end) for document, start, end in spans]
 
 
-def _sealed(known: LoggedTexts | None, texts: Texts, document: Document, start: int, end: int) -> LoggedEvidence:
+def _sealed(known: review.LoggedTexts | None, texts: Texts, document: Document, start: int, end: int) -> LoggedEvidence:
     try:
         anchor = Anchor.of(document.text, start, end)
     except ValueError as error:

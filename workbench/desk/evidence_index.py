@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 from workbench.desk.context import Context
 from workbench.errors import WorkbenchError
 from workbench.files.outputs import whole_folder
-from workbench.matching.service import MatchingService
+from workbench.matching import MatchingService
+from workbench.matching.index import Copies, EvidenceIndex, Layout, Part, Vectors, Words, describe, open_part, save_part
 from workbench.store import embeddings, meta, passages, sources
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-    from workbench.matching.index.evidence import EvidenceIndex, Part
 
 SAVED_FROM = 5_000
 """Number of snippets from which an index is saved; fewer are read in less than half a second."""
@@ -46,7 +46,7 @@ class _Kept:
     epoch: str
     revision: int
     first: int
-    index: "EvidenceIndex"
+    index: EvidenceIndex
 
 
 class EvidenceIndexes:
@@ -77,8 +77,6 @@ class EvidenceIndexes:
 
     def _followed(self, db: "Connection", kept: "_Kept | None") -> "_Kept | None":
         """Return the index with the documents that changed since; None where it has to be read whole."""
-        from workbench.matching.index.evidence import EvidenceIndex
-
         epoch, revision = passages.state(db)
         if kept is None or kept.epoch != epoch or kept.revision > revision:
             return None
@@ -101,8 +99,6 @@ class EvidenceIndexes:
 
     def _whole(self, *, saved: bool = True) -> _Kept:
         """Return the index with one part: the saved one, or one that is read from the database and saved."""
-        from workbench.matching.index.evidence import EvidenceIndex
-
         with self._context.database.read() as db:
             (epoch, revision), name = passages.state(db), meta.value(db, _NAME)
             if saved and name and (opened := self._open(db, name, epoch, revision)):
@@ -114,18 +110,10 @@ class EvidenceIndexes:
             self._remove_others()
         return _Kept(epoch, revision, revision, EvidenceIndex((part,)))
 
-    def _read(
-        self, db: "Connection", documents: Sequence[int] | None = None, earlier: "Sequence[Part]" = ()
-    ) -> "Part":
+    def _read(self, db: "Connection", documents: Sequence[int] | None = None, earlier: Sequence[Part] = ()) -> Part:
         """Read a part from the database: all current documents, or those of ``documents`` that are current, which are added
         to ``earlier`` parts."""
         import numpy as np
-
-        from workbench.matching.index.copies import Copies
-        from workbench.matching.index.evidence import Part
-        from workbench.matching.index.layout import Layout
-        from workbench.matching.index.vectors import Vectors
-        from workbench.matching.index.words import Words
 
         encoder = self._service.encoder()
         model = embeddings.known_model(db, encoder.fingerprint)
@@ -149,9 +137,6 @@ class EvidenceIndexes:
 
     def _open(self, db: "Connection", name: str, epoch: str, revision: int) -> _Kept | None:
         """Return the saved index that the database names, if it is of this model and of no later state."""
-        from workbench.matching.index.evidence import EvidenceIndex
-        from workbench.matching.index.saved import describe, open_part
-
         folder = self._folder(name)
         first = describe(folder).get("revision")
         if not isinstance(first, int) or first > revision or len(passages.touched(db, after=first)) > RELOAD:
@@ -159,11 +144,9 @@ class EvidenceIndexes:
         part = open_part(folder, {"epoch": epoch, "fingerprint": self._service.encoder().fingerprint})
         return None if part is None else _Kept(epoch, first, first, EvidenceIndex((part,)))
 
-    def _save(self, part: "Part", epoch: str, revision: int) -> "Part | None":
+    def _save(self, part: Part, epoch: str, revision: int) -> Part | None:
         """Save a part and open what was saved, so that its memory is shared; None where nothing can be written: the next
         process reads the database again."""
-        from workbench.matching.index.saved import open_part, save_part
-
         fingerprint = self._service.encoder().fingerprint
         key: dict[str, str | int] = {"epoch": epoch, "revision": revision, "fingerprint": fingerprint}
         name = secrets.token_hex(8)

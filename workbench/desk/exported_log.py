@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.domain import Selection
 from workbench.domain.log import Entry, Head, Signature, Soundness, Stamp, parse_head
-from workbench.domain.selection import Selection
 from workbench.errors import DatabaseError, InputError, LogFaultError
+from workbench.exchange import log_jsonl
 from workbench.files.scratch import scratch_folder
-from workbench.store import claims, desk_settings, near_claims, verdict_log, verdict_rows
-from workbench.store.database import Database
+from workbench.store import Database, claims, desk_settings, near_claims, verdict_log, verdict_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
-
-    from workbench.exchange.log_jsonl import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +37,23 @@ class ImportedLog:
 def new_keys(path: Path) -> Path:
     """Create a key pair for signing exports: the private key at ``path``, the public key beside it. Return the path of the
     public key. Raises InputError if a file exists there."""
-    from workbench.exchange.signing import new_keys
+    from workbench.exchange import signing
 
-    return new_keys(path)
+    return signing.new_keys(path)
 
 
 def check_stamp(path: Path, stamp: Path, certificates: Path) -> Stamp:
     """Verify a ``jsonl`` export, then check its time stamp as ``VerdictLog.check_stamp`` does."""
-    from workbench.exchange.log_jsonl import read
-    from workbench.exchange.stamping import check
+    from workbench.exchange import stamping
 
     log = verify(path).sound.log
-    return check(stamp, certificates, log, (line.entry for line in read(path)))
+    return stamping.check(stamp, certificates, log, (line.entry for line in log_jsonl.read(path)))
 
 
 def verify(path: Path, *, expect_head: str | None = None, key: Path | None = None) -> Verification:
     """Verify a ``jsonl`` export and the signature of its head. ``key``: a file with the public key that must have signed it.
     Raises LogFaultError, whose ``seq`` is the first faulty line; NotFoundError, InputError."""
-    from workbench.exchange import log_jsonl, signing
+    from workbench.exchange import signing
 
     sound, signature = log_jsonl.check(path, expect_head=parse_head(expect_head) if expect_head else None)
     signing.check(signature, sound.log, sound.head, key=key)
@@ -93,8 +90,6 @@ def import_log(source: Path, target: Path) -> ImportedLog:
 
 
 def _create(source: Path, target: Path, head: Head) -> ImportedLog:
-    from workbench.exchange.log_jsonl import read
-
     def check_unused(db: "Connection") -> None:
         if not verdict_log.is_untouched(db):  # somebody has recorded something since the first check
             raise InputError(
@@ -103,15 +98,15 @@ def _create(source: Path, target: Path, head: Head) -> ImportedLog:
 
     try:
         with scratch_folder(target) as folder:
-            made = Database.create(folder / "import.db", lambda db: _replay(db, read(source), head))
+            made = Database.create(folder / "import.db", lambda db: _replay(db, log_jsonl.read(source), head))
             return ImportedLog(head, head.seq, Database(target).replace(made, allowed=check_unused))
     except OSError as error:
         raise DatabaseError(f"{target} cannot be made ({error.strerror or error}); choose another place.") from error
 
 
-def _replay(db: "Connection", lines: "Iterator[Line]", head: Head) -> None:
+def _replay(db: "Connection", lines: Iterator[log_jsonl.Line], head: Head) -> None:
     """Write entries with their payloads and projections, then verify the log that results."""
-    line: Line | None = None
+    line: log_jsonl.Line | None = None
 
     def entries() -> Iterator[Entry]:
         nonlocal line
@@ -132,11 +127,9 @@ def _replay(db: "Connection", lines: "Iterator[Line]", head: Head) -> None:
         ) from error
 
 
-def _rest(db: "Connection", source: Path, target: Path) -> "Iterator[Line]":
+def _rest(db: "Connection", source: Path, target: Path) -> Iterator[log_jsonl.Line]:
     """Return the lines of the export after the last entry of the database. Raises InputError if an earlier entry differs."""
-    from workbench.exchange.log_jsonl import read
-
-    lines = read(source)
+    lines = log_jsonl.read(source)
     for entry in verdict_log.entries(db):
         line = next(lines, None)
         if line is None:

@@ -16,7 +16,7 @@ from workbench.desk.claim_vectors import CANDIDATES, ClaimVectors
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
 from workbench.desk.settings import DeskSettings
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED, decimal
 from workbench.domain.external import (
     KEYS,
     External,
@@ -28,11 +28,11 @@ from workbench.domain.external import (
     without_marks,
 )
 from workbench.domain.likeness import RELATED, Likeness, likeness
-from workbench.domain.matches import decimal
 from workbench.errors import InputError, NotFoundError
+from workbench.exchange import claimreview_in, rating_words, tables
 from workbench.files.inputs import LARGEST_TABLE, read_file
-from workbench.store import desk_settings
-from workbench.store import external as rows
+from workbench.ingest import decode
+from workbench.store import desk_settings, external as rows
 
 BATCH = 500
 """Number of verdicts that are written in one transaction."""
@@ -126,15 +126,11 @@ class ExternalVerdicts:
         A verdict with a known address and claim is updated, not added again. ``progress`` is called with the number of items
         done. Raises InputError if the file as a whole cannot be used.
         """
-        from workbench.exchange import claimreview_in
-        from workbench.exchange.tables import is_workbook
-        from workbench.ingest import decode
-
         try:
             data = read_file(file, limit=LARGEST_TABLE)
         except OSError as error:
             raise InputError(f"{file} cannot be read ({error.strerror}); give a web page, JSON or a table.") from error
-        text = "" if is_workbook(file.name) else decode(data, name=file.name)
+        text = "" if tables.is_workbook(file.name) else decode(data, name=file.name)
         items = claimreview_in.read_sandboxed(data, text, name=file.name)
         return self._import(items, file.name, sha256(data).hexdigest(), reviewer, progress)
 
@@ -236,12 +232,10 @@ class ExternalVerdicts:
 
     def rating_words(self) -> RatingWords:
         """Return the mapping of rating words: the built-in table and this desk's own words."""
-        from workbench.exchange.rating_words import built_in
-
         with self._context.database.read() as db:
             chosen = desk_settings.settings(db)
         own, earlier = (json.loads(chosen.get(name, "{}")) for name in (SETTING, EARLIER_SETTING))
-        return RatingWords(built_in(), own, folded_earlier(earlier))
+        return RatingWords(rating_words.built_in(), own, folded_earlier(earlier))
 
     def rating_words_used(self, *, also: Iterable[str] = ()) -> list[RatingWord]:
         """Return every rating word of verdicts of others, the most frequent first, then this desk's own words that do not
@@ -269,12 +263,10 @@ class ExternalVerdicts:
 
     def explain_rating_word(self, word: str) -> RatingWordExplanation:
         """Return the way in which a rating word is mapped: its normalised form, the table entry, and the rating."""
-        from workbench.exchange.rating_words import sources_of
-
         table, folded = self.rating_words(), folded_word(word)
         entry, meaning = table.table_word(folded)
         own = table.own_mapping(entry) is not None
-        return RatingWordExplanation(folded, entry, meaning, own, () if own else tuple(sources_of(entry)))
+        return RatingWordExplanation(folded, entry, meaning, own, () if own else tuple(rating_words.sources_of(entry)))
 
     def map_rating_words(self, words: dict[str, str | None], *, reviewer: Actor) -> None:
         """Map rating words to one of ``KEYS``, or to None (unknown). Raises InputError."""

@@ -1,7 +1,7 @@
 """Statistics about the work at a desk: number of verdicts, age of open claims, time to a verdict, agreement, evidence.
 
 Invariant: every number is calculated from the verdicts that the viewer may see (``for_reviewer``); hidden ones are not
-counted.
+counted. Verdicts of the demonstration are counted only while there are no others.
 """
 
 from collections import Counter, defaultdict
@@ -13,12 +13,9 @@ from statistics import quantiles
 from typing import TYPE_CHECKING, Literal, get_args
 
 from workbench.desk.context import Actor, Context
-from workbench.domain.claims import STATES, ClaimState
-from workbench.domain.verdicts import RatingScale
-from workbench.evaluation import Coefficient as Coefficient
-from workbench.evaluation import agreement, pairwise
+from workbench.domain import STATES, ClaimState, RatingScale
+from workbench.evaluation import Coefficient as Coefficient, agreement, pairwise
 from workbench.store import desk_settings, insights
-from workbench.store.insights import CitedSource, OneSourceVerdict, Slice, TimedVerdict
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -55,6 +52,20 @@ class InsightsFilter:
     period: Period = "all"
     reviewer: Actor | None = None
     tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationVerdicts:
+    """The number of verdicts that are part of the demonstration, and of the ``others``. As soon as there are others, the
+    statistics leave out the demonstration."""
+
+    count: int
+    others: int
+
+    @property
+    def shown(self) -> bool:
+        """Whether the statistics are of the demonstration, because the desk has no other verdicts."""
+        return self.count > 0 and self.others == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +165,9 @@ class EvidenceCounts:
     all of them. ``sources``: the sources that most verdicts cite."""
 
     counts: tuple[int, ...]
-    one_source: tuple[OneSourceVerdict, ...]
+    one_source: tuple[insights.OneSourceVerdict, ...]
     on_one_source: int
-    sources: tuple[CitedSource, ...]
+    sources: tuple[insights.CitedSource, ...]
 
 
 class Insights:
@@ -169,8 +180,8 @@ class Insights:
         """Return the number of current verdicts by scale, time and rating, the scale with the most verdicts first; and the
         number of verdicts that are left out because they were corrected."""
         with self._context.database.read() as db:
-            rows = insights.rated(db, self._slice(filter))
-            corrected = insights.corrected(db, self._slice(filter))
+            rows = insights.rated(db, self._slice(db, filter))
+            corrected = insights.corrected(db, self._slice(db, filter))
             scales = _scales(db)
         by_scale: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         for scale, rating, day, count in rows:
@@ -191,7 +202,7 @@ class Insights:
     def open_by_age(self, filter: InsightsFilter) -> OpenClaims:
         """Return the open claims by state and age, independent of the period; with a reviewer, those assigned to them."""
         with self._context.database.read() as db:
-            rows = insights.open_claims(db, self._slice(filter))
+            rows = insights.open_claims(db, self._slice(db, filter))
         now = self._context.clock()
         counts: Counter[tuple[str, int]] = Counter()
         for _, state, added in rows:
@@ -204,12 +215,12 @@ class Insights:
     def verdict_times(self, filter: InsightsFilter) -> VerdictTimes:
         """Return the time that verdicts took."""
         with self._context.database.read() as db:
-            rows = insights.times(db, self._slice(filter))
+            rows = insights.times(db, self._slice(db, filter))
             names = dict(desk_settings.reviewers(db))
         new = [row for row in rows if row.corrects_recorded_at is None]
         days = [date.fromisoformat(row.recorded[:10]) for row in new]
         step: Step = "year" if days and _step(min(days), max(days)) == "year" else "month"
-        by_start: dict[date, list[TimedVerdict]] = defaultdict(list)
+        by_start: dict[date, list[insights.TimedVerdict]] = defaultdict(list)
         for day, row in zip(days, new, strict=True):
             by_start[_floor(day, step)].append(row)
         steps = []
@@ -230,7 +241,7 @@ class Insights:
         With a reviewer, only claims that they reviewed.
         """
         with self._context.database.read() as db:
-            rows = insights.independent(db, self._slice(filter))
+            rows = insights.independent(db, self._slice(db, filter))
             scales, names = _scales(db), dict(desk_settings.reviewers(db))
         given: dict[str, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
         seen: set[tuple[int, str]] = set()
@@ -254,7 +265,7 @@ class Insights:
         """Return the ranks of the cited snippets in the ranking that the reviewer saw. A span that a reviewer marked counts
         with the best rank of the snippets that it overlaps."""
         with self._context.database.read() as db:
-            ranks, unranked = insights.cited_ranks(db, self._slice(filter))
+            ranks, unranked = insights.cited_ranks(db, self._slice(db, filter))
         inside = [rank for rank in ranks if rank is not None]
         counts = [sum(first <= rank and (last is None or rank <= last) for rank in inside) for first, last in RANKS]
         return CitedRanks(tuple(counts), len(ranks) - len(inside), unranked)
@@ -262,9 +273,9 @@ class Insights:
     def evidence_counts(self, filter: InsightsFilter) -> EvidenceCounts:
         """Return the number of citations of the verdicts, and the sources that they cite."""
         with self._context.database.read() as db:
-            cites = insights.cite_counts(db, self._slice(filter))
-            listed, total = insights.on_one_source(db, self._slice(filter), limit=LISTED)
-            sources = insights.most_cited(db, self._slice(filter), limit=TOP_SOURCES)
+            cites = insights.cite_counts(db, self._slice(db, filter))
+            listed, total = insights.on_one_source(db, self._slice(db, filter), limit=LISTED)
+            sources = insights.most_cited(db, self._slice(db, filter), limit=TOP_SOURCES)
         counts = [0] * (MANY_CITES + 1)
         for number, count in cites.items():
             counts[min(number, MANY_CITES)] += count
@@ -273,10 +284,20 @@ class Insights:
     def _today(self) -> date:
         return self._context.clock().astimezone(UTC).date()
 
-    def _slice(self, filter: InsightsFilter) -> Slice:
+    def demonstration(self) -> DemonstrationVerdicts:
+        """Return how many verdicts are part of the demonstration, and how many are not."""
+        with self._context.database.read() as db:
+            return _demonstration(db)
+
+    def _slice(self, db: "Connection", filter: InsightsFilter) -> insights.Slice:
         days = _DAYS.get(filter.period)
         since = None if days is None else self._context.now(timedelta(days=-days))
-        return Slice(self._context.viewer, since, filter.reviewer, filter.tag)
+        return insights.Slice(self._context.viewer, since, filter.reviewer, filter.tag, _demonstration(db).shown)
+
+
+def _demonstration(db: "Connection") -> DemonstrationVerdicts:
+    others, count = insights.verdict_counts(db)
+    return DemonstrationVerdicts(count, others)
 
 
 def _scales(db: "Connection") -> dict[str, RatingScale]:
@@ -311,18 +332,18 @@ def _starts(first: date, last: date, step: Step) -> Iterator[date]:
         day = _floor(day + timedelta(days={"week": 7, "month": 31, "year": 366}[step]), step)
 
 
-def _waiting(rows: Sequence[TimedVerdict]) -> Quartiles | None:
+def _waiting(rows: Sequence[insights.TimedVerdict]) -> Quartiles | None:
     """Return the time from the addition of a claim to the verdicts on it."""
     return _spread(_seconds(row.added, row.recorded) for row in rows)
 
 
-def _judging(rows: Sequence[TimedVerdict]) -> Quartiles | None:
+def _judging(rows: Sequence[insights.TimedVerdict]) -> Quartiles | None:
     """Return the time from a reviewer's first label or citation to their verdict, if there was one before it."""
     return _spread(_seconds(row.first, row.recorded) for row in rows if row.first is not None)
 
 
-def _people(rows: Sequence[TimedVerdict], names: Mapping[Actor, str]) -> list[ReviewerActivity]:
-    by_reviewer: dict[Actor, list[TimedVerdict]] = defaultdict(list)
+def _people(rows: Sequence[insights.TimedVerdict], names: Mapping[Actor, str]) -> list[ReviewerActivity]:
+    by_reviewer: dict[Actor, list[insights.TimedVerdict]] = defaultdict(list)
     for row in rows:
         by_reviewer[row.reviewer].append(row)
     people = []

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from workbench.domain.languages import document_language, query_language
 from workbench.domain.matches import Match
-from workbench.matching.encoder import BUNDLED as BUNDLED
-from workbench.matching.encoder import BUNDLED_FINGERPRINT
+from workbench.matching.encoder import BUNDLED as BUNDLED, BUNDLED_FINGERPRINT
 
 MULTILINGUAL = "intfloat/multilingual-e5-small"
 """The model that is recommended for other languages than English."""

@@ -6,27 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
-from workbench.domain.addresses import web_address
-from workbench.domain.claims import REDACTED, full_date
+from workbench.domain import REDACTED, Published, Selection, Verdict, VerdictFilter, full_date, web_address
+from workbench.domain.demonstration import in_demonstration
 from workbench.domain.events import TYPES, EventData, Redacted, VerdictPublished, judging_types
 from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_head, read_entry
-from workbench.domain.selection import Selection, VerdictFilter
-from workbench.domain.verdicts import Published, Verdict
+from workbench.domain.verdicts import Labelled
 from workbench.errors import InputError, NotFoundError
-from workbench.exchange.formats import Format as Format
-from workbench.exchange.formats import all_formats as all_formats
-from workbench.exchange.formats import all_options as all_options
-from workbench.exchange.formats import format_named
+from workbench.exchange import export, meta_path
+from workbench.exchange.formats import Format as Format, all_formats as all_formats, all_options as all_options, format_named
 from workbench.exchange.log_snapshot import LogSnapshot
-from workbench.files.outputs import check_output
-from workbench.files.outputs import is_stream as is_stream
+from workbench.files.outputs import check_output, is_stream as is_stream
 from workbench.files.scratch import remove_leftovers
-from workbench.store import claims, desk_settings, projections, rankings, review, verdict_log, verdict_rows
-from workbench.store.database import Database
+from workbench.store import Database, claims, desk_settings, projections, rankings, review, verdict_log, verdict_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -120,6 +115,11 @@ class VerdictLog:
         with self._context.database.read() as db:
             return verdict_rows.ratings_used(db, viewer=self._context.viewer)
 
+    def id(self) -> str:
+        """Return the id of the log, which was drawn when the database was created."""
+        with self._context.database.read() as db:
+            return verdict_log.log_id(db)
+
     def head(self) -> Head:
         """Return the head of the log: its last entry."""
         with self._context.database.read() as db:
@@ -140,19 +140,23 @@ class VerdictLog:
         """Return the entries about a claim, in order; a viewer (``for_reviewer``) who still has to judge it does not see how
         others judge it."""
         with self._context.database.read() as db:
-            events = list(verdict_log.events(db, claim=claim))
-            if review.is_blind(db, claim, self._context.viewer):
-                # An entry of an unknown type may show a judgement too.
-                open_types, viewer = TYPES.keys() - judging_types(), self._context.viewer
-                events = [event for event in events if event.type in open_types or event.reviewer == viewer]
-        return events
+            return self._history(db, claim)
+
+    def _history(self, db: "Connection", claim: int) -> list[Event]:
+        events, viewer = list(verdict_log.events(db, claim=claim)), self._context.viewer
+        if not review.is_blind(db, claim, viewer):
+            return events
+        open_types = TYPES.keys() - judging_types()  # an entry of an unknown type may show a judgement too
+        return [event for event in events if event.type in open_types or event.reviewer == viewer]
 
     def timeline(self, claim: int) -> list[Moment]:
         """Return what happened to a claim, oldest first, as far as the viewer may see it (``history``)."""
-        events = self.history(claim)
         with self._context.database.read() as db:
             names, reader = desk_settings.Names(db), projections.event_reader(db)
-            return [_moment(db, event, reader.read(event), names) for event in events]
+            entries = [(event, reader.read(event)) for event in self._history(db, claim)]
+            shown = {text.hash for _, data in entries if data and (text := data.shown_text())}
+            texts = verdict_log.texts_of(db, shown)
+            return [_moment(event, data, names, texts) for event, data in entries]
 
     def verify(self, *, expect_head: str | None = None) -> Soundness:
         """Verify the whole log over its stored bytes; ``expect_head`` is an earlier head, ``SEQ:HASH`` or ``HASH``.
@@ -182,8 +186,6 @@ class VerdictLog:
         ``path`` that must not be replaced, a moment that cannot be reconstructed, and for a viewer (``for_reviewer``) who
         still has to judge a claim. Raises OutputExistsError where ``force`` would replace what exists.
         """
-        from workbench.exchange import export, meta_path
-
         selection, kind = (selection or Selection()).checked(), format_named(format)
         if kind.holds_log and set(selection.filters) - {"as_of"}:
             raise InputError(f"The format {format} is the log itself and has no filter but the moment; give as-of alone.")
@@ -227,21 +229,21 @@ class VerdictLog:
     def request_stamp(self, path: Path, *, force: bool = False) -> Head:
         """Write a request for a time stamp of the log's head to ``path``, for a person to send; return the head.
         Raises InputError where ``path`` must not be replaced, OutputExistsError where ``force`` would replace it."""
-        from workbench.exchange.stamping import write_request
+        from workbench.exchange import stamping
 
         check_output(path, force=force, desk=self._context.database.path)
         with self._context.database.read() as db:
             log, head = verdict_log.log_id(db), head_of(db)
-        write_request(path, log, head, force=force)
+        stamping.write_request(path, log, head, force=force)
         return head
 
     def check_stamp(self, stamp: Path, certificates: Path) -> Stamp:
         """Return for which entry of this log a time stamp was made, when and by whom; ``certificates`` are those of trusted
         authorities. Raises LogFaultError where the stamp is not valid; NotFoundError, InputError."""
-        from workbench.exchange.stamping import check
+        from workbench.exchange import stamping
 
         with self._context.database.read() as db:
-            return check(stamp, certificates, verdict_log.log_id(db), verdict_log.entries(db))
+            return stamping.check(stamp, certificates, verdict_log.log_id(db), verdict_log.entries(db))
 
     def redact(self, payloads: Sequence[str], reason: str, *, reviewer: Actor) -> int:
         """Erase texts from the log, for a reason; return the number of the entry that records it.
@@ -289,13 +291,14 @@ class _SnapshotSource:
             made=made,
             filters=selection.filters,
             verdicts=lambda: verdict_rows.select_verdicts(then, selection),
+            demonstration=verdict_rows.demonstration_verdicts(then, selection),
             standing=lambda: verdict_rows.standing_verdicts(then),
             claim=lambda id: claim_with(then, id),
-            verdicts_on=lambda id: verdict_rows.verdicts(then, claim=id)[::-1],
+            verdicts_on=lambda id: _own(verdict_rows.verdicts(then, claim=id)[::-1]),
             published=lambda id: verdict_rows.published(then, id),
             redactions=lambda id: verdict_rows.redactions(then, id, now=self.now),
             provenance=lambda ranking: rankings.provenance(then, ranking),
-            labelled=lambda id: review.labels(then, id),
+            labelled=lambda id: _own(review.labels(then, id)),
             entries=lambda: verdict_log.entries(then),
             payload=lambda digest: verdict_log.payload(then, digest),
             settings=desk_settings.settings(then),
@@ -303,6 +306,14 @@ class _SnapshotSource:
             options=options,
             signature=signature,
         )
+
+
+_Recorded = TypeVar("_Recorded", Verdict, Labelled)
+
+
+def _own(recorded: Sequence[_Recorded]) -> list[_Recorded]:
+    """Return verdicts or labels without those of the demonstration."""
+    return [item for item in recorded if not in_demonstration(item.reviewer)]
 
 
 def _check_whole(db: "Connection", head: Head) -> None:
@@ -345,13 +356,15 @@ def _check_export(db: "Connection", viewer: Actor | None) -> None:
         )
 
 
-def _moment(db: "Connection", event: Event, data: EventData | None, names: desk_settings.Names) -> Moment:
+def _moment(
+    event: Event, data: EventData | None, names: desk_settings.Names, texts: Mapping[str, str]
+) -> Moment:
     who, undoes = names.reviewer(event.reviewer or ""), "undoes" in event.data
     if data is None:
         summary = f"recorded an entry that this version does not know ({event.type})"
         return Moment(event.seq, event.time, who, event.type, summary, "", "", undoes)
     shown = data.shown_text()
-    text = (verdict_log.text_of(db, shown.hash) or REDACTED) if shown else ""
+    text = (texts.get(shown.hash) or REDACTED) if shown else ""
     return Moment(
         event.seq, event.time, who, event.type, data.summary(names), data.detail(names), text, undoes
     )

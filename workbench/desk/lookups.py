@@ -3,10 +3,8 @@
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor
-from workbench.domain.claims import Claim
+from workbench.domain import Claim, Document, Verdict
 from workbench.domain.log import Entry, Head
-from workbench.domain.sources import Document
-from workbench.domain.verdicts import Verdict
 from workbench.errors import InputError, NotFoundError
 from workbench.store import claims, sources, verdict_log, verdict_rows
 

@@ -12,8 +12,7 @@ from workbench.desk.matching import Matching
 from workbench.domain.events import fold, not_interpreted
 from workbench.domain.log import Head
 from workbench.errors import InputError, WorkbenchError
-from workbench.store import captures, claims, projections, verdict_log
-from workbench.store.database import Database, check, sqlite_version
+from workbench.store import Database, captures, claims, database, passages, projections, verdict_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,13 @@ class Maintenance:
         assert head is not None  # a database is created with the first entries of its log
         libraries = ("streamlit", "onnxruntime", "sentence-transformers", "torch", "faiss-cpu")
         versions = {name: version(name) for name in libraries}
-        versions = {"Python": python_version(), "SQLite": sqlite_version(), **versions}
+        versions = {"Python": python_version(), "SQLite": database.sqlite_version(), **versions}
         return About(str(self._context.database.path), log, head, VERSION, versions)
+
+    def identity(self) -> str:
+        """Return a string that changes if the contents of the database are replaced: by a restore, or by another desk."""
+        with self._context.database.read() as db:
+            return f"{verdict_log.log_id(db)}/{passages.epoch(db)}"
 
     def backup(self, target: Path) -> None:
         """Copy the database to ``target``, which must not exist. Others can work at the same time. If it fails, there is no
@@ -77,7 +81,7 @@ class Maintenance:
     def doctor(self) -> list[Finding]:
         """Check the database, the log, the projections and the model. Changes nothing and loads no model."""
         return [
-            _run("SQLite", lambda: f"version {sqlite_version()}"),
+            _run("SQLite", lambda: f"version {database.sqlite_version()}"),
             _run("Database file", self._check_file),
             _run("Verdict log", self._check_log),
             _run("Projections", self._check_projections),
@@ -86,7 +90,7 @@ class Maintenance:
         ]
 
     def _check_file(self) -> str:
-        check(self._context.database.path)
+        database.check(self._context.database.path)
         return f"{self._context.database.path} is whole"
 
     def _check_log(self) -> str:

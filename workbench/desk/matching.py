@@ -12,21 +12,18 @@ from typing import TYPE_CHECKING
 from workbench.desk.context import Context
 from workbench.desk.evidence_index import SAVED_FROM, EvidenceIndexes
 from workbench.desk.rankings import Ranking, last_ranking
-from workbench.domain.claims import Claim
-from workbench.domain.matches import Match, Provenance, Ranked
+from workbench.domain import Claim, Match, Provenance, Ranked
 from workbench.errors import NotFoundError
+from workbench.matching import Encoder, Parameters, Query, rank
 from workbench.matching.encoder import BUNDLED_FINGERPRINT
 from workbench.matching.prompts import Prompts
 from workbench.matching.service import MatchingService
 from workbench.store import claims, embeddings, passages, rankings, sources
-from workbench.store.embeddings import Level, Pending
 from workbench.store.text_index import evidence_stems
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-    from workbench.matching.encoder import Encoder
-    from workbench.matching.matcher import Parameters
 
 TOP = 20
 """Number of matches for a claim."""
@@ -101,7 +98,7 @@ class Matching:
             self._evidence.save()
         return snippets
 
-    def _embed(self, encoder: "Encoder", model: int, level: Level, batch: Sequence[Pending]) -> None:
+    def _embed(self, encoder: Encoder, model: int, level: embeddings.Level, batch: Sequence[embeddings.Pending]) -> None:
         inputs = {span: encoder.passage_input(span.text) for span in batch}
         with self._context.database.read() as db:
             known = embeddings.known(db, model, list(inputs.values()))
@@ -174,18 +171,16 @@ class Matching:
                 raise NotFoundError(f"There is no claim {id}.", hint="claims")
         return [by_id[id] for id in dict.fromkeys(ids)]
 
-    def rank(self, text: str, *, top: int | None = TOP, parameters: "Parameters | None" = None) -> list[Ranked]:
+    def rank(self, text: str, *, top: int | None = TOP, parameters: Parameters | None = None) -> list[Ranked]:
         """Rank snippet ids for any text. ``parameters`` other than the default ones are for evaluation."""
         with self._ranked(text, top, parameters) as (_, ranked):
             return ranked
 
     @contextmanager
     def _ranked(
-        self, text: str, top: int | None, parameters: "Parameters | None" = None
+        self, text: str, top: int | None, parameters: Parameters | None = None
     ) -> "Iterator[tuple[Connection, list[Ranked]]]":
         """Yield a ranking and the read transaction as of which it was made."""
-        from workbench.matching.matcher import Parameters, Query, rank
-
         parameters = parameters or Parameters()
         encoder = self.encoder()
         with self._evidence.reading() as (db, index):
@@ -193,8 +188,6 @@ class Matching:
             yield db, rank(query, index, parameters, top=top)
 
     def _provenance(self, top: int) -> Provenance:
-        from workbench.matching.matcher import Parameters
-
         encoder = self.encoder()
         with self._context.database.read() as db:
             corpus = sources.corpus(db)
@@ -208,7 +201,7 @@ class Matching:
             corpus=corpus,
         )
 
-    def encoder(self) -> "Encoder":
+    def encoder(self) -> Encoder:
         """Return the desk's embedding model, loading it at the first call. Raises ModelError."""
         return self._service.encoder()
 
@@ -218,7 +211,7 @@ class Matching:
         dtype = loaded.dtype if loaded else None
         return ModelInUse(model.name, model.fingerprint, model.weights_sha256, dtype, model.prompts)
 
-    def model_row(self, encoder: "Encoder") -> int:
+    def model_row(self, encoder: Encoder) -> int:
         """Return the id of this model in the database, adding a row for a model that has none."""
         with self._context.database.read() as db:
             known = embeddings.known_model(db, encoder.fingerprint)

@@ -8,9 +8,8 @@ from itertools import pairwise
 from workbench.desk.context import Context
 from workbench.desk.lookups import document_with
 from workbench.desk.similar import NearClaim, near_claims
+from workbench.domain import Appearance, Document, NewClaim, Snippet, language_code
 from workbench.domain.checkable import Proposal, Reason, proposals
-from workbench.domain.claims import Appearance, NewClaim, language_code
-from workbench.domain.sources import Document, Snippet
 from workbench.errors import InputError
 from workbench.store import sources
 

@@ -1,10 +1,10 @@
-"""The queue: list the claims to review, and assign, prioritise and postpone them.
+"""The queue: list the claims to review, and assign, prioritise, triage and postpone them.
 
-Invariant: postponements, assignments and priorities are events in the log. A lease is temporary and not logged; it says only
-who has a claim open now.
+Invariant: postponements, assignments, priorities and triage scores are events in the log. A lease is temporary and
+not logged; it says only who has a claim open now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING
 from workbench.desk.claims import state_named
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
-from workbench.domain.claims import PRIORITIES, Claim
-from workbench.domain.events import ClaimAssigned, ClaimPostponed, ClaimPrioritised, ClaimResumed
-from workbench.domain.queue import ClaimFilter, ClaimRow, ClaimSort, FilterChoices
+from workbench.domain import PRIORITIES, Claim, ClaimFilter, ClaimRow, ClaimSort, FilterChoices
+from workbench.domain.events import (
+    ClaimAssigned,
+    ClaimPostponed,
+    ClaimPrioritised,
+    ClaimResumed,
+    ClaimTriaged,
+    SettingChosen,
+)
+from workbench.domain.triage import SCORES, SETTING, Criterion, checked_criteria, criteria_of
 from workbench.errors import InputError, NotFoundError
-from workbench.store import claims as rows
-from workbench.store import desk_settings, leases
+from workbench.store import claims as rows, desk_settings, leases
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -87,22 +93,24 @@ class Queue:
         with self._context.database.read() as db:
             return rows.disputed(db, viewer=self._context.viewer, now=self._context.now())
 
-    def take(self, claim: int, *, reviewer: Actor) -> Lease | None:
-        """Take the lease on a claim for a reviewer, and release their leases on other claims.
+    def take(self, claim: int, *, reviewer: Actor, ahead: int | None = None) -> Lease | None:
+        """Take the lease on a claim for a reviewer, and on the claim ``ahead`` that they will open next; release their
+        leases on other claims.
 
         Return None, or the lease of another reviewer who has the claim open; then nothing changes. Raises NotFoundError.
         """
+        wanted = [claim] if ahead is None else [claim, ahead]
         with self._context.database.read() as db:
             claim_with(db, claim)
-            lease = leases.holder(db, claim, now=self._context.now())
-        if lease is not None:
-            # Renew a lease only after half of its duration, so that drawing a page rarely writes.
-            if lease[0] != reviewer:
-                return Lease(*lease)
-            if lease[1] > self._context.now(LEASE / 2):
-                return None
+            held = [leases.holder(db, id, now=self._context.now()) for id in wanted]
+        if held[0] is not None and held[0][0] != reviewer:
+            return Lease(*held[0])
+        # Renew a lease only after half of its duration, so that drawing a page rarely writes.
+        renewed = self._context.now(LEASE / 2)
+        if all(lease is not None and (lease[0] != reviewer or lease[1] > renewed) for lease in held):
+            return None
         with self._context.database.write() as db:
-            leases.take(db, claim, reviewer, now=self._context.now(), until=self._context.now(LEASE))
+            leases.take(db, wanted, reviewer, now=self._context.now(), until=self._context.now(LEASE))
             lease = leases.holder(db, claim, now=self._context.now())
         return Lease(*lease) if lease is not None and lease[0] != reviewer else None
 
@@ -122,7 +130,7 @@ class Queue:
 
     def postpone(self, ids: Sequence[int], reason: str = "", *, reviewer: Actor) -> None:
         """Postpone claims until somebody resumes or reviews them. Raises NotFoundError, InputError."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             claims = _open_claims(db, ids)
             for claim in claims:
                 if claim.state == "decided":
@@ -137,7 +145,7 @@ class Queue:
 
     def resume(self, ids: Sequence[int], *, reviewer: Actor) -> None:
         """Resume postponed claims; others stay as they are. Raises NotFoundError, InputError."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             for claim in _open_claims(db, ids):
                 if claim.state == "postponed":
                     self._context.append(db, ClaimResumed(claim.id), reviewer=reviewer)
@@ -147,7 +155,7 @@ class Queue:
 
         Raises NotFoundError, InputError.
         """
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             known = dict(desk_settings.reviewers(db))
             for id in to:
                 if id not in known:
@@ -157,11 +165,40 @@ class Queue:
                 if claim.assigned != assignee:
                     self._context.append(db, ClaimAssigned(claim.id, assignee), reviewer=reviewer)
 
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Return the criteria of triage, in order."""
+        with self._context.database.read() as db:
+            return criteria_of(desk_settings.settings(db))
+
+    def choose_criteria(self, criteria: Sequence[Criterion], *, reviewer: Actor) -> None:
+        """Set the criteria of triage. Scores of criteria that are removed stay recorded, and do not count. Raises
+        InputError."""
+        value = checked_criteria(criteria)
+        with self._context.database.write() as db:
+            if desk_settings.settings(db).get(SETTING, "[]") != value:
+                self._context.append(db, SettingChosen(SETTING, value), reviewer=reviewer)
+
+    def triage(self, ids: Sequence[int], scores: Mapping[str, int | None], *, reviewer: Actor) -> None:
+        """Set scores of claims by the key of the criterion: 0 to 3; None removes one. Others stay. Raises InputError,
+        NotFoundError."""
+        with self._context.database.write() as db:
+            known = {criterion.key: criterion for criterion in criteria_of(desk_settings.settings(db))}
+            for key, score in scores.items():
+                if key not in known:
+                    names = ", ".join(known) or "none yet; add them in the settings"
+                    raise InputError(f"“{key}” is not a criterion of this desk. It has {names}.")
+                if score is not None and score not in SCORES:
+                    raise InputError(f"A score is 0, 1, 2 or 3; correct the one for “{key}”.")
+            for claim in _open_claims(db, ids):
+                changed = {key: score for key, score in (dict(claim.triage) | dict(scores)).items() if score is not None}
+                if changed != claim.triage:
+                    self._context.append(db, ClaimTriaged(claim.id, changed), reviewer=reviewer)
+
     def prioritise(self, ids: Sequence[int], priority: int, *, reviewer: Actor) -> None:
         """Set the priority of claims: 0 (default), 1 (soon) or 2 (first). Raises InputError, NotFoundError."""
         if priority not in PRIORITIES:
             raise InputError("A priority is 0 (as it comes), 1 (soon) or 2 (first).")
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             for claim in _open_claims(db, ids):
                 if claim.priority != priority:
                     self._context.append(db, ClaimPrioritised(claim.id, priority), reviewer=reviewer)

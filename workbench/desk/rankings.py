@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.domain.matches import Match, Provenance
+from workbench.domain import Match, Provenance
 from workbench.store import rankings
 
 if TYPE_CHECKING:

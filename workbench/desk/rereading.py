@@ -8,19 +8,15 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.desk.context import Context
 from workbench.desk.lookups import document_with
-from workbench.domain.addresses import is_web_address
-from workbench.domain.captures import Capture, content_type
-from workbench.domain.sources import Anchor, Document, Metadata, normalise
+from workbench.domain import Anchor, Capture, Document, Metadata, content_type, is_web_address, normalise
 from workbench.domain.text_changes import TextChange, compare_texts
 from workbench.errors import UnreadableSourceError
+from workbench.ingest import Cut, Sandbox, shared_sandbox, suffixes
 from workbench.store import captures, rereading, sources
-
-if TYPE_CHECKING:
-    from workbench.ingest import Cut, Sandbox
 
 BATCH = 32
 """Sources that are written in one transaction."""
@@ -74,8 +70,6 @@ Reread = RereadSource | UnreadSource
 
 def reread(context: Context, *, dry_run: bool, progress: Callable[[list[Reread], int, int], None]) -> list[Reread]:
     """Read every current source again, as ``Sources.reread`` says."""
-    from workbench.ingest import shared_sandbox
-
     with context.database.read() as db:
         ids = rereading.current_documents(db)
     results: list[Reread] = []
@@ -99,7 +93,7 @@ class _Change:
     """A source, and what is now read from its bytes: the document and its metadata as the reader gives it."""
 
     document: Document
-    cut: "Cut"
+    cut: Cut
     read: Metadata
     source: RereadSource
 
@@ -139,7 +133,7 @@ class _Batch:
         return rereading.add_text(db, now, read, segments, time=self._context.now())
 
 
-def _read_again(context: Context, sandbox: "Sandbox", id: int) -> _Change | None:
+def _read_again(context: Context, sandbox: Sandbox, id: int) -> _Change | None:
     """Return how a source reads differently now, or None. Raises UnreadableSourceError."""
     with context.database.read() as db:
         document = document_with(db, id)
@@ -186,7 +180,7 @@ def _merged(before: Metadata, now: Metadata) -> Metadata:
     return merged
 
 
-def _cut(sandbox: "Sandbox", document: Document, data: bytes) -> "Cut":
+def _cut(sandbox: Sandbox, document: Document, data: bytes) -> Cut:
     """Return what today's readers make of a file or a note. Raises UnreadableSourceError."""
     if document.kind == "note":
         return sandbox.note(data.decode("utf-8", "replace"), document.metadata)
@@ -201,7 +195,7 @@ def _cut(sandbox: "Sandbox", document: Document, data: bytes) -> "Cut":
     return replace(reading, notes=reading.notes + problems), segments
 
 
-def _cut_page(sandbox: "Sandbox", capture: Capture, data: bytes) -> "Cut":
+def _cut_page(sandbox: Sandbox, capture: Capture, data: bytes) -> Cut:
     """Return what today's readers make of a fetched page, with what its host said of it. Raises UnreadableSourceError."""
     media_type, charset = content_type(capture.headers)
     contents = sandbox.page(
@@ -215,8 +209,6 @@ def _cut_page(sandbox: "Sandbox", capture: Capture, data: bytes) -> "Cut":
 
 def _file_name(document: Document) -> str:
     """Return a file name by which the reader is chosen."""
-    from workbench.ingest.readers import suffixes
-
     name = PurePath(document.place.removeprefix("upload:")).name or document.place
     if is_web_address(document.place) and PurePath(name).suffix.lower() not in suffixes():
         known = (suffix for suffix, media_type in suffixes().items() if media_type == document.media_type)
@@ -235,7 +227,7 @@ def _row(document: Document, data: bytes) -> Mapping[str, Any] | None:
     return row if isinstance(row, dict) else None
 
 
-def _cut_row(sandbox: "Sandbox", document: Document, row: Mapping[str, Any], data: bytes) -> "Cut":
+def _cut_row(sandbox: Sandbox, document: Document, row: Mapping[str, Any], data: bytes) -> Cut:
     """Return what today's reader makes of a row. Raises UnreadableSourceError.
 
     Which column holds the text is not stored: it is the one with the letters of the stored text, else ``text``.

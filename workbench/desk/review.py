@@ -1,7 +1,8 @@
 """A reviewer at work on a claim: labels, citations, drafts, undo.
 
 Invariant: labels, citations and drafts belong to (claim, span, reviewer) and are read only through the acting reviewer.
-What a reviewer acted on is logged once as ``ranking-shown``, in the transaction of the first act; acts name its hash.
+The ranking that a reviewer worked on is logged once as ``ranking-shown``, in the transaction of their first action; the
+actions refer to its hash.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,24 +13,22 @@ from workbench.desk.context import Actor, Context
 from workbench.desk.evidence import evidence_at, log_citation, log_ranking, snippet_span
 from workbench.desk.lookups import claim_with, document_with, open_claim
 from workbench.desk.rankings import Ranking, last_ranking
-from workbench.desk.undo import Undone, undo_last
-from workbench.domain.claims import Claim
-from workbench.domain.events import CiteRemoved, CitesOrdered, LabelSet
-from workbench.domain.sources import Document
-from workbench.domain.spans import Span
-from workbench.domain.verdicts import (
+from workbench.desk.undo import Undone, undo_action
+from workbench.domain import (
     LABELS,
+    Claim,
     Evidence,
     EvidenceLabel,
     Labelled,
     RatingScale,
+    Span,
     Verdict,
     correction_reasons,
-    standing,
 )
+from workbench.domain.events import CiteRemoved, CitesOrdered, LabelSet
+from workbench.domain.verdicts import standing
 from workbench.errors import InputError, NotFoundError
 from workbench.store import review, verdict_rows
-from workbench.store.review import Draft, Surroundings
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -42,7 +41,7 @@ class Case:
 
     labelled: tuple[Labelled, ...]
     cites: tuple[Evidence, ...]
-    draft: Draft | None
+    draft: review.Draft | None
     verdicts: tuple[Verdict, ...]
     blind: bool = False
 
@@ -87,16 +86,16 @@ class Review:
             claim_with(db, claim)
             return self._case(db, claim, reviewer)[0]
 
-    def work(self, claim: int, *, reviewer: Actor) -> Work:
-        """Return what the page of a claim shows anew after each act: one connection and six statements, however many
-        snippets there are. Raises NotFoundError."""
+    def work(self, claim: int, *, reviewer: Actor, with_ranking: bool = True) -> Work:
+        """Return what the page of a claim shows: one connection and six statements, however many snippets there are.
+        Without the ranking, which no act changes, it is None and four statements are enough. Raises NotFoundError."""
         with self._context.database.read() as db:
             row = claim_with(db, claim)
-            ranking = last_ranking(db, claim)
+            ranking = last_ranking(db, claim) if with_ranking else None
             case, desk = self._case(db, claim, reviewer)
         return Work(row, ranking, case, desk.scale, correction_reasons(desk.settings))
 
-    def _case(self, db: "Connection", claim: int, reviewer: Actor) -> tuple[Case, Surroundings]:
+    def _case(self, db: "Connection", claim: int, reviewer: Actor) -> tuple[Case, review.Surroundings]:
         viewer = self._context.viewer
         desk = review.surroundings(db, claim, reviewer=reviewer, viewer=viewer)
         labelled, cites = review.labels_and_citations(db, claim, reviewer=reviewer)
@@ -121,38 +120,15 @@ class Review:
 
         ``ranking``: the ranking (``Ranking.run``) in which the reviewer saw it. Raises NotFoundError, InputError.
         """
-        _check_label(label)
-        with self._context.database.write() as db:
+        if label is not None and label not in LABELS:
+            raise InputError(f"“{label}” is not a label for evidence; use one of {', '.join(LABELS)}.")
+        with self._context.write() as db:
             open_claim(db, claim)
-            self._label(db, claim, snippet_span(db, snippet), label, reviewer=reviewer, ranking=ranking)
-
-    def toggle_label(
-        self, claim: int, snippet: int, label: str, *, reviewer: Actor, ranking: int | None = None
-    ) -> bool:
-        """Label a snippet as ``label`` does, or remove the label where it is this one already. Return whether the snippet
-        is labelled now."""
-        _check_label(label)
-        with self._context.database.write() as db:
-            open_claim(db, claim)
-            document, start, end = where = snippet_span(db, snippet)
-            labelled = review.label_of(db, claim, document.span(start, end), reviewer=reviewer) != label
-            self._label(db, claim, where, label if labelled else None, reviewer=reviewer, ranking=ranking)
-        return labelled
-
-    def _label(
-        self,
-        db: "Connection",
-        claim: int,
-        where: tuple[Document, int, int],
-        label: str | None,
-        *,
-        reviewer: Actor,
-        ranking: int | None,
-    ) -> None:
-        shown = log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
-        texts = self._context.texts()
-        data = LabelSet(claim, evidence_at(db, texts, *where), label, shown)
-        self._context.append(db, data, texts, reviewer=reviewer)
+            where = snippet_span(db, snippet)
+            shown = log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
+            texts = self._context.texts()
+            data = LabelSet(claim, evidence_at(db, texts, *where), label, shown)
+            self._context.append(db, data, texts, reviewer=reviewer)
 
     def cite(
         self, claim: int, document: int, start: int, end: int, *, reviewer: Actor, ranking: int | None = None
@@ -161,57 +137,33 @@ class Review:
 
         Raises NotFoundError, and InputError where the span is empty or outside the text.
         """
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             open_claim(db, claim)
             log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
             log_citation(self._context, db, claim, (document_with(db, document), start, end), reviewer=reviewer)
 
     def cite_snippet(self, claim: int, snippet: int, *, reviewer: Actor, ranking: int | None = None) -> None:
         """Cite a snippet for a claim; citing it again changes nothing. Raises NotFoundError, InputError."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             open_claim(db, claim)
             log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
             log_citation(self._context, db, claim, snippet_span(db, snippet), reviewer=reviewer)
 
     def uncite(self, claim: int, span: Span, *, reviewer: Actor) -> None:
         """Remove a citation. Raises NotFoundError where this reviewer does not cite the span."""
-        with self._context.database.write() as db:
-            if not self._uncite(db, claim, span, reviewer):
+        with self._context.write() as db:
+            cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
+            evidence = review.logged_evidence(db, span) if span in cited else None
+            if evidence is None:
                 raise NotFoundError(f"You do not cite this passage for claim {claim}.")
-
-    def toggle_citation(self, claim: int, snippet: int, *, reviewer: Actor, ranking: int | None = None) -> None:
-        """Cite a snippet for a claim, or remove the citation where there is one. Raises NotFoundError, InputError."""
-        with self._context.database.write() as db:
-            open_claim(db, claim)
-            document, start, end = where = snippet_span(db, snippet)
-            if not self._uncite(db, claim, document.span(start, end), reviewer):
-                log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
-                log_citation(self._context, db, claim, where, reviewer=reviewer)
-
-    def _uncite(self, db: "Connection", claim: int, span: Span, reviewer: Actor) -> bool:
-        """Remove a citation. Return whether there was one."""
-        cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
-        evidence = review.logged_evidence(db, span) if span in cited else None
-        if evidence is not None:
             self._context.append(db, CiteRemoved(claim, evidence), reviewer=reviewer)
-        return evidence is not None
-
-    def cite_earlier(self, claim: int, span: Span, *, reviewer: Actor) -> None:
-        """Move a citation one place to the front. A span that is not cited, or the first, stays where it is."""
-        with self._context.database.write() as db:
-            open_claim(db, claim)
-            before = [evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)]
-            place = before.index(span) if span in before else 0
-            if place:
-                order = [*before[: place - 1], span, before[place - 1], *before[place + 1 :]]
-                self._context.append(db, CitesOrdered(claim, tuple(order), tuple(before)), reviewer=reviewer)
 
     def order_citations(self, claim: int, order: Sequence[Span], *, reviewer: Actor) -> None:
         """Change the order of this reviewer's citations for a claim, in which a verdict will list them.
 
         Raises NotFoundError, and InputError where ``order`` is not exactly what they cite.
         """
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             open_claim(db, claim)
             before = [evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)]
             if sorted(order) != sorted(before):
@@ -222,16 +174,12 @@ class Review:
 
     def keep_draft(self, claim: int, rationale: str, rating: str | None, *, reviewer: Actor) -> None:
         """Save a verdict that is not recorded yet, so that a reload loses nothing."""
-        with self._context.database.write() as db:
-            review.keep_draft(db, claim, reviewer, Draft(rationale, rating), time=self._context.now())
+        with self._context.write() as db:
+            review.keep_draft(db, claim, reviewer, review.Draft(rationale, rating), time=self._context.now())
 
-    def undo(self, *, reviewer: Actor) -> Undone:
+    def undo(self, *, reviewer: Actor, act: str | None = None) -> Undone:
         """Undo this reviewer's last label, citation, removed citation, postponing or resuming, as a new entry of the log.
-        Repeated, it goes further back, up to their last verdict. Raises InputError where nothing is left.
+        Repeated, it goes further back, up to their last verdict. ``act``: undo what this act did (``Workbench.for_act``)
+        instead of the last action. Raises InputError where nothing is left.
         """
-        return undo_last(self._context, reviewer=reviewer)
-
-
-def _check_label(label: str | None) -> None:
-    if label is not None and label not in LABELS:
-        raise InputError(f"“{label}” is not a label for evidence; use one of {', '.join(LABELS)}.")
+        return undo_action(self._context, reviewer=reviewer, act=act)

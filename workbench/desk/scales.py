@@ -4,8 +4,8 @@ import tomllib
 from pathlib import Path
 
 from workbench.desk.context import Actor, Context
+from workbench.domain import RatingScale
 from workbench.domain.events import ScaleAdded, ScaleChosen
-from workbench.domain.verdicts import RatingScale
 from workbench.errors import InputError, NotFoundError
 from workbench.files.inputs import LARGEST_SMALL, read_file
 from workbench.store import desk_settings

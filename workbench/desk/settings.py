@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
-from workbench.domain.addresses import is_host, web_address
+from workbench.domain import Agreement, Organisation, checked_reasons, correction_reasons, is_host, web_address
 from workbench.domain.events import SettingChosen
-from workbench.domain.verdicts import Agreement, Organisation, checked_reasons, correction_reasons
 from workbench.errors import InputError
-from workbench.store import desk_settings
-from workbench.store.blind import INDEPENDENT
+from workbench.store import blind, desk_settings
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -97,7 +95,7 @@ class DeskSettings:
         """Set the policy for verdicts from now on. Decided claims do not change. Raises InputError."""
         if policy.independent not in (1, 2) or policy.agreement not in ("rating", "side"):
             raise InputError("A claim needs 1 or 2 independent verdicts, which agree by rating or by side.")
-        self.choose({INDEPENDENT: str(policy.independent), "agreement": policy.agreement}, reviewer=reviewer)
+        self.choose({blind.INDEPENDENT: str(policy.independent), "agreement": policy.agreement}, reviewer=reviewer)
 
     def organisation(self) -> Organisation | None:
         """Return the organisation that publishes the verdicts, or None if it was not set."""
@@ -194,7 +192,7 @@ def model_of(db: "Connection") -> str | None:
 def policy_of(db: "Connection") -> Policy:
     """Return the policy of the desk."""
     chosen = desk_settings.settings(db)
-    return Policy(int(chosen.get(INDEPENDENT, "1")), "side" if chosen.get("agreement") == "side" else "rating")
+    return Policy(int(chosen.get(blind.INDEPENDENT, "1")), "side" if chosen.get("agreement") == "side" else "rating")
 
 
 def _key(name: str, typed: str) -> str:

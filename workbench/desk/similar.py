@@ -1,21 +1,19 @@
-"""Claims beside claims: how did we rate this before?
+"""Earlier claims that are similar to a claim, with their verdicts.
 
-Invariant: nearness in meaning alone never makes two claims one; ``domain/likeness.py`` says what else is compared.
+Invariant: a similar meaning alone never makes two claims duplicates; ``domain/likeness.py`` defines what else is compared.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.claim_vectors import CANDIDATES, ClaimVectors
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with
-from workbench.domain.claims import Claim
+from workbench.domain import Claim, Verdict, decimal
+from workbench.domain.claims import REDACTED
 from workbench.domain.likeness import RELATED, Difference, Likeness, compare, likeness
-from workbench.domain.matches import decimal
-from workbench.domain.verdicts import Verdict
-from workbench.store import claims, verdict_rows
-from workbench.store import near_claims as store_near
+from workbench.store import claims, near_claims as store_near, review, verdict_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SimilarClaim:
-    """Another claim, how alike the two are, the cosine of their vectors as a decimal string, and its verdicts, newest
+    """Another claim, the comparison of the two, the cosine of their vectors as a decimal string, and its verdicts, newest
     first."""
 
     claim: Claim
@@ -57,21 +55,22 @@ def near_claims(
     language: str | None = None,
     known: dict[str, int] | None = None,
 ) -> list[NearClaim]:
-    """Claims that share most of a text's words, closest first, with the verdicts that the viewer may see. Withdrawn ones are
-    left out. ``besides`` is the claim whose text it is, ``language`` its language. ``known``: in how
-    many claims words stand, which is added to."""
+    """Return claims that share most of a text's words, closest first, with the verdicts that the viewer may see. Withdrawn
+    claims are left out. ``besides`` is the claim whose text it is, ``language`` its language. ``known`` is a cache of the
+    number of claims with each stem, and is added to."""
     ids = store_near.find(db, text, besides=besides, known=known)
     others = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
-    found: list[NearClaim] = []
+    verdicts = verdict_rows.verdicts_on(db, others, viewer=viewer)
+    near: list[NearClaim] = []
     for claim in (others[id] for id in ids if id in others):
-        verdicts = verdict_rows.verdicts(db, claim=claim.id, current_only=True, viewer=viewer, limit=1)
+        current = (verdict for verdict in verdicts[claim.id] if verdict.corrected_by is None)
         alike = compare(text, claim.text, languages=(language, claim.language))
-        found.append(NearClaim(claim, alike.differs, verdicts[0] if verdicts else None, alike.checked))
-    return found
+        near.append(NearClaim(claim, alike.differs, next(current, None), alike.checked))
+    return near
 
 
 class Similar:
-    """Earlier claims that are like a claim."""
+    """Finds earlier claims that are similar to a claim."""
 
     def __init__(self, context: Context, vectors: ClaimVectors) -> None:
         self._context = context
@@ -87,19 +86,22 @@ class Similar:
             claim = claim_with(db, id)
             by_words = [other for other, _ in claims.WORDS.search(db, claim.text, limit=CANDIDATES)]
         cosines = self._vectors.cosines("claim", claim, by_words)
-        similar: list[SimilarClaim] = []
+        compared: list[tuple[Claim, Likeness]] = []
         with self._context.database.read() as db:
             for other in claims.claims(db, ids=sorted(cosines.keys() - {id})):
-                alike = likeness(
-                    claim.text, other.text, cosine=cosines[other.id], languages=(claim.language, other.language)
-                )
+                languages = (claim.language, other.language)
+                alike = likeness(claim.text, other.text, cosine=cosines[other.id], languages=languages)
                 if alike.score >= RELATED and other.state != "withdrawn":
-                    verdicts = tuple(verdict_rows.verdicts(db, claim=other.id, viewer=self._context.viewer))
-                    similar.append(SimilarClaim(other, alike, decimal(cosines[other.id]), verdicts))
-        return sorted(similar, key=lambda item: (not item.likeness.near, -item.likeness.score, item.claim.id))[:top]
+                    compared.append((other, alike))
+            compared.sort(key=lambda pair: (not pair[1].near, -pair[1].score, pair[0].id))
+            del compared[top:]
+            verdicts = verdict_rows.verdicts_on(db, [other.id for other, _ in compared], viewer=self._context.viewer)
+        return [
+            SimilarClaim(other, alike, decimal(cosines[other.id]), tuple(verdicts[other.id])) for other, alike in compared
+        ]
 
     def compare(self, first: int, second: int) -> Likeness:
-        """Return how alike two claims are, and what they differ in. Loads the model. Raises NotFoundError."""
+        """Return how similar two claims are, and what they differ in. Loads the model. Raises NotFoundError."""
         with self._context.database.read() as db:
             one, other = claim_with(db, first), claim_with(db, second)
         cosine = self._vectors.cosines("claim", one, [second])[second]
@@ -112,6 +114,19 @@ class Similar:
             claim = claim_with(db, id)
             near = near_claims(db, claim.text, viewer=self._context.viewer, besides=id, language=claim.language)
         return sorted(near, key=lambda item: not item.same)
+
+    def repeated(self, id: int, near: Sequence[NearClaim] | None = None) -> Verdict | None:
+        """Return the newest verdict that can be repeated for a claim (``Verdicts.repeat``): on a possible duplicate, as far
+        as the viewer may see it. None while somebody else's verdict on the claim itself is hidden from the viewer, because
+        it may have been such a repetition. ``near`` is what ``near`` returned, if it was called. Loads no model. Raises
+        NotFoundError."""
+        with self._context.database.read() as db:
+            viewer = self._context.viewer
+            if claim_with(db, id).state == "second review" and review.is_blind(db, id, viewer):
+                return None
+        near = self.near(id) if near is None else near
+        verdicts = [item.verdict for item in near if item.same and item.verdict]
+        return max((v for v in verdicts if v.rationale != REDACTED), key=lambda verdict: verdict.id, default=None)
 
     def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every claim that has no vector of this model yet; return how many. A kill costs one batch at most."""

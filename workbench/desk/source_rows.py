@@ -8,17 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.desk.context import Context
-from workbench.domain.sources import Reading, SourceKind
+from workbench.domain import Reading, SourceKind
 from workbench.errors import InputError, UnreadableSourceError
+from workbench.exchange import dates_in
+from workbench.ingest import Cut, Sandbox, rows as reader, shared_sandbox
 from workbench.store import sources
-from workbench.store.sources import Added
-
-if TYPE_CHECKING:
-    from workbench.ingest import Cut, Sandbox
-    from workbench.ingest.rows import FileOfRows, RowRead
 
 ROWS = 1_000
 """Rows in a batch: looked up together, and the new ones written in one transaction."""
@@ -40,15 +37,12 @@ class RowOptions:
 
     def check(self) -> None:
         """Raise InputError where an option cannot be used."""
-        from workbench.exchange.dates_in import check_format
-        from workbench.ingest.rows import FIELDS
-
-        if unknown := set(self.mapping) - set(FIELDS):
-            raise InputError(f"A source has no field “{min(unknown)}”. Use one of {', '.join(FIELDS)}.")
+        if unknown := set(self.mapping) - set(reader.FIELDS):
+            raise InputError(f"A source has no field “{min(unknown)}”. Use one of {', '.join(reader.FIELDS)}.")
         if not self.mapping.get("text", "text"):
             raise InputError("A source needs a text. Say which column holds it with text=COLUMN.")
         if self.date_format is not None:
-            check_format(self.date_format)
+            dates_in.check_format(self.date_format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +64,6 @@ def ingest_rows(
     context: Context, path: Path, options: RowOptions, progress: Callable[[int, int], None]
 ) -> IngestedRows:
     """Ingest a file of rows, as ``Sources.ingest_rows`` says."""
-    from workbench.ingest import rows as reader
-    from workbench.ingest import shared_sandbox
-
     options.check()
     name = spelled(str(path))
     try:
@@ -110,8 +101,8 @@ class _Batches:
     def __init__(
         self,
         context: Context,
-        sandbox: "Sandbox",
-        file: "FileOfRows",
+        sandbox: Sandbox,
+        file: reader.FileOfRows,
         columns: Mapping[str, Sequence[str]],
         date_format: str | None,
         place: str,
@@ -119,11 +110,11 @@ class _Batches:
         self._context, self._sandbox, self._file = context, sandbox, file
         self._columns, self._date_format, self._place = columns, date_format, place
         self._bytes = 0
-        self.waiting: list[RowRead] = []
+        self.waiting: list[reader.RowRead] = []
         self.counts = Counter[str]()
         self.problems: list[str] = []
 
-    def add(self, row: "RowRead") -> bool:
+    def add(self, row: reader.RowRead) -> bool:
         """Add a row to the batch; return whether the batch is full."""
         self.waiting.append(row)
         self._bytes += len(row.own)
@@ -162,8 +153,8 @@ class _Batches:
 
 
 def _cut_rows(
-    sandbox: "Sandbox", file: "FileOfRows", rows: Sequence["RowRead"], columns: Mapping[str, Sequence[str]]
-) -> Iterator["Cut | str"]:
+    sandbox: Sandbox, file: reader.FileOfRows, rows: Sequence[reader.RowRead], columns: Mapping[str, Sequence[str]]
+) -> Iterator[Cut | str]:
     """Yield the document of each row, or the sentence that says why there is none."""
     given = [(row.line, row.cells, row.own) for row in rows]
     done = 0
@@ -183,17 +174,15 @@ def _dated(
     reading: Reading, cells: Mapping[str, Any], columns: Sequence[str], format: str | None
 ) -> tuple[Reading, bool]:
     """Return a reading with the date of its row, and whether the date could be read."""
-    from workbench.exchange.dates_in import date_in
-
     value = next((cells[column] for column in columns if cells.get(column) not in (None, "")), None)
     try:
-        published, readable = date_in(value, format), True
+        published, readable = dates_in.date_in(value, format), True
     except InputError:
         published, readable = None, False
     return replace(reading, metadata=replace(reading.metadata, published=published)), readable
 
 
-def store(context: Context, cuts: Sequence[tuple["Cut", str]], *, kind: SourceKind) -> list[Added]:
+def store(context: Context, cuts: Sequence[tuple[Cut, str]], *, kind: SourceKind) -> list[sources.Added]:
     """Store documents with their snippets, given with the place they came from, in one transaction."""
     with context.database.write() as db:
         return [

@@ -4,27 +4,30 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
 from workbench.desk.rereading import Reread, reread
 from workbench.desk.source_rows import IngestedRows, RowOptions, ingest_rows, spelled, store
-from workbench.domain.addresses import is_web_address
-from workbench.domain.claims import Claim, iso_date
-from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort
-from workbench.domain.sources import STANDINGS, Document, Metadata, Snippet
-from workbench.domain.verdicts import LABELS, EvidenceLabel, Verdict
+from workbench.domain import (
+    LABELS,
+    STANDINGS,
+    Claim,
+    Document,
+    EvidenceLabel,
+    Metadata,
+    Snippet,
+    SourceFilter,
+    SourceRow,
+    SourceSort,
+    Verdict,
+    is_web_address,
+    iso_date,
+)
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.files.inputs import read_file
-from workbench.ingest.readers import suffixes as suffixes
-from workbench.store import claims, review, verdict_rows
-from workbench.store import sources as rows
-from workbench.store.sources import Added
-
-if TYPE_CHECKING:
-
-    from workbench.ingest import Cut, Sandbox
+from workbench.ingest import MAX_BYTES, Cut, Sandbox, discover, prepare_sandbox, shared_sandbox, suffixes as suffixes
+from workbench.store import claims, review, sources as rows, verdict_rows
 
 BATCH = 32
 """Documents written in one transaction while a folder is ingested."""
@@ -95,8 +98,6 @@ class Sources:
         and skipped. Files skipped in a folder, such as a link that leads out of it, come last, with the reason. Raises
         NotFoundError for a path that does not exist, before anything is read.
         """
-        from workbench.ingest import MAX_BYTES, discover, shared_sandbox
-
         files, skipped = discover([Path(path) for path in paths])
         results: list[Ingested] = []
         with shared_sandbox() as sandbox:
@@ -114,8 +115,6 @@ class Sources:
 
     def ingest_uploads(self, files: Iterable[tuple[str, bytes]]) -> list[Ingested]:
         """Ingest uploaded files, given as (name, bytes). The same name again is a new version of the source."""
-        from workbench.ingest import shared_sandbox
-
         with shared_sandbox() as sandbox:
             return [
                 self._ingest_one(sandbox, data, name=name, place=f"upload:{Path(name).name}") for name, data in files
@@ -154,14 +153,10 @@ class Sources:
 
     def prepare_to_read(self) -> None:
         """Start the process that reads files and notes, so that the first one need not wait for it."""
-        from workbench.ingest import prepare_sandbox
-
         prepare_sandbox()
 
-    def add_note(self, text: str, metadata: Metadata) -> Added:
+    def add_note(self, text: str, metadata: Metadata) -> rows.Added:
         """Add a note, such as an interview, a call or a data set. Raises InputError."""
-        from workbench.ingest import shared_sandbox
-
         if not (metadata.title or "").strip():
             raise InputError("A note needs a title, for example “Call with the election office”.")
         checked = _checked(metadata)
@@ -205,15 +200,13 @@ class Sources:
             numbers = sorted({span.claim for span in spans})
             cited = {claim.id: claim for claim in claims.claims(db, ids=numbers)}
             labels: dict[tuple[int, int, int], set[EvidenceLabel]] = {}
-            newest: dict[int, Verdict | None] = {}
-            for claim in numbers:
-                labeller = self._context.viewer if review.is_blind(db, claim, self._context.viewer) else None
-                for item in review.labels(db, claim, reviewer=labeller):
-                    if (item.evidence.document, item.evidence.text_sha256) == (document.sha256, document.text_sha256):
-                        anchor = item.evidence.anchor
-                        labels.setdefault((claim, anchor.start, anchor.end), set()).add(item.label)
-                verdicts = verdict_rows.verdicts(db, claim=claim, current_only=True, viewer=self._context.viewer, limit=1)
-                newest[claim] = verdicts[0] if verdicts else None
+            for claim, start, end, label in review.labelled_in(db, document, viewer=self._context.viewer):
+                labels.setdefault((claim, start, end), set()).add(label)
+            verdicts = verdict_rows.verdicts_on(db, numbers, viewer=self._context.viewer)
+            newest = {
+                claim: next((verdict for verdict in on_claim if verdict.corrected_by is None), None)
+                for claim, on_claim in verdicts.items()
+            }
         return [
             SourceCitation(
                 span,
@@ -252,12 +245,12 @@ class Sources:
                 rows.edit(db, id, after, reviewer=reviewer, time=self._context.now())
             return document_with(db, id)
 
-    def _ingest_one(self, sandbox: "Sandbox", data: bytes, *, name: str, place: str) -> Ingested:
+    def _ingest_one(self, sandbox: Sandbox, data: bytes, *, name: str, place: str) -> Ingested:
         digest = sha256(data).hexdigest()
         with self._context.database.read() as db:
             if rows.known_bytes(db, digest, place):
                 return Ingested(name, 0, 0, 1, (), ())
-        added: list[Added] = []
+        added: list[rows.Added] = []
         problems, notes = list[str](), list[str]()
         batch: list[tuple[Cut, str]] = []
 

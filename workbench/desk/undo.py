@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
+from workbench.domain import Span
 from workbench.domain.events import EventData, LabelSet
 from workbench.domain.log import Event
-from workbench.domain.spans import Span
 from workbench.errors import InputError
-from workbench.store import projections, verdict_log
+from workbench.store import acts, projections, verdict_log
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -27,10 +27,11 @@ class Undone:
     span: Span | None = None
 
 
-def undo_last(context: Context, *, reviewer: Actor) -> Undone:
-    """Undo a reviewer's last action, as described at ``Review.undo``. Raises InputError."""
-    with context.database.write() as db:
-        last = _last_action(db, reviewer)
+def undo_action(context: Context, *, reviewer: Actor, act: str | None) -> Undone:
+    """Undo an action of a reviewer, as described at ``Review.undo``. Raises InputError."""
+    with context.write() as db:
+        entry = acts.entry_of(db, act, reviewer=reviewer) if act is not None else None
+        last = _last_action(db, reviewer, entry) if act is None or entry is not None else None
         if last is None:
             raise InputError("There is nothing to undo: a recorded verdict changes only by a correction.")
         event, data = last
@@ -40,8 +41,9 @@ def undo_last(context: Context, *, reviewer: Actor) -> Undone:
     return Undone(int(event.data["claim"]), event.type, data.UNDO_NAME, span)
 
 
-def _last_action(db: "Connection", reviewer: Actor) -> tuple[Event, EventData] | None:
-    """Return the newest action of a reviewer since their last verdict that can be undone and was not undone, or None."""
+def _last_action(db: "Connection", reviewer: Actor, entry: int | None) -> tuple[Event, EventData] | None:
+    """Return the newest action of a reviewer since their last verdict that can be undone and was not undone, or None; with
+    ``entry``, only the action with this number."""
     undone: set[int] = set()
     reader = projections.event_reader(db)
     for event in verdict_log.events_of(db, reviewer):
@@ -52,7 +54,7 @@ def _last_action(db: "Connection", reviewer: Actor) -> tuple[Event, EventData] |
             return None
         if "undoes" in event.data:
             undone.add(event.data["undoes"])
-        elif data.UNDO_NAME and event.seq not in undone:
+        elif data.UNDO_NAME and event.seq not in undone and entry in (None, event.seq):
             return event, data
     return None
 

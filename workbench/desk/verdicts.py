@@ -12,7 +12,20 @@ from workbench.desk.context import Actor, Context, Texts
 from workbench.desk.evidence import citations_in, citations_of, log_citation, log_ranking, snippet_span
 from workbench.desk.lookups import claim_with, open_claim, verdict_with
 from workbench.desk.settings import policy_of
-from workbench.domain.claims import REDACTED, Claim
+from workbench.domain import (
+    NOTHING_SEEN,
+    REDACTED,
+    Claim,
+    Correction,
+    NewVerdict,
+    Opinion,
+    RatingScale,
+    ReviewStatus,
+    Seen,
+    Verdict,
+    check_rationale,
+    correction_reasons,
+)
 from workbench.domain.events import (
     CiteAdded,
     LabelSet,
@@ -21,12 +34,10 @@ from workbench.domain.events import (
     VerdictData,
     VerdictRecorded,
 )
-from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen, check_rationale
 from workbench.domain.likeness import compare
-from workbench.domain.verdicts import Opinion, RatingScale, ReviewStatus, Verdict, correction_reasons, standing, status
+from workbench.domain.verdicts import standing, status
 from workbench.errors import ConflictError, InputError, NotFoundError
 from workbench.store import claims, desk_settings, leases, near_claims, projections, review, verdict_log, verdict_rows
-from workbench.store.review import Draft
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -54,7 +65,7 @@ class Verdicts:
         Raises NotFoundError, InputError, ConflictError; then nothing is recorded.
         """
         verdict.check()
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             self._unchanged(db, claim, seen, reviewer)
             data, texts = self._fields(db, claim, verdict, seen, cite, reviewer)
             others = self._check_duplicates(db, claim, also_claims, reviewer)
@@ -69,7 +80,7 @@ class Verdicts:
     ) -> Verdict:
         """Decide between the differing verdicts of others on a disputed claim. Raises the same errors as ``record``."""
         verdict.check()
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             disputed = self._unchanged(db, claim, seen, reviewer)
             data, texts = self._fields(db, claim, verdict, seen, cite, reviewer)
             adjudicates = _adjudicated(disputed, verdict_rows.verdicts(db, claim=claim), reviewer)
@@ -93,7 +104,7 @@ class Verdicts:
         verdict, and a draft on the claim is kept. Raises the same errors as ``record``.
         """
         verdict.check(any_length=correction.keep_evidence)
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             before = _correctable(db, id, reviewer)
             _check_correction(db, id, correction)
             self._unchanged(db, before.claim, seen, reviewer)
@@ -110,6 +121,20 @@ class Verdicts:
             )
             recorded = self._log(db, corrected, texts, reviewer)
             self._finish(db, (before.claim,), reviewer, keep_draft=correction.keep_evidence)
+        return recorded
+
+    def repeat(self, claim: int, earlier: int, *, reviewer: Actor, seen: Seen = NOTHING_SEEN) -> Verdict:
+        """Record this reviewer's own verdict on a claim with the rating, rationale and citations of the verdict ``earlier``
+        on a possible duplicate, whoever recorded that. Raises the same errors as ``record``."""
+        with self._context.write() as db:
+            repeated = self._unchanged(db, claim, seen, reviewer)
+            before = verdict_with(db, earlier, viewer=reviewer)
+            original = claim_with(db, before.claim)
+            _check_repeatable(repeated, original, before)
+            verdict = NewVerdict(before.rating.key, before.rationale, scale=before.scale.key, confidence=before.confidence)
+            fields, texts = self._fields_of(db, before, verdict)
+            recorded = self._record_duplicate(db, claim, fields | {"ranking": None}, reviewer, texts)
+            self._finish(db, (claim,), reviewer)
         return recorded
 
     def restated(self, id: int, *, rating: str | None = None, rationale: str | None = None) -> NewVerdict:
@@ -142,15 +167,17 @@ class Verdicts:
             return self._duplicates(db, claim_with(db, claim), reviewer)
 
     def _duplicates(self, db: "Connection", claim: Claim, reviewer: Actor) -> list[Claim]:
-        duplicates: list[Claim] = []
-        for other in claims.claims(db, ids=near_claims.duplicates_of(db, claim.id)):
-            holder = leases.holder(db, other.id, now=self._context.now())
-            same = compare(claim.text, other.text, languages=(claim.language, other.language)).same
-            if other.state not in ("new", "matched", "in review") or not same:
-                continue
-            if (holder is None or holder[0] == reviewer) and review.draft(db, other.id, reviewer) is None:
-                duplicates.append(other)
-        return duplicates
+        ids = near_claims.duplicates_of(db, claim.id)
+        if not ids:
+            return []
+        busy = leases.held_by_others(db, reviewer, now=self._context.now()) | review.drafted(db, reviewer)
+        return [
+            other
+            for other in claims.claims(db, ids=ids)
+            if other.id not in busy
+            and other.state in ("new", "matched", "in review")
+            and compare(claim.text, other.text, languages=(claim.language, other.language)).same
+        ]
 
     def _check_duplicates(self, db: "Connection", claim: int, also: Sequence[int], reviewer: Actor) -> list[int]:
         duplicates = [other.id for other in self._duplicates(db, claim_with(db, claim), reviewer)] if also else []
@@ -195,7 +222,9 @@ class Verdicts:
         assert recorded is not None
         return recorded
 
-    def _record_duplicate(self, db: "Connection", claim: int, fields: dict[str, Any], reviewer: Actor) -> None:
+    def _record_duplicate(
+        self, db: "Connection", claim: int, fields: dict[str, Any], reviewer: Actor, texts: Texts | None = None
+    ) -> Verdict:
         """Record on a claim the verdict, the labels and the citations of a claim that it is a duplicate of."""
         labels = {item.evidence.span: item.label for item in review.labels(db, claim, reviewer=reviewer)}
         cited = {evidence.span for evidence in review.citations(db, claim, reviewer=reviewer)}
@@ -205,13 +234,13 @@ class Verdicts:
                 self._context.append(db, LabelSet(claim, cite.evidence, cite.label, None), reviewer=reviewer)
             if cite.evidence.span not in cited:
                 self._context.append(db, CiteAdded(claim, cite.evidence), reviewer=reviewer)
-        self._log(db, data, None, reviewer)
+        return self._log(db, data, texts, reviewer)
 
     def _finish(self, db: "Connection", claims: Sequence[int], reviewer: Actor, *, keep_draft: bool = False) -> None:
         """Release the lease on the first of some claims, and delete the drafts on all of them."""
         leases.release(db, claims[0], reviewer)
         for claim in () if keep_draft else claims:
-            review.keep_draft(db, claim, reviewer, Draft("", None), time=self._context.now())
+            review.keep_draft(db, claim, reviewer, review.Draft("", None), time=self._context.now())
 
 
 def _fields(claim: int, verdict: NewVerdict, scale: RatingScale, texts: Texts) -> dict[str, Any]:
@@ -280,6 +309,17 @@ def _check_correction(db: "Connection", corrects: int, correction: Correction) -
     offered = correction_reasons(desk_settings.settings(db))
     if correction.code is not None and correction.code not in offered:
         raise InputError(f"“{correction.code}” is not a valid reason code; use one of {', '.join(offered)}.")
+
+
+def _check_repeatable(claim: Claim, original: Claim, verdict: Verdict) -> None:
+    """Raise InputError where a verdict on ``original`` cannot be repeated for ``claim``."""
+    languages = (claim.language, original.language)
+    if claim.id == original.id or not compare(claim.text, original.text, languages=languages).same:
+        raise InputError(f"Claim {claim.id} is not a possible duplicate of claim {original.id}; record its own verdict.")
+    if verdict.corrected_by is not None:
+        raise InputError(f"Verdict {verdict.id} was corrected by verdict {verdict.corrected_by}; repeat that one.")
+    if verdict.rationale == REDACTED:
+        raise InputError(f"The rationale of verdict {verdict.id} was erased; record a verdict of your own.")
 
 
 def _correctable(db: "Connection", id: int, reviewer: Actor) -> Verdict:

@@ -13,17 +13,15 @@ from workbench.desk.context import Context, logged_time
 from workbench.desk.lookups import document_with
 from workbench.desk.settings import DeskSettings, WebPageRules
 from workbench.desk.sources import Ingested
-from workbench.domain.captures import BY_HAND, INSTEAD, Capture, Received
+from workbench.domain import BY_HAND, INSTEAD, Capture, Document, Received
 from workbench.domain.difference import Change, differences
-from workbench.domain.sources import Document
 from workbench.errors import InputError, NotFoundError, OtherPageError
 from workbench.files.outputs import check_output, write_file
-from workbench.store import captures
-from workbench.store import sources as rows
+from workbench.ingest import PageContents, shared_sandbox
+from workbench.store import captures, sources as rows
 
 if TYPE_CHECKING:
     from workbench.fetching import FetchedPage
-    from workbench.ingest import PageContents
 
 
 MAX_CODE = 50_000
@@ -53,7 +51,6 @@ class WebPages:
         login page or the like, which is added nevertheless with ``keep_other``.
         """
         from workbench.fetching import Network, PageAddress, Permission, fetch
-        from workbench.ingest import shared_sandbox
 
         hosts = self.check_allowed().hosts
         requested = PageAddress.parse(address)
@@ -119,7 +116,7 @@ class WebPages:
             earlier = document_with(db, before)
         return Difference(earlier, newer, tuple(differences(earlier.text, newer.text)))
 
-    def _store(self, page: "FetchedPage", contents: "PageContents") -> Ingested:
+    def _store(self, page: "FetchedPage", contents: PageContents) -> Ingested:
         from workbench.fetching import archived
 
         assert contents.cut is not None
@@ -158,7 +155,7 @@ class WebPages:
         )
 
 
-def _other_page(page: "FetchedPage", contents: "PageContents") -> InputError:
+def _other_page(page: "FetchedPage", contents: PageContents) -> InputError:
     """Return the error that says what a host sent in place of the page."""
     host = page.last.address.host
     title = f" (“{contents.title}”)" if contents.title else ""
@@ -167,7 +164,7 @@ def _other_page(page: "FetchedPage", contents: "PageContents") -> InputError:
     return InputError(sentence) if contents.cut is None else OtherPageError(sentence, hint="keep-other")
 
 
-def _notes(page: "FetchedPage", contents: "PageContents", added: rows.Added) -> list[str]:
+def _notes(page: "FetchedPage", contents: PageContents, added: rows.Added) -> list[str]:
     """Return sentences about a page that was added."""
     notes = []
     if page.url != page.requested.url:

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from workbench.desk.claim_vectors import ClaimVectors
 from workbench.desk.claims import Claims
-from workbench.desk.context import Actor, Context
+from workbench.desk.context import Act, Actor, Context
 from workbench.desk.evaluation import Evaluation
 from workbench.desk.external import ExternalVerdicts
 from workbench.desk.insights import Insights
 from workbench.desk.log import VerdictLog
 from workbench.desk.maintenance import Maintenance
 from workbench.desk.matching import Matching
+from workbench.desk.notes import Notes
 from workbench.desk.proposals import Proposals, cached_proposals
 from workbench.desk.queue import Queue
 from workbench.desk.review import Review
 from workbench.desk.reviewers import Reviewers
 from workbench.desk.scales import Scales
-from workbench.desk.seeds import Seeds
+from workbench.desk.seeds import Judging, Seeds, has_demonstration
 from workbench.desk.settings import DeskSettings, model_of
 from workbench.desk.similar import Similar
 from workbench.desk.sources import Sources
@@ -27,15 +28,15 @@ from workbench.desk.web_pages import WebPages
 from workbench.domain.built_in_scales import BUILT_IN_SCALES, TRUTH
 from workbench.domain.events import LogOpened, ScaleAdded, ScaleChosen
 from workbench.domain.log import FORMAT
-from workbench.files.scratch import remove_leftovers
-from workbench.matching.service import MatchingService
-from workbench.store import meta
-from workbench.store.database import Database, Progress
+from workbench.errors import InputError
+from workbench.files.scratch import remove_leftovers, scratch_folder
+from workbench.matching import Encoder, MatchingService
+from workbench.store import Database, Progress, meta
+from workbench.store.desk_settings import reviewers
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
-    from workbench.matching.encoder import Encoder
 
 
 class Workbench:
@@ -58,6 +59,7 @@ class Workbench:
         self.claims = Claims(context)
         self.proposals = Proposals(context, propose)
         self.queue = Queue(context)
+        self.notes = Notes(context)
         self.similar = Similar(context, vectors)
         self.review = Review(context)
         self.verdicts = Verdicts(context)
@@ -66,7 +68,9 @@ class Workbench:
         self.insights = Insights(context)
         self.evaluation = Evaluation(context)
         self.maintenance = Maintenance(context, matching)
-        self.seeds = Seeds(self.reviewers, self.sources, self.claims, matching)
+        self.seeds = Seeds(
+            self.reviewers, self.sources, self.claims, matching, Judging(self.review, self.verdicts, self.log)
+        )
 
     @classmethod
     def open(
@@ -76,7 +80,7 @@ class Workbench:
         create: bool = False,
         model: str | None = None,
         device: str | None = None,
-        encoder: "Encoder | None" = None,
+        encoder: Encoder | None = None,
         progress: Progress = lambda *_: None,
         **options: Any,
     ) -> Self:
@@ -105,9 +109,33 @@ class Workbench:
         """Return this desk as a reviewer may see it: what others recorded on a claim that needs independent verdicts is
         hidden until the reviewer has recorded a verdict on it. The model, the indexes and the database are the same
         objects."""
-        return Workbench(
-            self._context.for_viewer(reviewer), service=self._service, matching=self.matching, propose=self._propose
-        )
+        return self._with(self._context.for_viewer(reviewer))
+
+    def for_act(self, id: str, reviewer: Actor) -> "Workbench":
+        """Return this desk for one act of a reviewer, who is also the viewer. ``review``, ``verdicts`` and ``queue`` store
+        ``id`` with what they write, and raise RepeatedActError if an act with this id was done already."""
+        return self._with(self._context.for_act(Act(id, reviewer)))
+
+    def _with(self, context: Context) -> "Workbench":
+        return Workbench(context, service=self._service, matching=self.matching, propose=self._propose)
+
+    def start_own_desk(self) -> Path:
+        """Move the demonstration aside, with everything that was recorded in it, and begin an empty desk in its place.
+        Return the path to which it was moved; ``maintenance.restore`` brings it back.
+
+        Raises InputError if this desk does not contain the demonstration; then nothing is changed.
+        """
+
+        def check(db: "Connection") -> None:
+            if not has_demonstration(reviewers(db)):
+                raise InputError("This desk does not contain the demonstration, so nothing was moved.")
+
+        database = self._context.database
+        with scratch_folder(database.path) as folder:
+            empty = Database.create(folder / "empty.db", lambda db: _write_first_entries(self._context, db))
+            kept = database.replace(empty, allowed=check, kept_as="demonstration")
+        assert kept is not None  # it contained the demonstration
+        return kept
 
     @property
     def path(self) -> str:

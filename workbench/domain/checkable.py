@@ -63,14 +63,14 @@ def proposals(sentences: Iterable[tuple[int, str]], *, language: str | None = No
     read = [(number, text, _Words.of(text)) for number, text in sentences]
     # The first word of a sentence has a capital in any case. It is a name where it has one elsewhere too.
     known = {words.lower[at].removesuffix("'s") for _, _, words in read for at in _names(words, english)}
-    found: list[Proposal] = []
+    checkable: list[Proposal] = []
     for number, text, words in read:
         reasons = tuple(_english(words, known) if english else _any_language(words, text))
         score = sum(WEIGHTS[reason] for reason in reasons) + (0.0 if english else WEIGHTS["statement"] / 2)
         score = round(min(1.0, score) * _left(words, text, reasons, english), 3)
         if reasons and score >= THRESHOLD:
-            found.append(Proposal(number, text, score, reasons, english and _leans_back(words.lower)))
-    return sorted(found, key=lambda proposal: -proposal.score)[: max(0, limit)]
+            checkable.append(Proposal(number, text, score, reasons, english and _leans_back(words.lower)))
+    return sorted(checkable, key=lambda proposal: -proposal.score)[: max(0, limit)]
 
 
 def _set(words: str) -> frozenset[str]:
@@ -110,10 +110,10 @@ class _Words:
     def of(cls, text: str) -> "_Words":
         kept, dates = _ISO.subn(" ", _SKIPPED.sub(" ", text[:READ]))
         kept = _FIGURE_WITHOUT_SPACE.sub(" ", kept)
-        found = list(_TOKEN.finditer(kept))
-        given = tuple(match.group().replace("’", "'").rstrip("'") for match in found)
+        tokens = list(_TOKEN.finditer(kept))
+        given = tuple(match.group().replace("’", "'").rstrip("'") for match in tokens)
         lower = tuple(word.lower() for word in given)
-        before = (kept[max(0, match.start() - 2) : match.start()].rstrip()[-1:] for match in found)
+        before = (kept[max(0, match.start() - 2) : match.start()].rstrip()[-1:] for match in tokens)
         opens = tuple(not at or mark in _OPENING for at, mark in enumerate(before))
         # In scripts without spaces about two characters are a word.
         spaced = sum(word[0].isalnum() and not _UNSPACED.match(word) for word in given)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal, Self, get_args
 
 from workbench.domain.addresses import is_web_address
+from workbench.domain.triage import scores_from_text
 from workbench.errors import InputError
 
 ClaimState = Literal[
@@ -62,6 +63,7 @@ class NewClaim:
     appearances: tuple[Appearance, ...] = ()
     tags: tuple[str, ...] = ()
     language: str | None = None
+    triage: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = field(default=(), compare=False)
     """Sentences about fields of its row that could not be used; not part of the claim."""
 
@@ -76,6 +78,7 @@ class NewClaim:
             ),
             tags=clean_tags(self.tags),
             language=language_code(self.language),
+            triage=self.triage,
             warnings=self.warnings,
         )
 
@@ -83,7 +86,8 @@ class NewClaim:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A claim in the log. ``version`` is the number of the last log entry that changed it; edits pass it back, so that two
-    people cannot overwrite each other's changes. ``added`` is UTC, ISO 8601; ``assigned`` the id of a reviewer."""
+    people cannot overwrite each other's changes. ``added`` is UTC, ISO 8601; ``assigned`` the id of a reviewer; ``triage``
+    the scores by the key of the criterion."""
 
     id: int
     text: str
@@ -100,6 +104,7 @@ class Claim:
     assigned: str | None = None
     postponed_reason: str | None = None
     reply: "Reply | None" = None
+    triage: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,8 @@ def language_code(value: str | None) -> str | None:
 
 def claim_from_mapping(row: Mapping[str, Any]) -> NewClaim:
     """Return the claim in a row of a file: ``text`` (or ``claim``), ``claimant``, ``date`` (or ``said_on``), ``language``,
-    ``appearances`` (a list, or addresses separated by ``|``), ``tags`` (a list, or words separated by ``,`` or ``|``).
+    ``appearances`` (a list, or addresses separated by ``|``), ``tags`` (a list, or words separated by ``,`` or ``|``),
+    ``triage`` (such as ``harm 3, reach 2``).
 
     Raises InputError if a field is not valid.
     """
@@ -175,6 +181,7 @@ def claim_from_mapping(row: Mapping[str, Any]) -> NewClaim:
         appearances=tuple(_appearance(item) for item in _listed(row.get("appearances"), r"\|")),
         tags=tuple(str(tag) for tag in _listed(row.get("tags"), r"[|,]")),
         language=_field(row, "language"),
+        triage=scores_from_text(_field(row, "triage")),
     ).checked()
 
 

@@ -43,9 +43,12 @@ _LONG = {"billion": 1e12, "billions": 1e12, "trillion": 1e18, "trillions": 1e18,
 
 _PARTS = {"half": 1 / 2, "halved": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
 _TIMES = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "thrice": 3.0, "triple": 3.0, "tripled": 3.0}
-_PERCENT_WORDS = "% ٪ percent prozent procent процент процента процентов проценте प्रतिशत फीसदी फ़ीसदी yüzde بالمئة بالمائة"
-_PERCENT = frozenset(_PERCENT_WORDS.split())
+_PERCENT_NAMES = "% ٪ percent prozent procent процент процента процентов проценте प्रतिशत फीसदी फ़ीसदी yüzde بالمئة بالمائة"
+_PERCENT = frozenset(_PERCENT_NAMES.split())
 _PER_CENT = {"per": "cent cento", "por": "cien ciento cento", "pour": "cent", "pro": "cent", "في": "المئة المائة"}
+PERCENT_WORDS = _PERCENT | {word for words in _PER_CENT.values() for word in words.split()}
+"""Words that can mean percent, also as a part of “per cent”."""
+_OUT_OF = (("out", "of"), ("in",), ("de", "cada"), ("em", "cada"), ("de",), ("sur",), ("von",), ("su",), ("из",))
 _UNITS = """
     euro euros dollar dollars pound pounds reais real pesos peso rupee rupees yen yuan franken francs lire kg km km²
     m² m cm mm tonnes tons tonnen litres liters people persons personas pessoas personnes menschen persone deaths
@@ -180,9 +183,9 @@ def scale_of(word: str, code: str | None) -> float | None:
 def periods(words: Sequence[str], language: Language | None) -> Iterator[tuple[int, str]]:
     """Yield (position, meaning) of each word that is a quarter, a half year or a century, or the ordinal of one."""
     for place, word in enumerate(words):
-        if len(word) == 2 and (found := _CODE.fullmatch(word)):
-            kind = {"q": "quarter", "t": "quarter", "h": "half"}[found[1] or found[4]]
-            yield place, f"{kind} {found[2] or found[3]}"
+        if len(word) == 2 and (code := _CODE.fullmatch(word)):
+            kind = {"q": "quarter", "t": "quarter", "h": "half"}[code[1] or code[4]]
+            yield place, f"{kind} {code[2] or code[3]}"
         elif kind := _PERIODS.get(word, ""):
             beside = [at for at in (place - 1, place + 1) if 0 <= at < len(words)]
             # Behind the word only where a language writes it so: “القرن العشرون”, “siglo XX”.
@@ -200,16 +203,14 @@ def periods(words: Sequence[str], language: Language | None) -> Iterator[tuple[i
 def ordinal(word: str, language: Language | None, *, dotted: bool = False) -> int | None:
     """Return the number of an ordinal, or None for another word; ``dotted``: a figure with a dot is an ordinal too (“1.
     Quartal”)."""
-    if word[0].isdecimal() and (found := _ORDINAL.fullmatch(word)):
-        return int(found[1])
+    if word[0].isdecimal() and (match := _ORDINAL.fullmatch(word)):
+        return int(match[1])
     if dotted and word.isdecimal() and len(word) < 3:
         return int(word)
     return language.ordinals.get(word) if language else None
 
 
-def numbers(
-    words: Sequence[str], given: Sequence[Values | None], language: Language, code: str | None
-) -> Iterator[Values]:
+def numbers(words: Sequence[str], given: Sequence[Values | None], language: Language, code: str | None) -> Iterator[Values]:
     """Yield the numbers in a text: ``12 million``, ``three thousand``, ``twenty one``, ``two thirds``, ``70 percent`` (0.7).
     ``given``: the values of each word that is a figure."""
     parts = {**_PARTS, **language.parts}
@@ -231,8 +232,25 @@ def numbers(
             value, place = frozenset(one * part for one in value), place + 1
         elif place < len(words) and (length := _percent(words, place)):
             value, place = frozenset(one / 100 for one in value), place + length
+        elif ratio := _out_of(words, given, place, value, language, code):
+            value, place = ratio
         if value != {1.0}:  # “one” is as often a pronoun or an article
             yield frozenset(round(one, 6) for one in value)
+
+
+def _out_of(
+    words: Sequence[str], given: Sequence[Values | None], place: int, value: Values, language: Language, code: str | None
+) -> tuple[Values, int] | None:
+    """Return the share that “out of” and a larger number make of a number (“three out of four”), and the place behind it."""
+    for start, joint in ((place + skipped, joint) for skipped in (0, 1) for joint in _OUT_OF):  # “trois Français sur dix”
+        at = start + len(joint)
+        if tuple(words[start:at]) != joint or at >= len(words):
+            continue
+        spelt = None if given[at] is not None else _spelt(words, given, at, language, code)
+        whole, end = (given[at], at + 1) if spelt is None else (frozenset((spelt[0],)), spelt[1])
+        if whole and len(whole) == len(value) == 1 and max(value) < max(whole) <= 10:
+            return frozenset((max(value) / max(whole),)), end
+    return None
 
 
 def number_word(word: str, language: Language) -> float | None:
@@ -240,8 +258,8 @@ def number_word(word: str, language: Language) -> float | None:
     if word in language.small:
         return language.small[word]
     for joint, value in language.joined.items():
-        before, found, after = word.partition(joint)
-        if found and (before or after or value):
+        before, middle, after = word.partition(joint)
+        if middle and (before or after or value):
             first = number_word(before, language) if before else 1.0
             rest = number_word(after.removeprefix("und"), language) if after else 0.0
             if first is not None and rest is not None:

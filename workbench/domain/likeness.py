@@ -1,9 +1,10 @@
-"""Whether two claims say the same, or only speak of the same.
+"""Compare two claims: are they the same claim, or do they only have the same subject?
 
-Nearness in meaning cannot tell: a claim and its denial, or the same figure for another year, are as near as a paraphrase.
-So what is compared besides is what changes a verdict: numbers, dates, names and negation. Figures, years and scales
-(``Millionen``, ``लाख``) are read in any language; number words, months and negation in those of ``languages.py``. Where
-negation cannot be read, two claims are never taken for the same, unless their texts are.
+Similarity of meaning does not tell: a claim and its denial, or the same figure for another year, are as similar as a
+paraphrase. So what changes a verdict is compared too: numbers, units, dates, names, negation and, where all else is equal,
+one word or the order of words. Figures, years and scales (``Millionen``, ``लाख``) are read in any language; number words,
+months and negation in those of ``languages.py``. If negation cannot be read, two claims are the same only if their texts
+are.
 """
 
 import re
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from workbench.domain.claim_dates import NumericDate, dates_in, numeric_dates, without_figure_dates
 from workbench.domain.figures import (
     COUNTED,
     FIGURE,
-    UNITS,
+    PERCENT_WORDS,
     Values,
     is_negative,
     number_word,
@@ -31,18 +33,28 @@ from workbench.domain.figures import (
 from workbench.domain.languages import LANGUAGES, common_words, told_languages
 from workbench.domain.lexicon import Language
 from workbench.domain.opposites import denied_by_prefix, have_opposites
+from workbench.domain.units import Unit, currencies, have_other_units, unit_at
+from workbench.domain.wording import (
+    Roles,
+    Wording,
+    are_turned,
+    is_moved,
+    is_rearranged,
+    is_replaced,
+    roles,
+    wording,
+)
 
-Difference = Literal["number", "date", "name", "negation"]
+Difference = Literal["number", "date", "name", "negation", "wording"]
 
 NEAR = 0.6
-"""Likeness from which two claims that differ in nothing named here are taken for the same (docs/evaluation.md)."""
+"""Score from which two claims without such a difference are possible duplicates (docs/evaluation.md)."""
 
-RULE = "3"
-"""Changes with what makes two claims the same: what was stored under another rule is compared again."""
+RULE = "4"
+"""The version of these rules. Pairs that were stored under another version are compared again."""
 
 RELATED = 0.45
-"""Likeness from which a claim is worth showing beside another one."""
-
+"""Score from which a claim is shown as related to another one."""
 
 Languages = tuple[str | None, str | None]
 """The language codes of two claims, as far as they are known."""
@@ -63,8 +75,8 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """``score`` is the mean of the cosine of two claims and the share of words in common, 0 to 1: how alike they are
-    worded and meant. ``near`` says that they are taken for the same claim; ``differs`` and ``checked`` why they are not."""
+    """``score`` is the mean of the cosine of two claims and their share of common words, 0 to 1. ``near``: they are possible
+    duplicates; if not, ``differs`` and ``checked`` say why."""
 
     score: float
     near: bool
@@ -73,27 +85,26 @@ class Likeness:
 
     @property
     def relation(self) -> str:
-        """What the one claim is to the other, in a word."""
+        """The relation of the two claims: ``near-duplicate`` or ``related``."""
         return "near-duplicate" if self.near else "related"
 
 
 def likeness(first: str, second: str, *, cosine: float, languages: Languages = (None, None)) -> Likeness:
     """Compare two claims whose vectors have this cosine. Symmetric in the two."""
     a, b, identical = _read(first, second, languages)
-    found = Comparison(()) if identical else _compared(a, b)
+    comparison = Comparison(()) if identical else _compared(a, b)
     score = (max(0.0, cosine) + _overlap(a, b)) / 2
-    return Likeness(score, identical or (score >= NEAR and found.same), found.differs, found.checked)
+    return Likeness(score, identical or (score >= NEAR and comparison.same), comparison.differs, comparison.checked)
 
 
 def compare(first: str, second: str, *, languages: Languages = (None, None)) -> Comparison:
-    """Return the differences between two claims that can change a verdict, whatever else their words mean. Symmetric in the
-    two."""
+    """Return the differences between two claims that can change a verdict. Symmetric in the two."""
     a, b, identical = _read(first, second, languages)
     return Comparison(()) if identical else _compared(a, b)
 
 
 def differences(first: str, second: str, *, languages: Languages = (None, None)) -> tuple[Difference, ...]:
-    """``compare`` without whether negation could be compared."""
+    """Return only the differences that ``compare`` finds."""
     return compare(first, second, languages=languages).differs
 
 
@@ -126,11 +137,12 @@ def _bare(text: str) -> str:
 
 def _compared(a: "_Reading", b: "_Reading") -> Comparison:
     differs: list[Difference] = []
-    if not _same_numbers(a.numbers, b.numbers) or a.ordinals != b.ordinals:
+    other_amount = have_other_units(a.units, b.units) or is_moved(a.wording, b.wording)
+    if not _same_numbers(a.numbers, b.numbers) or a.ordinals != b.ordinals or other_amount:
         differs.append("number")
     if a.dates != b.dates:
         differs.append("date")
-    if _other_names(a, b):
+    if _other_names(a, b) or are_turned(a.roles, b.roles):
         differs.append("name")
     checked = a.negations is not None and b.negations is not None
     counted, first, second = a.turning | b.turning, frozenset(a.all), frozenset(b.all)
@@ -138,7 +150,17 @@ def _compared(a: "_Reading", b: "_Reading") -> Comparison:
     turns += denied_by_prefix(first, second, counted=counted)
     if (checked and turns % 2) or have_opposites(first, second, counted=counted):
         differs.append("negation")
+    if not differs and _other_wording(a, b):
+        differs.append("wording")
     return Comparison(tuple(differs), checked)
+
+
+def _other_wording(a: "_Reading", b: "_Reading") -> bool:
+    """Return whether two claims have the same words but for two that are exchanged, or one that is replaced."""
+    turning, small = a.turning | b.turning, a.small | b.small
+    if is_rearranged(a.wording, b.wording, verb_first=a.verb_first):
+        return True
+    return is_replaced(a.wording, b.wording, small=small, turning=turning)
 
 
 def _same_numbers(a: frozenset[Values], b: frozenset[Values]) -> bool:
@@ -149,17 +171,12 @@ def _same_numbers(a: frozenset[Values], b: frozenset[Values]) -> bool:
 
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1100) if unicodedata.category(chr(code)).startswith("M"))
 _LETTERS = rf"[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_]*)*"
-_WORD = re.compile(
-    rf"(?P<code>\b(?:[QqTtHh][1-4]|[1-4][QqHh])\b)|{FIGURE.pattern}|(?P<word>{_LETTERS}(?:'{_LETTERS})?|%|٪)"
-)
-_ISO = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
+_WORD = re.compile(rf"(?P<code>\b(?:[QqTtHh][1-4]|[1-4][QqHh])\b)|{FIGURE.pattern}|(?P<word>{_LETTERS}(?:'{_LETTERS})?|%|٪)")
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
-
-_BEFORE_A_MONTH = frozenset(_words("in since by until from of on to early late mid last next this"))
 
 _FUNCTION = frozenset(
     _words(
@@ -177,41 +194,42 @@ _NOT_A_NAME = re.compile(r"(s|ing|tion|sion|ment|ness|ity|ism|ed|ly|age)$")
 @dataclass(frozen=True, slots=True)
 class _Tokens:
     """The words of a text as written. ``figures``: the places of those that are figures, each with its sign; ``money``: the
-    places of figures behind the sign of a currency; ``dates``: what the ISO dates of the text say; ``telling``:
-    the words that can tell the language, in lower case."""
+    places of figures behind the sign of a currency; ``dates``: what the ISO dates of the text say; ``numeric``: dates such
+    as 3/5/2021, in the order as written; ``currencies``: those with a sign; ``telling``: the words that can tell the
+    language, in lower case."""
 
     words: tuple[str, ...]
     figures: dict[int, int]
     money: frozenset[int]
     dates: frozenset[str]
+    numeric: tuple[NumericDate, ...]
+    currencies: frozenset[Unit]
     telling: tuple[str, ...]
 
     @classmethod
     def of(cls, text: str) -> "_Tokens":
-        dates = set[str]()
-        for year, month, day in _ISO.findall(text):
-            dates |= {year, f"month {int(month)}"} | ({f"day {int(day)}"} if day else set())
-        text = _ISO.sub(" ", text)
+        text, dates, numeric = without_figure_dates(text)
         words: list[str] = []
         figures: dict[int, int] = {}
         money = set[int]()
-        for found in _WORD.finditer(text):
-            body, tail = found["body"], found["tail"] or ""
+        for match in _WORD.finditer(text):
+            body, tail = match["body"], match["tail"] or ""
             if not body:
-                words.append(found[0])
+                words.append(match[0])
             elif tail and ordinal((body + tail).lower(), None):
                 words.append(body + tail)
             else:
-                if text[: found.start()].rstrip()[-1:] in tuple("$€£¥₹₽₺"):
+                if text[: match.start()].rstrip()[-1:] in tuple("$€£¥₹₽₺"):
                     money.add(len(words))
-                figures[len(words)] = -1 if is_negative(text, found.start()) else 1
+                figures[len(words)] = -1 if is_negative(text, match.start()) else 1
                 words.append(body)
                 if tail:
-                    counts = text[found.end() :].split(maxsplit=1)[:1]  # “1.5m people” is no length
+                    counts = text[match.end() :].split(maxsplit=1)[:1]  # “1.5m people” is no length
                     as_million = len(words) - 1 in money or (bool(counts) and counts[0].lower().strip(".,") in COUNTED)
                     words.append(tail_word(tail, money=as_million) or tail)
         telling = [part for place, word in enumerate(words) if place not in figures for part in word.lower().split("'")]
-        return cls(tuple(words), figures, frozenset(money), frozenset(dates), tuple(telling))
+        signs = frozenset(currencies(text))
+        return cls(tuple(words), figures, frozenset(money), dates, numeric, signs, tuple(telling))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +243,19 @@ class _Reading:
     opening: str | None
     negations: int | None
     turning: frozenset[str]
+    units: frozenset[Unit]
+    wording: Wording
+    small: frozenset[str]
+    verb_first: bool
+    roles: Roles | None
 
     @classmethod
     def of(cls, read: _Tokens, code: str | None) -> "_Reading":
         language = LANGUAGES.get(code or "")
-        told, common = language or LANGUAGES["en"], _FUNCTION | common_words(code)
+        known, common = language or LANGUAGES["en"], _FUNCTION | common_words(code)
         tokens = read.words
         lower = [token.lower() for token in tokens]
-        dated = dict(_dates(read, lower, language)) | dict(periods(lower, told))
+        dated = dict(dates_in(read.words, read.figures, read.money, language)) | dict(periods(lower, known))
         places = [place for place in range(len(lower)) if place not in dated]
         rest = [lower[place] for place in places]
         given = [
@@ -246,23 +269,36 @@ class _Reading:
             for place, (token, word) in enumerate(zip(tokens, lower, strict=True))
             if place not in dated
             and (_is_acronym(token) or (place and _is_name(token) and word not in common))
-            and not (scale_of(word, code) or number_word(word, told) or word in told.parts)
+            and not (scale_of(word, code) or number_word(word, known) or word in known.parts)
         }
         first = lower[0].removesuffix("'s") if tokens and _is_name(tokens[0]) and lower[0] not in common else None
         if first and len(tokens) > 1 and _is_name(tokens[1]):
             named.add(first)
-        counted = frozenset(numbers(rest, given, told, code))
-        ordinals = {number for word in rest if (number := ordinal(word, told))}
+        counted = frozenset(numbers(rest, given, known, code))
+        ordinals = {number for word in rest if (number := ordinal(word, known))}
+        numeric = {
+            place
+            for place, word in enumerate(lower)
+            if place in read.figures or scale_of(word, code) or number_word(word, known) or word in known.parts
+        }
+        units = {at: unit for at in places if (unit := unit_at(lower, at, numeric, code))}
+        counted_words = {at for at, word in enumerate(lower) if word in PERCENT_WORDS or ordinal(word, known)}
+        counted_places = {*numeric, *units, *dated, *counted_words}
         return cls(
             all=tuple(lower),
             words=tuple(word for word in rest if word not in _FUNCTION),
             numbers=counted,
             ordinals=frozenset(ordinals if code != "en" else {n for n in ordinals if n > 1 or "1st" in rest}),
-            dates=frozenset({*read.dates, *dated.values()}),
+            dates=frozenset({*read.dates, *dated.values(), *numeric_dates(read.numeric, code)}),
             names=frozenset(named),
             opening=first if first and first not in named and not _NOT_A_NAME.search(first) else None,
             negations=None if language is None else _negations(lower, language, code),
             turning=frozenset() if language is None else frozenset(_turning_words(lower, language, code)),
+            units=read.currencies | frozenset(units.values()),
+            wording=wording(lower, counted=counted_places, code=code),
+            small=common,
+            verb_first=code == "ar",
+            roles=roles(lower, named | ({first} if first else set()), code),
         )
 
 
@@ -275,14 +311,14 @@ def _is_acronym(token: str) -> bool:
 
 
 def _negations(lower: list[str], language: Language, code: str | None) -> int:
-    """Return how often a text turns its statement around; two of them cancel out."""
+    """Return the number of negations in a text; two of them cancel out."""
     verbal = sum(word in language.verbal or (code == "fr" and word.startswith("n'")) for word in lower)
     weak = sum(word in language.weak for word in lower)
     return (verbal or weak) + sum(1 for _ in _turning_words(lower, language, code))
 
 
 def _turning_words(lower: list[str], language: Language, code: str | None) -> Iterator[str]:
-    """Yield each word that turns its statement around by itself."""
+    """Yield each word that negates a statement by itself."""
     if code == "en":
         yield from (word for before, word in zip(["", *lower], lower, strict=False) if _turns(word, before, language))
     else:
@@ -295,32 +331,6 @@ def _turns(word: str, before: str, language: Language) -> bool:
     if word == "down":
         return before in ("go", "goes", "going", "gone", "went", "come", "comes", "came", "is", "are")
     return word in language.turning or word.endswith("n't")
-
-
-def _dates(read: _Tokens, lower: list[str], language: Language | None) -> Iterator[tuple[int, str]]:
-    """Yield (position, meaning) of every word that is part of a date."""
-    told = language or LANGUAGES["en"]
-    months, english = told.months, told is LANGUAGES["en"]
-    for place, word in enumerate(lower):
-        before = lower[place - 1] if place else ""
-        after = lower[place + 1] if place + 1 < len(lower) else ""
-        if len(word) == 4 and read.figures.get(place) == 1 and word.isdecimal() and 1000 <= int(word) <= 2100:
-            amount = place in read.money or after in ("%", "percent", "per") or after in UNITS or scale_of(after, None)
-            if not amount and before not in _CURRENCIES:
-                yield place, word
-        elif word in told.days:
-            yield place, word
-        elif word in months and (not english or read.words[place][0].isupper()):
-            near = before.isdecimal() or after.isdecimal() or before in _BEFORE_A_MONTH
-            if not english or word not in ("may", "march") or near:
-                yield place, f"month {months[word]}"
-                of = lower[place - 2] if place > 1 and before in ("de", "di") else ""
-                for at, number in ((place - 1, before), (place - 2, of), (place + 1, after)):
-                    if number.isdecimal() and 1 <= int(number) <= 31:
-                        yield at, f"day {int(number)}"
-
-
-_CURRENCIES = frozenset(("usd", "eur", "gbp", "chf", "brl", "inr", "rs", "us", "r"))
 
 
 def _other_names(a: _Reading, b: _Reading) -> bool:
@@ -345,7 +355,7 @@ def _known(name: str, other: _Reading) -> bool:
 
 
 def _turned_around(a: _Reading, b: _Reading) -> int:
-    """1 where one claim compares the other way round: “more X than Y”, “less Y than X”."""
+    """Return 1 if one claim compares in the opposite direction: “more X than Y”, “less Y than X”. Else 0."""
     if "than" not in a.all or "than" not in b.all:
         return 0
     left, right = _sides(a.all), _sides(b.all)

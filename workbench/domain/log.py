@@ -2,7 +2,7 @@
 
 Invariant: what is hashed is what is stored. A body is serialised once (RFC 8785), stored, and from then on only its
 stored bytes are read and hashed; ``verify`` serialises it again only to compare. docs/verdict-log.md describes the format
-so that anybody can verify a log without this code; a change here is a new format number, never an edit.
+so that anybody can verify a log without this code; a change of the format gets a new format number.
 """
 
 import hashlib
@@ -71,7 +71,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who vouches for a head: ``key`` is the public key (DER SubjectPublicKeyInfo, base64), ``signature`` (base64) that of
+    """A signature of a head: ``key`` is the public key (DER SubjectPublicKeyInfo, base64), ``signature`` (base64) that of
     ``head_bytes``."""
 
     algorithm: str
@@ -81,7 +81,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An entry read: ``data`` as logged, with ``{"payload": HASH}`` wherever a text stands in ``payloads``."""
+    """The content of an entry: ``data`` as logged, with ``{"payload": HASH}`` in place of each text in ``payloads``."""
 
     seq: int
     log: str
@@ -95,7 +95,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """That texts were erased: in which entry it stands, when, why, and how many texts."""
+    """The erasure of texts: the entry that records it, when, why, and how many texts."""
 
     entry: int
     time: str
@@ -105,8 +105,8 @@ class Redaction:
 
 @dataclass(frozen=True, slots=True)
 class Soundness:
-    """What verification found: the head, how many texts were erased by a redaction, the log's id, and how many entries
-    there are of each type. ``events.not_interpreted`` tells which types this version does not know."""
+    """The result of a verification: the head, how many texts were erased by redactions, the log's id, and how many entries
+    there are of each type. ``events.not_interpreted`` returns the types that this version does not know."""
 
     head: Head
     redacted: int
@@ -115,7 +115,7 @@ class Soundness:
 
 
 def canonical(value: Any) -> bytes:
-    """Return ``value`` as RFC 8785 JSON. Raises InputError for what has no such form (a lone surrogate, NaN)."""
+    """Return ``value`` as RFC 8785 JSON. Raises InputError for a value that has no such form (a lone surrogate, NaN)."""
     try:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
@@ -123,25 +123,25 @@ def canonical(value: Any) -> bytes:
 
 
 def payload_hash(salt: str, text: str) -> str:
-    """Return SHA-256(salt NUL text), both UTF-8, as hex. No salt holds a NUL, so no two pairs share their bytes."""
+    """Return SHA-256(salt NUL text), both UTF-8, as hex. No salt has a NUL, so no two pairs have the same bytes."""
     return hashlib.sha256(salt.encode() + b"\x00" + text.encode()).hexdigest()
 
 
 def seal(text: str, salt: str) -> Payload:
     """Return ``text`` as a payload. ``salt`` is 32 random hex digits, so that a short text cannot be guessed from its
-    hash once it was erased. NUL and lone surrogates, which no stored text can hold, become U+FFFD."""
+    hash after it was erased. NUL and lone surrogates, which no stored text can have, become U+FFFD."""
     text = text.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     return Payload(hash=payload_hash(salt, text), salt=salt, text=text)
 
 
 def reference(payload: Payload) -> dict[str, str]:
-    """Return what stands in a body in place of the payload's text."""
+    """Return the value that a body has in place of the payload's text."""
     return {"payload": payload.hash}
 
 
 def references(data: Any) -> Iterator[str]:
-    """Yield the hash of every payload that ``data`` names, at any depth, in document order."""
-    if isinstance(data, dict):  # many times faster than asking for a Mapping
+    """Yield the hash of every payload that ``data`` references, at any depth, in document order."""
+    if isinstance(data, dict):  # many times faster than isinstance with Mapping
         if set(data) == {"payload"} and isinstance(data["payload"], str):
             yield data["payload"]
             return
@@ -158,7 +158,7 @@ def chain_hash(prev: str, body: bytes) -> str:
 
 
 def head_bytes(log: str, head: Head) -> bytes:
-    """Return "claim-workbench/head/1" NUL log NUL seq NUL hash: what a signature or a time stamp of a head is made over."""
+    """Return "claim-workbench/head/1" NUL log NUL seq NUL hash: the bytes that a signature or a time stamp covers."""
     return b"\x00".join((HEAD_FORMAT.encode(), log.encode(), str(head.seq).encode(), head.hash.encode()))
 
 
@@ -174,7 +174,7 @@ def make_entry(
 
 
 def read_entry(entry: Entry) -> Event:
-    """Return what an entry says; raise LogFaultError where its body is not one of ours or from a newer version."""
+    """Return the event in an entry. Raises LogFaultError if its body is not one of this format, or of a newer version."""
     return _event(entry, _parsed(entry))
 
 
@@ -187,38 +187,26 @@ def _parsed(entry: Entry) -> Any:
 
 def _event(entry: Entry, body: Any) -> Event:
     try:
-        event = Event(
-            seq=body["seq"],
-            log=body["log"],
-            type=body["type"],
-            schema=body["schema"],
-            time=body["time"],
-            reviewer=body["reviewer"],
-            data=body["data"],
-            hash=entry.hash,
-        )
+        event = Event(**{key: body[key] for key in _BODY_KEYS}, hash=entry.hash)
         named = (event.log, event.type, event.time, "" if event.reviewer is None else event.reviewer)
         numbers = type(event.seq) is int and type(event.schema) is int
         if not (numbers and isinstance(event.data, Mapping) and all(isinstance(value, str) for value in named)):
-            raise TypeError("a value of another kind than the format has there")
+            raise TypeError("a value of another type than the format has")
         erased = event.data["payloads"] if event.type == "redacted" else []
         if not (isinstance(erased, list) and all(isinstance(value, str) for value in erased)):
-            raise TypeError("a redaction of what is no text")
+            raise TypeError("a redaction without a list of hashes")
     except (KeyError, TypeError) as error:
         raise LogFaultError(f"Entry {entry.seq}: its body cannot be read.", seq=entry.seq) from error
     if event.schema > SCHEMA:
-        raise LogFaultError(
-            f"Entry {entry.seq} was written by a newer version of this software; use that version to read it.",
-            seq=entry.seq,
-        )
+        raise LogFaultError(f"Entry {entry.seq}: it was written by a newer version; use that version.", seq=entry.seq)
     return event
 
 
 def _check_form(entry: Entry, body: Mapping[str, Any]) -> None:
-    """Raise LogFaultError where a body has another form than the format gives it. Two programs could read such a body in
-    two ways: of a key that stands twice, one takes the first and another the last."""
-    if unknown := sorted(set(body) - _BODY_KEYS):
-        fault = f"its body has the key “{ascii(unknown[0])[1:-1][:40]}”, which the format does not have there"
+    """Raise LogFaultError if a body does not have the form of the format. Two programs could read such a body in two ways:
+    of a key that occurs twice, one uses the first and another the last."""
+    if not set(body) <= _BODY_KEYS:
+        fault = "its body has a key that the format does not have"
     elif body["schema"] < 1:
         fault = "its schema number is below 1"
     elif not _ID.fullmatch(body["log"]):
@@ -245,7 +233,7 @@ def _is_deep(body: Mapping[str, Any]) -> bool:
 
 
 _HARD_NUMBER = re.compile(rb"[:,\[]-?(?:[0-9]{16}|[0-9]+[.eE][0-9eE+-]*[,}\]])")
-"""What the quick check below leaves to the thorough one: a number of 16 digits or more, with a fraction or an exponent."""
+"""Finds a number that needs the slow check: with 16 digits or more, a fraction or an exponent."""
 
 
 def _is_canonical(stored: bytes, body: Any) -> bool:
@@ -255,7 +243,7 @@ def _is_canonical(stored: bytes, body: Any) -> bool:
             text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
             return text == stored.decode("ascii")
         return canonical(body) == stored
-    except (ValueError, InputError):  # NaN, infinity, half a character, an integer that no double holds
+    except (ValueError, InputError):  # NaN, infinity, a lone surrogate, an integer that no double represents
         return False
 
 
@@ -264,7 +252,7 @@ def parse_head(text: str) -> tuple[int | None, str]:
     number, _, digest = text.strip().rpartition(":")
     valid = len(digest) == 64 and set(digest) <= set("0123456789abcdef")
     if not valid or (number and not number.isdecimal()):
-        raise InputError("An expected head is written SEQ:HASH or HASH, with a hash of 64 hex digits.")
+        raise InputError("An expected head has the form SEQ:HASH or HASH, with a hash of 64 hex digits.")
     return (int(number) if number else None), digest
 
 
@@ -277,8 +265,10 @@ def verify(
     """Check a whole log over its stored bytes: numbering, chain, the form of bodies, payloads, and an expected head.
 
     ``payload`` returns (salt, text) for a hash, or None where there is none; it is called once for each hash, at the first
-    entry that names it. ``expect_head`` (from ``parse_head``) must be an entry of this log: nothing else reveals that the
-    end of a log was cut off. Raises LogFaultError naming the first faulty entry.
+    entry that references it. ``expect_head`` (from ``parse_head``) must be an entry of this log: only that reveals that the
+    end of a log was removed. Raises LogFaultError for the first faulty entry.
+
+    docs/verify_log.py has the same sentences for the same faults; a test compares them.
     """
     head = Head(0, GENESIS, None)
     log = ""
@@ -297,41 +287,41 @@ def verify(
     if not expected_found:
         raise LogFaultError(
             f"The expected head is not in this log, which ends at entry {head.seq}: "
-            "its end was cut off, or it is another log.",
+            "its end was removed or rewritten, or it is another log.",
             seq=head.seq + 1,
         )
     return Soundness(head=head, redacted=redacted, log=log, types=types)
 
 
 def _checked_event(entry: Entry, head: Head, log: str) -> Event:
-    """Return what an entry says if it follows ``head`` in the log with this id (empty: not known yet) and has the form of
-    the format. Raises LogFaultError."""
+    """Return the event in an entry that follows ``head`` in the log with this id (empty: not known yet) and has the form of
+    the format. Raises LogFaultError otherwise."""
     seq = head.seq + 1
     if entry.seq != seq:
-        raise LogFaultError(f"Entry {seq} is missing; entry {entry.seq} is in its place.", seq=seq)
+        raise LogFaultError(f"Entry {seq}: it is missing; entry {entry.seq} is in its place.", seq=seq)
     if entry.prev != head.hash:
-        raise LogFaultError(f"Entry {seq} does not follow the entry before it.", seq=seq)
+        raise LogFaultError(f"Entry {seq}: its prev is not the hash of the entry before it.", seq=seq)
     if entry.hash != chain_hash(head.hash, entry.body):
-        raise LogFaultError(f"Entry {seq} was changed: its bytes do not have its hash.", seq=seq)
+        raise LogFaultError(f"Entry {seq}: its bytes do not have its hash; it was changed.", seq=seq)
     body = _parsed(entry)
     event = _event(entry, body)
     _check_form(entry, body)
     if event.seq != seq or event.log != (log or event.log):
-        raise LogFaultError(f"Entry {seq} names another number or another log than its own.", seq=seq)
+        raise LogFaultError(f"Entry {seq}: its body has the number or the log id of another entry.", seq=seq)
     return event
 
 
 class _PayloadCheck:
-    """Checks the payloads that the entries of a log name, in their order."""
+    """Checks the payloads that the entries of a log reference, in their order."""
 
     def __init__(self, payload: Callable[[str], tuple[str, str] | None]) -> None:
         self._payload = payload
         self._seen: set[str] = set()
-        self._absent: dict[str, int] = {}  # hash -> the first entry that names it
+        self._absent: dict[str, int] = {}  # hash -> the first entry that references it
         self._redacted: set[str] = set()
 
     def check(self, event: Event) -> None:
-        """Check the payloads that an entry is the first to name. Raises LogFaultError."""
+        """Check the payloads that an entry is the first to reference. Raises LogFaultError."""
         for digest in references(event.data):
             if digest in self._seen:
                 continue
@@ -340,20 +330,20 @@ class _PayloadCheck:
             if stored is None:
                 self._absent[digest] = event.seq
             elif payload_hash(*stored) != digest:
-                raise LogFaultError(f"Entry {event.seq}: a text that it names was changed.", seq=event.seq)
+                raise LogFaultError(f"Entry {event.seq}: a text that it references was changed.", seq=event.seq)
             elif not _is_sealed(*stored):
-                fault = "a text that it names holds a NUL, or its salt is not 32 hex digits"
+                fault = "a text that it references has a NUL, or its salt is not 32 hex digits"
                 raise LogFaultError(f"Entry {event.seq}: {fault}.", seq=event.seq)
         if event.type == "redacted":
             self._redacted.update(event.data["payloads"])
 
     def count_redacted(self) -> int:
-        """Return how many texts a redaction erased. Raises LogFaultError where another text is missing."""
+        """Return how many texts were erased by redactions. Raises LogFaultError if any other text is missing."""
         missing = [seq for digest, seq in self._absent.items() if digest not in self._redacted]
         if missing:
             seq = min(missing)
             raise LogFaultError(
-                f"Entry {seq}: a text that it names is missing, and no redaction says why.", seq=seq
+                f"Entry {seq}: a text that it references is missing, and no redaction explains it.", seq=seq
             )
         return len(self._redacted & self._absent.keys())
 

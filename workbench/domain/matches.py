@@ -23,7 +23,9 @@ class Scores:
     ``lexical`` is BM25 (higher is better, no upper limit). ``dense`` is the cosine of claim and snippet (-1 to 1). It
     measures similarity of meaning, not agreement: a claim and its denial are similar. ``section_lexical`` is BM25 of the
     section that contains the snippet, with the title of its source; ``passage_dense`` is the cosine of its passage, or of
-    the title if that is higher. ``fused`` is the combined score that determines the rank.
+    the title if that is higher. ``dates`` is 1 for a snippet that states the date in the claim, 0 for one without a date,
+    -1 for one that states another date (``matching/dates.py``); None if the claim states no date. ``fused`` is the combined
+    score that determines the rank.
     """
 
     lexical: str | None
@@ -31,6 +33,7 @@ class Scores:
     fused: str
     section_lexical: str | None = None
     passage_dense: str | None = None
+    dates: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

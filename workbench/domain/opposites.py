@@ -91,15 +91,16 @@ def denied_by_prefix(first: Set[str], second: Set[str], *, counted: Set[str]) ->
 
 
 def _prefixed(plain: Set[str], longer: Set[str]) -> int:
-    return sum(any(_denies(word, long) for word in plain) for long in longer)
+    # Few words begin with any prefix, so the first test spares nearly all comparisons.
+    words = [long for long in longer if long.startswith(_PREFIXES)]
+    prefixed = [(long, prefix) for long in words for prefix in _PREFIXES if long.startswith(prefix)]
+    return len({long for long, prefix in prefixed if any(_denies(word, long, prefix) for word in plain)})
 
 
-def _denies(word: str, long: str) -> bool:
+def _denies(word: str, long: str, prefix: str) -> bool:
     stem = word[:-2] if len(word) > 7 else word  # the ending may be another
-    return any(
-        long.startswith(prefix + stem) and len(long) <= len(word) + len(prefix) + 2 and len(word) >= _shortest(prefix)
-        for prefix in _PREFIXES
-    )
+    fits = _shortest(prefix) <= len(word) and len(long) <= len(prefix) + len(word) + 2
+    return fits and long.startswith(stem, len(prefix))
 
 
 def _shortest(prefix: str) -> int:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from workbench.domain.claims import Claim, ClaimState
 
-ClaimSort = Literal["work", "priority", "newest", "oldest", "evidence"]
+ClaimSort = Literal["work", "priority", "triage", "newest", "oldest", "evidence"]
 LabelledEvidence = Literal["none", "for", "against", "both"]
 
 NOBODY = "nobody"

@@ -8,7 +8,7 @@ scale, so that a reader of an old log sees the definitions of that time. Ratings
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeVar, get_args
 
 from workbench.domain.sources import Anchor
@@ -186,7 +186,8 @@ class Verdict:
     replaces, ``reason`` the explanation and ``code`` the reason code; ``corrected_by`` is the verdict that replaced this
     one. ``ranking`` is the hash of the log entry with the ranking that the reviewer saw, or None if no ranking was shown.
     ``second_wanted``: the reviewer asks for an independent second verdict. ``adjudicates``: the differing verdicts between
-    which this one decides. ``judged_with``: the possible duplicate with whose verdict this one was recorded.
+    which this one decides. ``judged_with``: the possible duplicate with whose verdict this one was recorded. ``triage``: the
+    triage scores that the claim has now.
     """
 
     id: int
@@ -209,6 +210,7 @@ class Verdict:
     adjudicates: tuple[int, ...] = ()
     judged_with: int | None = None
     code: str | None = None
+    triage: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

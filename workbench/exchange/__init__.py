@@ -9,9 +9,11 @@ was made. No export exists without that meta file, whenever a process is killed.
 import contextlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from workbench.domain.demonstration import LEFT_OUT
 from workbench.errors import InputError, WorkbenchError
 from workbench.exchange.formats import format_named
 from workbench.exchange.log_snapshot import LogSnapshot, Written
@@ -48,6 +50,8 @@ def export(format: str, path: Path, snapshot: LogSnapshot, *, force: bool = Fals
             output = whole_folder(path, earlier=earlier, force=force, before_move=write_meta)
         with output as unfinished:
             written = chosen.write(unfinished, snapshot)
+            if snapshot.demonstration and not chosen.holds_log:
+                written = replace(written, left_out={**written.left_out, LEFT_OUT: snapshot.demonstration})
         if earlier:
             _write_json(meta_file, meta, force)
     except OSError as error:

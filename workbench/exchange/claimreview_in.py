@@ -21,7 +21,7 @@ from workbench.exchange.dates_in import date_in, language_in
 from workbench.files.sandbox import shared_worker
 
 Found = tuple[str, NewExternal | InputError]
-"""Where something stands in a file (``line 3``, ``dataFeedElement[2].item[0]``), and what it is."""
+"""The place of an item in a file (``line 3``, ``dataFeedElement[2].item[0]``), and what it is."""
 
 DEEPEST = 50
 """How deep in a file a ClaimReview may stand."""
@@ -40,8 +40,8 @@ def read_sandboxed(data: bytes, text: str, *, name: str) -> Iterator[Found]:
     given = data if tables.is_workbook(name) else text.encode("utf-8", "surrogatepass")
     with shared_worker() as worker:
         for part in worker.values("workbench.exchange.claimreview_in:task", given, name=name):
-            for place, found in part:
-                yield place, InputError(found) if isinstance(found, str) else NewExternal(**found)
+            for place, item in part:
+                yield place, InputError(item) if isinstance(item, str) else NewExternal(**item)
 
 
 def task(data: bytes, *, name: str) -> Iterator[list[Any]]:
@@ -269,11 +269,11 @@ def _review(value: Mapping[str, Any], named: Mapping[str, Mapping[str, Any]]) ->
     def text(*paths: tuple[str, ...]) -> str | None:
         for path in paths:
             for item in _list(within(value, *path)):
-                meant = pointed_to(item)
-                if isinstance(meant, Mapping):
-                    meant = meant.get("@value", meant.get("name", meant.get("@id")))
-                if isinstance(meant, str | int | float) and not isinstance(meant, bool) and str(meant).strip():
-                    return unescape(str(meant))
+                target = pointed_to(item)
+                if isinstance(target, Mapping):
+                    target = target.get("@value", target.get("name", target.get("@id")))
+                if isinstance(target, str | int | float) and not isinstance(target, bool) and str(target).strip():
+                    return unescape(str(target))
         return None
 
     rating = ("reviewRating",)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from workbench.domain.claims import NewClaim, usable_claim
+from workbench.domain import NewClaim, usable_claim
 from workbench.errors import InputError
 from workbench.exchange import tables
 from workbench.exchange.columns import folded
@@ -25,6 +25,7 @@ NAMED: Mapping[str, Sequence[str]] = {
     "appearances": ("appearances",),
     "tags": ("tags",),
     "language": ("language",),
+    "triage": ("triage",),
 }
 """Column names that need no confirmation, because the documentation gives them."""
 

@@ -50,6 +50,7 @@ CLAIM_FIELDS: Mapping[str, Sequence[str]] = {
         "language", "lang", "in language", "idioma", "lingua", "linguagem", "lengua", "langue", "sprache", "taal", "dil",
         "claim language",
     ),
+    "triage": ("triage",),
 }  # fmt: skip
 """Fields of a claim, with the usual names of their columns, without accents."""
 

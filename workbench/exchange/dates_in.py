@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from workbench.domain.claims import iso_date, language_code
+from workbench.domain import iso_date, language_code
 from workbench.errors import InputError
 from workbench.exchange.cldr_names import folded_name, language_codes, month_numbers
 

@@ -6,8 +6,7 @@ Invariant: whatever is not yielded is counted, with the reason.
 from collections import Counter
 from collections.abc import Iterator
 
-from workbench.domain.claims import REDACTED, Claim
-from workbench.domain.verdicts import Cited, Verdict
+from workbench.domain import REDACTED, Cited, Claim, Verdict
 from workbench.exchange.log_snapshot import LogSnapshot
 
 

@@ -8,10 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from workbench import __version__
-from workbench.domain.claims import Claim
+from workbench.domain import Claim, Labelled, Provenance, Published, Verdict
 from workbench.domain.log import FORMAT, SCHEMA, Entry, Head, Redaction, Signature
-from workbench.domain.matches import Provenance
-from workbench.domain.verdicts import Labelled, Published, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,8 @@ class LogSnapshot:
     ``entries`` and ``payload`` (salt and text, None if erased) are the log itself, up to the head.
 
     ``settings`` are the settings of the desk, by name; ``erasures`` everything erased from the log until now; ``options``
-    the options of the format that were chosen; ``signature`` the signature of the head, if requested.
+    the options of the format that were chosen; ``signature`` the signature of the head, if requested. Verdicts and labels of
+    the demonstration are only in ``entries``; ``demonstration`` is how many verdicts were left out of ``verdicts`` for it.
     """
 
     head: Head
@@ -47,6 +46,7 @@ class LogSnapshot:
     erasures: Sequence[Redaction] = ()
     options: Set[str] = frozenset()
     signature: Signature | None = None
+    demonstration: int = 0
 
     def about(self) -> dict[str, Any]:
         """Return what an export says about itself, in formats that have a place for it."""

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.domain.addresses import web_address
-from workbench.domain.claims import REDACTED, Claim
-from workbench.domain.verdicts import Organisation, Published, Verdict, deciding
+from workbench.domain import REDACTED, Claim, Organisation, Published, Verdict, web_address
+from workbench.domain.verdicts import deciding
 from workbench.errors import InputError
 from workbench.exchange.log_snapshot import LogSnapshot
 

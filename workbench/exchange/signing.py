@@ -74,22 +74,22 @@ def check(signature: Signature | None, log: str, head: Head, *, key: Path | None
     expected = _public(key) if key else None
     if signature is None:
         if expected:
-            raise LogFaultError("The head is not signed, and a signature was asked for.", seq=head.seq)
+            raise LogFaultError("The head is not signed, but a signature is required.", seq=head.seq)
         return
     try:
         if not _FORM.fullmatch(f"{signature.algorithm} {signature.key} {signature.signature} {log}"):
-            raise ValueError("not as the format has it")
+            raise ValueError("not in the form of the format")
         named = load_der_public_key(base64.b64decode(signature.key, validate=True))
         if not isinstance(named, Ed25519PublicKey):
             raise ValueError("another kind of key")
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise LogFaultError(f"Line {head.seq}: the signature is of no kind known here.", seq=head.seq) from error
+        raise LogFaultError(f"Line {head.seq}: the signature is of an unknown kind.", seq=head.seq) from error
     if expected and _pem(expected) != _pem(named):
-        raise LogFaultError(f"Line {head.seq}: the head is signed with another key than that in {key}.", seq=head.seq)
+        raise LogFaultError(f"Line {head.seq}: the head is signed with another key than the one in {key}.", seq=head.seq)
     try:
         named.verify(base64.b64decode(signature.signature, validate=True), head_bytes(log, head))
     except InvalidSignature as error:
-        raise LogFaultError(f"Line {head.seq}: the signature is not one of this head.", seq=head.seq) from error
+        raise LogFaultError(f"Line {head.seq}: the signature does not match the head.", seq=head.seq) from error
 
 
 def _public(path: Path) -> Ed25519PublicKey:

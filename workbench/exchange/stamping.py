@@ -50,7 +50,7 @@ def check(stamp: Path, certificates: Path, log: str, entries: Iterable[Entry]) -
         imprint = response.tst_info.message_imprint
         digest = _DIGESTS[imprint.hash_algorithm.dotted_string]
     except KeyError as error:
-        raise LogFaultError(f"The time stamp in {stamp} is made over a digest that is not known here.") from error
+        raise LogFaultError(f"The time stamp in {stamp} uses a digest algorithm that is not supported.") from error
     except ValueError as error:
         raise InputError(f"{stamp} holds no time stamp; give the answer of a time stamp authority.") from error
     for entry in entries:
@@ -58,14 +58,16 @@ def check(stamp: Path, certificates: Path, log: str, entries: Iterable[Entry]) -
         if hashed == imprint.message:
             break
     else:
-        raise LogFaultError(f"The time stamp in {stamp} belongs to no entry of this log; it was changed, or is another log.")
+        raise LogFaultError(
+            f"The time stamp in {stamp} does not match an entry of this log: the log was changed, or it is another log."
+        )
     builder = VerifierBuilder()
     for certificate in set(trusted):
         builder = builder.add_root_certificate(certificate)
     try:
         builder.build().verify(response, hashed)
     except (VerificationError, ValueError) as error:
-        raise LogFaultError(f"The time stamp in {stamp} does not hold ({error}).") from error
+        raise LogFaultError(f"The time stamp in {stamp} is not valid ({error}).") from error
     time = response.tst_info.gen_time.isoformat(timespec="seconds").replace("+00:00", "Z")
     return Stamp(entry.seq, time, _authority(response))
 

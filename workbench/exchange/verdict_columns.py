@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench.domain.verdicts import Cited, Verdict
+from workbench.domain import Cited, Verdict
+from workbench.domain.triage import as_text
 
 Kind = Literal["text", "integer", "integers", "boolean", "time", "citations"]
 Value = str | int | bool | Sequence[int] | Sequence[Cited] | None
@@ -65,6 +66,7 @@ COLUMNS = (
     Column("corrected_by", "integer", lambda verdict: verdict.corrected_by),
     Column("ranking", "text", lambda verdict: verdict.ranking),
     Column("hash", "text", lambda verdict: verdict.hash),
+    Column("triage", "text", lambda verdict: as_text(verdict.triage) or None, appended=True),
 )
 FLAT_COLUMNS = tuple(sorted(COLUMNS, key=lambda column: column.appended))
 """The columns of CSV and Excel, in their order."""

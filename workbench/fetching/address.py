@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
-from workbench.domain.addresses import is_web_address
+from workbench.domain import is_web_address
 from workbench.errors import InputError
 
 _PORTS = {"http": 80, "https": 443}

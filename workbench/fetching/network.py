@@ -51,8 +51,8 @@ def is_public(address: str) -> bool:
 
 def resolve(host: str, port: int) -> Sequence[str]:
     """Return the IP addresses of a host name, from the resolver of this system. Raises OSError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(item[4][0]) for item in found))
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(item[4][0]) for item in addresses))
 
 
 @dataclass(frozen=True, slots=True)

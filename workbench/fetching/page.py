@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from workbench.domain.captures import BY_HAND, content_type
+from workbench.domain import BY_HAND, content_type
 from workbench.errors import InputError
 from workbench.fetching.address import PageAddress
 from workbench.fetching.exchange import Exchange, exchange

@@ -6,7 +6,7 @@ Invariant: the file is parsed in the sandboxed process, because its patterns bec
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from workbench.domain.captures import BY_HAND
+from workbench.domain import BY_HAND
 from workbench.errors import InputError
 from workbench.fetching.address import PageAddress
 from workbench.fetching.exchange import PRODUCT, exchange

@@ -20,7 +20,7 @@ from workbench.errors import InputError, OutputExistsError, WorkbenchError
 from workbench.files.scratch import scratch_folder
 
 APPLICATION_ID = 0x434C574B
-"""``CLWK``: what makes an SQLite file one of ours (https://www.sqlite.org/pragma.html#pragma_application_id)."""
+"""``CLWK``: the mark of the databases of this software (https://www.sqlite.org/pragma.html#pragma_application_id)."""
 
 Digests = Mapping[str, Collection[str]]
 """The files that an earlier export wrote into a folder: relative name -> SHA-256, several if it is uncertain which."""
@@ -38,9 +38,9 @@ _KEY_SIZE = 65_536
 def check_output(target: Path, *, force: bool = False, desk: Path | None = None) -> None:
     """Raise InputError if a file must not be written to ``target``.
 
-    Never replaced: the database ``desk`` and the files of SQLite beside it, any other database of ours and its kept copies,
-    a private key, a folder. A symbolic link raises OutputExistsError; ``force`` replaces the link by a file and leaves its
-    target alone. A named pipe and a character device may be written to.
+    Never replaced: the database ``desk`` and the files of SQLite beside it, any other database of this software and its
+    kept copies, a private key, a folder. A symbolic link raises OutputExistsError; ``force`` replaces the link by a file
+    and leaves its target alone. A named pipe and a character device may be written to.
     """
     try:
         if _is_part_of_a_database(target, desk):
@@ -88,7 +88,7 @@ def _is_part_of_a_database(target: Path, desk: Path | None) -> bool:
 
 
 def _is_database(path: Path) -> bool:
-    """Return whether a file is a database of ours, or one in use, whose header may still be in the log beside it."""
+    """Return whether a file is a database of this software, or one in use, whose header may still be in its log."""
     status = _lstat(path)
     if status is None or not stat.S_ISREG(status.st_mode):
         return False

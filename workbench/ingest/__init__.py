@@ -3,6 +3,7 @@
 from workbench.ingest.encoding import decode, decode_and_tell
 from workbench.ingest.files import discover
 from workbench.ingest.read import MAX_BYTES, note, read
+from workbench.ingest.readers import suffixes
 from workbench.ingest.sandbox import Cut, FileContents, PageContents, Sandbox, prepare_sandbox, shared_sandbox
 from workbench.ingest.segment import segment
 
@@ -20,4 +21,5 @@ __all__ = [
     "read",
     "segment",
     "shared_sandbox",
+    "suffixes",
 ]

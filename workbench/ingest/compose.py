@@ -9,9 +9,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 
-from workbench.domain.addresses import is_web_address
-from workbench.domain.claims import iso_date
-from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normalise
+from workbench.domain import Block, BlockKind, Metadata, Reading, is_web_address, iso_date, normalise
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.ingest.marks import LeftOut
 

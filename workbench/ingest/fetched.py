@@ -5,8 +5,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.domain.captures import Instead
-from workbench.domain.sources import Reading
+from workbench.domain import Instead, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.readers import media_type_of, reader_of
 from workbench.ingest.walls import says_not_free, wall_of
@@ -77,8 +76,7 @@ def _utf8(data: bytes, charset: str | None) -> bytes:
 
 def _tree(data: bytes) -> Any:
     """Return the elements of a page, or None where it has none."""
-    from lxml import etree
-    from lxml import html as lxml_html
+    from lxml import etree, html as lxml_html
 
     try:
         encoding = "utf-8" if data.decode() else None

@@ -1,7 +1,8 @@
 """Hyphens at the end of a line: part of the word (``self-employed``), or there for the line alone (``tril-lion``).
 
 A text does not say which. The document itself decides where it writes the word elsewhere; figures and capitals keep their
-hyphen (``COVID-19``, ``non-EU``); for English, the words of the bundled model's vocabulary decide the rest.
+hyphen (``COVID-19``, ``non-EU``). The rest is decided by the words of the bundled model's vocabulary for English, and by
+whether the document has other words with the same first part and a hyphen for other languages.
 """
 
 import importlib.util
@@ -20,6 +21,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-‐'’][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W_]+)$")
 _FIRST = re.compile(r"[^\W_]+")
 _LINE_END = re.compile(f"[-‐\u00ad{HYPHEN}]$")
+_SLASH_END = re.compile(f"(?<=[^\\W\\d]/)[-‐\u00ad{HYPHEN}]$")
+_DENSE = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+"""Chinese and Japanese, which have no spaces between words."""
+
 _RANGE_END = re.compile(r"\d\s?[–-]$")
 
 
@@ -29,9 +34,12 @@ class Hyphens:
     def __init__(self, lines: Iterable[str]) -> None:
         sample: list[str] = []
         self._words = Counter[str]()
+        self._first_parts = Counter[str]()
         for line in lines:
             sample.append(line)
-            self._words.update(word.lower() for word in _WORD.findall(line))
+            words = [word.lower() for word in _WORD.findall(line)]
+            self._words.update(words)
+            self._first_parts.update(word.split("-")[0] for word in words if "-" in word)
         self._english = guess_language(" ".join(sample)) in (None, "en")
 
     def join(self, text: str, line: str) -> str:
@@ -40,6 +48,10 @@ class Hyphens:
             return line
         if _RANGE_END.search(text) and line[:1].isdecimal():
             return text + line
+        if _DENSE.match(text[-1]) and _DENSE.match(line):
+            return text + line
+        if _SLASH_END.search(text) and line[:1].islower():
+            return text[:-1] + line
         if not _LINE_END.search(text) or not line[:1].isalnum():
             return f"{text} {line}"
         before, after = _LAST.search(text[:-1]), _FIRST.match(line)
@@ -55,7 +67,7 @@ class Hyphens:
         if self._words[joined] or self._words[hyphened]:
             return self._words[hyphened] > self._words[joined]
         if not self._english:
-            return False
+            return self._first_parts[before.lower()] > 1
         known = _english_words()
         return joined not in known and {before.lower(), after} <= known
 

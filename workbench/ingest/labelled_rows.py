@@ -106,13 +106,14 @@ def _is_data(row: list[str], below: list[list[str]]) -> bool:
 
 
 def _is_second_header(first: list[str], second: list[str], third: list[str]) -> bool:
-    """Return whether the second row has the names of columns in groups: it has no figures, and is below cells that are empty
-    or merged."""
+    """Return whether the second row has the names of columns in groups: it has no figures, and is below cells that are
+    empty, merged or repeated."""
     texts = [cell for cell in second if cell]
     merged_down = any(above and above == below for above, below in zip(first, second, strict=False))
-    grouped = merged_down or any(
-        below and (not above or above == left) for left, above, below in zip(first, first[1:], second[1:], strict=False)
-    )
+    named = [above for above, below in zip(first, second, strict=False) if above and below]
+    beside = zip(first, first[1:], second[1:], strict=False)
+    grouped = any(below and (not above or above == left) for left, above, below in beside)
+    grouped = grouped or merged_down or len(set(named)) < len(named)
     plain = not any(is_figure(cell) and not _YEAR.fullmatch(cell) for cell in texts)
     return len(texts) > 1 and grouped and plain and any(is_figure(cell) for cell in third)
 

@@ -37,8 +37,8 @@ def header_block(data: bytes) -> bytes:
     """Return the headers at the start of a file in lower case, each line after ``\\n``; empty where there are none."""
     start = data[:32_000].lstrip(b"\xef\xbb\xbf\r\n \t").replace(b"\r\n", b"\n")
     block, _, _ = start.partition(b"\n\n")
-    found = _HEADERS.match(block + b"\n")
-    return b"\n" + found[0].lower() if found else b""
+    match = _HEADERS.match(block + b"\n")
+    return b"\n" + match[0].lower() if match else b""
 
 
 def is_saved_page(headers: bytes) -> bool:
@@ -91,10 +91,10 @@ def sender(message: Message) -> str | None:
 def day(message: Message) -> str | None:
     """Return the day in the header ``Date`` as an ISO date, in the time zone of the sender."""
     try:
-        found: datetime = parsedate_to_datetime(str(message.get("Date") or "")[:200])
+        sent: datetime = parsedate_to_datetime(str(message.get("Date") or "")[:200])
     except (ValueError, TypeError, OverflowError):
         return None
-    return found.date().isoformat()
+    return sent.date().isoformat()
 
 
 def content(part: Message) -> bytes:

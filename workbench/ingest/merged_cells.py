@@ -1,4 +1,4 @@
-"""Merged cells of a sheet: the value of one stands in all of them."""
+"""Merged cells of a sheet: each has the value of the first."""
 
 from collections import defaultdict
 

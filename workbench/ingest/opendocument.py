@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from workbench.domain.sources import Metadata
+from workbench.domain import Metadata
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.archive import refuse_bombs
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from workbench.domain.addresses import is_web_address
+from workbench.domain import is_web_address
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.sources import BlockKind
+from workbench.domain import BlockKind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -58,9 +58,11 @@ def page_blocks(root: "_Element", *, split_lines: bool = False) -> Iterator[Page
 
     def flush() -> Iterator[PageBlock]:
         nonlocal linked, first
-        text = "".join(loose)
+        text, kind = "".join(loose), kinds[-1] if kinds else "paragraph"
+        if kind == "row":  # an extractor writes empty cells for columns that are merged
+            text = text.strip().rstrip("| ")
         if text.strip():
-            yield PageBlock(kinds[-1] if kinds else "paragraph", text, first, linked)
+            yield PageBlock(kind, text, first, linked)
         loose.clear()
         linked, first = 0, None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import Any
 
-from workbench.domain.sources import BlockKind
+from workbench.domain import BlockKind
 from workbench.ingest.page_blocks import BLOCK_TAGS, PageBlock
 from workbench.ingest.page_parts import BESIDE_NAME, BESIDE_ROLES, BESIDE_TAGS, INVISIBLE, names_of, upwards
 

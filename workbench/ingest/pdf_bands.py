@@ -9,21 +9,56 @@ from statistics import median
 
 from workbench.ingest.pdf_rows import GUTTER, Gap, Row, stretches_of
 
+_SPANNING = 5
+"""Of so many rows of a table, one may span a gutter."""
+
+_ATTEMPTS = 4
+"""How often rows are tried again, so that the time stays proportional to their number."""
+
 
 def bands_of(rows: Sequence[Row]) -> Iterator[tuple[list[Row], list[Gap]]]:
     """Divide rows into bands of neighbours that share at least one gutter, and bands without gutters between them."""
     plain: list[Row] = []
-    for band in _candidates(rows):
-        head, kept, tail = _trimmed(band)
-        plain += head
-        if kept:
-            if plain:
-                yield plain, []
-            yield kept, _gutters(kept)
+    for band, gutters in _bands(rows, _ATTEMPTS):
+        if not gutters:
+            plain += band
+            continue
+        if plain:
+            yield plain, []
             plain = []
-        plain += tail
+        yield band, gutters
     if plain:
         yield plain, []
+
+
+def _bands(rows: Sequence[Row], depth: int) -> Iterator[tuple[list[Row], list[Gap]]]:
+    for band in _tried_again(rows):
+        head, kept, tail = _trimmed(band)
+        for part, is_kept in ((head, False), (kept, True), (tail, False)):
+            if part and is_kept:
+                yield part, _gutters(part)
+            elif kept and depth and len(part) > 1:
+                yield from _bands(part, depth - 1)
+            elif part:
+                yield part, []
+
+
+def _tried_again(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Yield ``_candidates``. If nothing of one has text on both sides of a gutter, its first row may be what misleads, such
+    as a short last line of a paragraph above an indented table: the rows from the next one with a gap on are tried again."""
+    for band in _candidates(rows):
+        rest = band
+        for _ in range(_ATTEMPTS):
+            start = next((at for at in range(1, len(rest)) if len(stretches_of(rest[at])) > 1), 0)
+            if not start or _trimmed(rest)[1]:
+                break
+            yield rest[:start]
+            rest, *others = _candidates(rest[start:])
+            if others:
+                yield rest
+                yield from others[:-1]
+                rest = others[-1]
+        yield rest
 
 
 def _candidates(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -124,3 +159,31 @@ def _between(gaps: Sequence[Gap], left: float, right: float) -> list[Gap]:
 def edges_of(band: Sequence[Row]) -> Gap:
     """Return the left and right edge of rows."""
     return min(row.left for row in band), max(row.right for row in band)
+
+
+def column_gutters(band: Sequence[Row], gutters: Sequence[Gap]) -> list[Gap]:
+    """Return the gutters of a table: also the white that nearly all rows share, because a heading can span columns."""
+    stretches = [stretch for row in band for stretch in stretches_of(row, wide=False)]
+    edges = sorted([(start, 1) for start, _ in stretches] + [(end, -1) for _, end in stretches])
+    most, least = len(band) // _SPANNING, 0.6 * GUTTER * median(row.height for row in band)
+    found: list[Gap] = []
+    covered, start = 0, None
+    for x, change in edges:
+        covered += change
+        if covered > most and start is not None:
+            if x - start >= least:
+                found.append((start, x))
+            start = None
+        elif covered <= most and start is None and change < 0:
+            start = x
+    return [gap for gap in found if _divides(gap, band)] or list(gutters)
+
+
+def _divides(gap: Gap, band: Sequence[Row]) -> bool:
+    """Return whether at least two rows have text on both sides of a gap and none in it."""
+    middle = (gap[0] + gap[1]) / 2
+    sided = 0
+    for row in band:
+        stretches = stretches_of(row, wide=False)
+        sided += any(one[1] <= middle <= other[0] for one, other in pairwise(stretches))
+    return sided >= 2

@@ -5,7 +5,7 @@ Units are points (1/72 inch), measured from the lower left corner of the page.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -16,13 +16,22 @@ Gap = tuple[float, float]
 """The left and right edge of a stretch of white or of text."""
 
 GUTTER = 0.7
-"""The minimum width of a gutter in line heights: more than most spaces in justified text."""
+"""The minimum width of a gutter in line heights: more than most spaces between words."""
+
+SURE_GUTTER = 1.5
+"""The width in line heights from which white is a gutter however wide the spaces between words are."""
 
 _RECENT_ROWS = 6
 """The number of previous rows with which a piece of text is compared to find its row."""
 
 _NUMBERED_LINES = 4
 """The minimum number of consecutive lines with ascending numbers in the margin that count as numbered lines."""
+
+FIGURE = re.compile(r"[^\w]*(?:\d[\d.,\s]*|n/?a|[-–—.…:]+)[^\w]*(?:%|bn|m|k|pp)?[*†‡]?", re.IGNORECASE)
+"""A cell that has a figure, or a sign that there is none."""
+
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
+"""A letter of Hebrew, Arabic or another script that runs from right to left."""
 
 _INTEGER = re.compile(r"\d{1,4}")
 
@@ -44,10 +53,8 @@ class Piece:
 
     order: int = 0
     """Its position in the order of drawing."""
-    turned: bool = False
-    """It does not run from left to right."""
     height: float = field(init=False)
-    """Height of the font's box, not of the letters."""
+    """Height of the font, not of the letters."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "height", max(self.top - self.bottom, 0.1))
@@ -60,6 +67,10 @@ class Row:
     bottom: float
     top: float
     pieces: list[Piece] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    """The text of each cell, if rules divide them; a cell has a line break for each of its own."""
+    space: float = 0.0
+    """The usual space between two words of the page, 0 if it is not known."""
 
     @property
     def height(self) -> float:
@@ -95,7 +106,7 @@ def rows_of(pieces: Sequence[Piece]) -> list[Row]:
         if best is None:
             best = Row(piece.bottom, piece.top)
             rows.append(best)
-        elif piece.height > best.height:
+        elif best.height < piece.height < 1.5 * best.height:
             best.bottom, best.top = piece.bottom, piece.top
         best.pieces.append(piece)
     rows.sort(key=lambda row: -row.bottom - row.top)
@@ -103,6 +114,9 @@ def rows_of(pieces: Sequence[Piece]) -> list[Row]:
     rows.sort(key=lambda row: -row.bottom - row.top)
     for row in rows:
         row.pieces.sort(key=lambda p: (p.left, p.right))
+    space = _usual_space(rows, 10)
+    for row in rows:
+        row.space = space
     return rows
 
 
@@ -129,9 +143,27 @@ def _place_small(rows: list[Row], small: Sequence[Piece]) -> None:
     rows.extend(own)
 
 
-def stretches_of(row: Row) -> list[Gap]:
-    """Return the parts of a row without a gap as wide as a gutter inside."""
-    least = GUTTER * row.height
+def _usual_space(rows: Iterable[Row], least: int) -> float:
+    """Return the median space between two words, or 0 if fewer than ``least`` are known.
+
+    Chinese and Japanese have no such spaces."""
+    spaces = [
+        after.left - before.right
+        for row in rows
+        for before, after in pairwise(row.pieces)
+        if not after.glued and all(piece.text[0].isalpha() and piece.text[0] < "\u2e80" for piece in (before, after))
+    ]
+    return max(median(spaces), 0.0) if len(spaces) >= least else 0.0
+
+
+def stretches_of(row: Row, *, wide: bool = True) -> list[Gap]:
+    """Return the parts of a row without a gap as wide as a gutter inside.
+
+    With ``wide``: in lines that are set wide to reach both margins, and in typewriter fonts, a space can be as wide as a
+    narrow gutter. So a gutter must also be wider than the spaces of the row and of the page.
+    """
+    spaces = max(2.2 * row.space, 1.6 * _usual_space([row], 5)) if wide else 0.0
+    least = min(max(GUTTER * row.height, spaces), SURE_GUTTER * row.height)
     stretches: list[Gap] = []
     for piece in row.pieces:
         if stretches and piece.left - stretches[-1][1] < least:
@@ -177,8 +209,9 @@ def text_of(pieces: Sequence[Piece]) -> tuple[str, float]:
     bottom = median(piece.bottom for piece in usual)
     line = marks.Line()
     before: Piece | None = None
-    for piece in pieces:
-        touches = before is not None and piece.left - before.right < 0.12 * height and (piece.glued or before.small)
+    for piece in _in_reading_order(pieces):
+        apart = max(piece.left - before.right, before.left - piece.right) if before else 0.0
+        touches = before is not None and apart < 0.12 * height and (piece.glued or before.small)
         if before is not None and not touches:
             line.add(" ")
         line.add(piece.text, _level(piece, bottom, height))
@@ -193,3 +226,27 @@ def _level(piece: Piece, bottom: float, height: float) -> marks.Level:
         return "raised"
     middle = (piece.bottom + piece.top) / 2
     return "lowered" if middle < bottom + 0.4 * height and piece.bottom < bottom + 0.05 * height else "line"
+
+
+def _in_reading_order(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Return the pieces of a line, given from left to right, in reading order: words in scripts that run from right to left
+    are reversed, and so is the line if most of its letters are in such a script."""
+    leftward = sum(len(piece.text) for piece in pieces if RIGHT_TO_LEFT.match(piece.text))
+    if not leftward:
+        return pieces
+    rightward = sum(len(piece.text) for piece in pieces if piece.text[0].isalpha() and not RIGHT_TO_LEFT.match(piece.text))
+    is_leftward = leftward > rightward
+    runs: list[tuple[bool, list[Piece]]] = []
+    for piece in pieces:
+        if RIGHT_TO_LEFT.match(piece.text):
+            direction = True
+        elif piece.text[0].isalpha():
+            direction = False
+        else:  # a figure or sign
+            direction = is_leftward
+        if runs and runs[-1][0] == direction:
+            runs[-1][1].append(piece)
+        else:
+            runs.append((direction, [piece]))
+    ordered = reversed(runs) if is_leftward else runs
+    return [piece for reverse, run in ordered for piece in (reversed(run) if reverse else run)]

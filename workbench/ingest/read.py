@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workbench.domain.sources import Metadata, Reading, normalise
+from workbench.domain import Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import finished
 from workbench.ingest.readers import media_type_of, reader_of

@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Any
 
-from workbench.domain.captures import Instead
-from workbench.domain.sources import Metadata, Reading, Segment
+from workbench.domain import Instead, Metadata, Reading, Segment
 from workbench.files.sandbox import MEMORY, SECONDS, Worker, prepare_worker, shared_worker
 from workbench.ingest.tasks import cut_of
 

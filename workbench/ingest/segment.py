@@ -6,7 +6,7 @@ not white space exactly once.
 
 from collections.abc import Iterator, Sequence
 
-from workbench.domain.sources import Block, Segment, SnippetKind
+from workbench.domain import Block, Segment, SnippetKind
 from workbench.ingest.sentences import language_of_script, sentence_ends
 
 LONGEST = 1000

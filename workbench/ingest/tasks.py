@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from workbench.domain.sources import Block, Metadata, Reading, Segment
+from workbench.domain import Block, Metadata, Reading, Segment
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.fetched import read_page
 from workbench.ingest.read import documents, note

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 _DAY = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[\s\u202f]?[ap]\.?[\s\u202f]?m\.?)?"
 _MESSAGE = re.compile(
-    rf"[\u200e\u200f]?(?:\[{_DAY},?\s{{1,3}}{_CLOCK}\]\s|{_DAY},?\s{{1,3}}{_CLOCK}\s[-–]\s)(?:[^:\n]{{1,80}}:(?=\s|$))?",
+    rf"[\u200e\u200f]?(?:(?:\[{_DAY},?\s{{1,3}}{_CLOCK}\]\s|{_DAY},?\s{{1,3}}{_CLOCK}\s[-–]\s)(?:[^:\n]{{1,80}}:(?=\s|$))?"
+    rf"|[^\[\]\n]{{1,80}},\s\[{_DAY},?\s{{1,3}}{_CLOCK}\]:?(?=\s|$))",
     re.IGNORECASE,
 )
 """The start of a WhatsApp message: ``[12/03/21, 10:15:03] Ann:`` (iOS), ``12/03/2021, 10:15 - Ann:`` (Android). A notice of
-the program has no name."""
+the program has no name. Messages copied from Telegram begin with ``Ann, [12.03.2021 10:15]``."""
 
 _TIME = r"[(\[]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[)\]]?"
 _LABEL = r"[^\W\d_][\w.'’-]{0,40}(?: [\w.'’-]{1,40}){0,4}"

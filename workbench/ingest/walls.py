@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from workbench.domain.captures import Instead
+from workbench.domain import Instead
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

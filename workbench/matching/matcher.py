@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass, replace
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from workbench.domain.matches import Ranked, Scores, decimal
+from workbench.domain import Ranked, Scores, decimal
 from workbench.matching.claim_text import clean_query
-from workbench.matching.encoder import Encoder
+from workbench.matching.dates import ClaimDates, agreement
 from workbench.matching.fusion import fuse, penalise_same_passage, reciprocal_ranks, share_of_best
 from workbench.matching.index.copies import fold
 from workbench.matching.index.evidence import EvidenceIndex, Hits, Part
+from workbench.matching.model import Encoder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,8 +27,9 @@ class Parameters:
     ``candidates`` is the number of results of each stage. The weights of the stages, of which 0 switches one off, are
     ``dense`` (cosine of claim and snippet), ``passage_dense`` (cosine of claim and passage), ``lexical`` and
     ``section_lexical`` (words of snippet and section). A passage's cosine is at least ``title_dense`` times that of its
-    title. ``crowding`` is the penalty of the second snippet of a passage; the third has twice that. ``tidying`` is 1 to
-    remove links and signatures from the claim. ``fusion`` is ``convex``, or ``reciprocal-rank`` for comparison.
+    title. ``dates`` is added for a snippet that states the date in the claim, and subtracted for one that states another.
+    ``crowding`` is the penalty of the second snippet of a passage; the third has twice that. ``tidying`` is 1 to remove
+    links and handles from the claim. ``fusion`` is ``convex``, or ``reciprocal-rank`` for comparison.
     """
 
     candidates: int = 100
@@ -36,6 +38,7 @@ class Parameters:
     title_dense: float = 1.0
     lexical: float = 0.03
     section_lexical: float = 0.17
+    dates: float = 0.05
     crowding: float = 0.05
     tidying: float = 1.0
     fusion: str = "convex"
@@ -49,7 +52,7 @@ class Parameters:
         return {name: str(value) for name, value in asdict(self).items()}
 
 
-_PLAIN = Parameters(title_dense=0.0, crowding=0.0, tidying=0.0).without("dense", "lexical")
+_PLAIN = Parameters(title_dense=0.0, dates=0.0, crowding=0.0, tidying=0.0).without("dense", "lexical")
 BASELINES = {
     "lexical": _PLAIN.without("passage_dense"),
     "dense": _PLAIN.without("section_lexical"),
@@ -57,22 +60,24 @@ BASELINES = {
 }
 """The baselines: BM25 of sections, cosine of passages, and both by reciprocal rank fusion."""
 
-ABLATIONS = {f"without {stage}": Parameters().without(stage) for stage in (*STAGES, "crowding", "tidying")}
+ABLATIONS = {f"without {stage}": Parameters().without(stage) for stage in (*STAGES, "dates", "crowding", "tidying")}
 """The pipeline, each time with one stage switched off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A claim as it is searched: its vector, and the first word with each of its stems."""
+    """A claim as it is searched: its vector, the first word with each of its stems, and its dates."""
 
     vector: "NDArray[np.float32]"
     stems: Mapping[str, str]
+    dates: ClaimDates
 
     @classmethod
     def of(cls, claim: str, encoder: Encoder, stems: Callable[[str], Mapping[str, str]], parameters: Parameters) -> Self:
         """Return the query for a claim; ``stems`` finds the stems of a text."""
         text = clean_query(claim) if parameters.tidying else claim
-        return cls(encoder.encode([encoder.query_input(text)])[0], stems(text))
+        vector = encoder.encode([encoder.query_input(text)])[0]
+        return cls(vector, stems(text), ClaimDates.of(text if parameters.dates else "", stems))
 
 
 class _Candidates(NamedTuple):
@@ -86,6 +91,7 @@ class _Candidates(NamedTuple):
     passage_dense: "NDArray[np.float64]"
     lexical: "NDArray[np.float64]"
     section_lexical: "NDArray[np.float64]"
+    dates: "NDArray[np.float64]"
 
 
 def rank(query: Query, index: EvidenceIndex, parameters: Parameters, *, top: int | None) -> list[Ranked]:
@@ -115,6 +121,7 @@ def rank(query: Query, index: EvidenceIndex, parameters: Parameters, *, top: int
                 fused=decimal(fused[at]),
                 section_lexical=_decimal(candidates.section_lexical[at]),
                 passage_dense=_decimal(candidates.passage_dense[at]),
+                dates=_decimal(candidates.dates[at]),
             ),
             copies,
         )
@@ -132,6 +139,7 @@ def _ordered(
         (candidates.passage_dense, parameters.passage_dense),
         (share_of_best(candidates.lexical), parameters.lexical),
         (share_of_best(candidates.section_lexical), parameters.section_lexical),
+        ((1 + candidates.dates) / 2, 2 * parameters.dates),  # from -1..1 to 0..1, as below 0 counts as 0
     ]
     if parameters.fusion == "reciprocal-rank":
         order, fused = reciprocal_ranks([ranking for ranking in rankings if ranking[1]], candidates.snippets)
@@ -154,19 +162,20 @@ def _candidates(query: Query, index: EvidenceIndex, parameters: Parameters) -> _
         index.nearest("passage", vector, limit) if parameters.passage_dense else none,
         strict=True,
     )
-    found = [_in_part(part, vector, parameters, hits) for part, *hits in stages]
+    found = [_in_part(part, query, parameters, hits) for part, *hits in stages]
     return _Candidates(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
 
-def _in_part(part: Part, vector: "NDArray[np.float32]", parameters: Parameters, hits: Hits) -> _Candidates:
+def _in_part(part: Part, query: Query, parameters: Parameters, hits: Hits) -> _Candidates:
     """Return the candidates in a part of the index. ``hits``: its snippets by words and by meaning, its sections by words,
     its passages by meaning."""
     import numpy as np
 
-    layout = part.layout
+    layout, vector = part.layout, query.vector
     words, meaning, sections, passages = hits
     snippets = np.unique(np.concatenate([words[0], meaning[0], layout.snippets_of(passages[0], sections[0])]))
     in_passage = layout.passage_of[snippets]
+    in_section = layout.section_of[in_passage]
     none = np.full(len(snippets), np.nan)
     passage_dense = none
     if parameters.passage_dense:
@@ -182,7 +191,8 @@ def _in_part(part: Part, vector: "NDArray[np.float32]", parameters: Parameters, 
         dense=part.cosines("snippet", vector, snippets) if parameters.dense else none,
         passage_dense=passage_dense,
         lexical=_scores_at(words, snippets),
-        section_lexical=_scores_at(sections, layout.section_of[in_passage]),
+        section_lexical=_scores_at(sections, in_section),
+        dates=agreement(query.dates, (part.words["snippet"], snippets), (part.words["section"], in_section)),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from workbench.matching.encoder import Encoder, ModelDescription
+    from workbench.matching.model import Encoder, ModelDescription
 
 Cached = TypeVar("Cached")
 

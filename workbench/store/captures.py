@@ -9,8 +9,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.captures import Capture, Received
-from workbench.domain.sources import Document, Reading
+from workbench.domain import Capture, Document, Reading, Received
 from workbench.store.rows import rows
 
 if TYPE_CHECKING:
@@ -53,9 +52,9 @@ def warc(db: "Connection", id: int) -> bytes | None:
 def all_warcs(db: "Connection") -> Iterator[tuple[Capture, bytes]]:
     """Yield every capture with its WARC file, one in memory at a time."""
     for (id,) in db.execute("SELECT id FROM captures ORDER BY id").fetchall():
-        found, content = capture(db, id), warc(db, id)
-        assert found is not None and content is not None
-        yield found, content
+        row, content = capture(db, id), warc(db, id)
+        assert row is not None and content is not None
+        yield row, content
 
 
 def place_of(db: "Connection", requested: str, url: str) -> str:

@@ -9,8 +9,19 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.claims import REDACTED, Appearance, Claim, ClaimState, Reply
-from workbench.domain.queue import NOBODY, ClaimFilter, ClaimRow, ClaimSort, FilterChoices
+from workbench.domain import (
+    NOBODY,
+    REDACTED,
+    Appearance,
+    Claim,
+    ClaimFilter,
+    ClaimRow,
+    ClaimSort,
+    ClaimState,
+    FilterChoices,
+    Reply,
+)
+from workbench.domain.triage import SETTING
 from workbench.store.blind import blind
 from workbench.store.rows import rows
 from workbench.store.text_index import WordIndex
@@ -31,7 +42,7 @@ _APPEARANCES = """(SELECT json_group_array(json_array(a.key, p.text))
     FROM json_each(c.appearances) a LEFT JOIN payloads p ON p.hash = a.value)"""
 _SELECT = f"""SELECT c.id, t.text AS text, p.text AS claimant, c.claimant AS claimant_hash, c.said_on,
     {_APPEARANCES} AS appearances, c.tags, c.language, {_STATE} AS state, c.added, c.version, r.text AS reason,
-    coalesce(c.priority, 0) AS priority,
+    coalesce(c.priority, 0) AS priority, c.triage,
     c.assigned, c.postponed_reason AS postponed_hash, why.text AS postponed_reason, c.replied, c.asked, c.answered,
     c.answer AS answer_hash, answer.text AS answer
     FROM claims c LEFT JOIN payloads t ON t.hash = c.text LEFT JOIN payloads p ON p.hash = c.claimant
@@ -62,10 +73,10 @@ def queue(
 ) -> tuple[list[ClaimRow], int]:
     """Return the given lines of the queue, and the number of all its lines.
 
-    ``work`` sorts open claims first, by priority and number; then postponed, decided and withdrawn ones. In this order and
-    in that of ``priority``, possible duplicates follow the first of them while all are open."""
+    ``work`` sorts open claims first, by priority, triage score and number; then postponed, decided and withdrawn ones. In
+    this order and those of ``priority`` and ``triage``, possible duplicates follow the first of them while all are open."""
     matching, like = _matching(db, filter, viewer, sort), dict[int, int]()
-    if sort in ("work", "priority"):
+    if sort in ("work", "priority", "triage"):
         matching, like = _together(db, matching)
     ids = matching[lines]
     by_id = {claim.id: claim for claim in claims(db, ids=ids)}
@@ -112,10 +123,10 @@ def next_open(db: "Connection", *, after: int, viewer: str | None, now: str) -> 
     """Return the next claim after ``after`` for a viewer to work on, starting again at the first; None when all are done.
 
     Claims that are postponed, open or assigned to somebody else, or waiting for another reviewer's independent verdict are
-    left out. Claims assigned to the viewer come first, then those of higher priority.
+    left out. Claims assigned to the viewer come first, then those of higher priority, then those of a higher triage score.
     """
     sql = f"""{_OPEN} AND c.id <> :after
-        ORDER BY c.assigned IS NULL, -coalesce(c.priority, 0), c.id <= :after, c.id LIMIT 1"""
+        ORDER BY c.assigned IS NULL, -coalesce(c.priority, 0), -{_TRIAGE}, c.id <= :after, c.id LIMIT 1"""
     row = db.execute(sql, {"after": after, "viewer": viewer, "now": now}).fetchone()
     return int(row[0]) if row else None
 
@@ -180,11 +191,16 @@ _WITH_EVIDENCE = f"""LEFT JOIN (SELECT l.claim,
     count(DISTINCT l.document || l.text_sha256 || l.start || '-' || l.end) AS weight
     FROM labels l WHERE l.label IN ('supports', 'refutes') AND {_SEEN} GROUP BY l.claim) e ON e.claim = c.id"""
 
+_TRIAGE = f"""coalesce((SELECT sum(t.value * json_extract(w.value, '$.weight')) FROM json_each(c.triage) t
+    JOIN json_each((SELECT value FROM settings WHERE name = '{SETTING}')) w ON json_extract(w.value, '$.key') = t.key), 0)"""
+"""SQL: the triage score of a claim."""
+
 _ORDERS: dict[ClaimSort, str] = {
     "work": f"""CASE {_STATE} WHEN 'disputed' THEN 0 WHEN 'second review' THEN 0 WHEN 'in review' THEN 0
         WHEN 'matched' THEN 1 WHEN 'new' THEN 1 WHEN 'postponed' THEN 2 WHEN 'decided' THEN 3 ELSE 4 END,
-        -coalesce(c.priority, 0)""",
+        -coalesce(c.priority, 0), -{_TRIAGE}""",
     "priority": "-coalesce(c.priority, 0)",
+    "triage": f"-{_TRIAGE}",
     "newest": "c.added DESC, c.id DESC",
     "oldest": "c.added",
     "evidence": "coalesce(e.weight, 0) DESC",
@@ -276,6 +292,7 @@ def _claim(row: dict[str, Any]) -> Claim:
         version=row["version"],
         withdrawn_reason=(row["reason"] or REDACTED) if row["state"] == "withdrawn" else None,
         priority=row["priority"],
+        triage=json.loads(row["triage"] or "{}"),
         assigned=row["assigned"],
         postponed_reason=(row["postponed_reason"] or REDACTED) if row["postponed_hash"] else None,
         reply=_reply(row) if row["replied"] else None,

@@ -152,7 +152,11 @@ class Database:
             return self.replace(copy)
 
     def replace(
-        self, incoming: "Database", *, allowed: "Callable[[Connection], None]" = lambda db: None
+        self,
+        incoming: "Database",
+        *,
+        allowed: "Callable[[Connection], None]" = lambda db: None,
+        kept_as: str = "replaced",
     ) -> Path | None:
         """Replace the contents of this database by those of ``incoming``; return the path of the kept copy of the old
         contents, None if there were none.
@@ -160,8 +164,9 @@ class Database:
         ``incoming`` is private to the caller: it is migrated and marked, then copied. The kept copy and the replacement are
         made under one write lock, so that every write of another process is either in the kept copy or applies to the new
         contents. The replacement is one transaction: after a kill, either the old or the new contents are complete.
-        ``allowed`` is called under the lock with a connection to the old contents; if it raises, nothing is changed. The
-        database gets a new ``epoch``, by which a running server knows that its caches are out of date.
+        ``allowed`` is called under the lock with a connection to the old contents; if it raises, nothing is changed.
+        ``kept_as`` is the word in the name of the kept copy. The database gets a new ``epoch``, by which a running
+        server knows that its caches are out of date.
 
         A damaged file, or one of another program, is moved aside with its write-ahead log instead.
         """
@@ -176,20 +181,20 @@ class Database:
             try:
                 if self.path.exists():
                     self._schema_version(newer=True)
-                return self._overwrite(incoming, allowed)
+                return self._overwrite(incoming, allowed, kept_as)
             except DamagedError:
                 kept = self._set_aside()
-            self._overwrite(incoming, allowed)
+            self._overwrite(incoming, allowed, kept_as)
             return kept
 
-    def _overwrite(self, incoming: "Database", allowed: "Callable[[Connection], None]") -> Path | None:
+    def _overwrite(self, incoming: "Database", allowed: "Callable[[Connection], None]", kept_as: str) -> Path | None:
         """Keep a copy of the contents and replace them, under one lock. Return the path of the copy."""
         kept: list[Path | None] = []
 
         def keep(old: "Connection") -> None:
             if old.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 allowed(old)
-                path = _free_name(self.path, "replaced")
+                path = _free_name(self.path, kept_as)
                 self._copy(old, path)
                 kept.append(path)
             else:

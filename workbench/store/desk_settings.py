@@ -4,8 +4,7 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING
 
-from workbench.domain.claims import REDACTED
-from workbench.domain.verdicts import RatingScale
+from workbench.domain import REDACTED, RatingScale
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection

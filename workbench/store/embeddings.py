@@ -148,14 +148,6 @@ def load(
         yield np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)), matrix
 
 
-def ids_of(db: "Connection", level: Level, documents: Sequence[int]) -> list[int]:
-    """Return the ids of a level in these documents, current or not."""
-    if level == "title":
-        return list(documents)  # also those without a title, because they may have had one
-    sql = f"SELECT id FROM {level}s WHERE document IN (SELECT value FROM json_each(?))"
-    return [int(row[0]) for row in db.execute(sql, [dumps(list(documents))])]
-
-
 ClaimKind = Literal["claim", "external"]
 """The kinds of claims with vectors: ours, and those of verdicts of others."""
 

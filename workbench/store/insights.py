@@ -7,14 +7,14 @@ the log, only short entries are read, and the rankings behind citations, of whic
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.claims import REDACTED
-from workbench.domain.spans import Span
+from workbench.domain import REDACTED, Span
 from workbench.errors import LogFaultError
 from workbench.store.blind import blind
 from workbench.store.claims import _STATE
+from workbench.store.verdict_rows import OWN
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -23,17 +23,19 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Slice:
     """Which verdicts to include: recorded at ``since`` (UTC) or later, by a reviewer, on claims with a tag; None includes
-    all. ``viewer`` is the reviewer who sees the result, None for somebody who may see everything."""
+    all. ``viewer`` is the reviewer who sees the result, None for somebody who may see everything. ``demonstration``: only
+    the verdicts of the demonstration, otherwise all others."""
 
     viewer: str | None = None
     since: str | None = None
     reviewer: str | None = None
     tag: str | None = None
+    demonstration: bool = False
 
     @property
-    def values(self) -> dict[str, str | None]:
+    def values(self) -> dict[str, str | bool | None]:
         """The values of ``_IN``."""
-        return {"viewer": self.viewer, "since": self.since, "reviewer": self.reviewer, "tag": self.tag}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,19 @@ def _tagged(claim: str) -> str:
         AND json_each.value = :tag))"""
 
 
-_SEEN = f"NOT {blind('v.claim')} AND {_tagged('v.claim')}"
+_SEEN = f"NOT {blind('v.claim')} AND {_tagged('v.claim')} AND ({OWN}) <> :demonstration"
 _IN = f"""{_SEEN} AND (:since IS NULL OR v.recorded >= :since) AND (:reviewer IS NULL OR v.reviewer = :reviewer)"""
 """SQL: the verdict ``v`` is in the slice."""
 
 _STANDING = f"v.corrected_by IS NULL AND {_IN}"
 """SQL: the verdict ``v`` is in the slice and was not corrected."""
+
+
+def verdict_counts(db: "Connection") -> tuple[int, int]:
+    """Return how many verdicts are not part of the demonstration, and how many are."""
+    sql = f"SELECT count(*) FILTER (WHERE {OWN}), count(*) FILTER (WHERE NOT {OWN}) FROM verdicts v"
+    own, demonstration = db.execute(sql).fetchone()
+    return int(own), int(demonstration)
 
 
 def rated(db: "Connection", slice: Slice) -> list[tuple[str, str, str, int]]:
@@ -128,7 +137,8 @@ def independent(db: "Connection", slice: Slice) -> list[tuple[int, str, str, str
     """Return (claim, reviewer, scale, rating) of verdicts on claims with verdicts of several reviewers, oldest first,
     without adjudications. All verdicts of a claim are included if one of them is in the slice."""
     sql = f"""SELECT v.claim, v.reviewer, v.scale, v.rating FROM verdicts v
-        WHERE v.claim IN (SELECT claim FROM verdicts GROUP BY claim HAVING count(DISTINCT reviewer) > 1)
+        WHERE v.claim IN (SELECT claim FROM verdicts v WHERE ({OWN}) <> :demonstration
+            GROUP BY claim HAVING count(DISTINCT reviewer) > 1)
         AND v.adjudicates = '[]' AND {_SEEN}
         AND (:since IS NULL OR EXISTS (SELECT 1 FROM verdicts o WHERE o.claim = v.claim AND o.recorded >= :since))
         AND (:reviewer IS NULL OR EXISTS (SELECT 1 FROM verdicts o WHERE o.claim = v.claim AND o.reviewer = :reviewer))

@@ -1,7 +1,7 @@
-"""Which claims are near each other: they share most of their words. Some of those are possible duplicates.
+"""Pairs of claims that share most of their words. Some of them are possible duplicates.
 
 Invariant: the table ``near_claims`` is derived from the texts of claims by the rule ``likeness.RULE``; both directions of a
-pair are stored. It is a hint: no verdict rests on it alone.
+pair are stored. It is a hint: no verdict is based on it alone.
 """
 
 import json
@@ -13,7 +13,6 @@ from workbench.domain.likeness import RULE, compare
 from workbench.store import meta
 from workbench.store.claims import WORDS, claims
 from workbench.store.text_index import stems
-from workbench.store.verdict_log import text_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -41,18 +40,23 @@ def find(
     if len(words.keys() - common) < 2:
         common = set()
     telling = words.keys() - common
+    matches = WORDS.search(db, " ".join(words[stem] for stem in telling), limit=limit + 3, terms=4, known=counts)
     near: list[tuple[float, int]] = []
-    for id, _ in WORDS.search(db, " ".join(words[stem] for stem in telling), limit=limit + 3, terms=4, known=counts):
-        other = text_of(db, db.execute("SELECT text FROM claims WHERE id = ?", [id]).fetchone()[0])
-        if id == besides or other is None:
-            continue
+    for id, other in _texts(db, [id for id, _ in matches if id != besides]):
         if (nearness := _nearness(telling, stems(other).keys() - common)) >= 1:
             near.append((-nearness, id))
     return [id for _, id in sorted(near)[:limit]]
 
 
+def _texts(db: "Connection", ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Return (id, text) of claims whose text was not erased."""
+    sql = """SELECT c.id, p.text FROM claims c JOIN payloads p ON p.hash = c.text
+        WHERE c.id IN (SELECT value FROM json_each(?))"""
+    return db.execute(sql, [json.dumps(ids)]).fetchall()
+
+
 def near_before(texts: Sequence[str], *, limit: int = 5) -> list[list[int]]:
-    """Return for each text the positions of the texts before it that are near it, as ``find`` means it, closest first."""
+    """Return for each text the positions of earlier texts that are near it in the sense of ``find``, closest first."""
     stems_of = [frozenset(stems(text)) for text in texts]
     counts = Counter(stem for words in stems_of for stem in words)
     common = {stem for stem, count in counts.items() if count > max(COMMON, len(texts) / COMMON)}

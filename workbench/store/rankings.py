@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.matches import Match, Provenance, Ranked, Scores
-from workbench.domain.spans import Span
+from workbench.domain import Match, Provenance, Ranked, Scores, Span
+from workbench.domain.demonstration import PREFIX
 from workbench.store import sources
 from workbench.store.rows import rows
 
@@ -58,7 +58,7 @@ def add_run(db: "Connection", claim: int, ranked: Sequence[Ranked], provenance: 
         (claim, time, provenance.corpus, json.dumps(data)),
     ).fetchone()[0]
     db.conn.executemany(
-        f"INSERT INTO matches (run, rank, snippet, {', '.join(_SCORES)}, copies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO matches (run, rank, snippet, {', '.join(_SCORES)}, copies) VALUES (?, ?, ?{', ?' * len(_SCORES)}, ?)",
         [(run, r.rank, r.snippet_id, *astuple(r.scores), json.dumps(r.copies)) for r in ranked],
     )
     return run
@@ -87,10 +87,10 @@ def last(db: "Connection", claim: int) -> tuple[Run, list[Match]] | None:
         FROM match_runs r LEFT JOIN matches m ON m.run = r.id LEFT JOIN snippets s ON s.id = m.snippet
         LEFT JOIN {neighbours}
         WHERE r.id = (SELECT max(id) FROM match_runs WHERE claim = ?) GROUP BY m.rank ORDER BY m.rank"""
-    found = list(rows(db, sql, [claim]))
-    if not found:
+    ranked = list(rows(db, sql, [claim]))
+    if not ranked:
         return None
-    stretches = [row for row in found if row["snippet"] is not None]
+    stretches = [row for row in ranked if row["snippet"] is not None]
     context = sources.in_context(db, stretches)
     copies_of = {row["rank"]: json.loads(row["copies"]) for row in stretches}
     copies = sources.copies(db, {id for ids in copies_of.values() for id in ids}) if any(copies_of.values()) else {}
@@ -102,7 +102,7 @@ def last(db: "Connection", claim: int) -> tuple[Run, list[Match]] | None:
         )
         for row in stretches
     ]
-    return _run(found[0]), matches
+    return _run(ranked[0]), matches
 
 
 def mark_shown(db: "Connection", run: int, ranking: str) -> None:
@@ -117,15 +117,19 @@ def provenance(db: "Connection", ranking: str) -> Provenance | None:
     return Provenance(**json.loads(row[0])["data"]["provenance"]) if row else None
 
 
+_OWN = f"reviewer NOT GLOB '{PREFIX}*'"
+
+
 def labelled_rankings(db: "Connection") -> Iterator[LabelledRanking]:
-    """Yield every ranking on which somebody has acted, oldest first."""
-    sql = "SELECT r.hash, r.claim, l.time, l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq ORDER BY r.seq"
+    """Yield every ranking on which somebody has acted, oldest first, without the demonstration."""
+    sql = f"""SELECT r.hash, r.claim, l.time, l.body FROM rankings r JOIN verdict_log l ON l.seq = r.seq
+        WHERE {_OWN} ORDER BY r.seq"""
     for name, claim, time, body in db.execute(sql).fetchall():
         matches = sorted(json.loads(body)["data"]["matches"], key=lambda match: match["rank"])
         spans = (match["evidence"] for match in matches)
         order = [_span_name(Span.from_data(span)) for span in spans]
         shown_for = _copies_shown(db, name) | {span: span for span in order}
-        sql = "SELECT document, text_sha256, start, end, label FROM labels WHERE claim = ? ORDER BY seq"
+        sql = f"SELECT document, text_sha256, start, end, label FROM labels WHERE claim = ? AND {_OWN} ORDER BY seq"
         labels: dict[str, int] = {}
         for *key, label in db.execute(sql, [claim]).fetchall():
             if span := shown_for.get(_span_name(Span(*key))):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from workbench.domain.sources import Document, Metadata, Segment
+from workbench.domain import Document, Metadata, Segment
 from workbench.store import passages, sources
 from workbench.store.blind import blind
 from workbench.store.rows import rows

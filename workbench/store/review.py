@@ -9,17 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED, Anchor, Document, Evidence, EvidenceLabel, Labelled, RatingScale, SourceNote, Span
 from workbench.domain.events import LoggedEvidence, TextRef
-from workbench.domain.sources import Anchor, Document
-from workbench.domain.spans import Span
-from workbench.domain.verdicts import (
-    Evidence,
-    EvidenceLabel,
-    Labelled,
-    RatingScale,
-    SourceNote,
-)
 from workbench.store.blind import blind
 from workbench.store.desk_settings import parsed_scale
 
@@ -94,14 +85,6 @@ def labels(db: "Connection", claim: int, *, reviewer: str | None = None) -> list
     ]
 
 
-def label_of(db: "Connection", claim: int, span: Span, *, reviewer: str) -> EvidenceLabel | None:
-    """Return a reviewer's label on a span, or None."""
-    sql = """SELECT label FROM labels WHERE claim = ? AND document = ? AND text_sha256 = ? AND start = ? AND end = ?
-        AND reviewer = ?"""
-    row = db.execute(sql, (claim, *span.key, reviewer)).fetchone()
-    return row[0] if row else None
-
-
 def citations(db: "Connection", claim: int, *, reviewer: str) -> list[Evidence]:
     """Return a reviewer's citations for a claim: in the order that they set, then in the order of citing."""
     return labels_and_citations(db, claim, reviewer=reviewer)[1]
@@ -138,16 +121,22 @@ def cited_in(db: "Connection", document: Document, *, viewer: str | None = None)
     return [(int(a), int(b), int(c)) for a, b, c in db.execute(sql, given)]
 
 
+def labelled_in(db: "Connection", document: Document, *, viewer: str | None) -> list[tuple[int, int, int, EvidenceLabel]]:
+    """Return (claim, start, end, label) of every label on a span of a document that the viewer may see."""
+    sql = f"""SELECT claim, start, end, label FROM labels l WHERE document = :document AND text_sha256 = :text
+        AND (NOT {blind("l.claim")} OR l.reviewer = :viewer)"""
+    given = {"document": document.sha256, "text": document.text_sha256, "viewer": viewer}
+    return db.execute(sql, given).fetchall()
+
+
 def is_blind(db: "Connection", claim: int, viewer: str | None) -> bool:
     """Return whether what others recorded on a claim is hidden from a reviewer now."""
     return bool(db.execute(f"SELECT {blind(':claim')}", {"claim": claim, "viewer": viewer}).fetchone()[0])
 
 
-def draft(db: "Connection", claim: int, reviewer: str) -> Draft | None:
-    """Return a reviewer's draft of a verdict on a claim, or None."""
-    sql = "SELECT rationale, rating FROM drafts WHERE claim = ? AND reviewer = ?"
-    row = db.execute(sql, (claim, reviewer)).fetchone()
-    return Draft(*row) if row else None
+def drafted(db: "Connection", reviewer: str) -> set[int]:
+    """Return the claims for which a reviewer has a draft of a verdict."""
+    return {int(row[0]) for row in db.execute("SELECT claim FROM drafts WHERE reviewer = ?", [reviewer])}
 
 
 def keep_draft(db: "Connection", claim: int, reviewer: str, draft: Draft, *, time: str) -> None:

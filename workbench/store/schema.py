@@ -7,8 +7,7 @@ drops triggers. ``user_version`` is the number of migrations applied; ``applicat
 from sqlite_utils import Database
 
 from workbench.files.outputs import APPLICATION_ID as APPLICATION_ID
-from workbench.store.migrations import VERSION as VERSION
-from workbench.store.migrations import migrations
+from workbench.store.migrations import VERSION as VERSION, migrations
 
 
 def migrate(db: Database) -> None:

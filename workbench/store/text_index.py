@@ -6,6 +6,7 @@ Invariant: no text that a person typed reaches FTS5 as query syntax. FTS5's own 
 separate table, and the query becomes a list of quoted terms.
 """
 
+import json
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -91,10 +92,11 @@ class WordIndex:
     def known_counts(self, db: "Connection", stems: Iterable[str], known: dict[str, int] | None) -> dict[str, int]:
         """Return the number of rows that have each stem. ``known`` is a cache of such counts, and is added to."""
         counts = {} if known is None else known
-        for stem in stems:
-            if stem not in counts:
-                row = db.execute(f"SELECT doc FROM {self.terms} WHERE term = ?", [stem]).fetchone()
-                counts[stem] = int(row[0]) if row else 0
+        if unknown := [stem for stem in stems if stem not in counts]:
+            counts |= dict.fromkeys(unknown, 0)
+            # CROSS JOIN fixes the order: each stem is looked up, the vocabulary is not read.
+            sql = f"SELECT t.term, t.doc FROM json_each(?) s CROSS JOIN {self.terms} t ON t.term = s.value"
+            counts |= db.execute(sql, [json.dumps(unknown)]).fetchall()
         return counts
 
     def occurrences(self, db: "Connection") -> "Occurrences":

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED
 from workbench.domain.events import EventData, ReviewerAdded, at, not_interpreted
 from workbench.domain.log import (
     Entry,
@@ -180,6 +180,12 @@ def text_of(db: "Connection", digest: str) -> str | None:
     """Return the text of a payload; None where it was erased."""
     stored = payload(db, digest)
     return stored[1] if stored else None
+
+
+def texts_of(db: "Connection", digests: Iterable[str]) -> dict[str, str]:
+    """Return the texts of payloads by hash, without those that were erased. One statement."""
+    sql = "SELECT hash, CAST(text AS BLOB) FROM payloads WHERE hash IN (SELECT value FROM json_each(?))"
+    return {digest: _text(text) for digest, text in db.execute(sql, [json.dumps(sorted(digests))])}
 
 
 def _entry(row: tuple[int, bytes, bytes, bytes]) -> Entry:

@@ -4,15 +4,14 @@ Invariant: every query has the filter of ``blind``, except those for exports and
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED, Cited, Published, Verdict, VerdictFilter
+from workbench.domain.demonstration import PREFIX
 from workbench.domain.events import verdict_types
 from workbench.domain.log import Redaction, references
-from workbench.domain.selection import VerdictFilter
-from workbench.domain.verdicts import Cited, Published, Verdict
 from workbench.store import verdict_log
 from workbench.store.blind import blind
 from workbench.store.desk_settings import parsed_scale
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 _CITED = f"""(SELECT json_group_array(json_array(c.position, c.label, {EVIDENCE}))
     FROM verdict_citations c {JOIN_EVIDENCE} WHERE c.verdict = v.id)"""
-_VERDICTS = f"""SELECT v.*, {_CITED} AS cited, s.definition, ct.text AS claim_text, rt.text AS rationale_text,
+_VERDICTS = f"""SELECT v.*, {_CITED} AS cited, s.definition, ct.text AS claim_text, c.triage, rt.text AS rationale_text,
     n.text AS name, why.text AS reason_text FROM verdicts v
     JOIN scales s ON s.key = v.scale AND s.version = v.scale_version
     JOIN claims c ON c.id = v.claim LEFT JOIN payloads ct ON ct.hash = c.text
@@ -33,9 +32,13 @@ _VERDICTS = f"""SELECT v.*, {_CITED} AS cited, s.definition, ct.text AS claim_te
     LEFT JOIN reviewers r ON r.id = v.reviewer LEFT JOIN payloads n ON n.hash = r.name"""
 
 
+OWN = f"v.reviewer NOT GLOB '{PREFIX}*'"
+"""SQL: the verdict ``v`` is not part of the demonstration."""
+
+
 def hidden_verdicts(db: "Connection", viewer: str | None) -> int:
-    """Return the number of verdicts that are hidden from a reviewer now."""
-    sql = f"SELECT count(*) FROM verdicts v WHERE {blind('v.claim')}"
+    """Return the number of verdicts that are hidden from a reviewer now, without the demonstration."""
+    sql = f"SELECT count(*) FROM verdicts v WHERE {blind('v.claim')} AND {OWN}"
     return int(db.execute(sql, {"viewer": viewer}).fetchone()[0])
 
 
@@ -44,11 +47,18 @@ def verdict(db: "Connection", id: int, *, viewer: str | None = None) -> Verdict 
     return next(iter(_verdicts(db, f"v.id = :id AND NOT {blind('v.claim')}", {"id": id, "viewer": viewer})), None)
 
 
-def verdicts(
-    db: "Connection", *, claim: int, current_only: bool = False, viewer: str | None = None, limit: int = -1
-) -> list[Verdict]:
+def verdicts(db: "Connection", *, claim: int, viewer: str | None = None) -> list[Verdict]:
     """Return the verdicts on a claim that the viewer may see, newest first."""
-    return matching_verdicts(db, VerdictFilter(claim=claim, current_only=current_only), viewer=viewer, limit=limit)
+    return matching_verdicts(db, VerdictFilter(claim=claim), viewer=viewer)
+
+
+def verdicts_on(db: "Connection", claims: Iterable[int], *, viewer: str | None) -> dict[int, list[Verdict]]:
+    """Return the verdicts on each of these claims that the viewer may see, newest first. One statement."""
+    where = f"v.claim IN (SELECT value FROM json_each(:claims)) AND NOT {blind('v.claim')}"
+    by_claim: dict[int, list[Verdict]] = {claim: [] for claim in claims}
+    for verdict in _verdicts(db, where, {"claims": json.dumps(list(by_claim)), "viewer": viewer}):
+        by_claim[verdict.claim].append(verdict)
+    return by_claim
 
 
 def matching_verdicts(
@@ -88,14 +98,23 @@ def _where(filter: VerdictFilter) -> tuple[str, dict[str, Any]]:
 
 
 def select_verdicts(db: "Connection", filter: VerdictFilter) -> Iterator[Verdict]:
-    """Yield the verdicts that match a filter, oldest first. Only one verdict with its long texts is in memory at a time."""
+    """Yield the verdicts that match a filter and are not part of the demonstration, oldest first. Only one verdict with its
+    long texts is in memory at a time."""
     where, values = _where(filter)
-    return map(_verdict, rows(db, f"{_VERDICTS} WHERE {where} ORDER BY v.id", values))
+    return map(_verdict, rows(db, f"{_VERDICTS} WHERE {where} AND {OWN} ORDER BY v.id", values))
+
+
+def demonstration_verdicts(db: "Connection", filter: VerdictFilter) -> int:
+    """Return the number of verdicts that match a filter and are part of the demonstration."""
+    where, values = _where(filter)
+    return int(db.execute(f"SELECT count(*) FROM verdicts v WHERE {where} AND NOT {OWN}", values).fetchone()[0])
 
 
 def standing_verdicts(db: "Connection") -> dict[int, int]:
-    """Return claim -> current verdict: the newest adjudication, or else the newest verdict, that was not corrected."""
-    sql = "SELECT claim, id FROM verdicts WHERE corrected_by IS NULL ORDER BY adjudicates <> '[]', id"
+    """Return claim -> current verdict: the newest adjudication, or else the newest verdict, that was not corrected and
+    is not part of the demonstration."""
+    sql = f"""SELECT claim, id FROM verdicts v WHERE corrected_by IS NULL AND {OWN}
+        ORDER BY adjudicates <> '[]', id"""
     return {int(claim): int(id) for claim, id in db.execute(sql)}
 
 
@@ -155,4 +174,5 @@ def _verdict(row: Mapping[str, Any]) -> Verdict:
         adjudicates=tuple(json.loads(row["adjudicates"])),
         judged_with=row["judged_with"],
         code=row["code"],
+        triage=json.loads(row["triage"] or "{}"),
     )

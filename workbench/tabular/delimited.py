@@ -5,15 +5,19 @@ without a note.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TextIO
 
-from workbench.tabular.detection import HEADER_ROWS as HEADER_ROWS
-from workbench.tabular.detection import SAMPLE, SEPARATORS, IsHeader, dialect_of
-from workbench.tabular.detection import header_place as header_place
-from workbench.tabular.dialect import Dialect as Dialect
-from workbench.tabular.dialect import Row, from_header, rows
+from workbench.tabular.detection import (
+    HEADER_ROWS as HEADER_ROWS,
+    SAMPLE,
+    SEPARATORS,
+    IsHeader,
+    dialect_of,
+    header_place as header_place,
+)
+from workbench.tabular.dialect import Dialect as Dialect, Row, from_header, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +43,18 @@ def open_delimited(stream: TextIO, *, name: str, is_header: IsHeader, header_row
     """Open a table in a text that can be read twice; None where it has no rows. ``header_row``: the line of the column
     names, None to find it, 0 where there is none (the header is then empty, and every row is a row)."""
     dialect = dialect_of(stream, name=name, is_header=is_header, header_row=header_row)
-    found = rows(from_header(stream, dialect), dialect)
+    below = rows(from_header(stream, dialect), dialect)
     if header_row == 0:
-        return Delimited([], found, dialect)
-    first = next(found, None)
+        return Delimited([], below, dialect)
+    first = next(below, None)
     if first is None:
         return None
     header = [first[1]] if isinstance(first[1], str) else first[1]
-    return Delimited(header, fitting(found, len(header)), dialect)
+    return Delimited(header, fitting(below, len(header)), dialect)
 
 
 def all_rows(stream: TextIO, *, name: str) -> Iterator[Row]:
-    """Yield every row of a text that can be read twice, whatever the number of its cells. The separator is the one in most
+    """Yield every row of a text that can be read twice, with any number of cells. The separator is the one in most
     of the first lines, because titles above a table have none."""
     dialect = dialect_of(stream, name=name, is_header=lambda cells: False)
     stream.seek(0)
@@ -58,14 +62,14 @@ def all_rows(stream: TextIO, *, name: str) -> Iterator[Row]:
     counts = {separator: sum(separator in line for line in lines) for separator in SEPARATORS}
     most = max(SEPARATORS, key=lambda separator: counts[separator])
     if not dialect.sep_lines and counts[most] > counts[dialect.separator]:
-        dialect = replace(dialect, separator=most)
+        dialect = dialect_of(stream, name=name, is_header=lambda cells: False, separator=most)
     return rows(from_header(stream, dialect), dialect)
 
 
 def rows_below(stream: TextIO, dialect: Dialect, *, headed: bool = True) -> Iterator[Row]:
     """Yield the rows below the header row, or all rows where there is none."""
-    found = rows(from_header(stream, dialect), dialect)
-    return islice(found, int(headed), None)
+    below = rows(from_header(stream, dialect), dialect)
+    return islice(below, int(headed), None)
 
 
 def count_lines(stream: TextIO, dialect: Dialect, *, headed: bool = True) -> LineCount:

@@ -31,8 +31,11 @@ IsHeader = Callable[[Sequence[str]], bool]
 """Whether a row contains a column name that is known."""
 
 
-def dialect_of(stream: TextIO, *, name: str, is_header: IsHeader, header_row: int | None = None) -> Dialect:
-    """Return how a file is written. ``header_row`` is the line of the column names, 0 where there is none, None to find it.
+def dialect_of(
+    stream: TextIO, *, name: str, is_header: IsHeader, header_row: int | None = None, separator: str | None = None
+) -> Dialect:
+    """Return how a file is written. ``header_row`` is the line of the column names, 0 where there is none, None to find it;
+    ``separator``: the separator, if it is known.
 
     A file with tabs in which quoting would join lines is read without quoting if every line then has as many cells as the
     header row.
@@ -40,7 +43,7 @@ def dialect_of(stream: TextIO, *, name: str, is_header: IsHeader, header_row: in
     stream.seek(0)
     sample = stream.read(SAMPLE)
     sep_line = _SEP_LINE.match(sample)
-    separator = sep_line[1] if sep_line else _separator(sample, name, is_header)
+    separator = separator or (sep_line[1] if sep_line else _separator(sample, name, is_header))
     dialect = Dialect(separator, skipped=bool(sep_line), sep_lines=bool(sep_line))
     if header_row is not None:
         above = max(header_row - 1, dialect.sep_lines)
@@ -80,8 +83,8 @@ def _separator(sample: str, name: str, is_header: IsHeader) -> str:
 
     def score(separator: str) -> tuple[bool, bool, float, int]:
         """Several cells in consistent rows, a known header, how consistent the rows are, columns."""
-        found = rows((0, iter(lines)), Dialect(separator), blank=True)
-        cells = [row for _, row in found if not isinstance(row, str) and _is_row(row)]
+        parsed = rows((0, iter(lines)), Dialect(separator), blank=True)
+        cells = [row for _, row in parsed if not isinstance(row, str) and _is_row(row)]
         place = header_place(cells[:HEADER_ROWS], is_header)
         columns = len(cells[place]) if cells else 0
         below = cells[place + 1 :]

@@ -69,8 +69,8 @@ def _count(packed: zipfile.ZipFile, part: zipfile.ZipInfo, counts: dict[str, int
             # An element whose name the chunk may cut is counted with the next one.
             whole = held.rfind(b"<", len(held) - _NAME) if len(chunk) == _CHUNK else -1
             end = whole if whole >= 0 else len(held)
-            for found in _ELEMENT.finditer(held, 0, end):
-                element = found.group(1).decode()
+            for match in _ELEMENT.finditer(held, 0, end):
+                element = match.group(1).decode()
                 counts[element] += 1
                 if counts[element] > LIMITS[element][0]:
                     raise too_much(name, None, LIMITS[element][1], LIMITS[element][0])
@@ -79,8 +79,8 @@ def _count(packed: zipfile.ZipFile, part: zipfile.ZipInfo, counts: dict[str, int
 
 def too_much(name: str, count: int | None, what: str, limit: int) -> InputError:
     """Return the refusal of a workbook with more than ``limit`` of something."""
-    said = f"{count:,} {what}, more than the {limit:,} that are read" if count else f"more than {limit:,} {what}"
-    return InputError(f"{name} has {said}. {_REMEDY}")
+    excess = f"{count:,} {what}, more than the {limit:,} that are read" if count else f"more than {limit:,} {what}"
+    return InputError(f"{name} has {excess}. {_REMEDY}")
 
 
 def unreadable(name: str) -> InputError:

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from workbench.app.catalogue import say
 from workbench.app.components.labels import label_badge, rating_badge
-from workbench.app.components.text import esc, minute, rich, show
+from workbench.app.components.text import esc, minute, rich
 from workbench.desk.review import DisputedVerdict
 
 
-def disputed_verdicts(disputed: Sequence[DisputedVerdict]) -> None:
-    """Draw each verdict with its rationale, its citations and its reviewer's other labels."""
-    for column, item in zip(st.columns(len(disputed), gap="large"), disputed, strict=True):
+def disputed_verdicts(disputed: Sequence[DisputedVerdict]) -> str:
+    """Return each verdict with its rationale, its citations and its reviewer's other labels, as HTML."""
+    parts: list[str] = []
+    for item in disputed:
         verdict = item.verdict
         cited = {cite.evidence.span: number for number, cite in enumerate(verdict.cites, start=1)}
         quotes = "".join(
@@ -26,10 +25,11 @@ def disputed_verdicts(disputed: Sequence[DisputedVerdict]) -> None:
             if label.evidence.span not in cited
         )
         rationale = rich(verdict.rationale) if verdict.rationale else say("log.no-rationale")
-        with column:
-            show(
-                f'<p>{rating_badge(verdict.rating)} <span class="quiet">{esc(verdict.reviewer_name)} · '
-                f"{minute(verdict.recorded)}</span></p>{rationale}"
-                f"{quotes or say('log.no-cites')}"
-                + (f'<p class="quiet">{say("sides.also-labelled")}</p>{others}' if others else "")
-            )
+        parts.append(
+            f'<div class="side"><p>{rating_badge(verdict.rating)} <span class="quiet">{esc(verdict.reviewer_name)} · '
+            f"{minute(verdict.recorded)}</span></p>{rationale}"
+            f"{quotes or say('log.no-cites')}"
+            + (f'<p class="quiet">{say("sides.also-labelled")}</p>{others}' if others else "")
+            + "</div>"
+        )
+    return f'<div class="sides">{"".join(parts)}</div>'

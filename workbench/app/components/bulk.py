@@ -11,8 +11,8 @@ from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.text import esc, plain, show
-from workbench.domain.claims import PRIORITIES, ClaimState
-from workbench.domain.queue import ClaimFilter
+from workbench.domain import PRIORITIES, ClaimFilter, ClaimState
+from workbench.domain.triage import SCORES, Criterion
 from workbench.errors import WorkbenchError
 
 
@@ -77,6 +77,9 @@ def _acts(claims: list[int]) -> None:
             if st.button(word, key=f"priority-{priority}", type="tertiary"):
                 done = say("queue.prioritised", n=n, priority=word)
                 _do(done, lambda priority=priority: desk.queue.prioritise(claims, priority, reviewer=acting))  # type: ignore[misc]
+    if criteria := desk.queue.criteria():
+        with _popover("triage"):
+            _triage(claims, criteria)
     with _popover("postpone"):
         reason = st.text_input(say("queue.reason"), key=_key("reason"), placeholder=say("queue.reason-hint"))
         if st.button(say("queue.do-postpone"), key="do-postpone", type="primary"):
@@ -87,6 +90,20 @@ def _acts(claims: list[int]) -> None:
     if st.button(say("queue.match-picked"), key="do-match", type="tertiary"):
         _do(say("queue.matched", n=n), lambda: progress.match(claims))
     st.button(say("queue.pick-none"), key="pick-none", type="tertiary", on_click=select, args=([],))
+
+
+def _triage(claims: list[int], criteria: Sequence[Criterion]) -> None:
+    """Draw a field for each criterion; those without a choice stay as they are."""
+    chosen: dict[str, int | None] = {}
+    for criterion in criteria:
+        score = st.segmented_control(
+            plain(criterion.name), SCORES, help=plain(criterion.definition) or None, key=_key(f"triage-{criterion.key}")
+        )
+        if score is not None:
+            chosen[criterion.key] = score
+    if st.button(say("queue.triage-change"), key="do-triage", type="primary", disabled=not chosen):
+        done = say("queue.triage-set", n=len(claims))
+        _do(done, lambda: session.desk().queue.triage(claims, chosen, reviewer=session.acting()))
 
 
 def _popover(name: str) -> st.delta_generator.DeltaGenerator:

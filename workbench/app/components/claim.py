@@ -1,38 +1,38 @@
-"""A claim as a headline: what was said, by whom, when, and where it was seen."""
+"""What is known of a claim besides its text: who said it, when, and where it was seen; and notices about it."""
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from workbench.app.catalogue import say
-from workbench.app.components.text import day, esc, show
+from workbench.app.components.text import day, esc
 from workbench.domain.addresses import is_web_address
 from workbench.domain.claims import Claim
 
 
-def headline(claim: Claim) -> None:
-    """Draw the claim's text with its claimant, date and appearances."""
-    facts = [
+def facts(claim: Claim) -> str:
+    """Return a claim's claimant, date and appearances as HTML."""
+    known = [
         say("claim.said-by", who=esc(claim.claimant)) if claim.claimant else say("claim.nobody"),
         say("claim.on", when=day(claim.said_on)) if claim.said_on else None,
     ]
     seen = ", ".join(_place(a.where, a.url, a.date) for a in claim.appearances)
     if seen:
-        facts.append(say("claim.seen", where=seen))
+        known.append(say("claim.seen", where=seen))
     if claim.withdrawn_reason:
-        facts.append(say("claim.withdrawn", reason=esc(claim.withdrawn_reason)))
-    show(f'<h1 class="claim">{esc(claim.text)}</h1><p class="quiet">{" · ".join(fact for fact in facts if fact)}</p>')
+        known.append(say("claim.withdrawn", reason=esc(claim.withdrawn_reason)))
+    return " · ".join(fact for fact in known if fact)
 
 
-def notices(claim: Claim, *, blind: bool, names: Mapping[str, str]) -> None:
-    """Draw notices: the claim is postponed or assigned, or others' work on it is hidden."""
+def notices(claim: Claim, *, blind: bool, names: Mapping[str, str]) -> str:
+    """Return notices as HTML: the claim is postponed or assigned, or others' work on it is hidden."""
+    parts: list[str] = []
     if claim.state == "postponed":
         reason = esc(claim.postponed_reason) if claim.postponed_reason else say("claim.no-reason")
-        show(f'<p class="quiet">◷ {say("claim.postponed", reason=reason)}</p>')
+        parts.append(f'<p class="quiet">◷ {say("claim.postponed", reason=reason)}</p>')
     if claim.assigned:
-        show(f'<p class="quiet">{say("claim.assigned", who=esc(names.get(claim.assigned, "")))}</p>')
+        parts.append(f'<p class="quiet">{say("claim.assigned", who=esc(names.get(claim.assigned, "")))}</p>')
     if blind:
-        st.info(say("claim.blind"), icon=":material/visibility_off:")
+        parts.append(f'<p class="notice">{say("claim.blind")}</p>')
+    return "".join(parts)
 
 
 def _place(where: str, url: str | None, when: str | None) -> str:

@@ -13,8 +13,7 @@ from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components.address import held
 from workbench.app.components.queue_line import Ratings, rating_name
-from workbench.domain.claims import STATES
-from workbench.domain.queue import NOBODY, ClaimFilter, ClaimSort, LabelledEvidence
+from workbench.domain import NOBODY, STATES, ClaimFilter, ClaimSort, LabelledEvidence
 
 ME = "me"
 """In place of a reviewer: whoever looks."""

@@ -15,9 +15,9 @@ from workbench.app.catalogue import say
 from workbench.app.components.notices import page_start, pages, refusals
 from workbench.app.components.similar import relation
 from workbench.app.components.text import day, esc, plain, short, show
-from workbench.desk.claim_files import MappedFile, mapped_claims, pasted_claims
-from workbench.desk.claims import IMPORT_FIELDS, Preview, PreviewRow
-from workbench.domain.claims import Claim, NewClaim
+from workbench.desk import MappedFile, Preview, PreviewRow, mapped_claims, pasted_claims
+from workbench.desk.claims import IMPORT_FIELDS
+from workbench.domain import Claim, NewClaim
 from workbench.domain.likeness import Comparison, compare
 from workbench.errors import InputError
 

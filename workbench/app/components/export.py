@@ -17,8 +17,8 @@ from workbench.app.components.notices import refusals
 from workbench.app.components.reviewers import reviewer_choice
 from workbench.app.components.text import esc, show
 from workbench.app.state import FinishedExport
-from workbench.desk.log import Format, all_formats, all_options
-from workbench.domain.selection import Selection
+from workbench.desk import Format, all_formats, all_options
+from workbench.domain import Selection
 from workbench.errors import InputError
 
 

@@ -2,7 +2,7 @@
 
 from workbench.app.catalogue import say
 from workbench.app.components.text import esc
-from workbench.domain.verdicts import EvidenceLabel, Rating
+from workbench.domain import EvidenceLabel, Rating
 
 ICONS = {"supports": "✓", "refutes": "✗", "context": "≈", "irrelevant": "–"}
 

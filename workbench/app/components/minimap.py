@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbench.app.catalogue import say
-from workbench.desk.sources import SourceView
+from workbench.desk import SourceView
 
 APART = 4.0
 """Per cent of the strip that two marks need to be told apart; nearer ones become one."""

@@ -36,12 +36,6 @@ def messages(place: str) -> None:
                 st.error(plain(message.text), icon=":material/error:")
 
 
-def toasts(place: str) -> None:
-    """Show the sentences that wait for a page in its corner, for a moment."""
-    for message in state.pop_messages(place):
-        st.toast(plain(message.text), icon=":material/check:")
-
-
 def page_start(key: str, size: int) -> int:
     """Return how many lines come before the page of a long list that ``pages`` has under ``key``."""
     return size * (int(state.widget(key, 1)) - 1)

@@ -10,10 +10,8 @@ from workbench.app.catalogue import say
 from workbench.app.components.notices import refusals
 from workbench.app.components.similar import near, near_sentences
 from workbench.app.components.text import esc, plain, show
-from workbench.desk.claims import AddedClaim
-from workbench.desk.proposals import ProposedClaim
-from workbench.desk.sources import SourceView
-from workbench.domain.claims import NewClaim
+from workbench.desk import AddedClaim, ProposedClaim, SourceView
+from workbench.domain import NewClaim
 
 STEP = 20
 """Sentences proposed at first, and how many more each time."""
@@ -23,17 +21,17 @@ def proposals(view: SourceView) -> None:
     """Draw the proposals for a document, and a button that adds the selected ones."""
     id = view.document.id
     shown = state.widget(f"proposals-{id}", STEP)
-    found = session.desk().proposals.of_document(id, limit=shown + 1)
+    proposals = session.desk().proposals.of_document(id, limit=shown + 1)
     show(say("checkable.method"), "quiet")
     if not (view.document.metadata.language or "en").lower().startswith("en"):
         show(say("checkable.other-language"), "quiet")
-    if not found:
+    if not proposals:
         show(say("checkable.none"), "quiet")
         return
     # Added ones make room for the next, whose boxes must not be checked.
     key = f"{id}-{state.PROPOSALS_ADDED.get()}"
-    chosen = [claim for item in found[:shown] if (claim := _proposal(item, key)) is not None]
-    if len(found) > shown and st.button(say("checkable.more"), key="more-proposals", type="tertiary"):
+    chosen = [claim for item in proposals[:shown] if (claim := _proposal(item, key)) is not None]
+    if len(proposals) > shown and st.button(say("checkable.more"), key="more-proposals", type="tertiary"):
         state.set_widget(f"proposals-{id}", shown + STEP)
         st.rerun(scope="fragment")
     with st.container(key="add-proposed"):

@@ -8,7 +8,7 @@ from workbench.app import session
 from workbench.app.catalogue import say
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import day, esc, show
-from workbench.domain.verdicts import Published, Verdict
+from workbench.domain import Published, Verdict
 
 
 def publishing(verdict: Verdict) -> None:

@@ -1,6 +1,6 @@
 """A claim as a line of the queue."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,8 +9,8 @@ from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.text import day, esc, plain, show
 from workbench.desk import Actor
-from workbench.domain.queue import ClaimRow
-from workbench.domain.verdicts import Rating
+from workbench.domain import ClaimRow, Rating
+from workbench.domain.triage import Criterion, parts
 
 Ratings = Mapping[tuple[str | None, str], Rating]
 """Ratings by (scale, key), and by (None, key) where any scale will do."""
@@ -21,11 +21,12 @@ URGENT = {1: "▲", 2: "▲▲"}
 
 @dataclass(frozen=True)
 class Legend:
-    """What the lines of a queue need to name ratings and people; ``acting`` is the reviewer who looks."""
+    """What the lines of a queue need to name ratings, people and triage scores; ``acting`` is the reviewer who looks."""
 
     ratings: Ratings
     names: Mapping[Actor, str]
     acting: Actor
+    criteria: Sequence[Criterion] = ()
 
 
 def queue_line(row: ClaimRow, legend: Legend, *, selected: bool, key: str, on_change: Callable[[int], None]) -> None:
@@ -44,7 +45,7 @@ def queue_line(row: ClaimRow, legend: Legend, *, selected: bool, key: str, on_ch
         urgent = f" <br><b>{URGENT[claim.priority]} {say(f'priorities.{claim.priority}')}</b>" if claim.priority else ""
         show(f"{say(f'states.{claim.state}')}{urgent}", "quiet")
         st.page_link("views/review.py", label=plain(claim.text), query_params={"claim": str(claim.id)})
-        show(_about(row), "quiet")
+        show(_about(row, legend.criteria), "quiet")
         counts = say("queue.evidence", supports=row.supports, refutes=row.refutes, unread=row.unread)
         show(
             f'<span class="quiet num">{counts}</span><span>{_rated(row, legend.ratings)}</span>'
@@ -59,17 +60,20 @@ def rating_name(ratings: Ratings, key: str) -> str:
     return rating.label if rating else key
 
 
-def _about(row: ClaimRow) -> str:
+def _about(row: ClaimRow, criteria: Sequence[Criterion]) -> str:
     claim = row.claim
-    parts: list[str | None] = [f"↳ {say('queue.like', id=row.like)}"] if row.like else []
-    parts += [esc(claim.claimant) if claim.claimant else None, day(claim.said_on) if claim.said_on else None]
-    parts += [f'<span class="tag">{esc(tag)}</span>' for tag in claim.tags]
+    facts: list[str | None] = [f"↳ {say('queue.like', id=row.like)}"] if row.like else []
+    facts += [esc(claim.claimant) if claim.claimant else None, day(claim.said_on) if claim.said_on else None]
+    facts += [f'<span class="tag">{esc(tag)}</span>' for tag in claim.tags]
+    if scored := parts(criteria, claim.triage):
+        made = " + ".join(f"{esc(part.criterion.name)} {part.score} × {part.criterion.weight}" for part in scored)
+        facts.append(f"<b>{say('queue.triage-score', n=sum(part.points for part in scored))}</b> ({made})")
     if claim.state == "postponed":
         reason = esc(claim.postponed_reason) if claim.postponed_reason else say("claim.no-reason")
-        parts.append(f"◷ {say('claim.postponed', reason=reason)}")
+        facts.append(f"◷ {say('claim.postponed', reason=reason)}")
     if claim.withdrawn_reason:
-        parts.append(say("claim.withdrawn", reason=esc(claim.withdrawn_reason)))
-    return " · ".join(part for part in parts if part)
+        facts.append(say("claim.withdrawn", reason=esc(claim.withdrawn_reason)))
+    return " · ".join(fact for fact in facts if fact)
 
 
 def _rated(row: ClaimRow, ratings: Ratings) -> str:

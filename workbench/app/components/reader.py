@@ -6,7 +6,7 @@ import itertools
 from workbench.app.catalogue import say
 from workbench.app.components.minimap import minimap
 from workbench.app.components.text import show
-from workbench.desk.sources import SourceView
+from workbench.desk import SourceView
 
 _TAGS = {"heading": ("<h3>", "</h3>"), "item": ("<p>", "</p>"), "row": ('<p class="row">', "</p>")}
 

@@ -3,7 +3,7 @@
 from workbench.app.catalogue import say
 from workbench.app.components.labels import rating_badge
 from workbench.app.components.text import esc, show
-from workbench.domain.verdicts import RatingScale
+from workbench.domain import RatingScale
 
 
 def scale_table(scale: RatingScale) -> None:

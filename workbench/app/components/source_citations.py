@@ -7,7 +7,7 @@ from workbench.app.components.labels import label_badge, rating_badge
 from workbench.app.components.minimap import anchor_at
 from workbench.app.components.notices import page_start, pages
 from workbench.app.components.text import esc, show
-from workbench.desk.sources import SourceCitation, SourceView
+from workbench.desk import SourceCitation, SourceView
 
 PAGE = 20
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from workbench.app.catalogue import say
 from workbench.app.components.text import age, day, esc
-from workbench.domain.sources import Document, text_fragment
+from workbench.domain import Document, text_fragment
 
 
 def source_line(document: Document, *, said_on: str | None = None) -> str:

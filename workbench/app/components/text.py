@@ -5,15 +5,12 @@ Invariant: whatever comes from a source or a person goes through ``esc`` before 
 """
 
 import html
-import re
 from datetime import date, datetime
 
 import streamlit as st
 
 from workbench.app.catalogue import say
 from workbench.domain.rich import rich as rich
-
-_WORD = re.compile(r"[^\W_]{4,}")
 
 
 def esc(text: object) -> str:
@@ -37,18 +34,6 @@ def short(text: str, limit: int) -> str:
 def show(body: str, *classes: str) -> None:
     """Draw HTML made of escaped text."""
     st.html(f'<div class="{" ".join(("cw", *classes))}">{body}</div>')
-
-
-def marked(text: str, claim: str) -> str:
-    """Return a quote as HTML, with the longer words that it shares with a claim marked."""
-    words = {word.lower()[:6] for word in _WORD.findall(claim)}
-    parts: list[str] = []
-    at = 0
-    for found in _WORD.finditer(text):
-        if found.group().lower()[:6] in words:
-            parts += [html.escape(text[at : found.start()]), f"<b>{html.escape(found.group())}</b>"]
-            at = found.end()
-    return f"<bdi>{''.join(parts)}{html.escape(text[at:])}</bdi>"
 
 
 def day(value: str | None) -> str:

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from workbench.app.catalogue import say
-from workbench.app.components.text import esc, minute, short, show
+from workbench.app.components.text import esc, minute, short
 from workbench.desk.log import Moment
 
 SHORT = 160
 """Characters of a quote or a reason in the story."""
 
 
-def timeline(moments: Sequence[Moment]) -> None:
-    """Draw the history of a claim, newest first."""
-    show(f'<ol class="timeline">{"".join(_line(moment) for moment in reversed(moments))}</ol>')
+def timeline(moments: Sequence[Moment]) -> str:
+    """Return the history of a claim, newest first, as HTML."""
+    return f'<ol class="timeline">{"".join(_line(moment) for moment in reversed(moments))}</ol>'
 
 
 def _line(moment: Moment) -> str:

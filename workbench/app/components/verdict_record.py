@@ -6,8 +6,8 @@ from workbench.app.catalogue import say
 from workbench.app.components.labels import label_badge, rating_badge
 from workbench.app.components.sources import outside_link
 from workbench.app.components.text import day, esc, minute, rich, show
+from workbench.domain import Verdict
 from workbench.domain.log import Entry
-from workbench.domain.verdicts import Verdict
 
 
 def record(verdict: Verdict, entry: Entry) -> None:

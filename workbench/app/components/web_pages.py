@@ -14,8 +14,8 @@ from workbench.app.components import progress
 from workbench.app.components.facts import facts
 from workbench.app.components.notices import refusals
 from workbench.app.components.text import esc, minute, plain, show
-from workbench.desk.sources import Ingested, SourceView
-from workbench.domain.captures import Capture
+from workbench.desk import Ingested, SourceView
+from workbench.domain import Capture
 from workbench.domain.difference import Change
 from workbench.errors import OtherPageError
 
@@ -58,11 +58,11 @@ def _fetch(address: str, report: Callable[[Ingested], None], *, keep_other: bool
 
 def captures(view: SourceView) -> None:
     """Draw when a document was fetched and what was received, newest first; nothing if it was not fetched."""
-    found = session.desk().web_pages.captures(view.document.id)
-    if not found:
+    captures = session.desk().web_pages.captures(view.document.id)
+    if not captures:
         return
-    numbers = {capture.id: capture for capture in found}
-    with st.expander(say("pages.captures", n=len(found))):
+    numbers = {capture.id: capture for capture in captures}
+    with st.expander(say("pages.captures", n=len(captures))):
         chosen = numbers[
             st.selectbox(
                 say("pages.capture"),
@@ -89,13 +89,12 @@ def captures(view: SourceView) -> None:
 
 def _capture(capture: Capture) -> None:
     known = [
-        (say("pages.fetched"), minute(capture.fetched)),
         (say("pages.requested"), capture.requested),
         (say("pages.remote"), capture.remote),
         (say("pages.sha256"), capture.sha256),
     ]
     if capture.url != capture.requested:
-        known.insert(2, (say("pages.led-to"), capture.url))
+        known.insert(1, (say("pages.led-to"), capture.url))
     if capture.instead:
         known.append((say("pages.received"), say(f"pages.instead-{capture.instead}")))
     facts([*known, *((esc(name), value) for name, value in capture.headers)])
@@ -109,14 +108,14 @@ def changes(view: SourceView) -> None:
     _, version, added = earlier[0]
     if not st.toggle(say("pages.changes", n=version, when=minute(added)), key=f"changes-{view.document.id}"):
         return
-    found = session.desk().web_pages.difference(view.document.id).changes
-    if not found:
+    changes = session.desk().web_pages.difference(view.document.id).changes
+    if not changes:
         show(say("pages.no-changes"), "quiet")
         return
     show(say("pages.changes-mean"), "quiet")
-    show("".join(f"<p>{_shown(change)}</p>" for change in found[:CHANGES]), "reader", "changes")
-    if len(found) > CHANGES:
-        show(say("pages.more-changes", n=f"{len(found) - CHANGES:,}"), "quiet")
+    show("".join(f"<p>{_shown(change)}</p>" for change in changes[:CHANGES]), "reader", "changes")
+    if len(changes) > CHANGES:
+        show(say("pages.more-changes", n=f"{len(changes) - CHANGES:,}"), "quiet")
 
 
 def _shown(change: Change) -> str:

@@ -12,6 +12,7 @@ from workbench.app.components.insights.evidence import citations_per_verdict, ci
 from workbench.app.components.insights.scope import Scope
 from workbench.app.components.insights.work import open_claims, times_to_verdict, verdicts_by_rating, verdicts_by_reviewer
 from workbench.app.components.reviewers import reviewer_choice
+from workbench.app.components.text import show
 from workbench.desk.insights import PERIODS, InsightsFilter
 
 
@@ -41,7 +42,10 @@ def filters() -> Scope:
 
 def body() -> None:
     """Draw the page: two questions side by side."""
-    scope = filters()
+    scope, demonstration = filters(), session.desk().insights.demonstration()
+    if demonstration.count:
+        name = "shown" if demonstration.shown else "left-out"
+        show(say(f"demonstration.insights-{name}", n=demonstration.count), "quiet")
     pairs: Sequence[tuple[Callable[[Scope], None], ...]] = (
         (verdicts_by_rating, open_claims),
         (times_to_verdict, agreement),

@@ -12,6 +12,7 @@ from workbench.app.components.text import esc, plain, show
 from workbench.desk.languages import BUNDLED, MULTILINGUAL
 from workbench.desk.settings import KEYS, MAX_NAME, Policy, WebPageRules
 from workbench.domain.external import KEYS as MEANINGS
+from workbench.domain.triage import as_line, criterion_from_line
 
 HALF = len(KEYS) // 2
 WORDS = 30  # of the rating words of others, the most frequent
@@ -106,14 +107,14 @@ def organisation() -> None:
 def keep_organisation() -> None:
     """Save the organisation in the form; the fields keep their text where it is refused."""
     typed = {part: state.widget(f"organisation-{part}") for part in ("name", "url", "logo")}
-    said, act = say("settings.organisation-kept"), session.desk().settings.choose_organisation
-    choose("organisation", said, act, reviewer=session.acting(), **typed)
+    message, act = say("settings.organisation-kept"), session.desk().settings.choose_organisation
+    choose("organisation", message, act, reviewer=session.acting(), **typed)
 
 
 def reasons() -> None:
     """Draw the reason codes for corrections, one per line."""
     with setting("reasons", say("settings.reasons"), say("settings.reasons-means")):
-        current = "\n".join(f"{code}: {said}" for code, said in session.desk().settings.correction_reasons().items())
+        current = "\n".join(f"{code}: {meaning}" for code, meaning in session.desk().settings.correction_reasons().items())
         with st.form("reasons", border=False):
             st.text_area(say("settings.reasons-field"), current, height=170, key="reasons-lines")
             st.form_submit_button(say("settings.keep-reasons"), on_click=keep_reasons, key="keep-reasons")
@@ -122,9 +123,30 @@ def reasons() -> None:
 def keep_reasons() -> None:
     """Save the reason codes in the form; the field keeps its text where they are refused."""
     lines = (line.partition(":") for line in state.widget("reasons-lines").splitlines() if line.strip())
-    typed = {code: said for code, _, said in lines}
-    said, act = say("settings.reasons-kept"), session.desk().settings.choose_correction_reasons
-    choose("reasons", said, act, typed, reviewer=session.acting())
+    typed = {code: meaning for code, _, meaning in lines}
+    message, act = say("settings.reasons-kept"), session.desk().settings.choose_correction_reasons
+    choose("reasons", message, act, typed, reviewer=session.acting())
+
+
+def triage() -> None:
+    """Draw the criteria of triage, one per line."""
+    with setting("triage", say("settings.triage"), say("settings.triage-means")):
+        current = "\n".join(as_line(criterion) for criterion in session.desk().queue.criteria())
+        with st.form("triage", border=False):
+            example = say("settings.triage-example")
+            st.text_area(say("settings.triage-field"), current, height=170, placeholder=example, key="triage-lines")
+            st.form_submit_button(say("settings.keep-triage"), on_click=keep_triage, key="keep-triage")
+
+
+def keep_triage() -> None:
+    """Save the criteria in the form; the field keeps its text where they are refused."""
+
+    def keep() -> None:
+        lines = [line for line in state.widget("triage-lines").splitlines() if line.strip()]
+        criteria = [criterion_from_line(line) for line in lines]
+        session.desk().queue.choose_criteria(criteria, reviewer=session.acting())
+
+    choose("triage", say("settings.triage-kept"), keep)
 
 
 def web_pages() -> None:
@@ -141,8 +163,8 @@ def web_pages() -> None:
 def keep_web_pages() -> None:
     """Save the form about pages by their addresses; the fields keep their text where they are refused."""
     chosen = WebPageRules(state.widget("web-pages-allowed"), tuple(state.widget("web-pages-hosts").split()))
-    said, act = say("settings.web-pages-kept"), session.desk().settings.choose_web_pages
-    choose("web-pages", said, act, chosen, reviewer=session.acting())
+    message, act = say("settings.web-pages-kept"), session.desk().settings.choose_web_pages
+    choose("web-pages", message, act, chosen, reviewer=session.acting())
 
 
 def rating_words() -> None:
@@ -166,9 +188,9 @@ def rating_words() -> None:
 
 def place_word() -> None:
     """Save the mapping of the typed word; without a choice it has no meaning."""
-    said, act = say("settings.word-placed"), session.desk().external.map_rating_words
+    message, act = say("settings.word-placed"), session.desk().external.map_rating_words
     typed = {state.widget("word-text"): state.widget("word-key")}
-    choose("words", said, act, typed, reviewer=session.acting())
+    choose("words", message, act, typed, reviewer=session.acting())
 
 
 def keys() -> None:
@@ -258,6 +280,7 @@ def body() -> None:
     policy()
     organisation()
     reasons()
+    triage()
     rating_words()
     web_pages()
     keys()

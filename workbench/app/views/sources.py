@@ -11,7 +11,7 @@ from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.address import held_number
-from workbench.app.components.keys import keys
+from workbench.app.components.browser import scroll_to_target
 from workbench.app.components.notices import empty, messages, page_start, pages, refusals
 from workbench.app.components.proposals import added_sentence, proposals
 from workbench.app.components.reader import reader
@@ -19,11 +19,8 @@ from workbench.app.components.source_citations import source_citations
 from workbench.app.components.sources import missing_words
 from workbench.app.components.text import day, esc, minute, plain, show
 from workbench.app.components.web_pages import add_from_url, captures, changes
-from workbench.desk.proposals import claim_of
-from workbench.desk.sources import Ingested, SourceView, suffixes
-from workbench.domain.claims import Claim
-from workbench.domain.source_list import SourceFilter, SourceRow, SourceSort, missing_details
-from workbench.domain.sources import STANDINGS, Metadata
+from workbench.desk import Ingested, SourceView, claim_of, suffixes
+from workbench.domain import STANDINGS, Claim, Metadata, SourceFilter, SourceRow, SourceSort, missing_details
 from workbench.errors import NotFoundError
 
 PAGE = 50
@@ -50,7 +47,7 @@ def take_in() -> None:
                     state.UPLOADS.increase()
                     st.rerun()
         with page:
-            add_from_url(report_upload)
+            add_from_url(report_page)
         with note, st.form("note", clear_on_submit=False, border=False):
             title = st.text_input(say("sources.title"), placeholder=say("sources.note-title-hint"))
             author, published, url = st.columns(3)
@@ -81,6 +78,11 @@ def report_upload(result: Ingested) -> None:
         state.add_message("sources", say("sources.new-version", n=result.versions, name=result.name))
     if result.known:
         state.add_message("sources", say("sources.known", name=result.name))
+
+
+def report_page(result: Ingested) -> None:
+    """Say what a page added. Whether it has changed is in its notes, with the number of the document."""
+    report_upload(replace(result, versions=0, known=0))
 
 
 def line(row: SourceRow) -> None:
@@ -158,13 +160,13 @@ def listing() -> None:
             with refusals():
                 progress.embed()
                 st.rerun()
-    wanted, order = chosen_filter()
+    filter, order = chosen_filter()
     begin = page_start("sources-page", PAGE)
-    rows, total = desk.sources.page(wanted, sort=order, limit=PAGE, offset=begin)
+    rows, total = desk.sources.page(filter, sort=order, limit=PAGE, offset=begin)
     if rows:
         show(say("sources.count", n=total), "quiet", "num")
     else:
-        empty(say("sources.nothing") if wanted == SourceFilter() else say("sources.nothing-found"))
+        empty(say("sources.nothing") if filter == SourceFilter() else say("sources.nothing-found"))
     with st.container(key="source-lines", gap="xsmall"):
         for row in rows:
             line(row)
@@ -226,7 +228,7 @@ def details(view: SourceView) -> None:
         )
 
 
-def use(view: SourceView, target: tuple[int, int] | None, asked: Claim | None) -> None:
+def use(view: SourceView, target: tuple[int, int] | None, claim: Claim | None) -> None:
     """Draw the forms that cite a passage for a claim, or add it as a claim."""
     by_number = {snippet.ordinal: snippet for snippet in view.snippets}
     preset = next((s.ordinal for s in view.snippets if target and s.start <= target[0] < s.end), None)
@@ -253,23 +255,23 @@ def use(view: SourceView, target: tuple[int, int] | None, asked: Claim | None) -
     )
     start, end = by_number[first].start, by_number[until if until is not None else first].end
     show(f'<p class="evidence"><span class="quoted">{esc(view.document.text[start:end])}</span></p>')
-    cite_for(view, start, end, asked)
+    cite_for(view, start, end, claim)
     make_claim(view, start, end)
 
 
-def cite_for(view: SourceView, start: int, end: int, asked: Claim | None) -> None:
+def cite_for(view: SourceView, start: int, end: int, selected: Claim | None) -> None:
     """Draw the form that cites a passage for the claim in the address, or for one found by its words."""
     words = st.text_input(say("sources.find-claim"), key="claim-words", placeholder=say("sources.find-claim-hint"))
-    found = session.desk().claims.find(words) if words.strip() else []
-    offered = {claim.id: claim for claim in (asked, *found) if claim is not None and claim.state != "withdrawn"}
-    if words.strip() and not found:
+    matching = session.desk().claims.find(words) if words.strip() else []
+    offered = {claim.id: claim for claim in (selected, *matching) if claim is not None and claim.state != "withdrawn"}
+    if words.strip() and not matching:
         show(say("sources.no-claim-found"), "quiet")
     if not offered:
         return
     chosen = st.radio(
         say("sources.for-claim"),
         list(offered),
-        index=0 if asked is not None or len(offered) == 1 else None,
+        index=0 if selected is not None or len(offered) == 1 else None,
         format_func=lambda id: f"{id}\\. {plain(offered[id].text)}",
     )
     if st.button(say("sources.cite"), key="cite", type="primary", disabled=chosen is None) and chosen is not None:
@@ -295,14 +297,14 @@ def make_claim(view: SourceView, start: int, end: int) -> None:
 
 
 @st.fragment
-def beside(view: SourceView, target: tuple[int, int] | None, asked: Claim | None) -> None:
+def beside(view: SourceView, target: tuple[int, int] | None, claim: Claim | None) -> None:
     """Draw the tabs beside the text."""
     messages("source")
     names = [say("sources.use"), say("sources.claims-in-it"), say("sources.taken"), say("sources.about")]
     passage, claims_in_it, taken_from_it, about = st.tabs(names, key="beside", on_change="rerun")
     if passage.open:
         with passage:
-            use(view, target, asked)
+            use(view, target, claim)
     if claims_in_it.open:
         with claims_in_it:
             proposals(view)
@@ -351,7 +353,7 @@ def reading(id: int) -> None:
         reader(view, target=target)
     with side, st.container(key="beside-text"):
         beside(view, target, asked)
-    keys(focus={}, claim=f"source-{id}-{target}", active=f"source-{id}-{target}")
+    scroll_to_target(f"source-{id}-{target}")
 
 
 def body() -> None:

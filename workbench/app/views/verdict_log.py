@@ -11,9 +11,9 @@ from workbench.app.components.publishing import publishing
 from workbench.app.components.reviewers import reviewer_choice
 from workbench.app.components.text import esc, minute, show
 from workbench.app.components.verdict_record import record
+from workbench.domain import Verdict, VerdictFilter
+from workbench.domain.demonstration import in_demonstration
 from workbench.domain.events import not_interpreted
-from workbench.domain.selection import VerdictFilter
-from workbench.domain.verdicts import Verdict
 from workbench.errors import LogFaultError
 
 PAGE = 50
@@ -56,7 +56,8 @@ def line(verdict: Verdict, opened: bool) -> None:
         show(f'<span class="quiet num">{minute(verdict.recorded)}<br>{esc(verdict.reviewer_name)}</span>')
     with claim:
         corrected = f' <span class="quiet">{say("log.was-corrected")}</span>' if verdict.corrected_by else ""
-        show(f'<span class="claim-small">{esc(verdict.claim_text)}</span>{corrected}')
+        example = f' <span class="quiet">{say("demonstration.mark")}</span>' if in_demonstration(verdict.reviewer) else ""
+        show(f'<span class="claim-small">{esc(verdict.claim_text)}</span>{corrected}{example}')
     with rating:
         show(rating_badge(verdict.rating))
     toggle.button(

@@ -2,7 +2,7 @@
 
 import click
 
-from workbench.cli.claims import assignment, comparing, editing, importing, listing
+from workbench.cli.claims import assignment, comparing, editing, importing, listing, notes
 
 
 @click.group()
@@ -26,7 +26,11 @@ for command in (
     assignment.take,
     assignment.assign,
     assignment.prioritise,
+    assignment.triage,
     assignment.postpone,
     assignment.resume,
+    notes.note,
+    notes.notes,
+    notes.note_done,
 ):
     claims.add_command(command)

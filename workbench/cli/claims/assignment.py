@@ -10,7 +10,8 @@ from workbench.cli.claims.display import say_claim
 from workbench.cli.output import moment, say, say_json
 from workbench.cli.session import NUMBER, Refused, Session, json_option, numbers_argument, reviewer_option
 from workbench.desk import Workbench
-from workbench.domain.claims import PRIORITY_WORDS
+from workbench.domain import PRIORITY_WORDS
+from workbench.domain.triage import as_text, scores_from_text, total
 from workbench.errors import InputError, NotFoundError
 
 
@@ -104,6 +105,27 @@ def prioritise(session: Session, ids: tuple[int, ...], level: str, reviewer: str
     desk = session.desk()
     desk.queue.prioritise(ids, levels[level], reviewer=session.acting(desk, reviewer))
     say(f"Priority of {_claims(ids)}: {PRIORITY_WORDS[levels[level]]}.")
+
+
+@click.command()
+@numbers_argument
+@click.option("--set", "text", required=True, metavar="SCORES", help="Scores, such as “harm 3, reach 2”.")
+@reviewer_option
+@click.pass_obj
+def triage(session: Session, ids: tuple[int, ...], text: str, reviewer: str | None) -> None:
+    """Set triage scores of claims.
+
+    Each score is 0 to 3, for a criterion of the desk (“workbench criteria”). Scores that are not named stay.
+
+    \b
+    Example: workbench claims triage 3 4 --set "harm 3, reach 2"
+    """
+    desk = session.desk()
+    scores = scores_from_text(text)
+    desk.queue.triage(ids, scores, reviewer=session.acting(desk, reviewer))
+    criteria = desk.queue.criteria()
+    for claim in desk.claims.select(ids=ids):
+        say(f"Claim {claim.id}: {total(criteria, claim.triage)} points ({as_text(claim.triage)})")
 
 
 @click.command()

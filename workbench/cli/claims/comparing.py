@@ -20,9 +20,9 @@ from workbench.errors import InputError
 def similar(session: Session, id: int, top: int, as_json: bool) -> None:
     """List possible duplicates and related claims.
 
-    Prints their verdicts too. Claims that differ in a number, a date, a name or a negation are related, even if most of
-    their words are the same. The verdicts of others come last; with --json, use “workbench external similar” for them.
-    Embeds new claims first.
+    Prints their verdicts too. Claims that differ in a number, a date, a name, a negation or one decisive word are related,
+    even if most of their words are the same. The verdicts of others come last; with --json, use “workbench external
+    similar” for them. Embeds new claims first.
 
     \b
     Example: workbench claims similar 1
@@ -54,8 +54,8 @@ def similar(session: Session, id: int, top: int, as_json: bool) -> None:
 def compare(session: Session, first: int, second: int, as_json: bool) -> None:
     """Compare two claims.
 
-    Prints whether they are possible duplicates, related or different, and which numbers, dates, names or negations
-    differ. Negation is read in some languages only; in others, only claims with the same text are possible duplicates.
+    Prints whether they are possible duplicates, related or different, and what differs: numbers, dates, names, negation or
+    wording. Negation is read in some languages only; in others, only claims with the same text are possible duplicates.
 
     \b
     Example: workbench claims compare 3 8

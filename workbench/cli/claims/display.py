@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from workbench.cli.output import moment, say, say_fields, say_table
 from workbench.desk import Actor
-from workbench.domain.claims import PRIORITY_WORDS, Claim, Reply
-from workbench.domain.verdicts import Verdict
+from workbench.domain import PRIORITY_WORDS, Claim, Reply, Verdict
+from workbench.domain.triage import as_text
 
 
 def say_claim(claim: Claim, names: Mapping[Actor, str], *more: tuple[str, str | int | None]) -> None:
@@ -27,6 +27,7 @@ def say_claim(claim: Claim, names: Mapping[Actor, str], *more: tuple[str, str | 
             ("Tags", ", ".join(claim.tags)),
             ("Language", claim.language),
             ("Priority", PRIORITY_WORDS[claim.priority] if claim.priority else None),
+            ("Triage", as_text(claim.triage)),
             ("Assigned to", names[claim.assigned] if claim.assigned else None),
             ("Postponed", claim.postponed_reason),
             ("Reply", _reply(claim.reply) if claim.reply else None),

@@ -18,8 +18,8 @@ from workbench.cli.session import (
     numbers_argument,
     reviewer_option,
 )
-from workbench.desk.claims import ClaimChanges
-from workbench.domain.claims import Appearance, NewClaim
+from workbench.desk import ClaimChanges
+from workbench.domain import Appearance, NewClaim
 from workbench.errors import InputError
 
 

@@ -13,9 +13,7 @@ from workbench.cli import records
 from workbench.cli.output import SHOWN, many, say, say_aside, say_json, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import OFFSET, Refused, Session, given_columns, json_option, reachable, reviewer_option
-from workbench.desk import Workbench
-from workbench.desk.claim_files import MappedFile, file_bytes, mapped_claims
-from workbench.desk.claims import ImportReport, Preview
+from workbench.desk import ImportReport, MappedFile, Preview, Workbench, file_bytes, mapped_claims
 from workbench.errors import InputError
 
 

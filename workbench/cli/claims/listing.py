@@ -10,11 +10,17 @@ from workbench.cli.aliases import list_options, renamed_option
 from workbench.cli.claims.display import say_claim, say_head, say_verdicts
 from workbench.cli.output import many, moment, say, say_json, say_list, say_table
 from workbench.cli.session import NUMBER, Session, item_options, json_option
-from workbench.desk import Actor, Workbench
-from workbench.desk.log import Moment
-from workbench.desk.review import Case
-from workbench.domain.claims import PRIORITY_WORDS, STATES, language_code
-from workbench.domain.queue import NOBODY, ClaimFilter, ClaimRow, ClaimSort, LabelledEvidence
+from workbench.desk import Actor, Case, Moment, Workbench
+from workbench.domain import (
+    NOBODY,
+    PRIORITY_WORDS,
+    STATES,
+    ClaimFilter,
+    ClaimRow,
+    ClaimSort,
+    LabelledEvidence,
+    language_code,
+)
 from workbench.errors import InputError, NotFoundError
 
 

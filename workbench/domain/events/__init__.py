@@ -15,6 +15,7 @@ from workbench.domain.events.claims import (
     ClaimPostponed,
     ClaimPrioritised,
     ClaimResumed,
+    ClaimTriaged,
     ClaimWithdrawn,
     ReplyNoted,
 )
@@ -27,6 +28,7 @@ from workbench.domain.events.evidence import (
     RankingShown,
     ShownMatch,
 )
+from workbench.domain.events.notes import NoteAdded, NoteDone
 from workbench.domain.events.verdicts import (
     Citation,
     VerdictAdjudicated,
@@ -53,6 +55,7 @@ __all__ = [
     "ClaimPostponed",
     "ClaimPrioritised",
     "ClaimResumed",
+    "ClaimTriaged",
     "ClaimWithdrawn",
     "Event",
     "EventData",
@@ -62,6 +65,8 @@ __all__ = [
     "LogOpened",
     "LoggedEvidence",
     "Names",
+    "NoteAdded",
+    "NoteDone",
     "Put",
     "RankingShown",
     "Redacted",
@@ -99,6 +104,7 @@ def register(*classes: type[EventData]) -> None:
 
 register(LogOpened, ReviewerAdded, ScaleAdded, ScaleChosen, SettingChosen, Redacted)
 register(ClaimAdded, ClaimEdited, ClaimWithdrawn, ClaimPostponed, ClaimResumed, ClaimAssigned, ClaimPrioritised)
+register(ClaimTriaged, NoteAdded, NoteDone)
 register(ReplyNoted)
 register(RankingShown, LabelSet, CiteAdded, CiteRemoved, CitesOrdered)
 register(VerdictRecorded, VerdictCorrected, VerdictAdjudicated, VerdictPublished)

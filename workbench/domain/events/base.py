@@ -47,8 +47,8 @@ class LoggedEvidence:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "LoggedEvidence":
         """Return the evidence in a log entry."""
-        texts = (TextRef.from_data(data[name]) for name in ("quote", "context", "source"))
-        return cls(Span.from_data(data), *texts)
+        quote, context, source = data["quote"], data["context"], data["source"]
+        return cls(Span.from_data(data), TextRef.from_data(quote), TextRef.from_data(context), TextRef.from_data(source))
 
     def put(self) -> Put:
         """Return the change that adds the row of this evidence."""

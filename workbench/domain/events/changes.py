@@ -22,6 +22,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "verdicts": ("id",),
     "verdict_citations": ("verdict", "position"),
     "redactions": ("payload",),
+    "notes": ("seq",),
 }
 """The projections, and the key columns of each."""
 

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from workbench.domain.claims import Appearance, Claim
-from workbench.domain.verdicts import Organisation, Published, Verdict
+from workbench.domain import Appearance, Claim, Organisation, Published, Verdict
 from workbench.exchange.formats import Format
 from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.public import Public, PublishedClaim, address, corrections, json_text, known, organisation

@@ -9,8 +9,7 @@ Invariant: every judgement refers to a query and a document in the collection.
 from collections import Counter
 from pathlib import Path
 
-from workbench.domain.claims import REDACTED
-from workbench.domain.verdicts import Evidence
+from workbench.domain import REDACTED, Evidence
 from workbench.exchange.formats import Format
 from workbench.exchange.lines import json_line
 from workbench.exchange.log_snapshot import LogSnapshot, Written

@@ -6,14 +6,13 @@ person or a source wrote is escaped; it can be read on a phone, printed and arch
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import __version__
-from workbench.domain.claims import REDACTED
+from workbench.domain import REDACTED, Organisation, correction_reasons, text_fragment
 from workbench.domain.log import FORMAT as LOG_FORMAT
-from workbench.domain.sources import text_fragment
-from workbench.domain.verdicts import Organisation, correction_reasons
 from workbench.exchange.formats import Format
 from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.public import Public, PublishedClaim, address, corrections
@@ -35,19 +34,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the pages into the folder."""
-    pages = _environment(snapshot)
+    pages, common = _environment(), _common(snapshot)
     public, written = Public(snapshot, unpublished=True, pages=True), 0
 
     def claims() -> Iterator[PublishedClaim]:
         nonlocal written
         for shown in public.claims():
-            page = pages.get_template("claim.html").render(_about(shown, snapshot))
+            page = pages.get_template("claim.html").render(common | _about(shown, snapshot))
             (path / f"claim-{shown.claim.id}.html").write_text(page, "utf-8", newline="")
             written += 1
             yield shown
 
     with (path / "index.html").open("w", encoding="utf-8", newline="") as file:
-        file.writelines(pages.get_template("index.html").generate(claims=claims()))
+        file.writelines(pages.get_template("index.html").generate(common, claims=claims()))
     return Written(written, "claims", public.left_out)
 
 
@@ -62,7 +61,18 @@ def _about(shown: PublishedClaim, snapshot: LogSnapshot) -> dict[str, Any]:
     }
 
 
-def _environment(snapshot: LogSnapshot) -> "Environment":
+def _common(snapshot: LogSnapshot) -> dict[str, Any]:
+    """Return what every page shows."""
+    return {
+        "snapshot": snapshot,
+        "organisation": Organisation.from_settings(snapshot.settings),
+        "reasons": correction_reasons(snapshot.settings),
+    }
+
+
+@cache
+def _environment() -> "Environment":
+    """Return the templates. Compiling them takes several times as long as the pages of a small desk."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
@@ -72,15 +82,7 @@ def _environment(snapshot: LogSnapshot) -> "Environment":
         finalize=_shown,
         keep_trailing_newline=True,
     )
-    made.globals |= {
-        "labels": LABELS,
-        "log_format": LOG_FORMAT,
-        "snapshot": snapshot,
-        "organisation": Organisation.from_settings(snapshot.settings),
-        "redacted": REDACTED,
-        "reasons": correction_reasons(snapshot.settings),
-        "version": __version__,
-    }
+    made.globals |= {"labels": LABELS, "log_format": LOG_FORMAT, "redacted": REDACTED, "version": __version__}
     made.filters |= {"address": address, "fragment": text_fragment, "minute": _minute, "rich": _rich, "short": _short}
     return made
 

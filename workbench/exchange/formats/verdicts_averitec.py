@@ -14,8 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from workbench.domain.claims import REDACTED, Claim
-from workbench.domain.verdicts import Cited
+from workbench.domain import REDACTED, Cited, Claim
 from workbench.exchange.decided import decided, readable, unerased
 from workbench.exchange.formats import Format
 from workbench.exchange.log_snapshot import LogSnapshot, Written

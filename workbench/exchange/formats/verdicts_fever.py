@@ -12,8 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from workbench.domain.claims import REDACTED
-from workbench.domain.verdicts import Cited
+from workbench.domain import REDACTED, Cited
 from workbench.exchange.decided import decided, readable
 from workbench.exchange.formats import Format
 from workbench.exchange.lines import json_line

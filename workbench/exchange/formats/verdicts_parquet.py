@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.verdicts import Cited, Verdict
+from workbench.domain import Cited, Verdict
 from workbench.exchange.formats import Format
 from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.verdict_columns import TYPED_COLUMNS, Column

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from workbench.domain.sources import Anchor
-from workbench.domain.verdicts import Cited, Organisation, Verdict
+from workbench.domain import Anchor, Cited, Organisation, Verdict
 from workbench.exchange.formats import Format
 from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.public import Public, PublishedClaim, address, corrections, json_text, known

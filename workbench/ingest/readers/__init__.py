@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import PurePath
 from pkgutil import iter_modules
 
-from workbench.domain.sources import Reading
+from workbench.domain import Reading
 from workbench.errors import UnreadableSourceError
 
 _OTHER_BINARY = {

@@ -8,10 +8,10 @@ import html
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from workbench.domain.sources import Block, Metadata, Reading, normalise
+from workbench.domain import Block, Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer, guess_language
 from workbench.ingest.encoding import decode
@@ -65,15 +65,16 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 def _pieces(text: str, left_out: LeftOut) -> Iterator[_Piece]:
     """Yield the words of each cue, line by line if the speaker changes."""
-    rolling = _ROLLING.search(text) is not None
+    cues = list(_cues(text))
+    rolling = _ROLLING.search(text) is not None or _is_rolling(cue for _, cue in cues)
     before: list[str] = []
     voice = ""
-    for time, cue in _cues(text):
+    for time, cue in cues:
         lines = [line for line in cue if _plain(line).strip()]
         repeated = 0
         if rolling:  # each cue repeats the last line of the one before, which scrolls up
             plain = [" ".join(_plain(line).split()) for line in lines]
-            repeated = next((n for n in (3, 2, 1) if plain[:n] == before[-n:]), 0)
+            repeated = _repeated(before, plain)
             before = plain
         for line in lines[repeated:]:
             said = _VOICE.search(line)
@@ -89,6 +90,18 @@ def _pieces(text: str, left_out: LeftOut) -> Iterator[_Piece]:
                 words = f"{voice}: {words}"
             if words:
                 yield _Piece(time, words, turn)
+
+
+def _is_rolling(cues: Iterable[list[str]]) -> bool:
+    """Return whether cues repeat the lines of the ones before them above new ones: some, and at least a third of all."""
+    plain = [[" ".join(_plain(line).split()) for line in cue if _plain(line).strip()] for cue in cues]
+    repeats = sum(1 for before, after in itertools.pairwise(plain) if 0 < _repeated(before, after) < len(after))
+    return repeats > 1 and 3 * repeats >= len(plain)
+
+
+def _repeated(before: list[str], after: list[str]) -> int:
+    """Return the number of lines at the end of one cue with which the next one begins."""
+    return next((n for n in (3, 2, 1) if len(after) >= n and after[:n] == before[-n:]), 0)
 
 
 def _cues(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.domain.sources import BlockKind, Metadata, Reading
+from workbench.domain import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.archive import refuse_bombs
 from workbench.ingest.compose import Composer

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
 
-from workbench.domain.sources import Metadata, Reading, normalise
+from workbench.domain import Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
 from workbench.ingest import mail
 from workbench.ingest.compose import Composer

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.domain.sources import Metadata, Reading
+from workbench.domain import Metadata, Reading
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.ingest.archive import refuse_bombs
 from workbench.ingest.compose import Composer

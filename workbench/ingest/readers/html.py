@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from workbench.domain.sources import Metadata, Reading
+from workbench.domain import Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer, guess_language
 from workbench.ingest.encoding import decode
@@ -16,7 +16,8 @@ from workbench.ingest.page_blocks import PageBlock, page_blocks
 from workbench.ingest.page_data import PageData, page_data
 from workbench.ingest.page_dates import PageDates, PagePlace, page_dates
 from workbench.ingest.page_marks import AROUND, write_marks
-from workbench.ingest.page_parts import BESIDE_TAGS, upwards
+from workbench.ingest.page_parts import BESIDE_TAGS, INVISIBLE, upwards
+from workbench.ingest.page_tables import repeat_merged_cells
 from workbench.ingest.page_text import Text, completed, headline_of
 from workbench.ingest.readers import Reader
 
@@ -58,7 +59,8 @@ def read(data: bytes, media_type: str, name: str, address: str | None = None) ->
     original = restore_original(tree, address)
     stated = page_data(tree)
     composer = Composer()
-    if write_marks(tree, composer.left_out) or original:
+    marked, merged = write_marks(tree, composer.left_out), repeat_merged_cells(tree)
+    if marked or merged or original:
         text = _source(tree)
     blocks = list(page_blocks(tree if tree.body is None else tree.body, split_lines=True))
     article = _article(text, blocks)
@@ -111,6 +113,9 @@ def _source(tree: "HtmlElement") -> str:
 def _article(text: str, blocks: Sequence[PageBlock]) -> _Article:
     """Return what the extractor keeps of a page. If that is little of its prose, ask again for more, less selectively."""
     article = _extracted(text)
+    if len(article.blocks) == 1 < len(blocks) and _letters(article.blocks) == _letters(blocks):
+        # The extractor found no article and joined all words of the page, hidden ones too.
+        return replace(article, blocks=[(block.kind, block.text) for block in blocks if _is_shown(block)])
     prose = sum(
         letters
         for block in blocks
@@ -122,6 +127,15 @@ def _article(text: str, blocks: Sequence[PageBlock]) -> _Article:
         fuller = _extracted(text, favor_recall=True)
         return max((article, fuller), key=lambda found: found.letters)
     return article
+
+
+def _letters(blocks: Sequence[Text] | Sequence[PageBlock]) -> str:
+    texts = (block.text if isinstance(block, PageBlock) else block[1] for block in blocks)
+    return "".join(filter(str.isalnum, "".join(texts)))
+
+
+def _is_shown(block: PageBlock) -> bool:
+    return not any(INVISIBLE.search(node.get("style", "")) for node in upwards(block.node))
 
 
 def _extracted(text: str, *, favor_recall: bool = False) -> _Article:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from workbench.domain.sources import BlockKind, Metadata, Reading
+from workbench.domain import BlockKind, Metadata, Reading
 from workbench.ingest.compose import Composer
 from workbench.ingest.encoding import decode
 from workbench.ingest.marks import LeftOut, Level, Line

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
 
-from workbench.domain.addresses import is_web_address
-from workbench.domain.sources import Reading
+from workbench.domain import Reading, is_web_address
 from workbench.errors import UnreadableSourceError
 from workbench.ingest import mail
 from workbench.ingest.page_archive import original_of
@@ -40,8 +39,9 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
 
 
 def _root(message: Message, name: str) -> Message | None:
-    """Return the part with the page: the one in the header ``start``, otherwise the first page."""
-    start = message.get_param("start")
+    """Return the part with the page: the one in the header ``start``, or at the address that was saved; otherwise the first
+    page. The frames of a page can come before it."""
+    start, saved = message.get_param("start"), mail.header(message, "Snapshot-Content-Location")
     pages: list[Message] = []
     waiting: list[tuple[Message, int]] = [(message, 0)]
     seen = 0
@@ -56,7 +56,8 @@ def _root(message: Message, name: str) -> Message | None:
             if isinstance(start, str) and part.get("Content-ID") == start:
                 return part
             pages.append(part)
-    return pages[0] if pages else None
+    at_address = (part for part in pages if saved and mail.header(part, "Content-Location") == saved)
+    return next(at_address, pages[0] if pages else None)
 
 
 READER = Reader(

@@ -7,21 +7,12 @@ Rows and cells that a file repeats are counted before they are made.
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.domain.sources import Reading
+from workbench.domain import Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
 from workbench.ingest.labelled_rows import MAX_ROWS, RowWriter
 from workbench.ingest.merged_cells import MergedCells
-from workbench.ingest.opendocument import (
-    attribute,
-    inline_text,
-    is_opendocument,
-    metadata_of,
-    name_of,
-    number,
-    opened,
-    tag,
-)
+from workbench.ingest.opendocument import attribute, inline_text, is_opendocument, metadata_of, name_of, number, opened, tag
 from workbench.ingest.readers import Reader
 
 MAX_CELLS = 2_000_000

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.domain.sources import BlockKind, Reading
+from workbench.domain import BlockKind, Reading
 from workbench.ingest.compose import Composer
 from workbench.ingest.marks import Level, Line, note_mark
 from workbench.ingest.opendocument import (

@@ -5,8 +5,6 @@ gap, an indent or a change of type ends one. What stands at the top or foot of m
 reading says so.
 """
 
-import ctypes
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,12 +12,14 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from workbench.domain.sources import BlockKind, Metadata, Reading
+from workbench.domain import BlockKind, Metadata, Reading
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer
-from workbench.ingest.hyphens import HYPHEN, Hyphens, plain
+from workbench.ingest.hyphens import Hyphens, plain
+from workbench.ingest.pdf_grids import grids_of, table_rows
 from workbench.ingest.pdf_layout import Line, lines_of
-from workbench.ingest.pdf_rows import Piece, Row, rows_of, without_line_numbers
+from workbench.ingest.pdf_rows import Row, rows_of, without_line_numbers
+from workbench.ingest.pdf_words import words_of
 from workbench.ingest.readers import Reader
 
 MAX_PAGES = 5000
@@ -51,7 +51,7 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     try:
         if len(pdf) > MAX_PAGES:
             raise UnreadableSourceError(f"{name} has {len(pdf)} pages; split it, up to {MAX_PAGES} can be read.")
-        pages = [_rows(pdf, number, name, composer, notes) for number in range(len(pdf))]
+        pages = [rows for number in range(len(pdf)) for rows in _rows(pdf, number, name, composer, notes)]
         about = pdf.get_metadata_dict()
     except pypdfium2.PdfiumError as error:
         raise UnreadableSourceError(f"{name} is damaged: a page cannot be read; get it again.") from error
@@ -67,126 +67,37 @@ def read(data: bytes, media_type: str, name: str) -> Iterator[Reading | str]:
     yield replace(reading, notes=(*notes, *reading.notes))
 
 
-def _rows(pdf: Any, number: int, name: str, composer: Composer, notes: list[str]) -> list[Row]:
-    """Return the rows of a page. Adds a note if many of its characters have no meaning in Unicode."""
-    pieces = _pieces(pdf, number)
-    turned = [piece for piece in pieces if piece.turned]
-    if len(turned) < 0.5 * len(pieces):  # else the whole page is turned, and read as it is drawn
-        if turned:
-            composer.left_out.add("sideways text", "".join(f"{'' if p.glued else ' '}{p.text}" for p in turned))
-        pieces = [piece for piece in pieces if not piece.turned]
-    letters = sum(len(piece.text) for piece in pieces)
-    unreadable = sum(_is_unreadable(c) for piece in pieces for c in piece.text)
+def _rows(pdf: Any, number: int, name: str, composer: Composer, notes: list[str]) -> Iterator[list[Row]]:
+    """Yield the rows of a page, for each direction of its text. Adds a note if many of its characters have no meaning in
+    Unicode."""
+    page = pdf[number]
+    try:
+        groups, others = words_of(page)
+        grids = {turn: grids_of(page, turn) for turn in groups}
+    finally:
+        page.close()
+    if others:
+        composer.left_out.add("sideways text", "".join(f"{'' if word.glued else ' '}{word.text}" for word in others))
+    letters = sum(len(word.text) for group in groups.values() for word in group)
+    unreadable = sum(_is_unreadable(c) for group in groups.values() for word in group for c in word.text)
     if letters and unreadable > UNREADABLE * letters:
         notes.append(
             f"{name}: on page {number + 1}, {unreadable} of {letters} characters cannot be read, because the file does "
             "not say which letters they are. Compare quotes with the page, or use a version of it with OCR."
         )
-    return rows_of(pieces)
+    for turn, words in groups.items():
+        rest, ruled = words, list[Row]()
+        for grid in grids[turn]:
+            rows, rest = table_rows(grid, rest)
+            ruled += rows
+        yield sorted([*rows_of(rest), *ruled], key=lambda row: -row.bottom - row.top)
+    if not groups:
+        yield []
 
 
 def _is_unreadable(character: str) -> bool:
     code = ord(character)
     return code == 0xFFFD or code < 0x20 or (0xE000 <= code <= 0xF8FF and code != 0xF0B7)
-
-
-def _pieces(pdf: Any, number: int) -> list[Piece]:
-    """Return the words of a page, divided where the size or the baseline changes."""
-    import pypdfium2.raw as raw
-
-    page = pdf[number]
-    textpage = page.get_textpage()
-    try:
-        box = raw.FS_RECTF()
-        pieces: list[Piece] = []
-        word = _Word()
-        for at in range(textpage.count_chars()):
-            code = raw.FPDFText_GetUnicode(textpage, at)
-            character = HYPHEN if code == 2 else chr(code) if code else "\ufffd"
-            if character.isspace():
-                word.finish(pieces)
-                word.glued = False
-                continue
-            raw.FPDFText_GetLooseCharBox(textpage, at, box)
-            left, bottom, right, top = box.left, box.bottom, box.right, box.top
-            if not word.goes_on(left, bottom, top):
-                word.finish(pieces)
-                word.begin(left, bottom, top, bold=_is_bold(textpage, at))
-                if abs(math.sin(raw.FPDFText_GetCharAngle(textpage, at))) > 0.1:
-                    word.turned = True
-            word.add(character, right)
-        word.finish(pieces)
-        return _sized(pieces)
-    finally:
-        textpage.close()
-        page.close()
-
-
-class _Word:
-    """Characters on one baseline, in one size and right behind each other, while they are gathered."""
-
-    def __init__(self) -> None:
-        self.glued = self.turned = False
-        self._text = ""
-
-    def begin(self, left: float, bottom: float, top: float, *, bold: bool) -> None:
-        self._left = self._right = left
-        self._bottom, self._top, self._bold = bottom, top, bold
-        self._height = max(top - bottom, 0.1)
-        self.turned = False
-
-    def goes_on(self, left: float, bottom: float, top: float) -> bool:
-        if not self._text:
-            return False
-        height, least = self._height, 0.1 * self._height
-        near = -height < left - self._right < 0.5 * height
-        return near and -least < bottom - self._bottom < least and -least < top - self._top < least
-
-    def add(self, character: str, right: float) -> None:
-        self._text += character
-        self._right = max(self._right, right)
-
-    def finish(self, pieces: list[Piece]) -> None:
-        if self._text:
-            box = (self._left, self._bottom, self._right, self._top)
-            pieces.append(Piece(self._text, *box, self.glued, bold=self._bold, order=len(pieces), turned=self.turned))
-            self._text = ""
-            self.glued = True
-
-
-def _is_bold(textpage: Any, at: int) -> bool:
-    import pypdfium2.raw as raw
-
-    buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-    raw.FPDFText_GetFontInfo(textpage, at, buffer, len(buffer), flags)
-    return b"bold" in buffer.value.lower() or b"black" in buffer.value.lower()
-
-
-def _sized(pieces: list[Piece]) -> list[Piece]:
-    """Mark superscripts and subscripts, and set initials that reach over several lines into their first line."""
-    heights = Counter[float]()
-    for piece in pieces:
-        heights[round(piece.height)] += len(piece.text)
-    usual = max(heights.most_common(1)[0][0], 1.0) if heights else 1.0
-    sized: list[Piece] = []
-    for at, plain_piece in enumerate(pieces):
-        piece = plain_piece
-        if piece.height > 1.7 * usual and len(piece.text) == 1 and piece.text.isalpha() and at + 1 < len(pieces):
-            following = pieces[at + 1]
-            if following.height < 0.7 * piece.height and following.top > piece.bottom + 0.5 * piece.height:
-                piece = replace(piece, bottom=following.bottom, top=following.top)
-        before = sized[-1] if sized else None
-        after = pieces[at + 1] if at + 1 < len(pieces) else None
-        small = (before is not None and piece.glued and _is_smaller(piece, before)) or (
-            after is not None and after.glued and _is_smaller(piece, after)
-        )
-        sized.append(replace(piece, small=True) if small else piece)
-    return sized
-
-
-def _is_smaller(piece: Piece, neighbour: Piece) -> bool:
-    apart = max(piece.left - neighbour.right, neighbour.left - piece.right)
-    return piece.height < 0.85 * neighbour.height and apart < 0.3 * neighbour.height
 
 
 def _without_margins(pages: Sequence[list[Row]], composer: Composer) -> list[list[Row]]:
@@ -304,7 +215,8 @@ def _joined(group: list[Line], hyphens: Hyphens) -> str:
     """Return the group as running text."""
     text = ""
     for line in group:
-        text = hyphens.join(text, line.text)
+        for part in line.text.split("\n"):
+            text = hyphens.join(text, part)
     return plain(text)
 
 

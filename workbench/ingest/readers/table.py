@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 import rfc8785
 
-from workbench.domain.sources import Metadata, Reading, normalise
+from workbench.domain import Metadata, Reading, normalise
 from workbench.errors import UnreadableSourceError
 from workbench.ingest.compose import Composer, finished
 from workbench.ingest.encoding import decode

@@ -9,7 +9,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from workbench.domain.sources import Block, BlockKind, Metadata, Reading, normalise
+from workbench.domain import Block, BlockKind, Metadata, Reading, normalise
 from workbench.ingest.compose import finished
 from workbench.ingest.encoding import decode
 from workbench.ingest.readers import Reader

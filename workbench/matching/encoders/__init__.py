@@ -7,8 +7,8 @@ A new runtime is one module with the functions of ``Runtime``, and its name in `
 from typing import Protocol
 
 from workbench.errors import ModelError
-from workbench.matching.encoder import Encoder, ModelDescription
 from workbench.matching.encoders import onnx, sentence_transformers
+from workbench.matching.model import Encoder, ModelDescription
 
 
 class Runtime(Protocol):

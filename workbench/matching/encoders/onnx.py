@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import ModelError
-from workbench.matching.encoder import BUNDLED_FINGERPRINT, MAX_CHARACTERS, Encoder, ModelDescription
 from workbench.matching.encoders.bert_graph import WEIGHTS, Bert, bert_graph
+from workbench.matching.model import BUNDLED_FINGERPRINT, MAX_CHARACTERS, Encoder, ModelDescription
 
 if TYPE_CHECKING:
     import numpy as np

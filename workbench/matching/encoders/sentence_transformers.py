@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from workbench.matching.encoder import MAX_CHARACTERS, Encoder, ModelDescription
+from workbench.matching.model import MAX_CHARACTERS, Encoder, ModelDescription
 
 if TYPE_CHECKING:
     import numpy as np

@@ -85,6 +85,31 @@ class Words:
             code for code, at in first.items() if at < len(self.term_ends) and self._term(at).decode()[0] == TAGS[code]
         )
 
+    def has(self, stem: str, rows: "NDArray[np.integer]") -> "NDArray[np.bool_]":
+        """Return which of ``rows`` have a stem."""
+        import numpy as np
+
+        number = self.number(stem)
+        if number is None:
+            return np.zeros(len(rows), dtype=bool)
+        postings = self.rows[self.starts[number] : self.starts[number + 1]]
+        rows = rows.astype(postings.dtype)  # or searchsorted would convert all postings
+        found: NDArray[np.bool_] = postings[np.minimum(np.searchsorted(postings, rows), len(postings) - 1)] == rows
+        return found
+
+    @cached_property
+    def has_year(self) -> "NDArray[np.bool_]":
+        """Which rows have a number from 1000 to 2100."""
+        import numpy as np
+
+        numbers = np.flatnonzero(np.diff(self.term_ends, prepend=0) == 4)
+        digits = self.terms[self.term_ends[numbers][:, None] + np.arange(-4, 0)] - ord("0")  # other letters: above 9
+        values = digits @ np.array([1000, 100, 10, 1])
+        has = np.zeros(len(self.lengths), dtype=bool)
+        for number in numbers[(digits <= 9).all(axis=1) & (values >= 1000) & (values <= 2100)]:
+            has[self.rows[self.starts[number] : self.starts[number + 1]]] = True
+        return has
+
     @cached_property
     def _views(self) -> tuple[memoryview, memoryview]:
         """``terms`` and ``term_ends`` as Python reads single items fastest."""

@@ -7,7 +7,19 @@ are stored in each database.
 
 from sqlite_utils.migrations import Migrations
 
-from workbench.store.migrations import by_subject, first_release, passages, rereading, review_desk, web_pages, words
+from workbench.store.migrations import (
+    acts,
+    by_subject,
+    date_scores,
+    first_release,
+    notes,
+    passages,
+    rereading,
+    review_desk,
+    triage,
+    web_pages,
+    words,
+)
 
 migrations = Migrations("claim-workbench")
 
@@ -22,9 +34,13 @@ for _migration in (
     by_subject.m008_projections_by_subject,
     web_pages.m009_captures,
     rereading.m010_originals,
-    words.m011_words_and_copies,
+    triage.m011_triage,
+    notes.m012_notes,
+    words.m013_words_and_copies,
+    acts.m014_acts,
+    date_scores.m015_date_scores,
 ):
     migrations()(_migration)
 
-VERSION = 11
+VERSION = 15
 """The schema number that this version writes, and the highest that it reads: the number of migrations above."""

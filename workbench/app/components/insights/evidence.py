@@ -15,19 +15,19 @@ SHOWN_SOURCES = 10
 def cited_ranks(scope: Scope) -> None:
     """Draw the ranks of cited snippets."""
     with question(say("insights.ranks")):
-        found = session.desk().insights.cited_ranks(scope.filter)
-        total = sum(found.counts) + found.outside
-        unranked = say("insights.unranked", n=found.unranked) if found.unranked else ""
+        ranks = session.desk().insights.cited_ranks(scope.filter)
+        total = sum(ranks.counts) + ranks.outside
+        unranked = say("insights.unranked", n=ranks.unranked) if ranks.unranked else ""
         if not total:
             scope.nothing(f"{say('insights.ranks-empty')} {unranked}")
             return
-        share = f"{sum(found.counts[:3]) / total:.0%}"
+        share = f"{sum(ranks.counts[:3]) / total:.0%}"
         show(f"{say('insights.ranks-answer', n=total, share=share)} {unranked}")
         names = [str(first) if first == last else f"{first}–{last}" for first, last in RANKS[:-1]]
-        rows = [*zip(names, found.counts, strict=False)]
-        if found.counts[-1]:
-            rows.append((say("insights.further", n=RANKS[-1][0]), found.counts[-1]))
-        rows.append((say("insights.outside"), found.outside))
+        rows = [*zip(names, ranks.counts, strict=False)]
+        if ranks.counts[-1]:
+            rows.append((say("insights.further", n=RANKS[-1][0]), ranks.counts[-1]))
+        rows.append((say("insights.outside"), ranks.outside))
         about = say("insights.ranks-about", n=total)
         header = [say("insights.rank"), say("insights.cites")]
         counts(scope.file("cited-ranks"), rows, header, axis=say("insights.ranks-axis"), about=about)

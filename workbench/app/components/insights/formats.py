@@ -7,7 +7,7 @@ from workbench.app.catalogue import say
 from workbench.app.components.chart import Cell, bars, patterns, shades, table
 from workbench.app.components.text import esc
 from workbench.desk.insights import AgreementReport, Quartiles, RatingCounts, Step
-from workbench.domain.verdicts import RatingScale
+from workbench.domain import RatingScale
 
 UNITS = ((90, 1, "seconds"), (5400, 60, "minutes"), (129_600, 3600, "hours"), (float("inf"), 86_400, "days"))
 """Units of time: up to how many seconds each is used, its length in seconds, its name."""

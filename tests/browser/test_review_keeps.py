@@ -1,0 +1,128 @@
+"""Review loses nothing that was pressed or typed, and shows no text as anything but text."""
+
+import itertools
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from driving import Server, fill, free_port, keys, open_page, serving, settled, watched_page
+from playwright.sync_api import Browser, Page, expect
+
+from workbench.desk import Workbench
+from workbench.domain.claims import Appearance, NewClaim
+from workbench.domain.judging import NewVerdict
+from workbench.domain.sources import Metadata
+
+WAIT_MS = 50
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for what the desk has, for half a minute at most."""
+    for _ in range(30_000 // WAIT_MS):
+        if holds():
+            return
+        page.wait_for_timeout(WAIT_MS)
+    raise AssertionError("it did not come")
+
+
+def test_nothing_is_lost_when_the_server_stops_is_killed_or_two_tabs_are_open(
+    browser: Browser, seeded: Workbench, tmp_path: Path
+) -> None:
+    database, port = tmp_path / "claims.db", free_port()
+    seeded.maintenance.backup(database)
+    desk = Workbench.open(database)
+    ada = desk.reviewers.add("Ada Example")
+    ranking = desk.matching.ranking(1)
+    assert ranking is not None
+    spans = [match.document.span(match.snippet.start, match.snippet.end) for match in ranking.matches]
+
+    def labels() -> list[str | None]:
+        case = desk.review.case(1, reviewer=ada)
+        return list(itertools.takewhile(lambda label: label is not None, map(case.label_of, spans)))
+
+    with serving(database, "--reviewer", "Ada Example", port=port) as server:
+        pages = watched_page(browser, server)
+        tab = next(pages)
+        open_page(tab, "/review?claim=1")
+        other = tab.context.new_page()
+        open_page(other, "/review?claim=1")
+
+        server.process.send_signal(signal.SIGSTOP)  # as if there were no network: acts are sent, and nothing comes back
+        active, shown = tab.locator(".active-snippet .num"), tab.locator(".waiting-snippet .label")
+        for key in "fs":
+            tab.keyboard.press(key)
+        expect(active.first).to_have_text("3")
+        expect(shown.nth(1)).to_have_text("✓ Supports")
+        expect(tab.get_by_role("status")).to_have_text("Saving …")
+        assert labels() == []
+        server.process.send_signal(signal.SIGCONT)
+        until(tab, lambda: labels() == ["refutes", "supports"])
+        keys(other, "j", "j", "x")  # the other tab did not see the two labels, and keeps them
+        until(other, lambda: labels() == ["refutes", "supports", "context"])
+        expect(other.locator(".totals")).to_have_text("✓ Supports (1)✗ Refutes (1)≈ Context (1)")
+
+        settled(tab)
+        server.process.send_signal(signal.SIGSTOP)
+        for key in "jin":
+            tab.keyboard.press(key)
+        tab.keyboard.type("Observers differ, and bo")
+        expect(tab.locator(".surface")).to_have_attribute("data-pending", "2")
+        server.process.kill()
+    other.close()
+    tab.goto("about:blank")  # what is not saved is in the browser only
+    assert labels() == ["refutes", "supports", "context"]
+    with serving(database, "--reviewer", "Ada Example", port=port):
+        open_page(tab, "/review?claim=1")
+        until(tab, lambda: labels() == ["refutes", "supports", "context", "irrelevant"])
+        expect(tab.get_by_label("Rationale")).to_have_value("Observers differ, and bo")
+        settled(tab)
+        assert [event.type for event in desk.log.history(1)].count("label-set") == 4, "each act was done once"
+        draft = desk.review.case(1, reviewer=ada).draft
+        assert draft is not None and draft.rationale == "Observers differ, and bo"
+        next(pages, None)
+
+
+HOSTILE = (
+    "<img src=x onerror='window.hacked=1'>",
+    "<svg/onload=window.hacked=1>",
+    "</textarea><script>window.hacked=1</script>",
+    "<a href='javascript:window.hacked=1'>x</a> &lt;b&gt; ${window.hacked=1} {{7*7}}",
+    "\u202e<iframe srcdoc='<script>parent.hacked=1</script>'>\u2066 \" ' ` \\",
+)
+
+
+def test_hostile_text_is_shown_as_text_everywhere(browser: Browser, server: Server) -> None:
+    desk = Workbench.open(server.database)
+    eve = desk.reviewers.add(HOSTILE[0])
+    for text in HOSTILE:
+        source = Metadata(title=text, publisher=text, published="2021", url="https://a.example/" + text.replace(" ", "%20"))
+        desk.sources.add_note(f"The ferry {text} was late in Ypsilanti. It was the ferry of Ypsilanti, {text} they say.", source)
+    claims = [
+        desk.claims.add(
+            NewClaim(f"The ferry of Ypsilanti was late {text}", claimant=text, appearances=(Appearance(text, "https://a.example"),)),
+            reviewer=eve,
+        ).id
+        for text in HOSTILE
+    ]
+    desk.matching.embed()
+    ranking = desk.matching.match(claims)[0]
+    for match in ranking.matches[:2]:
+        desk.review.cite_snippet(claims[0], match.snippet.id, reviewer=eve, ranking=ranking.run)
+    desk.verdicts.record(claims[0], NewVerdict("false", "\n\n".join(HOSTILE)), reviewer=eve)
+    for page in watched_page(browser, server):
+        open_page(page, f"/review?claim={claims[0]}", reviewer="Ada " + HOSTILE[3])
+        expect(page.get_by_role("heading", level=1)).to_have_text(f"The ferry of Ypsilanti was late {HOSTILE[0]}")
+        expect(page.locator(".decided")).to_contain_text(HOSTILE[0])
+        expect(page.locator(".decided")).to_contain_text(HOSTILE[2])
+        keys(page, "f", "k", "e", "w")
+        expect(page.locator(".citations li")).to_have_count(1)
+        for panel in ("History", "Similar claims", "1 verdict on this claim so far"):
+            page.get_by_role("button", name=panel).click()
+            expect(page.locator(".panel .block").first).to_be_visible()
+        fill(page.get_by_label("Search all evidence"), HOSTILE[1] + " ferry", then="Enter")
+        expect(page.locator(".counts")).to_contain_text(HOSTILE[1])
+        page.get_by_label("Rationale").fill(HOSTILE[2])
+        for _ in HOSTILE:
+            keys(page, "Escape", "Shift+J")
+        assert page.evaluate("window.hacked") is None
+        assert page.locator(".surface :is(img, svg, iframe, script, [onerror], [onload], a[href^='javascript'])").count() == 0

@@ -1,0 +1,112 @@
+"""The component of the review page: its script, its style, and the one place where messages come in and answers go out."""
+
+import json
+import re
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from workbench.app import session, state
+from workbench.app.catalogue import texts
+from workbench.app.components import progress
+from workbench.app.review_surface.conversation import Conversation, Request
+from workbench.app.review_surface.page import Data
+from workbench.errors import WorkbenchError
+
+HERE = Path(__file__).parent
+
+MODULES = ("text", "dom", "keymap", "fold", "list", "model", "kept", "store", "cards", "case", "header", "surface")
+"""The JavaScript modules, each after those that it imports."""
+
+TEXTS = (
+    "surface", "case", "caution", "keys", "labels", "notes", "panel", "reply", "review", "similar", "snippet", "states",
+    "why",
+)  # fmt: skip
+"""The sections of the catalogue that the script uses."""
+
+KEY = "review-surface"
+
+_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+
+
+def script() -> str:
+    """Return the modules as one script, because Streamlit loads a component from one address. Their names are distinct, so
+    that imports and exports can be left out."""
+    modules = [(HERE / "js" / f"{name}.js").read_text("utf-8") for name in MODULES]
+    joined = "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
+    wording = {name: text for section in TEXTS for name, text in texts(section).items()}
+    return f"{joined}\nsetTexts({json.dumps(wording, ensure_ascii=False)});\n"
+
+
+_component = st.components.v2.component(
+    "claim_workbench_review",
+    js=script(),
+    css=(HERE / "surface.css").read_text("utf-8"),
+    html='<div class="cw surface"></div>',
+    isolate_styles=False,
+)
+
+
+@st.fragment
+def surface() -> None:
+    """Draw Review for ``state.OPEN_CLAIM``. A message of the browser runs only this again."""
+    request, wish = state.REQUEST.pop() or (Request(claim=_claim_in_address()), "")
+    if wish == "queue":
+        st.switch_page("views/queue.py")
+    bars = st.empty()  # always there, so that the component keeps its place
+    failed = _match(request.claim, bars) if wish == "match" else None
+    data = _conversation().answer(session.served(), session.acting(), request)
+    if failed is not None:
+        data["failed"] = failed
+    if request.fresh:
+        data |= _surroundings()
+    _component(data=data, key=KEY, on_message_change=_receive)
+
+
+def _match(claim: int, bars: DeltaGenerator) -> str | None:
+    """Rank the evidence for a claim, with progress bars; return why it failed, or None."""
+    try:
+        with bars.container():
+            progress.match([claim])
+    except WorkbenchError as error:
+        return str(error)
+    finally:
+        bars.empty()
+    return None
+
+
+def _receive() -> None:
+    """Do the acts in the message that starts a run, also if the run is of another page, and keep the rest for the run."""
+    sent = state.widget(KEY).get("message")
+    try:
+        request, wish = Request.of(sent), str(sent.get("wish") or "")
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return  # not a message; the browser sends again what it has no answer to
+    state.OPEN_CLAIM.set(request.claim)
+    _conversation().receive(session.served(), session.acting(), request)
+    state.REQUEST.set((request, wish))
+
+
+def _conversation() -> Conversation:
+    conversation = state.CONVERSATION.get() or Conversation()
+    state.CONVERSATION.set(conversation)
+    return conversation
+
+
+def _claim_in_address() -> int:
+    claim = state.OPEN_CLAIM.get()
+    assert claim is not None, "the page chooses a claim first"
+    return claim
+
+
+def _surroundings() -> Data:
+    """Return what is the same for every claim: whose work it is, and the shortcut keys."""
+    desk = session.desk()
+    return {
+        "owner": f"{desk.log.id()}/{session.acting()}",
+        "keys": desk.settings.keys(),
+    }
+
+

@@ -1,0 +1,298 @@
+// The conversation with the desk: acts are shown at once, sent, and sent again until they are answered.
+
+import { added, inverse, unanswered } from "./fold.js";
+import { dropActs, keepAct, keepForm, loadKept } from "./kept.js";
+import { form, goTo, goToSpan, model, page, show, shownCase } from "./model.js";
+
+/** @typedef {import("./types.js").Act} Act */
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").Data} Data */
+/** @typedef {import("./types.js").Form} Form */
+
+const SEND_AGAIN_MS = 2500;
+const RELOAD_MS = 20000;
+const DRAFT_MS = 700;
+const PAGES = 40; // kept in memory
+
+/** @type {(message: object) => void} */
+let post = () => {};
+let redraw = () => {};
+let number = 0;
+let fresh = false;
+let wish = "";
+let sentAt = 0;
+let waitingSince = 0;
+/** The acts whose answers have come. @type {string[]} */
+let have = [];
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let draftTimer;
+
+/** @param {() => void} draw */
+export const onChange = (draw) => {
+  redraw = draw;
+};
+
+const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+let lastAt = 0;
+
+/**
+ * Do an act: show it, keep it, send it.
+ * @param {string} type
+ * @param {Record<string, any>} fields
+ * @param {number} [claim]
+ */
+export const act = (type, fields, claim = model.claim) => {
+  lastAt = Math.max(Date.now(), lastAt + 1);
+  const done = /** @type {Act} */ ({ id: newId(), at: lastAt, claim, type, ...fields });
+  const then = inverse(shownCase(claim), done);
+  if (then) model.undoable.push({ act: done, then });
+  const before = model.pending;
+  model.pending = added(before, done);
+  const replaced = before.filter((other) => !model.pending.includes(other)).map((other) => other.id);
+  if (replaced.length) void dropActs(model.owner, replaced);
+  void keepAct(model.owner, done);
+  send();
+};
+
+/** Undo the last act of this tab; if there is none, what the desk has as the reviewer's last. */
+export const undo = () => {
+  const last = model.undoable.pop();
+  if (last && last.act.claim !== model.claim) open(last.act.claim);
+  if (last?.act.span) goToSpan(last.act.span);
+  act("undo", { of: last?.act.id ?? null, then: last?.then ?? null }, last?.act.claim ?? model.claim);
+};
+
+/** @param {string} name of what the page is to do: match, queue */
+export const wishFor = (name) => {
+  wish = name;
+  fresh = name !== "queue";
+  send();
+  if (name === "queue") wish = ""; // another page has no answer to wait for
+};
+
+/** @param {string} words */
+export const searchFor = (words) => {
+  model.search = words ? { ...model.search, wanted: words } : { words: "", wanted: "", items: null };
+  goTo(0);
+  if (words) send();
+};
+
+/** @param {string} name of the panel to open, or of the open one to close */
+export const togglePanel = (name) => {
+  model.panel = { name: model.panel.name === name ? "" : name, blocks: null };
+  if (model.panel.name && name !== "reply") send();
+};
+
+/**
+ * Open a claim, at the place where it was left.
+ * @param {number} claim
+ * @param {boolean} [inAddress] whether the page's address has it already
+ */
+export const open = (claim, inAddress = false) => {
+  if (claim === model.claim) return;
+  show(claim);
+  model.why = false;
+  const address = new URL(location.href);
+  address.searchParams.set("claim", String(claim));
+  if (!inAddress) history.pushState(history.state, "", address);
+  fresh = true;
+  send();
+};
+
+/**
+ * Change a form; what the desk keeps of it is sent at the next pause.
+ * @param {Partial<Form>} fields
+ */
+export const change = (fields) => {
+  const claim = model.claim;
+  const saves = "rating" in fields || "rationale" in fields;
+  const changed = { ...form(claim), ...fields };
+  if (saves) changed.saved = false;
+  model.forms.set(claim, changed);
+  void keepForm(model.owner, claim, changed);
+  if (!saves) return;
+  clearTimeout(draftTimer);
+  draftTimer = setTimeout(saveDraft, "rating" in fields ? 0 : DRAFT_MS, claim);
+};
+
+/** @param {number} claim */
+const saveDraft = (claim) => {
+  const { rating, rationale, saved } = form(claim);
+  const sent = shownCase(claim).draft;
+  if (saved || shownCase(claim).recorded || (sent?.rating === rating && sent.rationale === rationale)) return;
+  act("draft", { rating, rationale }, claim);
+};
+
+/** Send the open form as a verdict, and show the next claim. */
+export const record = () => {
+  const shown = page();
+  const given = form();
+  if (!shown || !given.rating) return;
+  clearTimeout(draftTimer);
+  const drafts = model.pending.filter((other) => other.type === "draft" && other.claim === model.claim);
+  model.pending = model.pending.filter((other) => !drafts.includes(other));
+  void dropActs(model.owner, drafts.map((other) => other.id));
+  act("record", {
+    scale: shown.scale, rating: given.rating, rationale: given.rationale, confidence: given.confidence, second: given.second,
+    run: shown.run, version: shown.version, also: shown.duplicates.map((other) => other.id).filter((id) => given.also.includes(id)),
+    adjudicates: shown.adjudicates, corrects: shown.mine?.id ?? null, code: given.code || null, reason: given.reason,
+  });
+  model.undoable = [];
+  if (model.next !== null) open(model.next);
+};
+
+// The transport: one message with everything that has no answer yet.
+
+export const send = () => {
+  number += 1;
+  sentAt = Date.now();
+  waitingSince = waitingSince || sentAt;
+  post({
+    number, claim: model.claim, acts: model.pending, have, pages: [...model.pages.keys()], fresh, wish,
+    search: model.search.wanted, panel: model.panel.blocks === null && model.panel.name !== "reply" ? model.panel.name : "",
+  });
+  wait();
+};
+
+const isWaiting = () =>
+  model.pending.length > 0 || fresh || wish !== "" || model.search.wanted !== "" ||
+  (model.panel.name !== "" && model.panel.name !== "reply" && model.panel.blocks === null);
+
+const wait = () => {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    const saving = model.pending.length > 0 && Date.now() - waitingSince > 1000;
+    if (saving !== model.saving) {
+      model.saving = saving;
+      redraw();
+    }
+    if (!isWaiting()) return;
+    if (Date.now() - sentAt > SEND_AGAIN_MS) {
+      if (Date.now() - waitingSince > RELOAD_MS) void reload();
+      send();
+    } else wait();
+  }, 500);
+};
+
+// A server that answers but does not know this page, because it was started again: load the page anew. Nothing is lost.
+const reload = async () => {
+  waitingSince = Date.now();
+  try {
+    if ((await fetch("/_stcore/health", { cache: "no-store" })).ok) location.reload();
+  } catch {
+    // The server is away: wait.
+  }
+};
+
+/**
+ * Take in what the desk says.
+ * @param {Data} data
+ * @param {(message: object) => void} poster
+ */
+export const receive = async (data, poster) => {
+  post = poster;
+  if (data.keys) model.keys = data.keys;
+  if (data.owner && data.owner !== model.owner) await become(data.owner);
+  if (data.number === 0 && data.claim !== model.claim) show(data.claim);
+  for (const [id, found] of Object.entries(data.pages)) model.pages.set(Number(id), found);
+  for (const [id, found] of Object.entries(data.cases)) model.cases.set(Number(id), found);
+  if (data.next !== undefined) model.next = data.next;
+  if (data.claim === model.claim && data.claim in data.pages) fresh = false;
+  if (data.number === number) wish = "";
+  if (data.number > 0) waitingSince = 0;
+  takeExtras(data);
+  settle(data.answers);
+  forgetOldPages();
+  if (isWaiting()) (data.number === 0 ? send : wait)();
+  else model.saving = false;
+  redraw();
+};
+
+/** Begin for an owner: with what was kept for them. @param {string} owner */
+const become = async (owner) => {
+  model.owner = owner;
+  model.pages.clear();
+  model.cases.clear();
+  model.places.clear();
+  model.undoable = [];
+  model.refusals = [];
+  model.pending = [];
+  model.forms = new Map();
+  const kept = await loadKept(owner);
+  model.pending = [...kept.acts, ...model.pending.filter((act) => !kept.acts.some((other) => other.id === act.id))];
+  model.forms = new Map([...kept.forms, ...model.forms]);
+  for (const claim of model.forms.keys()) saveDraft(claim);
+};
+
+/** @param {Data} data */
+const takeExtras = (data) => {
+  if (data.search && data.search.words === model.search.wanted) {
+    model.search = { words: data.search.words, wanted: "", items: data.search.items };
+    goTo(0);
+  }
+  if (data.panel && data.panel.claim === model.claim && data.panel.name === model.panel.name) model.panel.blocks = data.panel.blocks;
+  if (data.failed) {
+    model.refusals.push({ claim: model.claim, text: data.failed });
+    model.search.wanted = "";
+    model.panel = { name: "", blocks: null };
+  }
+};
+
+/** @param {Record<string, Answer>} answers */
+const settle = (answers) => {
+  have = Object.keys(answers);
+  const settled = model.pending.filter((pending) => pending.id in answers);
+  model.pending = unanswered(model.pending, answers);
+  for (const done of settled) {
+    const answer = answers[done.id];
+    if (answer.text) model.message = answer.text;
+    if (answer.refused) refuse(done, answer.refused);
+    else confirm(done, answer);
+  }
+  if (settled.length) void dropActs(model.owner, settled.map((done) => done.id));
+};
+
+/** @param {Act} done @param {string} reason */
+const refuse = (done, reason) => {
+  model.undoable = model.undoable.filter((entry) => entry.act.id !== done.id);
+  model.refusals.push({ claim: done.claim, text: reason });
+  model.message = "";
+  // The next claim is left for the refused one only if nothing was done on it yet.
+  const idle = !model.forms.has(model.claim) && !model.pending.some((other) => other.claim === model.claim);
+  if (["record", "repeat"].includes(done.type) && done.claim !== model.claim && idle) open(done.claim);
+  if (done.type === "note") model.note = done.text;
+};
+
+/** @param {Act} done @param {Answer} answer */
+const confirm = (done, answer) => {
+  const known = model.forms.get(done.claim);
+  if (done.type === "record") {
+    for (const claim of [done.claim, ...done.also]) {
+      model.forms.delete(claim);
+      void keepForm(model.owner, claim, null);
+    }
+  }
+  if (done.type === "draft" && known && known.rating === done.rating && known.rationale === done.rationale) {
+    known.saved = true;
+    const more = known.confidence || known.second || known.also.length || known.code || known.reason;
+    void keepForm(model.owner, done.claim, more ? known : null);
+  }
+  if (done.type === "note" && done.claim === model.claim && model.panel.name === "notes") {
+    model.panel = { name: "notes", blocks: null };
+    send();
+  }
+  if (answer.opens && done.type === "undo" && !done.then) {
+    open(answer.opens.claim);
+    if (answer.opens.span) goToSpan(answer.opens.span);
+  }
+};
+
+const forgetOldPages = () => {
+  for (const claim of model.pages.keys()) {
+    if (model.pages.size <= PAGES) return;
+    if (claim !== model.claim && claim !== model.next) model.pages.delete(claim);
+  }
+};
