@@ -24,7 +24,6 @@ LONG = (
         (LONG, LONG.replace("’", "'").replace(", because", " because")),
         (LONG, LONG.replace("that was seen", "seen")),
         (LONG, LONG.replace("in 2021", "in\u00a02021").replace("budget fell", "budget, fell")),
-        (LONG, LONG.replace("faster than", "more quickly than")),
         (LONG, LONG.replace("reporters.", "our reporters.")),
         (LONG, f"“{LONG}”"),
     ],
