@@ -123,10 +123,10 @@ def agreement(
     stated = {part: _any(words, positions, groups) for part, groups in dates.stated.items()}
     other = np.zeros(len(positions), dtype=bool)
     for part, has in stated.items():
-        others = words.has_year[positions] if part == "year" else _any(words, positions, dates.others[part])
-        if part == "day":  # a number is a day only beside a month
-            others &= stated["month"]
-        other |= others & ~has
+        # A number is a day only beside a month.
+        without = np.flatnonzero(~has & stated["month"] if part == "day" else ~has)
+        rows = positions[without]
+        other[without] |= words.has_year[rows] if part == "year" else _any(words, rows, dates.others[part])
     own = np.mean(list(stated.values()), axis=0)
     around = np.mean([_any(*sections, groups) for groups in dates.stated.values()], axis=0)
     agreed: NDArray[np.float64] = np.where(other, -1.0, np.where(own > 0, own, SECTION * around))
@@ -140,5 +140,8 @@ def _any(words: "Words", positions: "NDArray[np.integer]", groups: Groups) -> "F
     found = np.zeros(len(positions), dtype=bool)
     for group in groups:
         if group:
-            found |= np.logical_and.reduce([words.has(stem, positions) for stem in group])
+            has = words.has(group[0], positions)
+            for stem in group[1:]:
+                has &= words.has(stem, positions)
+            found |= has
     return found
