@@ -12,6 +12,7 @@ from workbench.matching.claim_text import clean_query
         ("Masks do not work. https://example.org/a?b=c", "Masks do not work."),
         ("Masks do not work. pic.twitter.com/sn5Fl2", "Masks do not work."),
         ("Masks do not work. — Ann Example (@ann_example) January 31, 2021", "Masks do not work. — Ann Example"),
+        ("One. — Ann (@ann) May 1, 2021 Two. — Bo (@bo) June 12, 2021", "One. — Ann Two. — Bo"),
         ("#ClimateChange is a hoax, says @realDonaldTrump", "Climate Change is a hoax, says real Donald Trump"),
         ("#5G_kills @CNN", "5G kills CNN"),
         ("The rollout — by 2020 — was safe.", "The rollout — by 2020 — was safe."),

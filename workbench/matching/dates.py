@@ -44,64 +44,60 @@ _WORD = re.compile(r"[^\W_]+")
 _DAY = re.compile(r"0?([1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
 
 Stems = Callable[[str], Mapping[str, str]]
+Groups = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimDates:
-    """The dates in a claim by part. Each value of a part is a group of alternatives, and each alternative the stems that a
-    text must have: a third quarter is ``q3``, or ``third`` and ``quarter``. ``others`` has those that contradict them."""
+    """The dates in a claim by part (year, month, day, quarter): the groups of stems of which a text has one if it states
+    them. A third quarter is ``q3``, or ``third`` and ``quarter``. ``others`` has the groups that contradict them; any other
+    year does."""
 
-    stated: "Mapping[str, Groups]"
-    others: "Mapping[str, Groups]"
+    stated: Mapping[str, Groups]
+    others: Mapping[str, Groups]
 
     @classmethod
     def of(cls, claim: str, stems: Stems) -> Self:
         """Return the dates in a claim; ``stems`` finds the stems of a text."""
-        found = _dates(claim)
+        numbers = _dates(claim)
         every = {
             "month": {name: n for name, n in _NUMBERS.items() if name not in _OTHER_WORDS},
             "quarter": {name: n for n in range(1, 5) for name in (f"q{n}", f"{_ORDINALS[n - 1]} quarter")},
             "day": {name: n for n in range(1, 32) for name in dict.fromkeys((str(n), f"{n:02}"))},
         }
-        names = {**every, "month": _NUMBERS, "year": {str(n): n for n in found.get("year", ())}}
+        names: dict[str, Mapping[str, int]] = {**every, "month": _NUMBERS}
+        names["year"] = {str(n): n for n in numbers.get("year", ())}
+
+        def groups(part: str, names: Mapping[str, int], *, stated: bool) -> Groups:
+            return tuple(tuple(stems(name)) for name, n in names.items() if (n in numbers[part]) == stated)
+
         return cls(
-            {part: tuple(_stems_of(name, stems) for name, n in names[part].items() if n in found[part]) for part in found},
-            {
-                part: tuple(_stems_of(name, stems) for name, n in every[part].items() if n not in found[part])
-                for part in found
-                if part != "year"
-            },
+            {part: groups(part, names[part], stated=True) for part in numbers},
+            {part: groups(part, every[part], stated=False) for part in numbers if part != "year"},
         )
-
-
-Groups = tuple[tuple[str, ...], ...]
-
-
-def _stems_of(name: str, stems: Stems) -> tuple[str, ...]:
-    return tuple(stems(name))
 
 
 def _dates(claim: str) -> dict[str, set[int]]:
     """Return the numbers of the years, months, days and quarters in a claim; parts that it does not state are left out."""
-    found: dict[str, set[int]] = {}
+    numbers: dict[str, set[int]] = {}
     words = list(_WORD.finditer(claim))
     lower = ["", *(word[0].lower() for word in words), ""]
     for at, word in enumerate(words, start=1):
         before, token, after = lower[at - 1 : at + 2]
         if _is_year(claim, word.start(), word.end()) and after not in _COUNTED:
-            found.setdefault("year", set()).add(int(token))
+            numbers.setdefault("year", set()).add(int(token))
         elif len(token) == 2 and token[0] == "q" and token[1] in "1234":
-            found.setdefault("quarter", set()).add(int(token[1]))
+            numbers.setdefault("quarter", set()).add(int(token[1]))
         elif token == "quarter" and before in _ORDINALS:
-            found.setdefault("quarter", set()).add(_ORDINALS.index(before) + 1)
+            numbers.setdefault("quarter", set()).add(_ORDINALS.index(before) + 1)
         elif (number := _NUMBERS.get(token)) and word[0][0].isupper():
             days = [int(day[1]) for day in map(_DAY.fullmatch, (before, after)) if day]
             if token in _OTHER_WORDS and not days and before not in _BEFORE_A_MONTH and not after.isdecimal():
                 continue
-            found.setdefault("month", set()).add(number)
+            numbers.setdefault("month", set()).add(number)
             if days:
-                found.setdefault("day", set()).add(days[0])
-    return found
+                numbers.setdefault("day", set()).add(days[0])
+    return numbers
 
 
 def _is_year(text: str, start: int, end: int) -> bool:
@@ -127,10 +123,10 @@ def agreement(
     stated = {part: _any(words, positions, groups) for part, groups in dates.stated.items()}
     other = np.zeros(len(positions), dtype=bool)
     for part, has in stated.items():
-        others = words.has_year[positions] if part == "year" else _any(words, positions, dates.others[part])
-        if part == "day":  # a number is a day only beside a month
-            others &= stated["month"]
-        other |= others & ~has
+        # A number is a day only beside a month.
+        without = np.flatnonzero(~has & stated["month"] if part == "day" else ~has)
+        rows = positions[without]
+        other[without] |= words.has_year[rows] if part == "year" else _any(words, rows, dates.others[part])
     own = np.mean(list(stated.values()), axis=0)
     around = np.mean([_any(*sections, groups) for groups in dates.stated.values()], axis=0)
     agreed: NDArray[np.float64] = np.where(other, -1.0, np.where(own > 0, own, SECTION * around))
@@ -144,5 +140,8 @@ def _any(words: "Words", positions: "NDArray[np.integer]", groups: Groups) -> "F
     found = np.zeros(len(positions), dtype=bool)
     for group in groups:
         if group:
-            found |= np.logical_and.reduce([words.has(stem, positions) for stem in group])
+            has = words.has(group[0], positions)
+            for stem in group[1:]:
+                has &= words.has(stem, positions)
+            found |= has
     return found

@@ -86,16 +86,22 @@ class Words:
         )
 
     def has(self, stem: str, rows: "NDArray[np.integer]") -> "NDArray[np.bool_]":
-        """Return which of ``rows`` have a stem."""
+        """Return which of ``rows`` have a stem. For few different stems, those of dates: their numbers are remembered."""
         import numpy as np
 
-        number = self.number(stem)
+        if stem not in self._remembered:
+            self._remembered[stem] = self.number(stem)
+        number = self._remembered[stem]
         if number is None:
             return np.zeros(len(rows), dtype=bool)
         postings = self.rows[self.starts[number] : self.starts[number + 1]]
         rows = rows.astype(postings.dtype)  # or searchsorted would convert all postings
         found: NDArray[np.bool_] = postings[np.minimum(np.searchsorted(postings, rows), len(postings) - 1)] == rows
         return found
+
+    @cached_property
+    def _remembered(self) -> dict[str, int | None]:
+        return {}
 
     @cached_property
     def has_year(self) -> "NDArray[np.bool_]":
