@@ -61,7 +61,8 @@ def _proposal(item: ProposedClaim, key: str) -> NewClaim | None:
             context = f"<br>△ {say('checkable.needs-context', before=esc(item.before))}"
         where = f'<a href="#snippet-{number}">{say("sources.in-the-text")}</a>'
         show(f'<p class="quiet">{reasons} · {where}{context}</p>')
-        near(item.similar_claims)
+        if item.similar_claims:
+            show(near(item.similar_claims), "quiet")
         if not ticked:
             return None
         text = st.text_area(
