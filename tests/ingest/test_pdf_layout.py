@@ -302,6 +302,17 @@ def test_lines_with_figures_between_two_rules_are_rows_of_their_own() -> None:
     assert texts(read(drawn(page))) == [("row", "District | Jobless"), ("row", "Harbour | 1,310"), ("row", "Old town | 880")]
 
 
+def test_a_ruled_table_comes_before_the_labels_of_a_chart_beside_it() -> None:
+    def page(canvas: Canvas) -> None:
+        ruled(canvas)
+        for y, label in ((690, "Whole"), (655, "A half"), (625, "None")):
+            canvas.drawString(450, y, label)
+
+    kinds, rows = zip(*texts(read(drawn(page))), strict=True)
+    assert kinds[:3] == ("row", "row", "row")
+    assert rows[:3] == tuple(text for _, text in texts(read(drawn(ruled))))
+
+
 def test_a_frame_around_columns_of_text_is_no_table() -> None:
     def page(canvas: Canvas) -> None:
         canvas.grid([50, 280, 520], [720, 660, 640])

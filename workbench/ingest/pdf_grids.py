@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from workbench.ingest.pdf_rows import FIGURE, Piece, Row, rows_of, text_of
+from workbench.ingest.pdf_rows import FIGURE, Piece, Row, rows_of, stretches_of, text_of
 from workbench.ingest.pdf_words import Box, turned
 
 MAX_SEGMENTS = 20_000
@@ -27,6 +27,9 @@ MAX_CROSSINGS = 1_000_000
 
 MAX_GRIDS = 50
 """Only so many grids of a page are read as tables."""
+
+MAX_BESIDE = 4
+"""If the parts of lines beside a table have more words on average, it is in a column of text, and left to ``pdf_layout``."""
 
 MAX_CELL_LINES = 15
 """A cell with more lines is a column or box of running text, and the grid is not a table."""
@@ -167,13 +170,14 @@ def table_rows(grid: Grid, pieces: Sequence[Piece]) -> tuple[list[Row], list[Pie
     The text of a row is in its ``cells``.
     """
     outside: list[Piece] = []
+    beside: list[Piece] = []
     cells: dict[tuple[int, int], list[Piece]] = defaultdict(list)
     for piece in pieces:
         x, y = (piece.left + piece.right) / 2, -(piece.bottom + piece.top) / 2
         if not grid.ys[0] <= y <= grid.ys[-1]:
             outside.append(piece)
         elif not grid.xs[0] <= x <= grid.xs[-1]:
-            return [], list(pieces)  # text beside the table: it is in a column
+            beside.append(piece)
         else:
             cells[_cell(grid, bisect_right(grid.ys, y) - 1, bisect_right(grid.xs, x) - 1)].append(piece)
     rows: list[Row] = []
@@ -183,9 +187,14 @@ def table_rows(grid: Grid, pieces: Sequence[Piece]) -> tuple[list[Row], list[Pie
     for number in sorted(bands):
         rows += _rows_of_band(bands[number], -grid.ys[number], -grid.ys[number + 1])
     filled = [row for row in rows if len(row.cells) > 1]
+    if len(beside) > MAX_BESIDE * sum(len(stretches_of(row)) for row in rows_of(beside)):
+        return [], list(pieces)
+    if beside:  # the table comes before it
+        for each in rows:
+            each.bottom = each.top = -grid.ys[0]
     if len(filled) < 2 or any(len(rows_of(found)) > MAX_CELL_LINES for found in cells.values()):
         return [], list(pieces)
-    return rows, outside
+    return rows, outside + beside
 
 
 def _cell(grid: Grid, row: int, column: int) -> tuple[int, int]:
