@@ -161,7 +161,7 @@ _LABELLED = f"""SELECT count(DISTINCT document || text_sha256 || start || '-' ||
 _WITH_LABEL = f"SELECT l.claim FROM labels l WHERE l.label = '{{}}' AND {_SEEN}"
 """SQL: the claims with a label."""
 
-_NEAR_VERDICTS = f"""FROM near_claims n JOIN verdicts nv ON nv.claim = n.other AND nv.corrected_by IS NULL
+_NEAR_VERDICTS = f"""FROM near_claims n JOIN verdicts nv ON n.same AND nv.claim = n.other AND nv.corrected_by IS NULL
     WHERE NOT {blind("n.other")}"""
 
 _COUNTS = f"""SELECT c.id AS claim,

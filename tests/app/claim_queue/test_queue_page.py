@@ -41,7 +41,7 @@ def test_a_line_says_all_there_is_to_know(filled: Workbench, ann: str, bob: str)
     filled.verdicts.record(1, NewVerdict("false", ""), reviewer=bob)
     filled.queue.take(4, reviewer=bob)
     said = words(queue())
-    assert "similar:</span> <span" in said and "<bdi>False</bdi>" in said
+    assert "possible duplicate:</span> <span" in said and "<bdi>False</bdi>" in said
     assert "open by <bdi>Bob</bdi>" in said and "▲▲ first" in said
     assert "Postponed: <bdi>The *archive* answers.</bdi>" in said and "Withdrawn: <bdi>Entered twice.</bdi>" in said
     assert "<bdi>The [port]</bdi>" in said and '<span class="tag"><bdi>sale</bdi></span>' in said
