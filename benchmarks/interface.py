@@ -29,7 +29,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 CODE = Path(os.environ.get("MEASURED_CODE", ROOT))
 """The checkout whose code makes the desk: the oldest one that is measured, so that all can open it."""
-sys.path[:0] = [str(CODE), str(ROOT / "tests" / "browser"), str(ROOT / "benchmarks")]
+sys.path[:0] = [str(CODE), str(ROOT / "tests" / "browser"), str(CODE / "benchmarks")]
 
 from driving import serving  # noqa: E402
 from scale import build, generated, real_sentences  # noqa: E402
@@ -129,7 +129,10 @@ def measure(version: Version, claim: int) -> None:
     page = version.page
     page.goto(f"/review?claim={claim}")
     expect(page.locator(".active-snippet")).to_be_visible()
-    page.wait_for_timeout(3000)  # until the older version listens to keys, and both are idle
+    # The page of the version before, or this one, listens to keys.
+    listens = page.locator("html[data-keys], .surface[data-claim]:not([data-claim=''])")
+    expect(listens).to_be_attached()
+    page.wait_for_timeout(3000)  # until both are idle
     page.evaluate(WATCH)
     before = _cpu_ms(version.process)
     for key in KEYS:
