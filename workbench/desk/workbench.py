@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from workbench.desk.case_files import CaseFiles
 from workbench.desk.claim_vectors import ClaimVectors
 from workbench.desk.claims import Claims
 from workbench.desk.context import Act, Actor, Context
@@ -64,6 +65,7 @@ class Workbench:
         self.review = Review(context)
         self.verdicts = Verdicts(context)
         self.log = VerdictLog(context)
+        self.case_files = CaseFiles(context, self.log, self.notes)
         self.external = ExternalVerdicts(context, vectors, self.settings)
         self.insights = Insights(context)
         self.evaluation = Evaluation(context)

@@ -16,6 +16,7 @@ for command in (
     listing.list_claims,
     listing.show,
     listing.history,
+    listing.case_file,
     comparing.similar,
     comparing.compare,
     editing.edit,

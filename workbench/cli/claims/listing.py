@@ -1,6 +1,7 @@
-"""``claims list``, ``show`` and ``history``: what the queue and the log hold on claims."""
+"""``claims list``, ``show``, ``history`` and ``case-file``: what the queue and the log hold on claims."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import get_args
 
 import click
@@ -9,7 +10,7 @@ from workbench.cli import records
 from workbench.cli.aliases import list_options, renamed_option
 from workbench.cli.claims.display import say_claim, say_head, say_verdicts
 from workbench.cli.output import many, moment, say, say_json, say_list, say_table
-from workbench.cli.session import NUMBER, Session, item_options, json_option
+from workbench.cli.session import NUMBER, Session, force_option, item_options, json_option, writing
 from workbench.desk import Actor, Case, Moment, Workbench
 from workbench.domain import (
     NOBODY,
@@ -124,6 +125,24 @@ def show(session: Session, id: int, history: bool, reviewer: str | None, as_json
             ("ENTRY", "TIME", "REVIEWER", "TYPE"),
             [(event.seq, moment(event.time), names.get(event.reviewer or ""), event.type) for event in desk.log.history(id)],
         )
+
+
+@click.command("case-file")
+@click.argument("id", type=NUMBER)
+@click.option("--output", required=True, type=click.Path(path_type=Path), metavar="PATH", help="HTML file to write, or - .")
+@force_option
+@click.pass_obj
+def case_file(session: Session, id: int, output: Path, force: bool) -> None:
+    """Write everything recorded on claim ID as one page to print: evidence, labels, notes, verdicts, history.
+
+    It is for the desk itself: it contains names, notes and labels. “workbench verdicts export --format html” is for readers.
+
+    \b
+    Example: workbench claims case-file 1 --output claim-1.html
+    """
+    with writing(output) as tell:
+        session.desk().case_files.write(id, output, force=force)
+        tell(f"Wrote the case file of claim {id} to {output}.")
 
 
 @click.command()

@@ -34,7 +34,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 def write(path: Path, snapshot: LogSnapshot) -> Written:
     """Write the pages into the folder."""
-    pages, common = _environment(), _common(snapshot)
+    pages, common = templates(), _common(snapshot)
     public, written = Public(snapshot, unpublished=True, pages=True), 0
 
     def claims() -> Iterator[PublishedClaim]:
@@ -71,7 +71,7 @@ def _common(snapshot: LogSnapshot) -> dict[str, Any]:
 
 
 @cache
-def _environment() -> "Environment":
+def templates() -> "Environment":
     """Return the templates. Compiling them takes several times as long as the pages of a small desk."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
