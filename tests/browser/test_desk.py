@@ -93,15 +93,18 @@ def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_bac
     expect(page.get_by_role("dialog")).to_be_hidden()
     judge(page, "5", "false", "They found nothing.")
     expect(page.get_by_role("heading", name="There were irregularities in the November 2020")).to_be_visible()
+    settled(page)  # the page shows an act before the desk has it
     (verdict,) = desk.log.verdicts()
     assert (verdict.rating.key, verdict.rationale, len(verdict.cites)) == ("false", "They found nothing.", 1)
     assert len(desk.review.case(1, reviewer=ada).labelled) == 5
 
     keys(page, "p")
     expect(page.get_by_role("heading", name="won the November 2020 election by a landslide")).to_be_visible()
+    settled(page)
     assert desk.claims.get(2).state == "postponed"
     keys(page, "u")
     expect(page.get_by_role("heading", name="There were irregularities in the November 2020")).to_be_visible()
+    settled(page)
     assert desk.claims.get(2).state != "postponed"
     open_page(page, "/review?claim=1")
     click(page.get_by_role("button", name="History"))
@@ -149,6 +152,7 @@ def test_a_second_pair_of_eyes_and_a_third_that_decides(browser: Browser, server
         expect(cem.get_by_text("Bela could not tell.")).to_be_visible()
         judge(cem, "5", "false", "Ada is right.")
         expect(cem.get_by_role("heading", name=CLAIM)).to_be_hidden()
+        settled(cem)
     decided = desk.log.verdicts(claim=1)[0]
     assert len(decided.adjudicates) == 2 and desk.claims.get(1).state == "decided"
 
@@ -160,6 +164,7 @@ def test_whoever_saves_second_is_told_and_loses_nothing(browser: Browser, server
             click(ada.get_by_role("button", name="Take over"))
             judge(ada, "5", "false", "Quicker.")
             expect(ada.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
+            settled(ada)
         judge(bela, "1", "true", "A long thought.")
         expect(bela.get_by_text("Ada Example recorded the verdict False")).to_be_visible()
         expect(bela.get_by_label("Rationale")).to_have_value("A long thought.")
@@ -167,4 +172,5 @@ def test_whoever_saves_second_is_told_and_loses_nothing(browser: Browser, server
         assert len(desk.log.verdicts(claim=7)) == 1
         click(bela.get_by_role("button", name="Record and next"))
         expect(bela.get_by_role("heading", name="The MMR vaccine causes autism.")).to_be_hidden()
+        settled(bela)
         assert [verdict.rationale for verdict in desk.log.verdicts(claim=7)] == ["A long thought.", "Quicker."]

@@ -99,7 +99,7 @@ const filters = () => {
   const sources = [...new Set(shown.items.map((item) => item.title))];
   return [
     h("span", { role: "group", "aria-label": say("surface.filter-label") },
-      chip("", say("surface.all"), shown.items.length), chip("none", say("labels.none"), count("none")),
+      chip("", say("surface.all"), shown.items.length), chip("none", say("surface.not-labelled"), count("none")),
       ...LABELS.filter(count).map((label) => chip(label, say(`labels.${label}`), count(label)))),
     sources.length > 1 ? select("source", [["", say("surface.any-source")], ...sources.map((title) => [title, title])]) : null,
     select("when", ["", "before", "after"].map((when) => [when, say(`surface.when-${when || "any"}`)])),

@@ -202,9 +202,9 @@ export const receive = async (data, poster) => {
   if (data.next !== undefined) model.next = data.next;
   if (data.claim === model.claim && data.claim in data.pages) fresh = false;
   if (data.number === number) wish = "";
-  if (data.number > 0) waitingSince = 0;
   takeExtras(data);
   settle(data.answers);
+  if (data.number > 0 || !isWaiting()) waitingSince = isWaiting() ? Date.now() : 0;
   forgetOldPages();
   if (isWaiting()) (data.number === 0 ? send : wait)();
   else model.saving = false;

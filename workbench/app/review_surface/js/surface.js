@@ -14,6 +14,7 @@ import { say } from "./text.js";
 let root = null;
 /** What was in view: the page scrolls when it changes. */
 let inView = "";
+let openPanel = "";
 
 /**
  * Called by Streamlit when the component is mounted, and whenever the desk says something new.
@@ -52,6 +53,8 @@ const render = () => {
 };
 
 const keepInView = () => {
+  if (model.panel.name && model.panel.name !== openPanel) root?.querySelector(".panels")?.scrollIntoView({ block: "start" });
+  openPanel = model.panel.name;
   const now = `${model.claim} ${model.search.words} ${place()}`;
   if (!root || now === inView || !page()) return;
   const sameClaim = inView.startsWith(`${model.claim} `);
