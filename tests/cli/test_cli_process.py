@@ -85,6 +85,11 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("claims", "resume", "3"),
     ("claims", "assign", "1", "--unassign"),
     ("claims", "prioritise", "1", "soon"),
+    ("criteria", "--set", "Harm = 3: damage done"),
+    ("claims", "triage", "1", "--set", "harm 2"),
+    ("claims", "note", "1", "Look."),
+    ("claims", "notes", "1"),
+    ("claims", "case-file", "1", "--output", "case.html"),
     ("claims", "tag", "1", "--add", "X"),
     ("claims", "reply", "1", "--asked", "2021"),
     ("claims", "next"),
@@ -92,6 +97,7 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("claims", "history", "1"),
     ("undo",),
     ("policy",),
+    ("model",),
     ("reasons", "--add", "translation", "A quote was translated wrongly."),
     ("verdicts", "correct", "15", "--code", "other", "--note", "X"),
     ("organisation", "--name", "Fact Desk", "--url", "https://example.org"),
@@ -123,8 +129,8 @@ def run_all(args: list[tuple[str, ...]], forbidden: tuple[str, ...], **where: ob
 
 def test_commands_that_do_not_encode_import_no_model_and_no_interface(small: CommandLine, tmp_path: Path) -> None:
     encoding = {("match",), ("search",), ("serve",), ("evaluate", "retrieval"), ("claims", "similar"), ("claims", "compare"), ("external", "similar")}
-    # A desk without labels has nothing to measure, and this one has no source with versions and no fetched page.
-    elsewhere = {("evaluate", "desk"), ("sources", "diff"), ("sources", "warc")}
+    # This desk has no labels to measure, no source with versions, no fetched page, no note and no duplicate.
+    elsewhere = {("evaluate", "desk"), ("sources", "diff"), ("sources", "warc"), ("claims", "note-done"), ("verdicts", "repeat")}
     groups = {(name,) for name in ("sources", "claims", "verdicts", "scales", "evaluate", "shortcuts", "keys", "external")}
     tried = {args[:size] for args in WITHOUT_ENCODING for size in (1, 2)}
     assert set(COMMANDS) - encoding - elsewhere - groups <= tried, "a new command is missing in this test"

@@ -20,7 +20,7 @@ def desk(tmp_path: Path) -> Workbench:
     desk.sources.add_note("The crane was sold. Nobody saw it leave. The quay is empty.", Metadata(title="A call", author="Ida"))
     ann = desk.reviewers.add("Ann")
     desk.claims.add("The crane was sold.", reviewer=ann)
-    desk.claims.add("The crane was sold in May.", reviewer=ann)
+    desk.claims.add("The crane was sold!", reviewer=ann)
     return desk
 
 

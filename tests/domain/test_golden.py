@@ -13,6 +13,9 @@ from workbench.domain.log import Entry, Event, read_entry, verify
 GOLDEN = Path(__file__).parent / "golden"
 LOGS = GOLDEN / "log-schema-1.jsonl", GOLDEN.parents[1] / "store" / "golden" / "desk-schema-7.jsonl"
 
+LATER = GOLDEN / "log-schema-1-triage-and-notes.jsonl"
+"""The types of events that came later."""
+
 
 def lines_of(log: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.read_text("utf-8").split("\n") if line]
@@ -62,7 +65,7 @@ def test_a_log_means_these_rows(log: Path, promised: str) -> None:
         assert known == rows, table
 
 
-@pytest.mark.parametrize("log", LOGS)
+@pytest.mark.parametrize("log", (*LOGS, LATER))
 def test_what_an_entry_says_is_logged_again_in_the_same_words(log: Path) -> None:
     reader = EventReader()
     for event in events_of(log):
@@ -87,4 +90,12 @@ def with_texts(logged: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_every_type_stands_in_a_golden_log() -> None:
-    assert {event.type for log in LOGS for event in events_of(log)} == set(TYPES)
+    assert {event.type for log in (*LOGS, LATER) for event in events_of(log)} == set(TYPES)
+
+
+def test_later_types_still_verify_and_mean_the_same() -> None:
+    lines = lines_of(LATER)
+    assert verify(entries_of(lines), {d: (p["salt"], p["text"]) for line in lines for d, p in line["payloads"].items()}.get).redacted == 0
+    state = fold(events_of(LATER))
+    assert state["claims"][1,]["triage"] == '{"reach":1}'
+    assert [(row["mentioned"], row["done"]) for row in state["notes"].values()] == [('["r-4e07408562bedb8b"]', 12), ("[]", None)]

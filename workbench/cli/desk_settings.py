@@ -196,7 +196,7 @@ def criteria(
     scores, each multiplied by its weight (1 to 5). --set replaces all criteria.
 
     \b
-    Example: workbench criteria --set "Harm = 3: damage if people believe it" --set "Reach = 2"
+    Example: workbench criteria --set "Harm = 3: damage done" --set "Reach = 2"
     """
     desk = session.desk()
     if lines and remove_all:

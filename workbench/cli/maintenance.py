@@ -22,8 +22,8 @@ def init(session: Session, seeds: bool, own_desk: bool) -> None:
     demonstration: it is kept in a file beside it, with everything that was recorded in it, and can be restored.
 
     \b
-    Examples: workbench --db tour.db init --seeds
-              workbench --db tour.db init --own-desk
+    Example: workbench --db tour.db init --seeds
+    Example: workbench --db tour.db init --own-desk
     """
     if own_desk:
         if seeds:

@@ -22,7 +22,7 @@ def note(session: Session, id: int, text: str, reviewer: str | None) -> None:
     It waits for those whom it names with @ and their name. No export for readers contains notes.
 
     \b
-    Example: workbench claims note 3 "@Ada Example, please look at the figure for 2021."
+    Example: workbench claims note 3 "@Ada Example, please look at 2021."
     """
     desk = session.desk()
     added = desk.notes.add(id, given_text(text), reviewer=session.acting(desk, reviewer))
