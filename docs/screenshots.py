@@ -49,7 +49,7 @@ def work_a_while(desk: Workbench) -> None:
     desk.claims.tag([1, 2, 3, 4], add=["Myanmar"], reviewer=ben)
     desk.queue.prioritise([1, 5], 2, reviewer=ben)
     desk.queue.assign([5, 6], [ben], reviewer=ben)
-    desk.queue.postpone([9], "The archive answers on Monday.", reviewer=ben)
+    desk.queue.postpone([14], "The archive answers on Monday.", reviewer=ben)
 
 
 def review(page: Page, *, pressed: str) -> None:
