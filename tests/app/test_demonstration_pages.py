@@ -34,7 +34,6 @@ def test_its_verdicts_are_marked_and_counted_as_its_own(page: AppTest) -> None:
 
 
 def test_an_own_desk_starts_empty(page: AppTest, tmp_path: Path) -> None:
-    page.button(key="start-own-desk").click().run()
     page.button(key="confirm-own-desk").click().run()
     assert f"The demonstration is kept in {tmp_path / 'claims.db.demonstration-1'}" in page.success[0].value.replace("\\", "")
     assert "demonstration" not in html(page)

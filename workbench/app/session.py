@@ -94,11 +94,15 @@ def sign_in() -> None:
 def _check_desk() -> None:
     """Begin anew if the contents of the database were replaced since the last run of this session: its numbers and reviewers
     may be others now."""
-    now, before = served().maintenance.identity(), state.DESK.get()
-    if before is not None and before != now:
+    if is_replaced():
         _begin_anew()
         st.toast(say("frame.replaced"), icon=":material/info:")
-    state.DESK.set(now)
+    state.DESK.set(served().maintenance.identity())
+
+
+def is_replaced() -> bool:
+    """Return whether the contents of the database were replaced since the last run of this session's page."""
+    return state.DESK.get() not in (None, served().maintenance.identity())
 
 
 def start_own_desk() -> Path:

@@ -12,21 +12,18 @@ def demonstration_notice() -> None:
     """Say that this desk contains the demonstration, if it does, and offer to start an own one."""
     if not session.desk().seeds.loaded():
         return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="demonstration"):
-        show(say("demonstration.notice"), "quiet")
-        if st.button(say("demonstration.start"), type="tertiary", key="start-own-desk"):
-            _confirm()
+    show(say("demonstration.notice"), "quiet")
+    with st.expander(say("demonstration.start")):
+        _confirmation()
 
 
-@st.dialog(say("demonstration.title"))
-def _confirm() -> None:
-    """Say what happens to the demonstration and to the people's work in it, and do it."""
+def _confirmation() -> None:
+    """Draw what happens to the demonstration and to the people's work in it, and the button that does it."""
     show(f"<p>{say('demonstration.means')}</p>")
     own = session.desk().insights.demonstration().others
     if own:
         show(f"<p><b>{say('demonstration.own', n=own)}</b></p>")
-    if st.button(say("demonstration.confirm"), type="primary", key="confirm-own-desk", on_click=_start):
-        st.rerun()
+    st.button(say("demonstration.confirm"), type="primary", key="confirm-own-desk", on_click=_start)
 
 
 def _start() -> None:

@@ -52,6 +52,8 @@ _component = st.components.v2.component(
 @st.fragment
 def surface() -> None:
     """Draw Review for ``state.OPEN_CLAIM``. A message of the browser runs only this again."""
+    if session.is_replaced():
+        st.rerun()
     request, wish = state.REQUEST.pop() or (Request(claim=_claim_in_address()), "")
     if wish == "queue":
         st.switch_page("views/queue.py")
@@ -84,6 +86,8 @@ def _receive() -> None:
         request, wish = Request.of(sent), str(sent.get("wish") or "")
     except (AttributeError, KeyError, TypeError, ValueError):
         return  # not a message; the browser sends again what it has no answer to
+    if session.is_replaced():
+        return  # the acts are for other contents of the database; the browser keeps them under that log's id
     state.OPEN_CLAIM.set(request.claim)
     _conversation().receive(session.served(), session.acting(), request)
     state.REQUEST.set((request, wish))
