@@ -65,7 +65,7 @@ class Workbench:
         self.review = Review(context)
         self.verdicts = Verdicts(context)
         self.log = VerdictLog(context)
-        self.case_files = CaseFiles(context, self.log, self.notes)
+        self.case_files = CaseFiles(context, self.log)
         self.external = ExternalVerdicts(context, vectors, self.settings)
         self.insights = Insights(context)
         self.evaluation = Evaluation(context)
