@@ -327,3 +327,10 @@ def test_a_verdict_on_the_same_claim_is_repeated_as_ones_own(filled: Workbench, 
     (own,) = filled.log.verdicts(claim=again)
     assert (own.reviewer, own.rationale, own.judged_with) == (ann, "It <i>is</i> there.", 1)
     assert tab(again).page["repeats"] is None
+
+
+@pytest.mark.parametrize("claim", [{}, {"claim": None}, {"claim": [1]}], ids=["missing", "none", "list"])
+def test_an_act_without_a_readable_claim_is_refused(filled: Workbench, ann: str, claim: Data) -> None:
+    one = Tab(filled, ann, 1)
+    answers = one.ask({"id": "act-unreadable", "type": "postpone", "postponed": True, **claim})["answers"]
+    assert "refused" in answers["act-unreadable"] and one.page["id"] == 1

@@ -83,11 +83,6 @@ def set_widget(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
-def forget_widget(key: str) -> None:
-    """Let the widget with this key start anew when it is next drawn."""
-    st.session_state.pop(key, None)
-
-
 _MESSAGES = Key[Mapping[str, Sequence[Message]]]("messages", {})
 
 

@@ -5,21 +5,19 @@ from pathlib import Path
 from workbench.desk.context import Context
 from workbench.desk.log import VerdictLog
 from workbench.desk.lookups import claim_with, head_of
-from workbench.desk.notes import Notes
 from workbench.domain import Organisation
 from workbench.errors import InputError
 from workbench.exchange.case_file import CaseFile, Step, write_case_file
 from workbench.files.outputs import check_output
-from workbench.store import desk_settings, review, verdict_log, verdict_rows
+from workbench.store import desk_settings, notes, review, verdict_log, verdict_rows
 
 
 class CaseFiles:
     """Writes case files."""
 
-    def __init__(self, context: Context, log: VerdictLog, notes: Notes) -> None:
+    def __init__(self, context: Context, log: VerdictLog) -> None:
         self._context = context
         self._log = log
-        self._notes = notes
 
     def write(self, claim: int, path: Path, *, force: bool = False) -> None:
         """Write everything that was recorded on a claim, by everybody, as one HTML page.
@@ -39,7 +37,7 @@ class CaseFiles:
                 claim=claim_with(db, claim),
                 verdicts=verdicts,
                 labelled=review.labels(db, claim),
-                notes=self._notes.on(claim),
+                notes=notes.notes(db, viewer=viewer, claim=claim),
                 history=history,
                 published={id: place for id, place in places.items() if place},
                 names=dict(desk_settings.reviewers(db)),

@@ -180,8 +180,9 @@ class Insights:
         """Return the number of current verdicts by scale, time and rating, the scale with the most verdicts first; and the
         number of verdicts that are left out because they were corrected."""
         with self._context.database.read() as db:
-            rows = insights.rated(db, self._slice(db, filter))
-            corrected = insights.corrected(db, self._slice(db, filter))
+            slice = self._slice(db, filter)
+            rows = insights.rated(db, slice)
+            corrected = insights.corrected(db, slice)
             scales = _scales(db)
         by_scale: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         for scale, rating, day, count in rows:
@@ -273,9 +274,10 @@ class Insights:
     def evidence_counts(self, filter: InsightsFilter) -> EvidenceCounts:
         """Return the number of citations of the verdicts, and the sources that they cite."""
         with self._context.database.read() as db:
-            cites = insights.cite_counts(db, self._slice(db, filter))
-            listed, total = insights.on_one_source(db, self._slice(db, filter), limit=LISTED)
-            sources = insights.most_cited(db, self._slice(db, filter), limit=TOP_SOURCES)
+            slice = self._slice(db, filter)
+            cites = insights.cite_counts(db, slice)
+            listed, total = insights.on_one_source(db, slice, limit=LISTED)
+            sources = insights.most_cited(db, slice, limit=TOP_SOURCES)
         counts = [0] * (MANY_CITES + 1)
         for number, count in cites.items():
             counts[min(number, MANY_CITES)] += count

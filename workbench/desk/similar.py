@@ -60,12 +60,11 @@ def near_claims(
     number of claims with each stem, and is added to."""
     ids = store_near.find(db, text, besides=besides, known=known)
     others = {claim.id: claim for claim in claims.claims(db, ids=ids) if claim.state != "withdrawn"}
-    verdicts = verdict_rows.verdicts_on(db, others, viewer=viewer)
+    verdicts = verdict_rows.verdicts_on(db, others, viewer=viewer, current_only=True)
     near: list[NearClaim] = []
     for claim in (others[id] for id in ids if id in others):
-        current = (verdict for verdict in verdicts[claim.id] if verdict.corrected_by is None)
         alike = compare(text, claim.text, languages=(language, claim.language))
-        near.append(NearClaim(claim, alike.differs, next(current, None), alike.checked))
+        near.append(NearClaim(claim, alike.differs, next(iter(verdicts[claim.id]), None), alike.checked))
     return near
 
 

@@ -202,11 +202,8 @@ class Sources:
             labels: dict[tuple[int, int, int], set[EvidenceLabel]] = {}
             for claim, start, end, label in review.labelled_in(db, document, viewer=self._context.viewer):
                 labels.setdefault((claim, start, end), set()).add(label)
-            verdicts = verdict_rows.verdicts_on(db, numbers, viewer=self._context.viewer)
-            newest = {
-                claim: next((verdict for verdict in on_claim if verdict.corrected_by is None), None)
-                for claim, on_claim in verdicts.items()
-            }
+            verdicts = verdict_rows.verdicts_on(db, numbers, viewer=self._context.viewer, current_only=True)
+            newest = {claim: next(iter(on_claim), None) for claim, on_claim in verdicts.items()}
         return [
             SourceCitation(
                 span,

@@ -65,7 +65,7 @@ class Workbench:
         self.review = Review(context)
         self.verdicts = Verdicts(context)
         self.log = VerdictLog(context)
-        self.case_files = CaseFiles(context, self.log, self.notes)
+        self.case_files = CaseFiles(context, self.log)
         self.external = ExternalVerdicts(context, vectors, self.settings)
         self.insights = Insights(context)
         self.evaluation = Evaluation(context)
@@ -114,8 +114,9 @@ class Workbench:
         return self._with(self._context.for_viewer(reviewer))
 
     def for_act(self, id: str, reviewer: Actor) -> "Workbench":
-        """Return this desk for one act of a reviewer, who is also the viewer. ``review``, ``verdicts`` and ``queue`` store
-        ``id`` with what they write, and raise RepeatedActError if an act with this id was done already."""
+        """Return this desk for one act of a reviewer, who is also the viewer. ``review``, ``verdicts``, ``queue``,
+        ``notes`` and ``claims.note_reply`` store ``id`` with what they write, and raise RepeatedActError if an act with this
+        id was done already."""
         return self._with(self._context.for_act(Act(id, reviewer)))
 
     def _with(self, context: Context) -> "Workbench":

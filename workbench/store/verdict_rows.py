@@ -52,9 +52,13 @@ def verdicts(db: "Connection", *, claim: int, viewer: str | None = None) -> list
     return matching_verdicts(db, VerdictFilter(claim=claim), viewer=viewer)
 
 
-def verdicts_on(db: "Connection", claims: Iterable[int], *, viewer: str | None) -> dict[int, list[Verdict]]:
+def verdicts_on(
+    db: "Connection", claims: Iterable[int], *, viewer: str | None, current_only: bool = False
+) -> dict[int, list[Verdict]]:
     """Return the verdicts on each of these claims that the viewer may see, newest first. One statement."""
     where = f"v.claim IN (SELECT value FROM json_each(:claims)) AND NOT {blind('v.claim')}"
+    if current_only:
+        where += " AND v.corrected_by IS NULL"
     by_claim: dict[int, list[Verdict]] = {claim: [] for claim in claims}
     for verdict in _verdicts(db, where, {"claims": json.dumps(list(by_claim)), "viewer": viewer}):
         by_claim[verdict.claim].append(verdict)

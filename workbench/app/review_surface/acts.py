@@ -57,8 +57,7 @@ def _order(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
 
 
 def _draft(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
-    # Not stored by its id: a draft that is written again changes nothing, and is written at every pause while typing.
-    desk.for_reviewer(reviewer).review.keep_draft(claim, str(act["rationale"]), act["rating"], reviewer=reviewer)
+    desk.review.keep_draft(claim, str(act["rationale"]), act["rating"], reviewer=reviewer)
     return {}
 
 

@@ -80,7 +80,7 @@ def _claims(reading: Reading, request: Request, answers: Mapping[str, Data]) -> 
     of the claim that comes next."""
     changed = [act for act in request.acts if act.get("type") not in CASE_ONLY]
     refused = [act for act in request.acts if "refused" in answers.get(str(act.get("id")), {})]
-    stale = {act["claim"] for act in (*changed, *refused)} & request.pages
+    stale = _claims_of((*changed, *refused)) & request.pages
     renewed = request.fresh or request.claim not in request.pages or request.claim in stale
     pages: dict[int, Data] = {}
     data: Data = {}
@@ -93,9 +93,14 @@ def _claims(reading: Reading, request: Request, answers: Mapping[str, Data]) -> 
             pages[request.claim] = _opened(reading, request.claim, following)
     for claim in stale - pages.keys():
         pages[claim] = reading.page(claim)
-    touched = {int(act["claim"]) for act in request.acts if act.get("claim") in request.pages}
+    touched = _claims_of(request.acts) & request.pages
     cases = {id: reading.case(id) for id in {request.claim, *touched, *pages} if request.acts or id in pages}
     return data | {"pages": pages, "cases": cases}
+
+
+def _claims_of(acts: Sequence[Act]) -> set[int]:
+    """Return the claims of acts; an act that cannot be read may have none."""
+    return {claim for act in acts if isinstance(claim := act.get("claim"), int)}
 
 
 def _opened(reading: Reading, claim: int, following: int | None) -> Data:

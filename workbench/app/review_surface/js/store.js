@@ -152,14 +152,16 @@ export const send = () => {
   waitingSince = waitingSince || sentAt;
   post({
     number, claim: model.claim, acts: model.pending, have, pages: [...model.pages.keys()], fresh, wish,
-    search: model.search.wanted, panel: model.panel.blocks === null && model.panel.name !== "reply" ? model.panel.name : "",
+    search: model.search.wanted, panel: wantedPanel(),
   });
   wait();
 };
 
+/** The open panel that has no blocks yet. The one of the reply needs none. */
+const wantedPanel = () => (model.panel.blocks === null && model.panel.name !== "reply" ? model.panel.name : "");
+
 const isWaiting = () =>
-  model.pending.length > 0 || fresh || wish !== "" || model.search.wanted !== "" ||
-  (model.panel.name !== "" && model.panel.name !== "reply" && model.panel.blocks === null);
+  model.pending.length > 0 || fresh || wish !== "" || model.search.wanted !== "" || wantedPanel() !== "";
 
 const wait = () => {
   clearTimeout(timer);
