@@ -9,8 +9,8 @@ from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain import Match, Provenance, Ranked, Scores, Span
-from workbench.domain.demonstration import PREFIX
 from workbench.store import sources
+from workbench.store.demonstration import own
 from workbench.store.rows import rows
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def provenance(db: "Connection", ranking: str) -> Provenance | None:
     return Provenance(**json.loads(row[0])["data"]["provenance"]) if row else None
 
 
-_OWN = f"reviewer NOT GLOB '{PREFIX}*'"
+_OWN = own("reviewer")
 
 
 def labelled_rankings(db: "Connection") -> Iterator[LabelledRanking]:
