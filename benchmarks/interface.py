@@ -178,7 +178,6 @@ def main() -> None:
     options.add_argument("--snippets", type=int, default=100_000)
     options.add_argument("--labels", type=int, default=10_000)
     options.add_argument("--rounds", type=int, default=10, help=f"claims that are reviewed, at most {MATCHED // 2}")
-    options.add_argument("--presses", type=int, help=argparse.SUPPRESS)  # the former way to say how many rounds
     options.add_argument("--before", type=Path, help="another checkout, which is measured in turn with this one")
     options.add_argument("--chromium", default=shutil.which("chromium"))
     options.add_argument("--make", type=Path, help=argparse.SUPPRESS)
@@ -198,7 +197,7 @@ def main() -> None:
             executable_path=given.chromium, args=["--no-sandbox", "--disable-gpu"]
         )
         versions = [stack.enter_context(served(name, code, made, browser)) for name, code in checkouts.items()]
-        for number in range(given.presses // len(KEYS) if given.presses else given.rounds):
+        for number in range(given.rounds):
             for version in versions[:: 1 if number % 2 else -1]:
                 measure(version, 2 * number + 1)
         browser.close()

@@ -14,10 +14,12 @@ from workbench.domain import REDACTED, Span
 from workbench.errors import LogFaultError
 from workbench.store.blind import blind
 from workbench.store.claims import _STATE
-from workbench.store.verdict_rows import OWN
+from workbench.store.demonstration import own
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
+
+_OWN = own("v.reviewer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _tagged(claim: str) -> str:
         AND json_each.value = :tag))"""
 
 
-_SEEN = f"NOT {blind('v.claim')} AND {_tagged('v.claim')} AND ({OWN}) <> :demonstration"
+_SEEN = f"NOT {blind('v.claim')} AND {_tagged('v.claim')} AND ({_OWN}) <> :demonstration"
 _IN = f"""{_SEEN} AND (:since IS NULL OR v.recorded >= :since) AND (:reviewer IS NULL OR v.reviewer = :reviewer)"""
 """SQL: the verdict ``v`` is in the slice."""
 
@@ -92,9 +94,9 @@ _STANDING = f"v.corrected_by IS NULL AND {_IN}"
 
 def verdict_counts(db: "Connection") -> tuple[int, int]:
     """Return how many verdicts are not part of the demonstration, and how many are."""
-    sql = f"SELECT count(*) FILTER (WHERE {OWN}), count(*) FILTER (WHERE NOT {OWN}) FROM verdicts v"
-    own, demonstration = db.execute(sql).fetchone()
-    return int(own), int(demonstration)
+    sql = f"SELECT count(*) FILTER (WHERE {_OWN}), count(*) FILTER (WHERE NOT {_OWN}) FROM verdicts v"
+    ours, demonstration = db.execute(sql).fetchone()
+    return int(ours), int(demonstration)
 
 
 def rated(db: "Connection", slice: Slice) -> list[tuple[str, str, str, int]]:
@@ -137,7 +139,7 @@ def independent(db: "Connection", slice: Slice) -> list[tuple[int, str, str, str
     """Return (claim, reviewer, scale, rating) of verdicts on claims with verdicts of several reviewers, oldest first,
     without adjudications. All verdicts of a claim are included if one of them is in the slice."""
     sql = f"""SELECT v.claim, v.reviewer, v.scale, v.rating FROM verdicts v
-        WHERE v.claim IN (SELECT claim FROM verdicts v WHERE ({OWN}) <> :demonstration
+        WHERE v.claim IN (SELECT claim FROM verdicts v WHERE ({_OWN}) <> :demonstration
             GROUP BY claim HAVING count(DISTINCT reviewer) > 1)
         AND v.adjudicates = '[]' AND {_SEEN}
         AND (:since IS NULL OR EXISTS (SELECT 1 FROM verdicts o WHERE o.claim = v.claim AND o.recorded >= :since))

@@ -9,8 +9,8 @@ from dataclasses import astuple, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain import Match, Provenance, Ranked, Scores, Span
-from workbench.domain.demonstration import PREFIX
 from workbench.store import sources
+from workbench.store.demonstration import own
 from workbench.store.rows import rows
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def provenance(db: "Connection", ranking: str) -> Provenance | None:
     return Provenance(**json.loads(row[0])["data"]["provenance"]) if row else None
 
 
-_OWN = f"reviewer NOT GLOB '{PREFIX}*'"
+_OWN = own("reviewer")
 
 
 def labelled_rankings(db: "Connection") -> Iterator[LabelledRanking]:
@@ -128,7 +128,7 @@ def labelled_rankings(db: "Connection") -> Iterator[LabelledRanking]:
         matches = sorted(json.loads(body)["data"]["matches"], key=lambda match: match["rank"])
         spans = (match["evidence"] for match in matches)
         order = [_span_name(Span.from_data(span)) for span in spans]
-        shown_for = _copies_shown(db, name) | {span: span for span in order}
+        shown_for = _copies_shown(db, claim, name) | {span: span for span in order}
         sql = f"SELECT document, text_sha256, start, end, label FROM labels WHERE claim = ? AND {_OWN} ORDER BY seq"
         labels: dict[str, int] = {}
         for *key, label in db.execute(sql, [claim]).fetchall():
@@ -137,14 +137,15 @@ def labelled_rankings(db: "Connection") -> Iterator[LabelledRanking]:
         yield LabelledRanking(name, str(time)[:7], order, labels)
 
 
-def _copies_shown(db: "Connection", ranking: str) -> dict[str, str]:
-    """Return for the copies in a ranking, by the name of their span, the span that was shown. Empty for a ranking of which
-    only the log entry is left."""
+def _copies_shown(db: "Connection", claim: int, ranking: str) -> dict[str, str]:
+    """Return for the copies in a ranking for a claim, by the name of their span, the span that was shown. Empty for a
+    ranking of which only the log entry is left."""
     sql = """SELECT d.sha256, d.text_sha256, c.start, c.end, e.sha256, e.text_sha256, s.start, s.end
         FROM match_runs r JOIN matches m ON m.run = r.id JOIN json_each(m.copies) i
         JOIN snippets c ON c.id = i.value JOIN documents d ON d.id = c.document
-        JOIN snippets s ON s.id = m.snippet JOIN documents e ON e.id = s.document WHERE r.ranking = ?"""
-    rows = db.execute(sql, [ranking]).fetchall()
+        JOIN snippets s ON s.id = m.snippet JOIN documents e ON e.id = s.document
+        WHERE r.claim = ? AND r.ranking = ?"""  # the claim has an index, the ranking has none
+    rows = db.execute(sql, [claim, ranking]).fetchall()
     return {_span_name(Span(*row[:4])): _span_name(Span(*row[4:])) for row in rows}
 
 

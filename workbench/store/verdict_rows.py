@@ -9,11 +9,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain import REDACTED, Cited, Published, Verdict, VerdictFilter
-from workbench.domain.demonstration import PREFIX
 from workbench.domain.events import verdict_types
 from workbench.domain.log import Redaction, references
 from workbench.store import verdict_log
 from workbench.store.blind import blind
+from workbench.store.demonstration import own
 from workbench.store.desk_settings import parsed_scale
 from workbench.store.review import EVIDENCE, JOIN_EVIDENCE, evidence_of
 from workbench.store.rows import rows
@@ -32,13 +32,12 @@ _VERDICTS = f"""SELECT v.*, {_CITED} AS cited, s.definition, ct.text AS claim_te
     LEFT JOIN reviewers r ON r.id = v.reviewer LEFT JOIN payloads n ON n.hash = r.name"""
 
 
-OWN = f"v.reviewer NOT GLOB '{PREFIX}*'"
-"""SQL: the verdict ``v`` is not part of the demonstration."""
+_OWN = own("v.reviewer")
 
 
 def hidden_verdicts(db: "Connection", viewer: str | None) -> int:
     """Return the number of verdicts that are hidden from a reviewer now, without the demonstration."""
-    sql = f"SELECT count(*) FROM verdicts v WHERE {blind('v.claim')} AND {OWN}"
+    sql = f"SELECT count(*) FROM verdicts v WHERE {blind('v.claim')} AND {_OWN}"
     return int(db.execute(sql, {"viewer": viewer}).fetchone()[0])
 
 
@@ -105,19 +104,19 @@ def select_verdicts(db: "Connection", filter: VerdictFilter) -> Iterator[Verdict
     """Yield the verdicts that match a filter and are not part of the demonstration, oldest first. Only one verdict with its
     long texts is in memory at a time."""
     where, values = _where(filter)
-    return map(_verdict, rows(db, f"{_VERDICTS} WHERE {where} AND {OWN} ORDER BY v.id", values))
+    return map(_verdict, rows(db, f"{_VERDICTS} WHERE {where} AND {_OWN} ORDER BY v.id", values))
 
 
 def demonstration_verdicts(db: "Connection", filter: VerdictFilter) -> int:
     """Return the number of verdicts that match a filter and are part of the demonstration."""
     where, values = _where(filter)
-    return int(db.execute(f"SELECT count(*) FROM verdicts v WHERE {where} AND NOT {OWN}", values).fetchone()[0])
+    return int(db.execute(f"SELECT count(*) FROM verdicts v WHERE {where} AND NOT {_OWN}", values).fetchone()[0])
 
 
 def standing_verdicts(db: "Connection") -> dict[int, int]:
     """Return claim -> current verdict: the newest adjudication, or else the newest verdict, that was not corrected and
     is not part of the demonstration."""
-    sql = f"""SELECT claim, id FROM verdicts v WHERE corrected_by IS NULL AND {OWN}
+    sql = f"""SELECT claim, id FROM verdicts v WHERE corrected_by IS NULL AND {_OWN}
         ORDER BY adjudicates <> '[]', id"""
     return {int(claim): int(id) for claim, id in db.execute(sql)}
 
