@@ -104,3 +104,18 @@ def test_evidence_is_filtered_sorted_and_grouped() -> None:
     code = "[folded(items, []), folded(items, ['a'])].map((list) => list.map((item) => item.span).join(''))"
     assert run(code, items=items) == ["abd", "abcd"]
     assert run("alike(items)", items=items) == {"a": 1}
+
+
+def test_a_ranking_is_asked_for_once_however_long_it_takes() -> None:
+    code = """(() => {
+        const sent = [], answer = (number) => ({ number, claim: 1, pages: {}, cases: {}, answers: {}, next: null });
+        void receive(answer(0), (message) => sent.push(message));
+        wishFor("match");
+        send();
+        send();
+        void receive(answer(sent[1].number), (message) => sent.push(message));
+        wishFor("match");
+        clearTimeout(timer);
+        return sent.map((message) => message.wish);
+    })()"""
+    assert run(code) == ["match", "", "", "match"]

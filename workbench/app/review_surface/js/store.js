@@ -11,6 +11,7 @@ import { form, goTo, goToSpan, model, page, show, shownCase } from "./model.js";
 
 const SEND_AGAIN_MS = 2500;
 const RELOAD_MS = 20000;
+const WISH_MS = 300000;
 const DRAFT_MS = 700;
 const PAGES = 40; // kept in memory
 
@@ -20,6 +21,8 @@ let redraw = () => {};
 let number = 0;
 let fresh = false;
 let wish = "";
+/** The message that has the wish: it is sent once, because a ranking can take longer than the time until a message is sent again. */
+let wishNumber = 0;
 let sentAt = 0;
 let waitingSince = 0;
 /** The acts whose answers have come. @type {string[]} */
@@ -68,6 +71,7 @@ export const undo = () => {
 /** @param {string} name of what the page is to do: match, queue */
 export const wishFor = (name) => {
   wish = name;
+  wishNumber = 0;
   fresh = name !== "queue";
   send();
   if (name === "queue") wish = ""; // another page has no answer to wait for
@@ -150,8 +154,10 @@ export const send = () => {
   number += 1;
   sentAt = Date.now();
   waitingSince = waitingSince || sentAt;
+  const unsent = wish !== "" && wishNumber === 0;
+  if (unsent) wishNumber = number;
   post({
-    number, claim: model.claim, acts: model.pending, have, pages: [...model.pages.keys()], fresh, wish,
+    number, claim: model.claim, acts: model.pending, have, pages: [...model.pages.keys()], fresh, wish: unsent ? wish : "",
     search: model.search.wanted, panel: wantedPanel(),
   });
   wait();
@@ -173,7 +179,7 @@ const wait = () => {
     }
     if (!isWaiting()) return;
     if (Date.now() - sentAt > SEND_AGAIN_MS) {
-      if (Date.now() - waitingSince > RELOAD_MS) void reload();
+      if (Date.now() - waitingSince > (wish ? WISH_MS : RELOAD_MS)) void reload();
       send();
     } else wait();
   }, 500);
@@ -203,7 +209,7 @@ export const receive = async (data, poster) => {
   for (const [id, found] of Object.entries(data.cases)) model.cases.set(Number(id), found);
   if (data.next !== undefined) model.next = data.next;
   if (data.claim === model.claim && data.claim in data.pages) fresh = false;
-  if (data.number === number) wish = "";
+  if (wishNumber > 0 && data.number >= wishNumber) wish = "";
   takeExtras(data);
   settle(data.answers);
   if (data.number > 0 || !isWaiting()) waitingSince = isWaiting() ? Date.now() : 0;
