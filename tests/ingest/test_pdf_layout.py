@@ -236,6 +236,15 @@ def test_dots_that_lead_to_a_figure_are_white() -> None:
     assert texts(read(drawn(page))) == [("row", "Harbour | 1,310"), ("row", "Old town | 880")]
 
 
+def test_dots_in_groups_are_white_at_the_end_of_a_page_too() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(60, 700, "Harbour")
+        for x in (110, 120, 130):
+            canvas.drawString(x, 700, "..")
+
+    assert texts(read(drawn(page, page))) == [("paragraph", "Harbour Harbour")]
+
+
 def test_a_row_of_two_dots_in_each_cell_is_kept() -> None:
     def page(canvas: Canvas) -> None:
         for at, row in enumerate((("Greece", "..", "..", ".."), ("Ireland", "20", "..", ".."))):
