@@ -197,7 +197,7 @@ def _without_marks(band: Sequence[Row], gutters: list[Gap]) -> list[Gap]:
     texts: list[list[str]] = [[] for _ in range(len(gutters) + 1)]
     for row in band:
         for at, pieces in _cells(row, gutters).items():
-            texts[at].append(text_of(pieces)[0])
+            texts[at].append("".join(piece.text for piece in pieces))
     return [gap for gap, column in zip(gutters, texts, strict=False) if not column or not all(map(_MARK.fullmatch, column))]
 
 
