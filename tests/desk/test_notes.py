@@ -28,6 +28,8 @@ def desk(tmp_path: Path) -> Workbench:
         ("@ann berg, and @Ann.", ("b", "a")),
         ("@Annette is not here, mail ann@example.org", ()),
         ("ask @çem örnek, then @Çem Örnek again", ("c",)),
+        ("mail press@ann.example", ()),
+        ("请@Ann", ("a",)),
         ("@", ()),
     ],
 )

@@ -161,6 +161,8 @@ def test_characters_without_a_meaning_are_warned_of() -> None:
         ("in 2019–", "2021", "in 2019–2021"),
         ("between 5-", "10 percent", "between 5-10 percent"),
         ("it was -", "and stays", "it was - and stays"),
+        ("employees and/-", "or members", "employees and/or members"),
+        (f"employees and/{HYPHEN}", "or members", "employees and/or members"),
     ],
 )
 def test_a_hyphen_at_a_line_end_stays_where_the_word_has_it(first: str, second: str, joined: str) -> None:
@@ -236,6 +238,15 @@ def test_dots_that_lead_to_a_figure_are_white() -> None:
     assert texts(read(drawn(page))) == [("row", "Harbour | 1,310"), ("row", "Old town | 880")]
 
 
+def test_dots_in_groups_are_white_at_the_end_of_a_page_too() -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(60, 700, "Harbour")
+        for x in (110, 120, 130):
+            canvas.drawString(x, 700, "..")
+
+    assert texts(read(drawn(page, page))) == [("paragraph", "Harbour Harbour")]
+
+
 def test_a_row_of_two_dots_in_each_cell_is_kept() -> None:
     def page(canvas: Canvas) -> None:
         for at, row in enumerate((("Greece", "..", "..", ".."), ("Ireland", "20", "..", ".."))):
@@ -265,6 +276,39 @@ def test_a_table_in_two_parts_side_by_side_is_read_part_by_part() -> None:
 
     rows = [text for _, text in texts(read(drawn(page)))]
     assert rows == ["Age | Total", "1 year | 3,269", "2 years | 3,223", "Age | Total", "40 years | 2,468", "41 years | 2,375"]
+
+
+def test_a_cell_of_two_lines_is_in_the_row_of_the_cells_between_them() -> None:
+    def page(canvas: Canvas) -> None:
+        rows = [
+            (700, "Measure", "What it is for", "Share"),
+            (688, "Reading", "A person reads", "12.5"),
+            (676, "Writing", "A person writes", "10.5"),
+            (664, "Counting", "A person counts", "9.5"),
+            (646, "Judging", "", "8.5"),
+            (628, "Sharing", "A team shares", "7.5"),
+        ]
+        for y, *cells in rows:
+            for x, cell in zip((60, 160, 340), cells, strict=True):
+                canvas.drawString(x, y, cell)
+        lines(canvas, 160, 652, "Whether a person can", "judge their own work")
+
+    rows = [text for _, text in texts(read(drawn(page)))]
+    assert rows[3:] == [
+        "Counting | A person counts | 9.5",
+        "Judging | Whether a person can judge their own work | 8.5",
+        "Sharing | A team shares | 7.5",
+    ]
+
+
+def test_two_spaces_in_a_typewriter_font_are_no_gutter() -> None:
+    said = ["load  the table of people", "sort  the rows by name of town", "drop  the rows that are empty", "show  them all"]
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Courier", 10)
+        lines(canvas, 60, 700, *said)
+
+    assert texts(read(drawn(page))) == [("paragraph", " ".join(" ".join(said).split()))]
 
 
 def ruled(canvas: Canvas) -> None:

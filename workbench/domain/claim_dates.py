@@ -15,9 +15,11 @@ NumericDate = tuple[int, int, str]
 
 _ISO = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 _NUMERIC = re.compile(r"(?<![\d./-])(0?[1-9]|[12]\d|3[01])([./-])(0?[1-9]|[12]\d|3[01])\2((?:1[0-9]|20)\d\d)(?![\d/-])")
-_BEFORE_A_MONTH = frozenset(
+BEFORE_A_MONTH = frozenset(
     ("in", "since", "by", "until", "from", "of", "on", "to", "early", "late", "mid", "last", "next", "this")
 )
+"""English words before a month whose name is another word too."""
+
 _CURRENCIES = frozenset(("usd", "eur", "gbp", "chf", "brl", "inr", "rs", "us", "r"))
 
 
@@ -49,7 +51,7 @@ def dates_in(
         elif word in told.days:
             yield place, word
         elif word in months and (not english or words[place][0].isupper()):
-            near = before.isdecimal() or after.isdecimal() or before in _BEFORE_A_MONTH
+            near = before.isdecimal() or after.isdecimal() or before in BEFORE_A_MONTH
             if not english or word not in ("may", "march") or near:
                 yield place, f"month {months[word]}"
                 of = lower[place - 2] if place > 1 and before in ("de", "di") else ""

@@ -78,7 +78,8 @@ def are_copies(one: str, other: str) -> bool:
 
 def nearly_same(one: str, other: str) -> bool:
     """Return whether two texts that are not the same differ in nothing that decides what they say."""
-    if not signature(one) or signature(one) != signature(other) or _decisive(one) != _decisive(other):
+    signed = signature(one)
+    if not signed or signed != signature(other) or _decisive(one) != _decisive(other):
         return False
     words, others = (plain_words(normal_form(text)) for text in (one, other))
     pairs, other_pairs = set(pairwise(words)), set(pairwise(others))

@@ -93,7 +93,7 @@ FIGURE = re.compile(
 )
 _MINUS = "-−–‒"
 _MINUS_WORDS = ("minus", " negative", "минус", "माइनस", "ناقص", "سالب")
-_CURRENCY = "$€£¥₹₽₺"
+CURRENCY_SIGNS = "$€£¥₹₽₺"
 
 
 _SPELLINGS = (
@@ -128,7 +128,7 @@ _ARABIC_MARKS = {"٫": ".", "٬": ",", "٪": "%"}
 
 def is_negative(text: str, at: int) -> bool:
     """Return whether a minus sign belongs to the figure at a position, and is not a hyphen, a dash or a range."""
-    while at and text[at - 1] in _CURRENCY:
+    while at and text[at - 1] in CURRENCY_SIGNS:
         at -= 1
     if text[:at].endswith(("(-)", "(−)", "(–)")):
         return True

@@ -17,6 +17,7 @@ from typing import Literal
 from workbench.domain.claim_dates import NumericDate, dates_in, numeric_dates, without_figure_dates
 from workbench.domain.figures import (
     COUNTED,
+    CURRENCY_SIGNS,
     FIGURE,
     PERCENT_WORDS,
     Values,
@@ -219,7 +220,7 @@ class _Tokens:
             elif tail and ordinal((body + tail).lower(), None):
                 words.append(body + tail)
             else:
-                if text[: match.start()].rstrip()[-1:] in tuple("$€£¥₹₽₺"):
+                if text[: match.start()].rstrip()[-1:] in tuple(CURRENCY_SIGNS):
                     money.add(len(words))
                 figures[len(words)] = -1 if is_negative(text, match.start()) else 1
                 words.append(body)
@@ -264,23 +265,23 @@ class _Reading:
             else None
             for place in places
         ]
+        numeric = {
+            place
+            for place, word in enumerate(lower)
+            if place in read.figures or scale_of(word, code) or number_word(word, known) or word in known.parts
+        }
         named = {
             word.removesuffix("'s")
             for place, (token, word) in enumerate(zip(tokens, lower, strict=True))
             if place not in dated
+            and place not in numeric
             and (_is_acronym(token) or (place and _is_name(token) and word not in common))
-            and not (scale_of(word, code) or number_word(word, known) or word in known.parts)
         }
         first = lower[0].removesuffix("'s") if tokens and _is_name(tokens[0]) and lower[0] not in common else None
         if first and len(tokens) > 1 and _is_name(tokens[1]):
             named.add(first)
         counted = frozenset(numbers(rest, given, known, code))
         ordinals = {number for word in rest if (number := ordinal(word, known))}
-        numeric = {
-            place
-            for place, word in enumerate(lower)
-            if place in read.figures or scale_of(word, code) or number_word(word, known) or word in known.parts
-        }
         units = {at: unit for at in places if (unit := unit_at(lower, at, numeric, code))}
         counted_words = {at for at, word in enumerate(lower) if word in PERCENT_WORDS or ordinal(word, known)}
         counted_places = {*numeric, *units, *dated, *counted_words}

@@ -24,7 +24,7 @@ class Note:
 
 def mentions(text: str, reviewers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Return the ids of the reviewers, given as (id, name), whom a text names with ``@``: each once, in order. Where one
-    name begins with another, the longer one counts; case does not."""
+    name begins with another, the longer one counts; case does not. A mail address names nobody."""
     folded, found = text.casefold(), list[tuple[int, str]]()
     taken: set[int] = set()
     for id, name in sorted(reviewers, key=lambda reviewer: -len(reviewer[1])):
@@ -32,7 +32,9 @@ def mentions(text: str, reviewers: Iterable[tuple[str, str]]) -> tuple[str, ...]
         place = folded.find(mark)
         while place >= 0:
             end = place + len(mark)
-            if place not in taken and not folded[end : end + 1].isalnum():
+            before = folded[max(0, place - 1) : place]
+            in_address = before.isascii() and before.isalnum()
+            if place not in taken and not in_address and not folded[end : end + 1].isalnum():
                 taken.add(place)
                 found.append((place, id))
             place = folded.find(mark, end)

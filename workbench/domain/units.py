@@ -6,6 +6,8 @@ Invariant: two claims differ only where both have units of one kind, such as len
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from workbench.domain.figures import CURRENCY_SIGNS
+
 Unit = tuple[str, str]
 """The kind of a unit and its name: ``("length", "mile")``."""
 
@@ -57,7 +59,7 @@ _UNITS = {
 }
 _ONLY_IN: Mapping[str, tuple[str | None, ...]] = {"am": ("en", None), "an": ("fr",)}
 _BETWEEN = frozenset(("de", "of", "di", "d", "us", "degrees", "grad", "градусов", "درجة", "डिग्री"))
-_SIGN = re.compile(r"(?:(R|US)\s?)?([$€£¥₹₽₺])\s?\d|\d\s?(?:bn|m|k|mrd|million)?\s?([$€£¥₹₽₺])")
+_SIGN = re.compile(rf"(?:(R|US)\s?)?([{CURRENCY_SIGNS}])\s?\d|\d\s?(?:bn|m|k|mrd|million)?\s?([{CURRENCY_SIGNS}])")
 
 
 def unit_at(words: Sequence[str], place: int, numeric: Collection[int], code: str | None) -> Unit | None:

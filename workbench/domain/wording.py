@@ -100,7 +100,7 @@ def wording(words: Sequence[str], *, counted: Collection[int], code: str | None)
 def is_rearranged(first: Wording, second: Wording, *, verb_first: bool) -> bool:
     """Return whether two parts of a claim have changed places around a third one (“A beat B”, “B beat A”); ``verb_first``:
     or two words beside each other, which are subject and object in a language that begins with the verb."""
-    a, b = _middles(first, second)
+    _, a, b = _middles(first, second)
     if verb_first and len(a) == len(b) == 2 and alike(a[0], b[1]) and alike(a[1], b[0]):
         return True
     if len(a) != len(b) or not 3 <= len(a) <= LONGEST_REARRANGED:
@@ -120,8 +120,7 @@ def is_rearranged(first: Wording, second: Wording, *, verb_first: bool) -> bool:
 
 def is_moved(first: Wording, second: Wording) -> bool:
     """Return whether only the word before a number says something else: “rose by 3 percent”, “rose to 3 percent”."""
-    a, b = _middles(first, second)
-    start = _start(first, second)
+    start, a, b = _middles(first, second)
     if len(a) > 1 or len(b) > 1 or first[start + len(a) : start + len(a) + 1] != (NUMBER,):
         return False
     one, other = (words[0] if words else "" for words in (a, b))
@@ -131,7 +130,7 @@ def is_moved(first: Wording, second: Wording) -> bool:
 def is_replaced(first: Wording, second: Wording, *, small: Set[str], turning: Set[str]) -> bool:
     """Return whether the claims are the same but for a word that carries meaning, in place of which the other has another
     one. ``small``: common words of the language; ``turning``: words of negation, which are counted elsewhere."""
-    a, b = _middles(first, second)
+    _, a, b = _middles(first, second)
     if len(first) < 3 or not 0 < len(a) <= LONGEST_REPLACED or not 0 < len(b) <= LONGEST_REPLACED:
         return False
     if NUMBER in a or NUMBER in b or not turning.isdisjoint((*a, *b)):
@@ -153,18 +152,15 @@ def _meaning(words: Sequence[str], small: Set[str]) -> Iterator[str]:
             yield word
 
 
-def _middles(first: Wording, second: Wording) -> tuple[Wording, Wording]:
-    """Return what is left of both without the words that they begin and end with together."""
-    shortest, start, end = min(len(first), len(second)), _start(first, second), 0
+def _middles(first: Wording, second: Wording) -> tuple[int, Wording, Wording]:
+    """Return the number of words with which both begin, and what is left of both without these and the words with which
+    both end."""
+    shortest, end = min(len(first), len(second)), 0
+    pairs = enumerate(zip(first, second, strict=False))
+    start = next((at for at, (one, other) in pairs if not alike(one, other)), shortest)
     while end < shortest - start and alike(first[-1 - end], second[-1 - end]):
         end += 1
-    return first[start : len(first) - end], second[start : len(second) - end]
-
-
-def _start(first: Wording, second: Wording) -> int:
-    """Return the number of words with which both begin."""
-    pairs = enumerate(zip(first, second, strict=False))
-    return next((at for at, (one, other) in pairs if not alike(one, other)), min(len(first), len(second)))
+    return start, first[start : len(first) - end], second[start : len(second) - end]
 
 
 def alike(one: str, other: str) -> bool:

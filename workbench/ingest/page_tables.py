@@ -53,8 +53,7 @@ def _fill(table: Any, most: int) -> int:
             if cell is None:
                 break
             rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
-            text = " ".join(cell.text_content().split())
-            if rows > 1 and 0 < len(text) <= LONGEST:
+            if rows > 1 and 0 < len(text := " ".join(cell.text_content().split())) <= LONGEST:
                 below[column] = rows - 1, columns, (cell.tag, text)
             cell.attrib.pop("rowspan", None)
             column += columns

@@ -8,7 +8,7 @@ Units are points (1/72 inch). The time is proportional to the number of rules an
 import ctypes
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -171,7 +171,7 @@ def table_rows(grid: Grid, pieces: Sequence[Piece]) -> tuple[list[Row], list[Pie
     """
     outside: list[Piece] = []
     beside: list[Piece] = []
-    cells: dict[tuple[int, int], list[Piece]] = defaultdict(list)
+    bands: dict[int, dict[int, list[Piece]]] = defaultdict(lambda: defaultdict(list))
     for piece in pieces:
         x, y = (piece.left + piece.right) / 2, -(piece.bottom + piece.top) / 2
         if not grid.ys[0] <= y <= grid.ys[-1]:
@@ -179,21 +179,21 @@ def table_rows(grid: Grid, pieces: Sequence[Piece]) -> tuple[list[Row], list[Pie
         elif not grid.xs[0] <= x <= grid.xs[-1]:
             beside.append(piece)
         else:
-            cells[_cell(grid, bisect_right(grid.ys, y) - 1, bisect_right(grid.xs, x) - 1)].append(piece)
-    rows: list[Row] = []
-    bands: dict[int, dict[int, list[Piece]]] = defaultdict(dict)
-    for (row, column), words in cells.items():
-        bands[row][column] = words
-    for number in sorted(bands):
-        rows += _rows_of_band(bands[number], -grid.ys[number], -grid.ys[number + 1])
-    filled = [row for row in rows if len(row.cells) > 1]
+            row, column = _cell(grid, bisect_right(grid.ys, y) - 1, bisect_right(grid.xs, x) - 1)
+            bands[row][column].append(piece)
     if len(beside) > MAX_BESIDE * sum(len(stretches_of(row)) for row in rows_of(beside)):
+        return [], list(pieces)
+    rows: list[Row] = []
+    for number, cells in sorted(bands.items()):
+        lines = {column: rows_of(words) for column, words in sorted(cells.items())}
+        if max(map(len, lines.values())) > MAX_CELL_LINES:
+            return [], list(pieces)
+        rows += _rows_of_band(cells, lines, -grid.ys[number], -grid.ys[number + 1])
+    if sum(len(row.cells) > 1 for row in rows) < 2:
         return [], list(pieces)
     if beside:  # the table comes before it
         for each in rows:
             each.bottom = each.top = -grid.ys[0]
-    if len(filled) < 2 or any(len(rows_of(found)) > MAX_CELL_LINES for found in cells.values()):
-        return [], list(pieces)
     return rows, outside + beside
 
 
@@ -212,10 +212,12 @@ def _is_drawn(rules: Iterable[Rule], start: float, end: float) -> bool:
     return any(rule[1] - NEAR <= middle <= rule[2] + NEAR for rule in rules)
 
 
-def _rows_of_band(cells: dict[int, list[Piece]], top: float, bottom: float) -> Iterator[Row]:
-    """Yield the rows between two horizontal rules: several if a column has several lines with figures."""
+def _rows_of_band(
+    cells: Mapping[int, list[Piece]], lines: Mapping[int, list[Row]], top: float, bottom: float
+) -> Iterator[Row]:
+    """Yield the rows between two horizontal rules: several if a column has several lines with figures. ``cells`` and
+    ``lines``: the pieces of each column, and their lines."""
     pieces = sorted((piece for found in cells.values() for piece in found), key=lambda piece: (piece.left, piece.right))
-    lines = {column: rows_of(found) for column, found in sorted(cells.items())}
     if not any(sum(bool(FIGURE.fullmatch(line.text)) for line in column) > 1 for column in lines.values()):
         yield Row(bottom, top, pieces, ["\n".join(line.text for line in column) for column in lines.values()])
         return

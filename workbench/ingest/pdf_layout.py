@@ -16,7 +16,7 @@ from statistics import median
 from typing import Literal
 
 from workbench.ingest.pdf_bands import bands_of, column_gutters, edges_of
-from workbench.ingest.pdf_rows import FIGURE, GUTTER, Gap, Piece, Row, rows_of, text_of
+from workbench.ingest.pdf_rows import BULLET, FIGURE, GUTTER, Gap, Piece, Row, rows_of, text_of
 
 LineKind = Literal["text", "row"]
 
@@ -31,13 +31,13 @@ _FIGURES_IN_PROSE = 0.25
 """Share of the words of running text that can begin with a digit."""
 
 _LABEL = re.compile(
-    r"[•‣–▪◦·*\uf0b7-]|\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,6})[.)]|(?:\d{1,3}\.)+\d{0,3}|"
+    BULLET + r"|\(?(?:\d{1,3}|[a-z]|[ivxlc]{1,6})[.)]|(?:\d{1,3}\.)+\d{0,3}|"
     r"(?:figure|fig\.|table|chart|box|map|annex|source|note)s?\b.{0,8}",
     re.IGNORECASE,
 )
 """What can stand before a paragraph with white behind it: the mark of a list item, the number of a heading or figure."""
 
-_MARK = re.compile(r"[•‣–▪◦·*\uf0b7-]")
+_MARK = re.compile(BULLET)
 _UNFINISHED = re.compile(r"[/,&-]$|\b(?:and|of|the|for|in|or|with|to)$")
 
 
@@ -94,11 +94,16 @@ def _columns(band: Sequence[Row], gutters: Sequence[Gap]) -> list[list[Row]]:
     for row in band:
         parts: dict[int, Row] = {}
         for piece in row.pieces:
-            at = sum((piece.left + piece.right) / 2 > (gap[0] + gap[1]) / 2 for gap in gutters)
+            at = _column_of(piece, gutters)
             parts.setdefault(at, Row(row.bottom, row.top, space=row.space)).pieces.append(piece)
         for at, part in parts.items():
             columns[at].append(part)
     return columns
+
+
+def _column_of(piece: Piece, gutters: Sequence[Gap]) -> int:
+    """Return the number of the column that the middle of a piece is in."""
+    return sum((piece.left + piece.right) / 2 > (gap[0] + gap[1]) / 2 for gap in gutters)
 
 
 def _are_text(columns: Sequence[Sequence[Row]]) -> bool:
@@ -130,7 +135,7 @@ def _is_prose(column: Sequence[Row]) -> bool:
     words = [piece.text for row in column for piece in row.pieces if not piece.glued]
     if len(column) < 2 or sum(word[0].isdigit() for word in words) > _FIGURES_IN_PROSE * len(words):
         return False
-    left, right = min(row.left for row in column), max(row.right for row in column)
+    left, right = edges_of(column)
     full = sum(row.right > right - 0.25 * (right - left) for row in column[:-1])
     return _words(column) >= _PROSE_WORDS and full >= 0.5 * (len(column) - 1)
 
@@ -181,7 +186,7 @@ def _cells(row: Row, gutters: Sequence[Gap]) -> dict[int, list[Piece]]:
     for piece in row.pieces:
         crosses = any(end <= (gap[0] + gap[1]) / 2 <= piece.left for gap in gutters[at:])
         if crosses or piece.left - end >= 0.6 * GUTTER * row.height:
-            at = max(at, sum((piece.left + piece.right) / 2 > (gap[0] + gap[1]) / 2 for gap in gutters))
+            at = max(at, _column_of(piece, gutters))
         cells.setdefault(at, []).append(piece)
         end = max(end, piece.right)
     return cells
@@ -192,7 +197,7 @@ def _without_marks(band: Sequence[Row], gutters: list[Gap]) -> list[Gap]:
     texts: list[list[str]] = [[] for _ in range(len(gutters) + 1)]
     for row in band:
         for at, pieces in _cells(row, gutters).items():
-            texts[at].append(text_of(pieces)[0])
+            texts[at].append("".join(piece.text for piece in pieces))
     return [gap for gap, column in zip(gutters, texts, strict=False) if not column or not all(map(_MARK.fullmatch, column))]
 
 
@@ -201,10 +206,8 @@ def _continues(cells: dict[int, str], above: dict[int, str], apart: float, usual
 
     ``apart`` is the distance of the two rows, and ``usual`` that of most rows of the table, in line heights.
     """
-    if apart < _HALF_LINE and (0 in cells) != (0 in above):
+    if apart < _HALF_LINE and ((0 in cells) != (0 in above) or cells.keys() == {0}):
         return True  # a cell with one line beside one with two
-    if apart < _HALF_LINE and cells.keys() == {0}:
-        return True
     if apart > 1.25 * usual:
         return False
     figures = any(FIGURE.fullmatch(text) for text in cells.values())

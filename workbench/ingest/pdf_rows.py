@@ -33,6 +33,9 @@ FIGURE = re.compile(r"[^\w]*(?:\d[\d.,\s]*|n/?a|[-–—.…:]+)[^\w]*(?:%|bn|m|
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 """A letter of Hebrew, Arabic or another script that runs from right to left."""
 
+BULLET = r"[•‣–▪◦·*\uf0b7-]"
+"""The mark of a list item."""
+
 _INTEGER = re.compile(r"\d{1,4}")
 
 

@@ -84,7 +84,7 @@ def _without_leaders(words: list[tuple[int, Piece]]) -> list[tuple[int, Piece]]:
         if _LEADER_PART.fullmatch(word.text) and (not dots or _is_next(word, dots[-1][1])):
             dots.append((turn, word))
             continue
-        if sum(len(dot.text) for _, dot in dots) < 5:
+        if not _is_leader(dots):
             kept += dots
         else:
             glued = False
@@ -94,7 +94,11 @@ def _without_leaders(words: list[tuple[int, Piece]]) -> list[tuple[int, Piece]]:
         elif not dots:
             kept.append((turn, word if glued else replace(word, glued=False)))
             glued = True
-    return kept + (dots if len(dots) < 5 else [])
+    return kept if _is_leader(dots) else kept + dots
+
+
+def _is_leader(dots: list[tuple[int, Piece]]) -> bool:
+    return sum(len(dot.text) for _, dot in dots) >= 5
 
 
 def _is_next(dot: Piece, before: Piece) -> bool:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from workbench.domain.claim_dates import BEFORE_A_MONTH
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -32,9 +34,6 @@ _OTHER_WORDS = frozenset(("may", "march", "mar", "jan", "sep", "dec", "jun"))
 """Months that are other words or names too."""
 
 _ORDINALS = ("first", "second", "third", "fourth")
-_BEFORE_A_MONTH = frozenset(
-    ("in", "since", "by", "until", "from", "of", "on", "to", "early", "late", "mid", "last", "next", "this")
-)
 _COUNTED = frozenset(
     ("dollars", "euros", "pounds", "percent", "people", "years", "km", "miles", "metres", "meters", "tonnes", "tons")
 )
@@ -92,7 +91,7 @@ def _dates(claim: str) -> dict[str, set[int]]:
             numbers.setdefault("quarter", set()).add(_ORDINALS.index(before) + 1)
         elif (number := _NUMBERS.get(token)) and word[0][0].isupper():
             days = [int(day[1]) for day in map(_DAY.fullmatch, (before, after)) if day]
-            if token in _OTHER_WORDS and not days and before not in _BEFORE_A_MONTH and not after.isdecimal():
+            if token in _OTHER_WORDS and not days and before not in BEFORE_A_MONTH and not after.isdecimal():
                 continue
             numbers.setdefault("month", set()).add(number)
             if days:

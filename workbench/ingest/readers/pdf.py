@@ -18,7 +18,7 @@ from workbench.ingest.compose import Composer
 from workbench.ingest.hyphens import Hyphens, plain
 from workbench.ingest.pdf_grids import grids_of, table_rows
 from workbench.ingest.pdf_layout import Line, lines_of
-from workbench.ingest.pdf_rows import Row, rows_of, without_line_numbers
+from workbench.ingest.pdf_rows import BULLET, Row, rows_of, without_line_numbers
 from workbench.ingest.pdf_words import words_of
 from workbench.ingest.readers import Reader
 
@@ -28,7 +28,7 @@ UNREADABLE = 0.05
 """Share of a page's characters without a meaning in Unicode from which the reading warns."""
 
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
-_ITEM = re.compile(r"(?:[•‣–▪◦·*\uf0b7-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
+_ITEM = re.compile(rf"(?:{BULLET}|\(?\d{{1,3}}[.)]|\(?[a-z][.)])\s+\S")
 _PAGE_NUMBER = re.compile(
     r"(?:^|\s)(?:page|seite|página|pagina|p\.)\s*#(?:\s*(?:of|/|von|de)\s*#)?$|^[-–— ]*#[-–— ]*$", re.IGNORECASE
 )
