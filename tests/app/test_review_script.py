@@ -119,3 +119,43 @@ def test_a_ranking_is_asked_for_once_however_long_it_takes() -> None:
         return sent.map((message) => message.wish);
     })()"""
     assert run(code) == ["match", "", "", "match"]
+
+
+TEXT = "Zoë 👩‍👩‍👧 said:\tyes.\n\nThe e\u0301lan of 𝔛 was 3\u00a0% 😀. No more."
+
+
+def test_positions_are_code_points_and_characters_stay_whole() -> None:
+    spans = [(0, 3), (4, 9), (4, 10), (20, 30), (26, 28), (0, len(TEXT))]
+    code = """spans.map(([start, end]) => {
+        const [from, to] = unitsAt(text, [start, end]);
+        return [text.slice(from, to), pointsOf(text.slice(0, from)), pointsOf(text.slice(0, to))];
+    })"""
+    assert run(code, text=TEXT, spans=spans) == [[TEXT[start:end], start, end] for start, end in spans]
+    code = """parts.map(([start, end]) => { const whole = wholeRange(text, { start, end }); return whole && text.slice(whole.start, whole.end); })"""
+    units = TEXT.encode("utf-16-le")
+    at = {part: len(TEXT[: TEXT.index(part)].encode("utf-16-le")) // 2 for part in ("👩", "e\u0301", "😀", "\n\n", "𝔛")}
+    parts = [(at["👩"] + 2, at["👩"] + 4), (at["e\u0301"], at["e\u0301"] + 1), (at["😀"] + 1, at["😀"] + 3), (at["\n\n"], at["\n\n"] + 2), (at["𝔛"] - 1, at["𝔛"] + 1), (0, len(units) // 2)]
+    assert run(code, text=TEXT, parts=parts) == ["👩‍👩‍👧", "e\u0301", "😀.", None, "𝔛", TEXT]
+
+
+def test_arrow_keys_select_sentences_and_words() -> None:
+    text = "One two three. Four five. Six."
+    pieces = [{"start": 0, "end": 14}, {"start": 15, "end": 25}, {"start": 26, "end": 30}]
+    presses = ["ArrowDown", "Shift+ArrowDown", "ArrowRight", "Shift+ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowRight", "Shift+ArrowUp", "ArrowLeft", "ArrowUp", "Shift+ArrowUp", "x"]
+    code = """(() => {
+        let at = { start: 0, end: 14 };
+        return presses.map((press) => {
+            at = stepped({ pieces, words: wordsOf(text) }, at, press.replace("Shift+", ""), press.startsWith("Shift"));
+            return text.slice(at.start, at.end);
+        });
+    })()"""
+    assert run(code, text=text, pieces=pieces, presses=presses) == [
+        "Four five.", "Four five. Six.", "five. Six.", "five. Six", "five", "five. Six", "five.", "Four five.", "One two three.", "One two three.", "One two three.",
+    ]  # fmt: skip
+
+
+def test_labels_of_folded_items_are_told_and_a_selected_passage_is_quoted_at_once() -> None:
+    items = [{"span": span, "group": group} for span, group in (("a", 0), ("b", 0), ("c", 0), ("d", 3))]
+    assert run("alikeLabels(items, labels)", items=items, labels={"b": "refutes", "c": "refutes", "d": "context"}) == {"a": ["refutes"]}
+    passage = {"type": "cite", "span": "p", "cited": True, "evidence": {"quote": "So.", "title": "Call", "dated": ""}}
+    assert run("fold(desk, [passage])", desk=CASE, passage=passage)["evidence"] == {"p": passage["evidence"]}

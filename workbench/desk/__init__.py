@@ -10,6 +10,7 @@ This module exports ``Workbench`` and the values that its services take and retu
 from workbench.desk.claim_files import MappedFile, file_bytes, mapped_claims, pasted_claims
 from workbench.desk.claims import AddedClaim, ClaimChanges, ImportReport, Preview, PreviewRow
 from workbench.desk.context import Actor, Clock
+from workbench.desk.evidence import Passage
 from workbench.desk.external import ExternalReport, MappedRating, RatingWordExplanation, SimilarExternal
 from workbench.desk.log import Exported, Format, LoggedText, Moment, all_formats, all_options, is_stream
 from workbench.desk.proposals import ProposedClaim, claim_of
@@ -18,7 +19,7 @@ from workbench.desk.rereading import Reread, RereadSource, UnreadSource
 from workbench.desk.review import Case, DisputedVerdict, Work
 from workbench.desk.similar import NearClaim, SimilarClaim
 from workbench.desk.source_rows import IngestedRows
-from workbench.desk.sources import Ingested, SourceCitation, SourceView, suffixes
+from workbench.desk.sources import Ingested, SourceCitation, SourceView, check_size, suffixes
 from workbench.desk.workbench import Workbench
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "MappedRating",
     "Moment",
     "NearClaim",
+    "Passage",
     "Preview",
     "PreviewRow",
     "ProposedClaim",
@@ -55,6 +57,7 @@ __all__ = [
     "Workbench",
     "all_formats",
     "all_options",
+    "check_size",
     "claim_of",
     "file_bytes",
     "is_stream",

@@ -7,25 +7,34 @@ from workbench.desk.log import VerdictLog
 from workbench.desk.lookups import claim_with, head_of
 from workbench.domain import Organisation
 from workbench.errors import InputError
-from workbench.exchange.case_file import CaseFile, Step, write_case_file
-from workbench.files.outputs import check_output
+from workbench.exchange.case_file import CaseFile, Step, case_file_page
+from workbench.files.outputs import check_output, whole_file
 from workbench.store import desk_settings, notes, review, verdict_log, verdict_rows
 
 
 class CaseFiles:
-    """Writes case files."""
+    """Makes case files."""
 
     def __init__(self, context: Context, log: VerdictLog) -> None:
         self._context = context
         self._log = log
 
     def write(self, claim: int, path: Path, *, force: bool = False) -> None:
-        """Write everything that was recorded on a claim, by everybody, as one HTML page.
+        """Write the page of a claim to ``path``.
 
         Raises NotFoundError; InputError for a viewer (``for_reviewer``) who still has to judge the claim, and where ``path``
         must not be replaced; OutputExistsError where ``force`` would replace it.
         """
         check_output(path, force=force, desk=self._context.database.path)
+        page = self.page(claim)
+        with whole_file(path, force=force) as unfinished:
+            unfinished.write_text(page, encoding="utf-8", newline="")
+
+    def page(self, claim: int) -> str:
+        """Return everything that was recorded on a claim, by everybody, as one HTML page.
+
+        Raises NotFoundError, and InputError for a viewer (``for_reviewer``) who still has to judge the claim.
+        """
         viewer = self._context.viewer
         history = [Step(m.seq, m.time, m.who, m.summary, m.text) for m in self._log.timeline(claim)]
         with self._context.database.read() as db:
@@ -46,4 +55,4 @@ class CaseFiles:
                 made=self._context.now(),
                 organisation=Organisation.from_settings(desk_settings.settings(db)),
             )
-        write_case_file(path, case, force=force)
+        return case_file_page(case)

@@ -311,7 +311,7 @@ class Claims:
 
     def _add(self, claims: Sequence[NewClaim], reviewer: Actor) -> list[AddedClaim]:
         added: list[AddedClaim] = []
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             for claim in claims:
                 near = near_claims.find(db, claim.text)
                 id, texts = rows.next_id(db), self._context.texts()

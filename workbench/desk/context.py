@@ -85,18 +85,27 @@ class Context:
         return replace(self, viewer=act.reviewer, act=act)
 
     @contextmanager
-    def write(self) -> "Iterator[Connection]":
+    def write(self, *, repeatable: bool = False) -> "Iterator[Connection]":
         """Open a connection in one transaction, in which the act of this context is stored. Raises RepeatedActError if it
-        was done already; then nothing is written."""
+        was done already; then nothing is written. ``repeatable``: what is written is identified by its content, so doing it
+        again changes nothing and raises nothing."""
         with self.database.write() as db:
             if self.act is None:
                 yield db
                 return
             head = verdict_log.head(db)
-            if not acts.add(db, self.act.id, reviewer=self.act.reviewer, now=self.now(), before=self.now(-ACTS_KEPT)):
+            new = acts.add(db, self.act.id, reviewer=self.act.reviewer, now=self.now(), before=self.now(-ACTS_KEPT))
+            if not (new or repeatable):
                 raise RepeatedActError("This was done already.")
             yield db
             acts.finish(db, self.act.id, since=head.seq if head else 0)
+
+    def is_done(self) -> bool:
+        """Return whether the act of this context was done already."""
+        if self.act is None:
+            return False
+        with self.database.read() as db:
+            return acts.is_done(db, self.act.id)
 
     def now(self, later: timedelta = timedelta()) -> str:
         """Return the present time, plus ``later``, in the format of the log."""

@@ -1,10 +1,11 @@
 """Evidence for the log: spans with their texts, citations, and the rankings that actions are based on."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context, Texts
+from workbench.desk.lookups import document_with
 from workbench.domain import Anchor, Document, Provenance, SourceNote, Span, Verdict
 from workbench.domain.events import Citation, CiteAdded, LoggedEvidence, RankingShown, ShownMatch
 from workbench.domain.log import canonical
@@ -15,7 +16,37 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
 
 
-def snippet_span(db: "Connection", snippet: int) -> tuple[Document, int, int]:
+Where = tuple[Document, int, int]
+"""A span in a document: start and end in its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that a reviewer selected in a source: ``text[start:end]`` of a document, in code points. ``quote`` is what
+    they saw there."""
+
+    document: int
+    start: int
+    end: int
+    quote: str
+
+
+MAX_PASSAGE = 5_000
+"""The maximum length of a selected passage, in characters."""
+
+
+def passage_span(db: "Connection", passage: Passage) -> Where:
+    """Return the document, start and end of a passage. Raises NotFoundError; InputError where the text of the source differs
+    from what the reviewer saw."""
+    if passage.end - passage.start > MAX_PASSAGE:
+        raise InputError(f"A passage has up to {MAX_PASSAGE:,} characters. Select less.")
+    document = document_with(db, passage.document)
+    if not 0 <= passage.start < passage.end or document.text[passage.start : passage.end] != passage.quote:
+        raise InputError("The source does not have the selected text at this place. Open it again, then select it anew.")
+    return document, passage.start, passage.end
+
+
+def snippet_span(db: "Connection", snippet: int) -> Where:
     """Return a snippet's document, start and end. Raises NotFoundError."""
     span = sources.snippet_span(db, snippet)
     if span is None:
@@ -30,7 +61,7 @@ def evidence_at(db: "Connection", texts: Texts, document: Document, start: int, 
     return _logged(db, texts, [(document, start, end)])[0]
 
 
-def _logged(db: "Connection", texts: Texts, spans: Sequence[tuple[Document, int, int]]) -> list[LoggedEvidence]:
+def _logged(db: "Connection", texts: Texts, spans: Sequence[Where]) -> list[LoggedEvidence]:
     """Return spans (document, start, end) in their logged form, as ``evidence_at`` does, with one SQL statement."""
     known = review.logged_texts(db, [document.span(start, end) for document, start, end in spans])
     return [_sealed(known.get(document.span(start, end)), texts, document, start, end) for document, start, end in spans]
@@ -54,7 +85,7 @@ def _sealed(known: review.LoggedTexts | None, texts: Texts, document: Document, 
 
 
 def log_citation(
-    context: Context, db: "Connection", claim: int, where: tuple[Document, int, int], *, reviewer: Actor
+    context: Context, db: "Connection", claim: int, where: Where, *, reviewer: Actor
 ) -> None:
     """Log that a reviewer cites ``where`` (document, start, end) for a claim. Do nothing if it is cited already."""
     document, start, end = where

@@ -3,7 +3,7 @@
 Invariant: a query is one read transaction, so its snippets, scores and texts are of one state of the sources.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -126,9 +126,9 @@ class Matching:
             sizes = [embeddings.pending_size(db, model, level) for level in embeddings.LEVELS]
         return sum(characters + OVERHEAD * texts for texts, characters in sizes)
 
-    def search(self, text: str, *, top: int = TOP) -> list[Match]:
-        """Rank the evidence for any text without storing the ranking."""
-        with self._ranked(text, top) as (db, ranked):
+    def search(self, text: str, *, top: int = TOP, documents: Collection[int] | None = None) -> list[Match]:
+        """Rank the evidence for any text without storing the ranking; with ``documents``, the snippets of these alone."""
+        with self._ranked(text, top, documents=documents) as (db, ranked):
             context = sources.with_context(db, [item.snippet_id for item in ranked])
             copies = sources.copies(db, {id for item in ranked for id in item.copies})
         return [
@@ -178,14 +178,19 @@ class Matching:
 
     @contextmanager
     def _ranked(
-        self, text: str, top: int | None, parameters: Parameters | None = None
+        self,
+        text: str,
+        top: int | None,
+        parameters: Parameters | None = None,
+        documents: Collection[int] | None = None,
     ) -> "Iterator[tuple[Connection, list[Ranked]]]":
         """Yield a ranking and the read transaction as of which it was made."""
         parameters = parameters or Parameters()
         encoder = self.encoder()
         with self._evidence.reading() as (db, index):
-            query = Query.of(text, encoder, partial(evidence_stems, languages=index.languages), parameters)
-            yield db, rank(query, index, parameters, top=top)
+            searched = index if documents is None else index.of(documents)
+            query = Query.of(text, encoder, partial(evidence_stems, languages=searched.languages), parameters)
+            yield db, rank(query, searched, parameters, top=top)
 
     def _provenance(self, top: int) -> Provenance:
         encoder = self.encoder()

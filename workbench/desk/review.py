@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
-from workbench.desk.evidence import evidence_at, log_citation, log_ranking, snippet_span
+from workbench.desk.evidence import Passage, Where, evidence_at, log_citation, log_ranking, passage_span, snippet_span
 from workbench.desk.lookups import claim_with, document_with, open_claim
 from workbench.desk.rankings import Ranking, last_ranking
 from workbench.desk.undo import Undone, undo_action
@@ -120,15 +120,26 @@ class Review:
 
         ``ranking``: the ranking (``Ranking.run``) in which the reviewer saw it. Raises NotFoundError, InputError.
         """
-        if label is not None and label not in LABELS:
-            raise InputError(f"“{label}” is not a label for evidence; use one of {', '.join(LABELS)}.")
+        _check_label(label)
         with self._context.write() as db:
             open_claim(db, claim)
             where = snippet_span(db, snippet)
             shown = log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
-            texts = self._context.texts()
-            data = LabelSet(claim, evidence_at(db, texts, *where), label, shown)
-            self._context.append(db, data, texts, reviewer=reviewer)
+            self._label(db, claim, where, label, shown, reviewer=reviewer)
+
+    def label_passage(self, claim: int, passage: Passage, label: str | None, *, reviewer: Actor) -> None:
+        """Label any passage of a source for a claim, like ``label``. Raises NotFoundError, InputError."""
+        _check_label(label)
+        with self._context.write() as db:
+            open_claim(db, claim)
+            self._label(db, claim, passage_span(db, passage), label, None, reviewer=reviewer)
+
+    def _label(
+        self, db: "Connection", claim: int, where: Where, label: str | None, shown: str | None, *, reviewer: Actor
+    ) -> None:
+        texts = self._context.texts()
+        data = LabelSet(claim, evidence_at(db, texts, *where), label, shown)
+        self._context.append(db, data, texts, reviewer=reviewer)
 
     def cite(
         self, claim: int, document: int, start: int, end: int, *, reviewer: Actor, ranking: int | None = None
@@ -148,6 +159,12 @@ class Review:
             open_claim(db, claim)
             log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
             log_citation(self._context, db, claim, snippet_span(db, snippet), reviewer=reviewer)
+
+    def cite_passage(self, claim: int, passage: Passage, *, reviewer: Actor) -> None:
+        """Cite any passage of a source for a claim; citing it again changes nothing. Raises NotFoundError, InputError."""
+        with self._context.write() as db:
+            open_claim(db, claim)
+            log_citation(self._context, db, claim, passage_span(db, passage), reviewer=reviewer)
 
     def uncite(self, claim: int, span: Span, *, reviewer: Actor) -> None:
         """Remove a citation. Raises NotFoundError where this reviewer does not cite the span."""
@@ -183,3 +200,8 @@ class Review:
         instead of the last action. Raises InputError where nothing is left.
         """
         return undo_action(self._context, reviewer=reviewer, act=act)
+
+
+def _check_label(label: str | None) -> None:
+    if label is not None and label not in LABELS:
+        raise InputError(f"“{label}” is not a label for evidence; use one of {', '.join(LABELS)}.")

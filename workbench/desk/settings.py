@@ -40,6 +40,8 @@ KEYS: Mapping[str, str] = {
     "similar": "m",
     "match": "a",
     "search": "/",
+    "read": "t",
+    "add": "+",
     "next-claim": "Shift+J",
     "queue": "g",
     "help": "h",
@@ -49,7 +51,7 @@ KEYS: Mapping[str, str] = {
 RESERVED_KEYS = frozenset("cr123456789")
 """Keys that Streamlit and the ratings use, with or without Shift."""
 
-FIELDS = ("rationale", "search")
+FIELDS = ("rationale", "search", "add")
 """Actions that focus a text field; their key can also be a punctuation mark such as /. Buttons accept only letters and 0."""
 
 

@@ -182,9 +182,12 @@ def _dated(
     return replace(reading, metadata=replace(reading.metadata, published=published)), readable
 
 
-def store(context: Context, cuts: Sequence[tuple[Cut, str]], *, kind: SourceKind) -> list[sources.Added]:
-    """Store documents with their snippets, given with the place they came from, in one transaction."""
-    with context.database.write() as db:
+def store(
+    context: Context, cuts: Sequence[tuple[Cut, str]], *, kind: SourceKind, last: bool = True
+) -> list[sources.Added]:
+    """Store documents with their snippets, given with the place they came from, in one transaction. With the last ones, the
+    act of the context is done."""
+    with context.write(repeatable=True) if last else context.database.write() as db:
         return [
             sources.add(db, reading, segments, kind=kind, place=place, time=context.now())
             for (reading, segments), place in cuts

@@ -26,7 +26,16 @@ from workbench.domain import (
 )
 from workbench.errors import InputError, UnreadableSourceError
 from workbench.files.inputs import read_file
-from workbench.ingest import MAX_BYTES, Cut, Sandbox, discover, prepare_sandbox, shared_sandbox, suffixes as suffixes
+from workbench.ingest import (
+    MAX_BYTES,
+    Cut,
+    Sandbox,
+    check_size as check_size,
+    discover,
+    prepare_sandbox,
+    shared_sandbox,
+    suffixes as suffixes,
+)
 from workbench.store import claims, review, sources as rows, verdict_rows
 
 BATCH = 32
@@ -36,9 +45,10 @@ BATCH = 32
 class Ingested:
     """The result of ingesting one file: how many of its documents were added, are new versions, were already known.
 
-    ``documents`` are the ids of those added and of new versions; ``problems`` say what could not be read; ``notes`` what was
-    left out of the texts on purpose, such as tracked deletions. ``skipped`` is the reason why the file was not opened: it
-    is not an ordinary file, or it is outside the folder that was named.
+    ``documents`` are the ids of those added and of new versions, ``known_documents`` of those that were known;
+    ``problems`` say what could not be read; ``notes`` what was left out of the texts on purpose, such as tracked deletions.
+    ``skipped`` is the reason why the file was not opened: it is not an ordinary file, or it is outside the folder that was
+    named.
     """
 
     name: str
@@ -49,6 +59,7 @@ class Ingested:
     problems: tuple[str, ...]
     notes: tuple[str, ...] = ()
     skipped: str | None = None
+    known_documents: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +226,13 @@ class Sources:
             for span in spans
         ]
 
+    def extract(self, id: int, start: int, end: int) -> tuple[Document, list[Snippet]]:
+        """Return a document, and its snippets that have a character in ``text[start:end]``, in order. Raises
+        NotFoundError."""
+        with self._context.database.read() as db:
+            document = document_with(db, id)
+            return document, rows.snippets(db, document, between=(start, end))
+
     def parts(self) -> dict[int, str]:
         """Return, for each current snippet, the part of its file that its document is (the id of a row, or empty)."""
         with self._context.database.read() as db:
@@ -245,14 +263,14 @@ class Sources:
     def _ingest_one(self, sandbox: Sandbox, data: bytes, *, name: str, place: str) -> Ingested:
         digest = sha256(data).hexdigest()
         with self._context.database.read() as db:
-            if rows.known_bytes(db, digest, place):
-                return Ingested(name, 0, 0, 1, (), ())
+            if known := rows.known_bytes(db, digest, place):
+                return Ingested(name, 0, 0, 1, (), (), known_documents=(known,))
         added: list[rows.Added] = []
         problems, notes = list[str](), list[str]()
         batch: list[tuple[Cut, str]] = []
 
-        def write() -> None:
-            stored = store(self._context, batch, kind="file")
+        def write(*, last: bool) -> None:
+            stored = store(self._context, batch, kind="file", last=last)
             for item, ((reading, _), _) in zip(stored, batch, strict=True):
                 if item.stored:  # notes of this reading do not apply to a text that was stored before
                     notes.extend(reading.notes)
@@ -264,13 +282,13 @@ class Sources:
                 if isinstance(cut, str):
                     problems.append(cut)
                     continue
-                batch.append((cut, f"{place}{cut[0].part}"))
                 if len(batch) == BATCH:
-                    write()
+                    write(last=False)
+                batch.append((cut, f"{place}{cut[0].part}"))
         except UnreadableSourceError as error:  # the documents read before it are complete, and kept
             problems.append(str(error))
         if batch:
-            write()
+            write(last=True)
         by_outcome = {outcome: [a for a in added if a.outcome == outcome] for outcome in ("added", "version", "known")}
         return Ingested(
             name,
@@ -280,6 +298,7 @@ class Sources:
             tuple(a.id for a in added if a.outcome != "known"),
             tuple(problems),
             tuple(notes),
+            known_documents=tuple(a.id for a in by_outcome["known"]),
         )
 
 

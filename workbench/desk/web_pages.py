@@ -45,7 +45,7 @@ class WebPages:
 
     def add(self, address: str, *, keep_other: bool = False) -> Ingested:
         """Fetch a page or a PDF and add it as a source. The same address again is a new version if the title or the text has
-        changed; each time, what was received is kept.
+        changed; each time, what was received is kept. An act (``Workbench.for_act``) fetches it once.
 
         Raises InputError if the desk does not allow it or the page cannot be had, and OtherPageError if the host sent a
         login page or the like, which is added nevertheless with ``keep_other``.
@@ -54,6 +54,8 @@ class WebPages:
 
         hosts = self.check_allowed().hosts
         requested = PageAddress.parse(address)
+        if self._context.is_done() and (known := self._known(requested.url)):
+            return known
         network = Network(Permission(frozenset(hosts)))
         page = fetch(requested, network, now=self._context.clock)
         with shared_sandbox() as sandbox:
@@ -135,7 +137,7 @@ class WebPages:
             instead=contents.instead,
         )
         warc = archived(page)
-        with self._context.database.write() as db:
+        with self._context.write(repeatable=True) as db:
             place = captures.place_of(db, received.requested, received.url)
             same = captures.unchanged(db, place, reading)
             if same is not None:
@@ -152,7 +154,13 @@ class WebPages:
             () if added.outcome == "known" else (added.id,),
             (),
             tuple(notes + _notes(page, contents, added)),
+            known_documents=(added.id,) if added.outcome == "known" else (),
         )
+
+    def _known(self, requested: str) -> Ingested | None:
+        with self._context.database.read() as db:
+            document = captures.document_at(db, requested)
+        return Ingested(requested, 0, 0, 1, (), (), known_documents=(document,)) if document else None
 
 
 def _other_page(page: "FetchedPage", contents: PageContents) -> InputError:

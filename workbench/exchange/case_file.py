@@ -6,13 +6,11 @@ wrote is escaped. It is for the desk itself: unlike those, it contains labels, n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from workbench.domain import Claim, Labelled, Organisation, Published, Verdict
 from workbench.domain.log import Head
 from workbench.domain.notes import Note
 from workbench.exchange.formats.reader_pages import templates
-from workbench.files.outputs import whole_file
 
 WORDS = {"supports": "Supports", "refutes": "Refutes", "context": "Context", "irrelevant": "Irrelevant"}
 
@@ -46,11 +44,8 @@ class CaseFile:
     organisation: Organisation | None
 
 
-def write_case_file(path: Path, case: CaseFile, *, force: bool = False) -> None:
-    """Write the page to ``path``. Raises InputError where that must not be replaced, OutputExistsError where only ``force``
-    replaces it."""
-    page = templates().get_template("case.html").render(
+def case_file_page(case: CaseFile) -> str:
+    """Return the page as HTML."""
+    return templates().get_template("case.html").render(
         case=case, snapshot=case, organisation=case.organisation, words=WORDS
     )
-    with whole_file(path, force=force) as unfinished:
-        unfinished.write_text(page, encoding="utf-8", newline="")

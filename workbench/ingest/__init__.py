@@ -2,7 +2,7 @@
 
 from workbench.ingest.encoding import decode, decode_and_tell
 from workbench.ingest.files import discover
-from workbench.ingest.read import MAX_BYTES, note, read
+from workbench.ingest.read import MAX_BYTES, check_size, note, read
 from workbench.ingest.readers import suffixes
 from workbench.ingest.sandbox import Cut, FileContents, PageContents, Sandbox, prepare_sandbox, shared_sandbox
 from workbench.ingest.segment import segment
@@ -13,6 +13,7 @@ __all__ = [
     "FileContents",
     "PageContents",
     "Sandbox",
+    "check_size",
     "decode",
     "decode_and_tell",
     "discover",

@@ -11,6 +11,14 @@ from workbench.ingest.readers.text import plain_blocks
 MAX_BYTES = 100 * 1024 * 1024
 
 
+def check_size(name: str, size: int) -> None:
+    """Raise UnreadableSourceError if a file has more bytes than are read."""
+    if size > MAX_BYTES:
+        raise UnreadableSourceError(
+            f"{name} has {size // 1_000_000} MB; up to {MAX_BYTES // 1_000_000} MB are read, split it."
+        )
+
+
 def documents(data: bytes, *, name: str) -> Iterator[Reading | str]:
     """Yield the documents in a file as they are read, or a sentence for each part that cannot be read.
 
@@ -18,10 +26,7 @@ def documents(data: bytes, *, name: str) -> Iterator[Reading | str]:
     """
     if not data:
         raise UnreadableSourceError(f"{name} is empty.")
-    if len(data) > MAX_BYTES:
-        raise UnreadableSourceError(
-            f"{name} has {len(data) // 1_000_000} MB; up to {MAX_BYTES // 1_000_000} MB are read, split it."
-        )
+    check_size(name, len(data))
     media_type = media_type_of(data, name)
     empty = True
     for document in reader_of(media_type).read(data, media_type, name):

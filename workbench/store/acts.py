@@ -26,6 +26,11 @@ def finish(db: "Connection", id: str, *, since: int) -> None:
         db.execute("UPDATE acts SET seq = ? WHERE id = ?", [head.seq, id])
 
 
+def is_done(db: "Connection", id: str) -> bool:
+    """Return whether an act was done."""
+    return db.execute("SELECT 1 FROM acts WHERE id = ?", [id]).fetchone() is not None
+
+
 def entry_of(db: "Connection", id: str, *, reviewer: str) -> int | None:
     """Return the number of the last entry that an act of a reviewer wrote, or None."""
     row = db.execute("SELECT seq FROM acts WHERE id = ? AND reviewer = ?", [id, reviewer]).fetchone()

@@ -57,6 +57,12 @@ def all_warcs(db: "Connection") -> Iterator[tuple[Capture, bytes]]:
         yield row, content
 
 
+def document_at(db: "Connection", requested: str) -> int | None:
+    """Return the document of the last capture of an address, or None."""
+    row = db.execute("SELECT document FROM captures WHERE requested = ? ORDER BY id DESC", [requested]).fetchone()
+    return int(row[0]) if row else None
+
+
 def place_of(db: "Connection", requested: str, url: str) -> str:
     """Return the place of a page's document: that of the last capture of the same address, else ``url``.
 

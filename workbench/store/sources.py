@@ -188,10 +188,12 @@ def count(db: "Connection", filter: SourceFilter, *, viewer: str | None) -> int:
     return int(db.execute(sql, values).fetchone()[0])
 
 
-def snippets(db: "Connection", document: Document) -> list[Snippet]:
-    """Return all snippets of a document, in order."""
-    sql = "SELECT id AS snippet, document, ordinal, start, end, kind FROM snippets WHERE document = ? ORDER BY ordinal"
-    return [_snippet(row, document.text) for row in rows(db, sql, [document.id])]
+def snippets(db: "Connection", document: Document, *, between: tuple[int, int] | None = None) -> list[Snippet]:
+    """Return the snippets of a document, in order; with ``between``, those that overlap this part of its text."""
+    first, last = between or (0, len(document.text))
+    sql = """SELECT id AS snippet, document, ordinal, start, end, kind FROM snippets
+        WHERE document = ? AND end > ? AND start < ? ORDER BY ordinal"""
+    return [_snippet(row, document.text) for row in rows(db, sql, [document.id, first, last])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 the desk stores it in the same transaction, so that it can be sent again."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from workbench.app.catalogue import say
+from workbench.app.components.proposals import added_sentence
 from workbench.app.review_surface.page import Data, span_key
-from workbench.desk import Actor, Workbench
+from workbench.desk import Actor, Passage, Workbench, claim_of
 from workbench.domain.judging import Correction, NewVerdict, Seen
 from workbench.domain.spans import Span
 from workbench.errors import InputError, RepeatedActError, WorkbenchError
@@ -22,8 +24,7 @@ def do(desk: Workbench, act: Act, reviewer: Actor) -> Data:
     """Do an act; return the answer for the browser: ``refused`` with the reason if nothing was written, else ``text`` if
     there is something to tell and ``opens`` if the page of a claim is to be opened."""
     try:
-        if not (isinstance(act["id"], str) and 0 < len(act["id"]) <= MAX_ID):
-            raise ValueError("an act has no valid id")
+        check_id(act)
         return _TYPES[act["type"]](desk.for_act(act["id"], reviewer), act, int(act["claim"]), reviewer)
     except RepeatedActError:
         return {}
@@ -33,12 +34,24 @@ def do(desk: Workbench, act: Act, reviewer: Actor) -> Data:
         return {"refused": say("surface.unreadable")}
 
 
+def check_id(act: Act) -> None:
+    """Raise KeyError or ValueError if an act has no id that can be stored."""
+    if not (isinstance(act["id"], str) and 0 < len(act["id"]) <= MAX_ID):
+        raise ValueError("an act has no valid id")
+
+
 def _label(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
+    if "document" in act:
+        desk.review.label_passage(claim, _passage(act), act["label"], reviewer=reviewer)
+        return {}
     desk.review.label(claim, int(act["snippet"]), act["label"], reviewer=reviewer, ranking=act["run"])
     return {}
 
 
 def _cite(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
+    if act["cited"] and "document" in act:
+        desk.review.cite_passage(claim, _passage(act), reviewer=reviewer)
+        return {}
     if act["cited"]:
         desk.review.cite_snippet(claim, int(act["snippet"]), reviewer=reviewer, ranking=act["run"])
         return {}
@@ -115,9 +128,22 @@ def _repeat(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
     return {"text": say("case.recorded", id=verdict.id, rating=verdict.rating.label, claim=claim)}
 
 
+def _claim_from(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
+    source, _ = desk.sources.extract(int(act["document"]), 0, 0)
+    text, claimant, said_on = (str(act[name]) for name in ("text", "claimant", "said_on"))
+    claim_made = replace(claim_of(source, ""), text=text, claimant=claimant, said_on=said_on)
+    added = desk.claims.add(claim_made, reviewer=reviewer)
+    return {"text": added_sentence([added])}
+
+
 def _take_over(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
     desk.queue.take_over(claim, reviewer=reviewer)
     return {}
+
+
+def _passage(act: Act) -> Passage:
+    """Return the passage that was selected in a source. The quote is only compared: the desk cuts its own text."""
+    return Passage(int(act["document"]), int(act["start"]), int(act["end"]), str(act["quote"]))
 
 
 def _cited(desk: Workbench, claim: int, reviewer: Actor) -> dict[str, Span]:
@@ -136,6 +162,7 @@ _TYPES = {
     "reply": _reply,
     "note": _note,
     "repeat": _repeat,
+    "claim-from": _claim_from,
     "take-over": _take_over,
 }
 """The functions that do acts, by type."""

@@ -16,12 +16,15 @@ from workbench.errors import WorkbenchError
 
 HERE = Path(__file__).parent
 
-MODULES = ("text", "dom", "keymap", "fold", "list", "model", "kept", "store", "cards", "case", "header", "surface")
+MODULES = (
+    "text", "dom", "points", "keymap", "fold", "list", "model", "kept", "upload", "store", "adding", "cards", "case",
+    "reader", "header", "surface",
+)  # fmt: skip
 """The JavaScript modules, each after those that it imports."""
 
 TEXTS = (
-    "surface", "case", "caution", "keys", "labels", "notes", "panel", "reply", "review", "similar", "snippet", "states",
-    "why",
+    "add", "case", "caution", "common", "keys", "labels", "notes", "pages", "panel", "reader", "reply", "review", "similar",
+    "snippet", "sources", "states", "surface", "why",
 )  # fmt: skip
 """The sections of the catalogue that the script uses."""
 
@@ -106,11 +109,12 @@ def _claim_in_address() -> int:
 
 
 def _surroundings() -> Data:
-    """Return what is the same for every claim: whose work it is, and the shortcut keys."""
+    """Return what is the same for every claim: whose work it is, the shortcut keys, and whether pages may be fetched."""
     desk = session.desk()
     return {
         "owner": f"{desk.log.id()}/{session.acting()}",
         "keys": desk.settings.keys(),
+        "fetches": desk.settings.web_pages().allowed,
     }
 
 

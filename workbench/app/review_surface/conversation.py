@@ -10,19 +10,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.app.review_surface.acts import Act, do
+from workbench.app.review_surface.additions import Additions
 from workbench.app.review_surface.page import CLOSED, Data, Reading
 from workbench.desk import Actor, Workbench
 from workbench.errors import NotFoundError, WorkbenchError
 
-CASE_ONLY = ("label", "cite", "order", "draft")
-"""The types of acts that change nothing of a page but the case."""
+CASE_ONLY = ("label", "cite", "order", "draft", "add")
+"""The types of acts that change nothing of a page but the case. A source that is added changes none until the claim is
+matched again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A message of the browser: ``number`` is repeated in the answer; ``claim`` is the open one; ``have``: the acts whose
     answers have arrived; ``pages``: the claims whose pages the browser has; ``fresh``: the page of the open claim is to be
-    sent anew; ``search`` and ``panel`` name what is wanted besides."""
+    sent anew; ``search``, ``panel`` and ``read``, a passage of a source, name what is wanted besides; ``piece``: a part of
+    a file."""
 
     claim: int
     number: int = 0
@@ -32,6 +35,8 @@ class Request:
     fresh: bool = True
     search: str = ""
     panel: str = ""
+    read: Mapping[str, int] | None = None
+    piece: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, sent: Mapping[str, Any]) -> "Request":
@@ -45,23 +50,32 @@ class Request:
             fresh=bool(sent["fresh"]),
             search=str(sent.get("search") or ""),
             panel=str(sent.get("panel") or ""),
+            read={name: int(sent["read"][name]) for name in ("document", "start", "end")} if sent.get("read") else None,
+            piece=dict(sent["piece"]) if sent.get("piece") else None,
         )
 
 
 @dataclass
 class Conversation:
-    """What a session remembers of its conversation: the answers that the browser may not have yet, by act."""
+    """What a session remembers of its conversation: the answers that the browser may not have yet, by act, and the sources
+    that are being added."""
 
     answers: dict[str, Data] = field(default_factory=dict)
+    additions: Additions = field(default_factory=Additions)
 
     def receive(self, desk: Workbench, reviewer: Actor, request: Request) -> None:
         """Do the acts of a message, in order, that have no answer yet."""
         for id in request.have:
             self.answers.pop(id, None)
-        for act in request.acts:
+        if request.piece is not None:
+            self.additions.receive(request.piece)
+        for act in sorted(request.acts, key=_is_slow):
             id = str(act.get("id"))
-            if id not in self.answers:
-                self.answers[id] = do(desk, act, reviewer)
+            if id in self.answers:
+                continue
+            answer = self.additions.answer(desk, act, reviewer) if _is_slow(act) else do(desk, act, reviewer)
+            if answer is not None:
+                self.answers[id] = answer
 
     def answer(self, desk: Workbench, reviewer: Actor, request: Request) -> Data:
         """Return the data for the browser after a message was received."""
@@ -70,9 +84,14 @@ class Conversation:
             "number": request.number,
             "claim": request.claim,
             "answers": dict(self.answers),
+            **self.additions.state(),
             **_claims(reading, request, self.answers),
             **_wanted(reading, request),
         }
+
+
+def _is_slow(act: Act) -> bool:
+    return act.get("type") == "add"
 
 
 def _claims(reading: Reading, request: Request, answers: Mapping[str, Data]) -> Data:
@@ -114,7 +133,7 @@ def _opened(reading: Reading, claim: int, following: int | None) -> Data:
 
 
 def _wanted(reading: Reading, request: Request) -> Data:
-    """Return the results of a search, and an open panel, or why there are none."""
+    """Return the results of a search, an open panel and the text of a source, or why there are none."""
     data: Data = {}
     try:
         if request.search:
@@ -122,6 +141,8 @@ def _wanted(reading: Reading, request: Request) -> Data:
         if request.panel:
             blocks = reading.panel(request.claim, request.panel)
             data["panel"] = {"claim": request.claim, "name": request.panel, "blocks": blocks}
+        if request.read:
+            data["read"] = reading.text(request.claim, **request.read)
     except NotFoundError:
         return data
     except WorkbenchError as error:

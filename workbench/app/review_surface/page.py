@@ -17,7 +17,7 @@ from workbench.app.components.notes import note_html
 from workbench.app.components.sources import archive_link, outside_link, reader_link, source_line
 from workbench.app.components.text import day, esc, minute
 from workbench.app.components.timeline import timeline
-from workbench.desk import Actor, Workbench
+from workbench.desk import Actor, Workbench, claim_of
 from workbench.desk.languages import MULTILINGUAL, language_gap
 from workbench.desk.queue import Lease
 from workbench.desk.rankings import Ranking
@@ -35,6 +35,9 @@ Data = dict[str, Any]
 
 NEARLY = 0.8
 """The share of common words from which two texts count as nearly the same."""
+
+AROUND = 20_000
+"""Number of characters before and after a passage that its source is sent with: a book would be slow to show."""
 
 NAMED = 5
 """Number of sources that are named for the copies of a snippet."""
@@ -106,9 +109,36 @@ class Reading:
         claim = self.desk.claims.get(id)
         return _items(self.desk.matching.search(words, top=10), claim)
 
+    def added(self, id: int, documents: Sequence[int]) -> list[Data]:
+        """Return the snippets of documents that were added, ranked for claim ``id``. Raises ModelError, NotFoundError."""
+        claim = self.desk.claims.get(id)
+        return _items(self.desk.matching.search(claim.text, documents=documents), claim)
+
+    def text(self, id: int, document: int, start: int, end: int) -> Data:
+        """Return the text of a source around ``text[start:end]``, for a reviewer of claim ``id``: offsets are code points;
+        ``pieces`` are its snippets as (start, end, kind). Raises NotFoundError."""
+        source, snippets = self.desk.sources.extract(document, start - AROUND, end + AROUND)
+        first, last = (snippets[0].start, snippets[-1].end) if snippets else (0, 0)
+        claim = claim_of(source, "")
+        return {
+            "document": source.id,
+            "key": span_key(source.span(0, 0)).partition(":0-")[0],
+            "first": first,
+            "text": source.text[first:last],
+            "pieces": [[snippet.start, snippet.end, snippet.kind] for snippet in snippets],
+            "before": bool(source.text[:first].strip()),
+            "after": bool(source.text[last:].strip()),
+            "title": source.title,
+            "dated": _dated(source.metadata.published),
+            "source_html": source_line(source, said_on=self.desk.claims.get(id).said_on),
+            "link_html": reader_link(source, start, end, claim=id),
+            "claimant": claim.claimant or "",
+            "said_on": claim.said_on or "",
+        }
+
     def panel(self, id: int, name: str) -> list[Data]:
         """Return the blocks of a panel that is opened on demand: ``html``, and ``start``, a verdict from which a draft can
-        be started. Raises NotFoundError."""
+        be started, or ``file``, to be downloaded. Raises NotFoundError, and InputError for what the viewer must not see."""
         match name:
             case "history":
                 return [{"html": timeline(self.desk.log.timeline(id))}]
@@ -119,6 +149,9 @@ class Reading:
             case "notes":
                 names = dict(self.desk.reviewers.all())
                 return [{"html": note_html(note, names)} for note in self.desk.notes.on(id)]
+            case "case-file":
+                file = {"name": f"claim-{id}.html", "content": self.desk.case_files.page(id)}
+                return [{"html": "", "file": file}]
             case _:
                 return []
 
@@ -193,13 +226,16 @@ def _items(matches: Sequence[Match], claim: Claim) -> list[Data]:
 
 def _item(match: Match, claim: Claim) -> Data:
     snippet, document = match.snippet, match.document
-    links = [reader_link(document, snippet.start, snippet.end, claim=claim.id)]
+    links = []
     if document.metadata.url:
-        links += [outside_link(document.metadata.url, snippet.text), archive_link(document)]
+        links = [outside_link(document.metadata.url, snippet.text), archive_link(document)]
     scores = match.scores
     return {
         "snippet": snippet.id,
         "span": span_key(document.span(snippet.start, snippet.end)),
+        "document": document.id,
+        "start": snippet.start,
+        "end": snippet.end,
         "rank": match.rank,
         "quote": snippet.text,
         "quote_html": marked(snippet.text, claim.text),

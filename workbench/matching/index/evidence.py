@@ -6,7 +6,7 @@ that changed after that, which do not count in the parts before it.
 Invariant: an index never changes once it is made, so any number of threads may search it while the next one is made.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -97,6 +97,15 @@ class EvidenceIndex:
     """All current snippets."""
 
     parts: tuple[Part, ...]
+
+    def of(self, documents: Collection[int]) -> "EvidenceIndex":
+        """Return the index of these documents alone."""
+        import numpy as np
+
+        kept = np.fromiter(documents, dtype=np.int64)
+        return EvidenceIndex(
+            tuple(part.without(np.setdiff1d(part.layout.documents, kept)) for part in self.parts)
+        )
 
     @property
     def languages(self) -> frozenset[str]:

@@ -1,7 +1,8 @@
 // The evidence: one card for each ranked or found snippet, the active one open.
 
-import { button, fromHtml, h, paint } from "./dom.js";
-import { alike } from "./list.js";
+import { addingParts, renderAdding } from "./adding.js";
+import { button, fromHtml, h, paint, part } from "./dom.js";
+import { alike, alikeLabels } from "./list.js";
 import { activeItem, items, listed, model, page, place, shownCase } from "./model.js";
 import { say } from "./text.js";
 
@@ -25,7 +26,9 @@ export const evidenceColumn = () =>
     h("div", { class: "ranking-notice" }),
     h("div", { class: "search-bar" },
       h("label", { for: "evidence-search" }, say("review.search")),
-      h("input", { id: "evidence-search", type: "search", autocomplete: "off", placeholder: say("review.search-for") })),
+      h("input", { id: "evidence-search", type: "search", autocomplete: "off", placeholder: say("review.search-for") }),
+      h("span", { class: "add-button" })),
+    ...addingParts(),
     h("div", { class: "filters" }),
     h("div", { class: "cards" }));
 
@@ -34,30 +37,32 @@ export const renderEvidence = (column) => {
   const shown = page();
   const list = items();
   const { labels, cites } = shownCase();
-  const found = (/** @type {string} */ name) => /** @type {HTMLElement} */ (column.querySelector(`:scope > .${name}`));
   const unlabelled = list.filter((item) => !labels[item.span]).length;
   const counts = model.search.items
-    ? say("surface.found", { n: list.length, words: model.search.words })
+    ? say(model.search.added ? "add.listed" : "surface.found", { n: list.length, words: model.search.words })
     : say("surface.evidence", {
         snippets: say("surface.snippets", { n: list.length }), sources: say("surface.sources", { n: shown?.sources ?? 0 }), unlabelled,
       });
-  paint(found("counts"), [counts, list.length, shown !== undefined], () => (shown && (list.length || model.search.items) ? [counts] : []));
-  paint(found("ranking-notice"), [shown?.run, shown?.stale, shown?.items.length, model.search.items !== null, model.search.wanted], rankingNotice);
-  paint(found("filters"), [model.claim, shown?.run, model.filter, shown?.items.map((item) => labels[item.span])], filters);
+  paint(part(column, "counts"), [counts, list.length, shown !== undefined], () => (shown && (list.length || model.search.items) ? [counts] : []));
+  paint(part(column, "ranking-notice"), [shown?.run, shown?.stale, shown?.items.length, model.search.items !== null, model.search.wanted], rankingNotice);
+  paint(part(column, "filters"), [model.claim, shown?.run, model.filter, shown?.items.map((item) => labels[item.span])], filters);
   const similar = alike(listed());
-  const cards = found("cards");
+  const hidden = alikeLabels(listed(), labels);
+  paint(part(column, "add-button"), model.keys.add, () => [button("add", say("add.title"), { key: model.keys.add })]);
+  renderAdding(column);
+  const cards = part(column, "cards");
   paint(cards, [model.claim, model.search.words, list.map((item) => item.snippet)], () => list.map(() => h("div", { class: "card" })));
   const active = place();
   list.forEach((item, at) => {
     const cited = cites.indexOf(item.span) + 1;
     const isActive = at === active;
-    const inputs = [item.snippet, labels[item.span], cited, isActive, isActive && model.why, isActive && at === list.length - 1, model.keys, similar[item.span], model.unfolded.includes(item.span)];
+    const inputs = [item.snippet, labels[item.span], cited, isActive, isActive && model.why, isActive && at === list.length - 1, model.keys, similar[item.span], hidden[item.span], model.unfolded.includes(item.span)];
     const card = cards.children[at];
     card.className = `card ${isActive ? "active-snippet" : "waiting-snippet"}`;
     card.setAttribute("data-at", String(at));
     paint(card, inputs, () => [
       ...(isActive ? opened(item, labels[item.span], cited, at, list.length) : closed(item, labels[item.span], cited, at)),
-      similar[item.span] ? unfoldButton(item.span, similar[item.span]) : "",
+      ...(similar[item.span] ? [unfoldButton(item.span, similar[item.span]), " ", ...hiddenBadges(item.span, hidden[item.span])] : []),
     ]);
   });
 };
@@ -87,6 +92,9 @@ const unfoldButton = (span, n) => {
   made.setAttribute("aria-expanded", String(unfolded));
   return made;
 };
+
+/** The labels of the similar snippets that are not shown. @param {string} span @param {string[]} labels */
+const hiddenBadges = (span, labels = []) => (model.unfolded.includes(span) ? [] : labels.flatMap((label) => [badge(label), " "]));
 
 /** The choice of labels with their counts, of a source, of a time, and of the order. */
 const filters = () => {
@@ -141,7 +149,7 @@ const opened = (item, label, cited, at, all) => {
       h("span", { class: "quoted" }, fromHtml(item.quote_html)), " ",
       h("span", { class: "around" }, h("bdi", {}, item.after))),
     alsoIn(item),
-    h("p", { class: "quiet links" }, fromHtml(item.links_html)),
+    h("p", { class: "quiet links" }, button("read", say("common.read-in-context"), { key: key.read, class: "plain" }), " ", fromHtml(item.links_html)),
     h("div", { class: "acts" },
       ...LABELS.map((name) => button("label", say(`labels.${name}`), { key: key[name], value: name, pressed: label === name })),
       button("cite", say(cited ? "snippet.uncite" : "snippet.cite"), { key: key.cite }),

@@ -1,7 +1,7 @@
 // The case beside the evidence: what is cited, in the order that readers get, and the form of a verdict.
 
 import { badge } from "./cards.js";
-import { button, fromHtml, h, paint } from "./dom.js";
+import { button, fromHtml, h, paint, part } from "./dom.js";
 import { form, model, page, shownCase } from "./model.js";
 import { say } from "./text.js";
 
@@ -30,18 +30,17 @@ export const renderCase = (column) => {
   const shown = page();
   const known = shownCase();
   const given = form();
-  const found = (/** @type {string} */ name) => /** @type {HTMLElement} */ (column.querySelector(`.${name}`));
   const quotes = Object.keys({ ...known.labels, ...Object.fromEntries(known.cites.map((span) => [span, ""])) }).map(quoteOf);
-  paint(found("so-far"), [model.claim, known.labels, known.cites, quotes], soFar);
+  paint(part(column, "so-far"), [model.claim, known.labels, known.cites, quotes], soFar);
   const withdrawn = known.state === "withdrawn";
-  found("verdict-form").hidden = withdrawn || !shown;
+  part(column, "verdict-form").hidden = withdrawn || !shown;
   if (!shown) return;
-  paint(found("ratings"), [model.claim, shown.ratings, given.rating], ratings);
-  paint(found("how-sure"), [model.claim, given.confidence, given.second], howSure);
-  paint(found("correction"), [model.claim, shown.mine, shown.reasons], correction);
-  paint(found("also"), [model.claim, shown.duplicates], also);
-  paint(found("warnings"), [known.cautions, shown.contradictions[given.rating ?? ""]], warnings);
-  paint(found("verdict-bar"), [shown.adjudicates, known.recorded], () => [
+  paint(part(column, "ratings"), [model.claim, shown.ratings, given.rating], ratings);
+  paint(part(column, "how-sure"), [model.claim, given.confidence, given.second], howSure);
+  paint(part(column, "correction"), [model.claim, shown.mine, shown.reasons], correction);
+  paint(part(column, "also"), [model.claim, shown.duplicates], also);
+  paint(part(column, "warnings"), [known.cautions, shown.contradictions[given.rating ?? ""]], warnings);
+  paint(part(column, "verdict-bar"), [shown.adjudicates, known.recorded], () => [
     button("record", say(shown.adjudicates ? "case.decide" : "case.record"), { class: "primary", key: "Ctrl+Enter", disabled: known.recorded }),
   ]);
   fillFields(column);

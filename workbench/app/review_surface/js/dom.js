@@ -73,6 +73,17 @@ const copyOf = (node) => {
   ];
 };
 
+/** The first element of a class in another one. @param {Element} root @param {string} name */
+export const part = (root, name) => /** @type {HTMLElement} */ (root.querySelector(`.${name}`));
+
+/** Download a text as a file. @param {string} name @param {string} content @param {string} type */
+export const saveFile = (name, content, type) => {
+  const link = /** @type {HTMLAnchorElement} */ (h("a", { download: name }));
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+};
+
 /** @type {WeakMap<Element, string>} */
 const painted = new WeakMap();
 

@@ -12,16 +12,19 @@
  */
 export const fold = (shown, acts) => acts.reduce(applied, shown);
 
+/** What a selected passage says is known before the desk has it. @param {Case} shown @param {Record<string, any>} act @returns {Case} */
+const withEvidence = (shown, act) => (act.evidence ? { ...shown, evidence: { ...shown.evidence, [act.span]: act.evidence } } : shown);
+
 /** @param {Case} shown @param {Record<string, any>} act @returns {Case} */
 const applied = (shown, act) => {
   switch (act.type) {
     case "label": {
       const { [act.span]: _, ...others } = shown.labels;
-      return { ...shown, labels: act.label === null ? others : { ...others, [act.span]: act.label } };
+      return { ...withEvidence(shown, act), labels: act.label === null ? others : { ...others, [act.span]: act.label } };
     }
     case "cite":
       if (act.cited === shown.cites.includes(act.span)) return shown;
-      return { ...shown, cites: act.cited ? [...shown.cites, act.span] : shown.cites.filter((span) => span !== act.span) };
+      return { ...withEvidence(shown, act), cites: act.cited ? [...shown.cites, act.span] : shown.cites.filter((span) => span !== act.span) };
     case "order":
       return { ...shown, cites: act.spans };
     case "postpone":

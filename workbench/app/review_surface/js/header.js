@@ -1,38 +1,37 @@
 // The claim with what can be done with it, what others recorded on it, and the panels that are opened on demand.
 
-import { button, fromHtml, h, paint } from "./dom.js";
+import { button, fromHtml, h, paint, part } from "./dom.js";
 import { model, page, shownCase } from "./model.js";
 import { say } from "./text.js";
 
-const PANELS = ["similar", "notes", "history", "reply", "earlier"];
+const PANELS = ["similar", "notes", "history", "reply", "case-file", "earlier"];
 
-/** @returns {HTMLElement[]} */
-export const headerParts = () => [
-  h("div", { class: "surface-claim" },
-    h("div", { class: "top-line" }),
-    h("div", { class: "message", role: "status", "aria-live": "polite" }),
-    h("div", { class: "claim-text" })),
-  h("div", { class: "refusals" }),
-  h("div", { class: "about-claim" }),
-  h("div", { class: "panels" }),
-  h("div", { class: "panel" }),
-];
+/** @returns {HTMLElement} */
+export const claimPart = () =>
+  h("div", { class: "claim-part" },
+    h("div", { class: "surface-claim" },
+      h("div", { class: "top-line" }),
+      h("div", { class: "message", role: "status", "aria-live": "polite" }),
+      h("div", { class: "claim-text" })),
+    h("div", { class: "refusals" }),
+    h("div", { class: "about-claim" }),
+    h("div", { class: "panels" }),
+    h("div", { class: "panel" }));
 
 /** @param {HTMLElement} root */
 export const renderHeader = (root) => {
   const shown = page();
   const { state, recorded } = shownCase();
-  const found = (/** @type {string} */ name) => /** @type {HTMLElement} */ (root.querySelector(`.${name}`));
-  paint(found("top-line"), [model.claim, shown?.total, state, recorded, model.next, model.keys], topLine);
-  paint(found("message"), [model.message, model.saving], () => [model.saving ? say("surface.saving") : model.message]);
-  paint(found("claim-text"), [model.claim, shown?.text, shown?.facts_html], () =>
+  paint(part(root, "top-line"), [model.claim, shown?.total, state, recorded, model.next, model.keys], topLine);
+  paint(part(root, "message"), [model.message, model.saving], () => [model.saving ? say("surface.saving") : model.message]);
+  paint(part(root, "claim-text"), [model.claim, shown?.text, shown?.facts_html], () =>
     shown
       ? [h("h1", { class: "claim", tabindex: -1 }, h("bdi", {}, shown.text)), h("p", { class: "quiet" }, fromHtml(shown.facts_html))]
       : [h("h1", { class: "claim" }, say("surface.loading", { id: model.claim }))]);
-  paint(found("refusals"), model.refusals, refusals);
-  paint(found("about-claim"), [model.claim, shown?.lease_html, shown?.notices_html, shown?.verdicts_html, shown?.near_html, shown?.repeats, recorded], () => about());
-  paint(found("panels"), [model.claim, model.panel.name, shown?.verdicts, shown?.notes, model.keys], panelButtons);
-  paint(found("panel"), [model.claim, model.panel, model.note, model.panel.name === "reply" ? shown?.reply : null], panel);
+  paint(part(root, "refusals"), model.refusals, refusals);
+  paint(part(root, "about-claim"), [model.claim, shown?.lease_html, shown?.notices_html, shown?.verdicts_html, shown?.near_html, shown?.repeats, recorded], () => about());
+  paint(part(root, "panels"), [model.claim, model.panel.name, shown?.verdicts, shown?.notes, model.keys], panelButtons);
+  paint(part(root, "panel"), [model.claim, model.panel, model.note, model.panel.name === "reply" ? shown?.reply : null], panel);
 };
 
 const topLine = () => {
@@ -79,7 +78,7 @@ const panelButtons = () => {
     const made = button("panel", say(`panel.${name}`, { n: name === "notes" ? shown.notes : shown.verdicts }), {
       value: name, class: "plain", key: name === "similar" ? model.keys.similar : undefined,
     });
-    made.setAttribute("aria-expanded", String(model.panel.name === name));
+    if (name !== "case-file") made.setAttribute("aria-expanded", String(model.panel.name === name));
     return made;
   });
 };
@@ -115,7 +114,9 @@ const replyForm = (reply) => {
 
 /** Show every key of this page. */
 export const showKeys = () => {
-  const does = { ...model.keys, rating: "1-9", leave: "Esc", record: "Ctrl+Enter" };
+  const does = {
+    ...model.keys, rating: "1-9", leave: "Esc", record: "Ctrl+Enter", sentence: "↓ ↑", "more-sentences": "Shift+↓ ↑", "start-word": "→ ←", "end-word": "Shift+→ ←",
+  };
   const rows = Object.entries(does).map(([name, key]) => h("tr", {}, h("td", {}, h("b", {}, key)), h("td", {}, say(`keys.${name}`))));
   const dialog = /** @type {HTMLDialogElement} */ (
     h("dialog", { class: "cw keys-dialog", "aria-labelledby": "keys-title" },

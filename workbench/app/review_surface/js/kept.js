@@ -4,6 +4,9 @@
 /** @typedef {import("./types.js").Act} Act */
 /** @typedef {import("./types.js").Form} Form */
 
+/** The number in place of a claim's under which what is typed to be added is kept: it belongs to no claim. */
+export const UNSENT = 0;
+
 /** @type {Promise<IDBDatabase> | null} */
 let connection = null;
 
@@ -78,6 +81,6 @@ export const keepAct = (owner, act) => write((acts) => acts.put({ owner, id: act
 /** @param {string} owner @param {string[]} ids */
 export const dropActs = (owner, ids) => write((acts) => ids.forEach((id) => acts.delete([owner, id])));
 
-/** @param {string} owner @param {number} claim @param {Form | null} form */
+/** @param {string} owner @param {number} claim @param {Form | import("./types.js").Unsent | null} form */
 export const keepForm = (owner, claim, form) =>
   write((_, forms) => (form ? forms.put({ owner, claim, form }) : forms.delete([owner, claim])));

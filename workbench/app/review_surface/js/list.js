@@ -44,6 +44,24 @@ export const folded = (list, unfolded) => {
 };
 
 /**
+ * Return which labels the items have that are nearly the text of each first one, by its span.
+ * @param {Item[]} list
+ * @param {Record<string, string>} labels
+ * @returns {Record<string, string[]>}
+ */
+export const alikeLabels = (list, labels) => {
+  /** @type {Record<string, string[]>} */
+  const byFirst = {};
+  const first = firsts(list);
+  for (const item of list) {
+    const span = first.get(item.group);
+    const label = labels[item.span];
+    if (span !== undefined && span !== item.span && label && !byFirst[span]?.includes(label)) byFirst[span] = [...(byFirst[span] ?? []), label];
+  }
+  return byFirst;
+};
+
+/**
  * Return how many items have nearly the text of each first one, by its span.
  * @param {Item[]} list
  * @returns {Record<string, number>}

@@ -11,6 +11,14 @@ import { say } from "./text.js";
 /** @typedef {import("./types.js").Item} Item */
 /** @typedef {import("./types.js").Page} Page */
 
+/** @type {import("./types.js").Unsent} */
+export const NOTHING_TYPED = { address: "", text: "", title: "", url: "", published: "", asClaim: null };
+
+/** @typedef {{ words: string, wanted: string, items: Item[] | null, added?: boolean }} Search ``added``: what was added is listed. */
+
+/** @type {Search} */
+export const NO_SEARCH = { words: "", wanted: "", items: null };
+
 /** @type {Case} */
 const NO_CASE = { state: "", labels: {}, cites: [], evidence: {}, cautions: [], draft: null };
 
@@ -39,10 +47,26 @@ export const model = {
   kept: null,
   /** The items whose similar ones are shown, by span. @type {string[]} */
   unfolded: [],
-  /** @type {{ words: string, wanted: string, items: Item[] | null }} */
-  search: { words: "", wanted: "", items: null },
+  search: NO_SEARCH,
   /** @type {{ name: string, blocks: import("./types.js").Block[] | null }} */
   panel: { name: "", blocks: null },
+  unsent: NOTHING_TYPED,
+  /** The form that adds evidence. ``other``: an address at which there was something else than a page. */
+  adding: { open: false, other: /** @type {{ address: string, text: string } | null} */ (null) },
+  /** Whether the desk fetches pages. */
+  fetches: false,
+  /** How many bytes of each file the desk has, by act. @type {Record<string, number>} */
+  uploads: {},
+  /** How far each addition is, in percent. @type {Record<string, number>} */
+  progress: {},
+  /**
+   * The source that is read: at the snippet ``span``. ``wanted``: what the desk is to send of it; ``selected``: a passage.
+   * @type {{
+   *   open: boolean, span: string, text: import("./types.js").SourceText | null, wanted: import("./types.js").Place | null,
+   *   selected: import("./types.js").Range | null, asClaim: import("./types.js").ClaimForm | null,
+   * }}
+   */
+  reading: { open: false, span: "", text: null, wanted: null, selected: null, asClaim: null },
   /** A note that the desk refused, for its field. */
   note: "",
   /** What the last act did. */
@@ -121,8 +145,9 @@ export const show = (claim) => {
   model.filter = NO_FILTER;
   model.kept = null;
   model.unfolded = [];
-  model.search = { words: "", wanted: "", items: null };
+  model.search = NO_SEARCH;
   model.panel = { name: "", blocks: null };
+  model.reading = { ...model.reading, open: false, span: "", selected: null, asClaim: null };
 };
 
 /** Tell what an act did. @param {string} key @param {Record<string, string | number>} [values] */

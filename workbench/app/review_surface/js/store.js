@@ -1,8 +1,12 @@
 // The conversation with the desk: acts are shown at once, sent, and sent again until they are answered.
 
+import { saveFile } from "./dom.js";
 import { added, inverse, unanswered } from "./fold.js";
-import { dropActs, keepAct, keepForm, loadKept } from "./kept.js";
-import { form, goTo, goToSpan, model, page, show, shownCase } from "./model.js";
+import { UNSENT, dropActs, keepAct, keepForm, loadKept } from "./kept.js";
+import { NOTHING_TYPED, NO_SEARCH, form, goTo, goToSpan, model, page, show, shownCase } from "./model.js";
+import { unitsAt } from "./points.js";
+import { say } from "./text.js";
+import { nextPiece } from "./upload.js";
 
 /** @typedef {import("./types.js").Act} Act */
 /** @typedef {import("./types.js").Answer} Answer */
@@ -13,6 +17,8 @@ const SEND_AGAIN_MS = 2500;
 const RELOAD_MS = 20000;
 const WISH_MS = 300000;
 const DRAFT_MS = 700;
+const ADDING_MS = 800;
+const READ_MS = 150;
 const PAGES = 40; // kept in memory
 
 /** @type {(message: object) => void} */
@@ -31,6 +37,8 @@ let have = [];
 let timer;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let draftTimer;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let readTimer;
 
 /** @param {() => void} draw */
 export const onChange = (draw) => {
@@ -79,7 +87,7 @@ export const wishFor = (name) => {
 
 /** @param {string} words */
 export const searchFor = (words) => {
-  model.search = words ? { ...model.search, wanted: words } : { words: "", wanted: "", items: null };
+  model.search = words ? { ...model.search, wanted: words } : NO_SEARCH;
   goTo(0);
   if (words) send();
 };
@@ -88,6 +96,20 @@ export const searchFor = (words) => {
 export const togglePanel = (name) => {
   model.panel = { name: model.panel.name === name ? "" : name, blocks: null };
   if (model.panel.name && name !== "reply") send();
+};
+
+/** Read a source around a passage: at the next pause, as the open snippet may change quickly. @param {import("./types.js").Place} place */
+export const readAround = (place) => {
+  model.reading.wanted = place;
+  clearTimeout(readTimer);
+  readTimer = setTimeout(send, READ_MS);
+};
+
+/** Keep what is typed to be added. @param {Partial<import("./types.js").Unsent>} fields */
+export const keepUnsent = (fields) => {
+  model.unsent = { ...model.unsent, ...fields };
+  const typed = Object.values(model.unsent).some(Boolean);
+  void keepForm(model.owner, UNSENT, typed ? model.unsent : null);
 };
 
 /**
@@ -150,35 +172,52 @@ export const record = () => {
 
 // The transport: one message with everything that has no answer yet.
 
-export const send = () => {
+/** @param {import("./types.js").Piece} [piece] of a file */
+export const send = (piece) => {
   number += 1;
   sentAt = Date.now();
   waitingSince = waitingSince || sentAt;
   const unsent = wish !== "" && wishNumber === 0;
   if (unsent) wishNumber = number;
   post({
-    number, claim: model.claim, acts: model.pending, have, pages: [...model.pages.keys()], fresh, wish: unsent ? wish : "",
+    number, claim: model.claim, acts: model.pending.map(({ file, ...sent }) => sent), have, pages: [...model.pages.keys()], fresh, wish: unsent ? wish : "",
     search: model.search.wanted, panel: wantedPanel(),
+    read: model.reading.wanted, piece: piece ?? null,
   });
   wait();
+};
+
+/** Send the next piece of a file that the desk is waiting for. */
+const upload = async () => {
+  const adding = model.pending.find(({ id, file }) => file instanceof File && (model.uploads[id] ?? file.size) < file.size);
+  if (!adding) return;
+  try {
+    const piece = await nextPiece(adding, model.uploads[adding.id], SEND_AGAIN_MS);
+    if (piece) send(piece);
+  } catch {
+    settle({ [adding.id]: { refused: say("add.unreadable", { name: adding.name }) } });
+    redraw();
+  }
 };
 
 /** The open panel that has no blocks yet. The one of the reply needs none. */
 const wantedPanel = () => (model.panel.blocks === null && model.panel.name !== "reply" ? model.panel.name : "");
 
 const isWaiting = () =>
-  model.pending.length > 0 || fresh || wish !== "" || model.search.wanted !== "" || wantedPanel() !== "";
+  model.pending.length > 0 || fresh || wish !== "" || model.search.wanted !== "" || wantedPanel() !== "" || model.reading.wanted !== null;
+
+const isAdding = () => model.pending.some(({ type }) => type === "add");
 
 const wait = () => {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    const saving = model.pending.length > 0 && Date.now() - waitingSince > 1000;
+    const saving = model.pending.some(({ type }) => type !== "add") && Date.now() - waitingSince > 1000;
     if (saving !== model.saving) {
       model.saving = saving;
       redraw();
     }
     if (!isWaiting()) return;
-    if (Date.now() - sentAt > SEND_AGAIN_MS) {
+    if (Date.now() - sentAt > (isAdding() ? ADDING_MS : SEND_AGAIN_MS)) {
       if (Date.now() - waitingSince > (wish ? WISH_MS : RELOAD_MS)) void reload();
       send();
     } else wait();
@@ -203,6 +242,9 @@ const reload = async () => {
 export const receive = async (data, poster) => {
   post = poster;
   if (data.keys) model.keys = data.keys;
+  model.fetches = data.fetches ?? model.fetches;
+  model.uploads = data.uploads;
+  model.progress = data.progress;
   if (data.owner && data.owner !== model.owner) await become(data.owner);
   if (data.number === 0 && data.claim !== model.claim) show(data.claim);
   for (const [id, found] of Object.entries(data.pages)) model.pages.set(Number(id), found);
@@ -217,6 +259,7 @@ export const receive = async (data, poster) => {
   if (isWaiting()) (data.number === 0 ? send : wait)();
   else model.saving = false;
   redraw();
+  void upload();
 };
 
 /** Begin for an owner: with what was kept for them. @param {string} owner */
@@ -229,8 +272,11 @@ const become = async (owner) => {
   model.refusals = [];
   model.pending = [];
   model.forms = new Map();
+  model.unsent = NOTHING_TYPED;
   const kept = await loadKept(owner);
   model.pending = [...kept.acts, ...model.pending.filter((act) => !kept.acts.some((other) => other.id === act.id))];
+  model.unsent = { ...NOTHING_TYPED, .../** @type {object} */ (kept.forms.get(UNSENT)) };
+  kept.forms.delete(UNSENT);
   model.forms = new Map([...kept.forms, ...model.forms]);
   for (const claim of model.forms.keys()) saveDraft(claim);
 };
@@ -241,12 +287,30 @@ const takeExtras = (data) => {
     model.search = { words: data.search.words, wanted: "", items: data.search.items };
     goTo(0);
   }
-  if (data.panel && data.panel.claim === model.claim && data.panel.name === model.panel.name) model.panel.blocks = data.panel.blocks;
+  if (data.panel && data.panel.claim === model.claim && data.panel.name === model.panel.name) takePanel(data.panel.blocks);
+  const { wanted } = model.reading;
+  if (data.read && wanted && data.read.document === wanted.document && data.read.first <= wanted.start) {
+    model.reading = { ...model.reading, text: textOf(data.read), wanted: null };
+  }
   if (data.failed) {
     model.refusals.push({ claim: model.claim, text: data.failed });
-    model.search.wanted = "";
+    model.search = { ...model.search, wanted: "" };
+    model.reading.wanted = null;
     model.panel = { name: "", blocks: null };
   }
+};
+
+/** @param {import("./types.js").Block[]} blocks */
+const takePanel = (blocks) => {
+  const file = blocks[0]?.file;
+  if (file) saveFile(file.name, file.content, "text/html");
+  model.panel = file ? { name: "", blocks: null } : { ...model.panel, blocks };
+};
+
+/** The text of a source with its pieces in UTF-16 units. @param {NonNullable<Data["read"]>} sent */
+const textOf = (sent) => {
+  const units = unitsAt(sent.text, sent.pieces.flatMap(([start, end]) => [start - sent.first, end - sent.first]));
+  return { ...sent, pieces: sent.pieces.map(([, , kind], at) => ({ start: units[2 * at], end: units[2 * at + 1], kind })) };
 };
 
 /** @param {Record<string, Answer>} answers */
@@ -257,21 +321,33 @@ const settle = (answers) => {
   for (const done of settled) {
     const answer = answers[done.id];
     if (answer.text) model.message = answer.text;
-    if (answer.refused) refuse(done, answer.refused);
+    if (answer.refused) refuse(done, answer);
     else confirm(done, answer);
   }
   if (settled.length) void dropActs(model.owner, settled.map((done) => done.id));
 };
 
-/** @param {Act} done @param {string} reason */
-const refuse = (done, reason) => {
+/** @param {Act} done @param {Answer} answer */
+const refuse = (done, answer) => {
+  const reason = answer.refused ?? "";
   model.undoable = model.undoable.filter((entry) => entry.act.id !== done.id);
-  model.refusals.push({ claim: done.claim, text: reason });
+  if (answer.other) model.adding = { open: true, other: { address: done.address, text: reason } };
+  else model.refusals.push({ claim: done.claim, text: reason });
   model.message = "";
   // The next claim is left for the refused one only if nothing was done on it yet.
   const idle = !model.forms.has(model.claim) && !model.pending.some((other) => other.claim === model.claim);
   if (["record", "repeat"].includes(done.type) && done.claim !== model.claim && idle) open(done.claim);
   if (done.type === "note") model.note = done.text;
+  if (done.type === "add" && done.kind === "page" && !model.unsent.address) keepUnsent({ address: done.address });
+  if (done.type === "add" && done.kind === "note" && !model.unsent.text) {
+    keepUnsent({ text: done.text, title: done.title, url: done.url, published: done.published });
+  }
+  if (done.type === "add") model.adding = { ...model.adding, open: true };
+  if (done.type === "claim-from") {
+    const { span, document, text, claimant, said_on } = done;
+    keepUnsent({ asClaim: { span, document, text, claimant, said_on } });
+    if (model.reading.text?.document === document) model.reading.asClaim = model.unsent.asClaim;
+  }
 };
 
 /** @param {Act} done @param {Answer} answer */
@@ -291,6 +367,13 @@ const confirm = (done, answer) => {
   if (done.type === "note" && done.claim === model.claim && model.panel.name === "notes") {
     model.panel = { name: "notes", blocks: null };
     send();
+  }
+  for (const problem of answer.problems ?? []) model.refusals.push({ claim: done.claim, text: problem });
+  if (done.type === "add" && answer.items && done.claim === model.claim) {
+    // What was added is listed, and the ranking made again below it. A label on it needs no ranking.
+    model.search = { words: answer.items[0]?.title ?? "", wanted: "", items: answer.items, added: true };
+    goTo(0);
+    wishFor("match");
   }
   if (answer.opens && done.type === "undo" && !done.then) {
     open(answer.opens.claim);

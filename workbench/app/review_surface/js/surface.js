@@ -1,13 +1,15 @@
 // The review page: keys and clicks become acts, and every change draws what is different.
 
+import { add, addFiles, drop, openAdding } from "./adding.js";
 import { LABELS, evidenceColumn, openSource, renderEvidence, scrollToActive } from "./cards.js";
 import { caseColumn, renderCase } from "./case.js";
-import { h } from "./dom.js";
+import { h, part } from "./dom.js";
 import { movedUp } from "./fold.js";
-import { headerParts, renderHeader, showKeys } from "./header.js";
+import { claimPart, renderHeader, showKeys } from "./header.js";
 import { actionOf, isTyping } from "./keymap.js";
 import { activeItem, choose, form, goTo, model, page, place, shownCase, tell, unfold } from "./model.js";
-import { act, change, onChange, open, receive, record, searchFor, togglePanel, undo, wishFor } from "./store.js";
+import { moveSelection, openClaimForm, readMore, readerColumn, renderReader, selectedPassage, takeSelection, typeClaim } from "./reader.js";
+import { act, change, keepUnsent, onChange, open, receive, record, searchFor, togglePanel, undo, wishFor } from "./store.js";
 import { say } from "./text.js";
 
 /** @type {HTMLElement | null} */
@@ -30,23 +32,29 @@ export default function surface({ data, parentElement, setTriggerValue }) {
 const mount = (element) => {
   if (root === null) {
     document.addEventListener("keydown", onKey);
+    document.addEventListener("selectionchange", onSelection);
     window.addEventListener("popstate", onBack);
+    window.addEventListener("resize", () => render());
   }
   root = element;
   inView = "";
-  root.replaceChildren(...headerParts(), h("div", { class: "columns" }, evidenceColumn(), caseColumn()));
+  root.replaceChildren(claimPart(), h("div", { class: "columns" }, evidenceColumn(), readerColumn(), caseColumn()));
   root.addEventListener("click", onClick);
   root.addEventListener("input", onInput);
   root.addEventListener("submit", (event) => event.preventDefault());
-  root.addEventListener("keydown", onSearchKey);
+  root.addEventListener("keydown", onFieldKey);
+  root.addEventListener("dragover", onDrag);
+  root.addEventListener("drop", onDrag);
   onChange(render);
 };
 
 const render = () => {
   if (!root?.isConnected) return;
   renderHeader(root);
-  renderEvidence(/** @type {HTMLElement} */ (root.querySelector(".evidence-column")));
-  renderCase(/** @type {HTMLElement} */ (root.querySelector(".case-column")));
+  root.dataset.reading = String(model.reading.open);
+  renderEvidence(part(root, "evidence-column"));
+  renderReader(part(root, "reader-column"));
+  renderCase(part(root, "case-column"));
   root.dataset.claim = page() ? String(model.claim) : "";
   root.dataset.pending = String(model.pending.length);
   keepInView();
@@ -57,12 +65,13 @@ const keepInView = () => {
   openPanel = model.panel.name;
   const now = `${model.claim} ${model.search.words} ${place()}`;
   if (!root || now === inView || !page()) return;
+  if (model.search.added && !isTyping(document.activeElement)) focusOn(".active-snippet");
   const sameClaim = inView.startsWith(`${model.claim} `);
   // The fields belong to the claim that was left, and the next key is for this one.
   if (inView && !sameClaim) focusOn("h1.claim");
   inView = now;
   if (sameClaim || place() > 0) scrollToActive(root);
-  else document.querySelector(".stMain")?.scrollTo({ top: 0 }); // a claim begins at its top
+  else for (const name of [".stMain", ".evidence-column"]) document.querySelector(name)?.scrollTo({ top: 0 }); // a claim begins at its top
 };
 
 // Keys and clicks.
@@ -70,6 +79,13 @@ const keepInView = () => {
 /** @param {KeyboardEvent} event */
 const onKey = (event) => {
   if (!root?.isConnected || event.defaultPrevented || document.querySelector("dialog[open], [role=dialog]")) return;
+  const text = part(root, "reader-text");
+  if (document.activeElement === text && event.key.startsWith("Arrow") && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    moveSelection(text, event.key, event.shiftKey);
+    render();
+    return;
+  }
   const action = actionOf(event, model.keys, isTyping(document.activeElement));
   if (action === null) return;
   if (action === "leave") {
@@ -83,7 +99,11 @@ const onKey = (event) => {
 const leave = () => {
   const focused = document.activeElement;
   if (focused instanceof HTMLElement && isTyping(focused)) focused.blur();
+  else if (model.adding.open) add("add-close");
+  else if (model.reading.selected) unselect();
+  else if (model.reading.open) closeReader();
   else if (model.search.items) endSearch();
+  render();
 };
 
 /** The browser's Back and Forward lead to the claims that were open. */
@@ -120,6 +140,18 @@ const ACTIONS = {
   "cite-earlier": () => citeEarlier(),
   next: () => goTo(place() + 1),
   previous: () => goTo(place() - 1),
+  read: () => openReader(),
+  "read-close": () => closeReader(),
+  "read-more": (value) => readMore(value),
+  unselect: () => unselect(),
+  "as-claim": () => openClaimForm(),
+  "save-claim": () => saveClaim(),
+  "cancel-claim": () => void (model.reading.asClaim = null),
+  add: () => startAdding(),
+  "add-page": () => add("add-page"),
+  "add-other": () => add("add-other"),
+  "add-note": () => add("add-note"),
+  "add-close": () => add("add-close"),
   open: (value) => (value === "" ? root && openSource(root) : goTo(Number(value))),
   why: () => void (model.why = !model.why),
   undo: () => undo(),
@@ -151,6 +183,13 @@ const focusOn = (selector) => /** @type {HTMLElement | null} */ (root?.querySele
 
 /** Label the open item, and go on to the next; the label that it has is removed. @param {string} name */
 const label = (name) => {
+  const passage = selectedPassage();
+  if (passage) {
+    const removes = shownCase().labels[passage.span] === name;
+    act("label", { ...passage, label: removes ? null : name });
+    tell(removes ? "reader.unlabelled" : "reader.labelled", { label: say(`labels.${name}`) });
+    return;
+  }
   const item = activeItem();
   if (!item) return;
   const removed = shownCase().labels[item.span] === name;
@@ -160,6 +199,13 @@ const label = (name) => {
 };
 
 const cite = () => {
+  const passage = selectedPassage();
+  if (passage) {
+    const adds = !shownCase().cites.includes(passage.span);
+    act("cite", { ...passage, cited: adds });
+    tell(adds ? "reader.cited" : "reader.uncited");
+    return;
+  }
   const item = activeItem();
   if (!item) return;
   const cited = !shownCase().cites.includes(item.span);
@@ -230,6 +276,45 @@ const repeat = () => {
   if (model.next !== null) open(model.next);
 };
 
+// The reader, and what is added.
+
+const onSelection = () => {
+  if (root?.isConnected && takeSelection(part(root, "reader-text"))) render();
+};
+
+const openReader = () => {
+  model.reading = { ...model.reading, open: true };
+  render(); // the text takes the focus only where it is shown
+  focusOn(".reader-text");
+};
+
+const closeReader = () => {
+  unselect();
+  model.reading.open = false;
+  render();
+  focusOn(".active-snippet");
+};
+
+const unselect = () => {
+  document.getSelection()?.removeAllRanges();
+  model.reading = { ...model.reading, selected: null, asClaim: null };
+};
+
+const saveClaim = () => {
+  const given = model.reading.asClaim;
+  if (!given?.text.trim()) return;
+  act("claim-from", given);
+  model.reading.asClaim = null;
+  keepUnsent({ asClaim: null });
+};
+
+const startAdding = () => {
+  model.reading.open = false;
+  openAdding();
+  render();
+  focusOn(model.fetches ? "#add-address" : "#add-text");
+};
+
 // Fields.
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -239,6 +324,10 @@ const SEARCH_MS = 400;
 /** @param {Event} event */
 const onInput = (event) => {
   const field = event.target;
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
+    if (field.dataset.unsent) keepUnsent({ [field.dataset.unsent]: field.value });
+    if (field.dataset.claimFrom) typeClaim(field);
+  }
   if (field instanceof HTMLTextAreaElement && field.id === "rationale") change({ rationale: field.value });
   else if (field instanceof HTMLSelectElement && field.id === "correction-code") change({ code: field.value });
   else if (field instanceof HTMLSelectElement && field.dataset.filter) {
@@ -249,7 +338,11 @@ const onInput = (event) => {
 
 /** @param {HTMLInputElement} field */
 const onInputField = (field) => {
-  if (field.id === "correction-reason") change({ reason: field.value });
+  if (field.id === "add-files") {
+    addFiles([...(field.files ?? [])]);
+    field.value = "";
+    render();
+  } else if (field.id === "correction-reason") change({ reason: field.value });
   else if (field.id === "second-opinion") change({ second: field.checked });
   else if (field.dataset.also) {
     const id = Number(field.dataset.also);
@@ -269,12 +362,23 @@ const search = (field) => {
 };
 
 /** @param {KeyboardEvent} event */
-const onSearchKey = (event) => {
+const onFieldKey = (event) => {
   const field = event.target;
-  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !(field instanceof HTMLInputElement) || field.id !== "evidence-search") return;
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !(field instanceof HTMLInputElement)) return;
+  if (field.id === "add-address") run("add-page");
+  if (field.id !== "evidence-search") return;
   event.preventDefault();
   search(field);
   field.blur();
+};
+
+/** @param {DragEvent} event */
+const onDrag = (event) => {
+  if (!event.dataTransfer || (event.target instanceof HTMLElement && isTyping(event.target))) return;
+  event.preventDefault();
+  if (event.type !== "drop") return;
+  drop(event.dataTransfer);
+  render();
 };
 
 const endSearch = () => {
