@@ -18,7 +18,7 @@ from workbench.desk import Actor, Ingested, Workbench, check_size
 from workbench.domain import Metadata
 from workbench.errors import OtherPageError, WorkbenchError
 
-PIECE = 1 << 20
+PIECE = 2 << 20
 """The maximum size of a piece of a file, in bytes."""
 
 WAIT_S = 1.0

@@ -60,6 +60,7 @@ export const renderEvidence = (column) => {
     const card = cards.children[at];
     card.className = `card ${isActive ? "active-snippet" : "waiting-snippet"}`;
     card.setAttribute("data-at", String(at));
+    card.setAttribute("tabindex", "-1");
     paint(card, inputs, () => [
       ...(isActive ? opened(item, labels[item.span], cited, at, list.length) : closed(item, labels[item.span], cited, at)),
       ...(similar[item.span] ? [unfoldButton(item.span, similar[item.span]), " ", ...hiddenBadges(item.span, hidden[item.span])] : []),

@@ -144,7 +144,11 @@ const ACTIONS = {
   "read-close": () => closeReader(),
   "read-more": (value) => readMore(value),
   unselect: () => unselect(),
-  "as-claim": () => openClaimForm(),
+  "as-claim": () => {
+    openClaimForm();
+    render();
+    focusOn("#claim-from-text");
+  },
   "save-claim": () => saveClaim(),
   "cancel-claim": () => void (model.reading.asClaim = null),
   add: () => startAdding(),

@@ -1,6 +1,6 @@
 // Files are sent in pieces, so that no message has a whole one and the keys in between are not kept waiting.
 
-const PIECE = 1 << 20; // bytes, as many as the desk takes in one message
+const PIECE = 2 << 20; // bytes, as many as the desk takes in one message
 
 /** The piece that is on its way, and since when. */
 let sent = { name: "", at: 0 };
