@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,11 +34,12 @@ def serving(
     environment: Mapping[str, str] | None = None,
     port: int | None = None,
     folder: Path | None = None,
+    program: Sequence[str] = ("-m", "workbench"),
 ) -> Iterator[Server]:
     """Serve a database on 127.0.0.1 until the block ends, on a free port if none is given, with ``environment`` besides our
-    own. ``folder``: where the server is started, if not here."""
+    own. ``folder``: where the server is started, if not here; ``program``: what Python runs."""
     port = port or free_port()
-    command = [sys.executable, "-m", "workbench", "--db", str(database), "serve", "--port", str(port), "--no-browser"]
+    command = [sys.executable, *program, "--db", str(database), "serve", "--port", str(port), "--no-browser"]
     log = database.with_suffix(".server.log")
     with log.open("w") as output:
         surroundings = {**os.environ, **(environment or {})}

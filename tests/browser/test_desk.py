@@ -1,11 +1,9 @@
 """The review page in use: by keyboard alone, by two reviewers at once, and with interrupted connections."""
 
 import contextlib
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
-from driving import Server, click, keys, open_page, rated, serving, settled, watched_page
+from driving import Server, click, keys, open_page, rated, settled, watched_page
 from playwright.sync_api import Browser, Page, expect
 
 from workbench.desk import Workbench
@@ -31,34 +29,6 @@ def judge(page: Page, key: str, rating: str, rationale: str) -> None:
     expect(page.get_by_label("Rationale")).to_be_focused()
     page.keyboard.type(rationale)
     keys(page, "Control+Enter")
-
-
-def test_a_draft_survives_server_and_tab_killed_in_mid_sentence(
-    browser: Browser, seeded: Workbench, tmp_path: Path
-) -> None:
-    database = tmp_path / "claims.db"
-    seeded.maintenance.backup(database)
-    desk = Workbench.open(database)
-    with serving(database, "--reviewer", "Ada Example") as server:
-        for page in watched_page(browser, server):
-            open_page(page, "/review?claim=4")
-            keys(page, "3")
-            expect(rated(page, "mixed")).to_be_visible()
-            keys(page, "n")
-            expect(page.get_by_label("Rationale")).to_be_focused()
-            page.keyboard.type("Observers differ, and bo")
-            kept_by = time.monotonic() + PATIENCE_SECONDS
-            ada = desk.reviewers.add("Ada Example")
-            while (draft := desk.review.case(4, reviewer=ada).draft) is None or draft.rationale != "Observers differ, and bo":
-                assert time.monotonic() < kept_by, f"the draft is {draft}"
-                page.wait_for_timeout(50)
-            expect(page.get_by_label("Rationale")).to_be_focused()
-            server.process.kill()
-    with serving(database, "--reviewer", "Ada Example") as server:
-        for page in watched_page(browser, server):
-            open_page(page, "/review?claim=4")
-            expect(page.get_by_label("Rationale")).to_have_value("Observers differ, and bo")
-            expect(rated(page, "mixed")).to_be_visible()
 
 
 def test_five_labels_and_a_verdict_without_the_mouse_and_what_was_done_taken_back(page: Page, server: Server) -> None:

@@ -5,7 +5,8 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from driving import Server, fill, free_port, keys, open_page, serving, settled, watched_page
+import dying_server
+from driving import Server, fill, free_port, keys, open_page, rated, serving, settled, watched_page
 from playwright.sync_api import Browser, Page, expect
 
 from workbench.desk import Workbench
@@ -79,6 +80,43 @@ def test_nothing_is_lost_when_the_server_stops_is_killed_or_two_tabs_are_open(
         assert [event.type for event in desk.log.history(1)].count("label-set") == 4, "each act was done once"
         draft = desk.review.case(1, reviewer=ada).draft
         assert draft is not None and draft.rationale == "Observers differ, and bo"
+        next(pages, None)
+
+
+def test_an_act_whose_answer_was_lost_is_done_once_and_the_open_tab_finds_the_new_server(
+    browser: Browser, seeded: Workbench, tmp_path: Path
+) -> None:
+    database, port = tmp_path / "claims.db", free_port()
+    seeded.maintenance.backup(database)
+    desk = Workbench.open(database)
+
+    def labels() -> int:
+        return [event.type for event in desk.log.history(1)].count("label-set")
+
+    before = labels()
+    with serving(database, "--reviewer", "Ada Example", port=port, program=[dying_server.__file__]) as server:
+        pages = watched_page(browser, server)
+        tab = next(pages)
+        tab.clock.install()
+        open_page(tab, "/review?claim=1")
+        keys(tab, "3", "n")
+        tab.keyboard.type("Observers differ, and bo")
+        settled(tab)
+        keys(tab, "Escape", "f")
+        server.process.wait(30)
+    assert labels() == before + 1, "it was committed"
+    expect(tab.locator(".surface")).to_have_attribute("data-pending", "1")
+    with serving(database, "--reviewer", "Ada Example", port=port):
+        with tab.expect_event("load"):  # the new session does not know the page, so no answer comes until it is loaded again
+            tab.clock.fast_forward(25_000)
+        expect(tab.locator(".surface")).to_have_attribute("data-pending", "0")
+        expect(tab.locator(".card .label").first).to_have_text("✗ Refutes")
+        settled(tab)
+        assert labels() == before + 1
+        for fresh in watched_page(browser, server):  # another browser: what it shows is what the desk has
+            open_page(fresh, "/review?claim=1")
+            expect(fresh.get_by_label("Rationale")).to_have_value("Observers differ, and bo")
+            expect(rated(fresh, "mixed")).to_be_visible()
         next(pages, None)
 
 
