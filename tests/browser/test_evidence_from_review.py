@@ -47,10 +47,10 @@ def test_evidence_is_added_selected_and_cited_without_leaving_the_page(page: Pag
     keys(page, "ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown", "Shift+ArrowUp", "ArrowRight", "Shift+ArrowDown", "Shift+ArrowLeft", "f", "e")
     selection = page.evaluate("document.getSelection().toString()")
     assert cited()[1] in NOTE and len(cited()[1]) > 10 and cited()[1].split()[0] == selection.split()[0]
-    leaf = page.locator(".reader-text [data-start]").first
-    leaf.evaluate("""leaf => {
-        const [start, end] = [leaf.firstChild.data.indexOf("👩") + 2, leaf.firstChild.data.indexOf("😀") + 1];
-        document.getSelection().setBaseAndExtent(leaf.firstChild, start, leaf.firstChild, end);
+    page.locator(".reader-text").evaluate("""text => {
+        const leaves = [...text.querySelectorAll("[data-start]")].map((leaf) => leaf.firstChild);
+        const [first, last] = ["👩", "😀"].map((sign) => leaves.find((leaf) => leaf.data.includes(sign)));
+        document.getSelection().setBaseAndExtent(first, first.data.indexOf("👩") + 2, last, last.data.indexOf("😀") + 1);
     }""")
     expect(page.locator(".selection")).to_contain_text("no fraud 😀”")
     click(page.locator(".selection").get_by_role("button", name="Cite"))
