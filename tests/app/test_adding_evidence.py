@@ -111,6 +111,7 @@ def test_a_file_comes_in_pieces_and_what_cannot_be_read_is_said(
     assert session.ask(act, piece=piece(0, 9))["uploads"] == {"file": 9}
     assert session.ask(act, piece=piece(0, 9))["uploads"] == {"file": 9}, "the same piece twice"
     assert session.ask(act, piece=piece(20, 30))["uploads"] == {"file": 9}, "a piece too far"
+    assert session.ask(act, piece=piece(9, 12) | {"data": "%"})["uploads"] == {"file": 9}, "a damaged piece"
     done = session.ask(act, piece=piece(9, len(data)))
     assert done["answers"]["file"]["text"] == "crane.txt was added." and done["uploads"] == {}
     monkeypatch.setattr(additions, "PIECE", 4)

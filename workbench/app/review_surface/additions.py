@@ -43,9 +43,13 @@ class Additions:
     _jobs: dict[str, _Job] = field(default_factory=dict)
 
     def receive(self, piece: Mapping[str, Any]) -> None:
-        """Append a piece to its file. A piece that does not continue what is here is ignored: it was sent twice."""
+        """Append a piece to its file. One that does not continue what is here was sent twice, or is damaged: it is ignored,
+        and the browser goes on from what is here."""
         file = self._files.get(str(piece.get("act")))
-        data = b64decode(str(piece.get("data")))
+        try:
+            data = b64decode(str(piece.get("data")), validate=True)
+        except ValueError:
+            return
         if file is not None and piece.get("start") == len(file) and len(data) <= PIECE:
             file += data
 

@@ -318,9 +318,10 @@ const settle = (answers) => {
   have = Object.keys(answers);
   const settled = model.pending.filter((pending) => pending.id in answers);
   model.pending = unanswered(model.pending, answers);
+  const texts = settled.map((done) => answers[done.id].text ?? "").filter(Boolean);
+  if (texts.length) model.message = texts.join(" ");
   for (const done of settled) {
     const answer = answers[done.id];
-    if (answer.text) model.message = answer.text;
     if (answer.refused) refuse(done, answer);
     else confirm(done, answer);
   }
@@ -370,15 +371,23 @@ const confirm = (done, answer) => {
   }
   for (const problem of answer.problems ?? []) model.refusals.push({ claim: done.claim, text: problem });
   if (done.type === "add" && answer.items && done.claim === model.claim) {
-    // What was added is listed, and the ranking made again below it. A label on it needs no ranking.
-    model.search = { words: answer.items[0]?.title ?? "", wanted: "", items: answer.items, added: true };
-    goTo(0);
-    wishFor("match");
+    listAdded(answer.items);
   }
   if (answer.opens && done.type === "undo" && !done.then) {
     open(answer.opens.claim);
     if (answer.opens.span) goToSpan(answer.opens.span);
   }
+};
+
+/** List what was added, below what was added just before, and make the ranking again meanwhile. @param {import("./types.js").Item[]} items */
+const listAdded = (items) => {
+  const { added: more, words, items: before } = model.search;
+  const earlier = more && before ? before : [];
+  const titles = [more ? words : "", items[0]?.title ?? ""].filter(Boolean);
+  const grouped = items.map((item) => ({ ...item, group: item.group + earlier.length }));
+  model.search = { words: titles.join("”, “"), wanted: "", items: [...earlier, ...grouped], added: true };
+  goTo(earlier.length);
+  wishFor("match");
 };
 
 const forgetOldPages = () => {
