@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbench.desk import Workbench
     from workbench.desk.claims import ClaimChanges
     from workbench.domain.claims import Appearance, Claim, NewClaim
-    from workbench.domain.judging import Correction, NewVerdict, Seen
+    from workbench.domain.judging import Correction, NewVerdict, Seen, SelectedPassage
     from workbench.domain.matches import Match, Provenance, Scores
     from workbench.domain.selection import Selection, VerdictFilter
     from workbench.domain.sources import Anchor, Document, Metadata, Snippet
@@ -43,6 +43,7 @@ _HOMES = {
     "RatingScale": "domain.verdicts",
     "Scores": "domain.matches",
     "Seen": "domain.judging",
+    "SelectedPassage": "domain.judging",
     "Selection": "domain.selection",
     "Snippet": "domain.sources",
     "SourceNote": "domain.verdicts",
@@ -71,6 +72,7 @@ __all__ = [
     "RatingScale",
     "Scores",
     "Seen",
+    "SelectedPassage",
     "Selection",
     "Snippet",
     "SourceNote",

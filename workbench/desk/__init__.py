@@ -10,7 +10,6 @@ This module exports ``Workbench`` and the values that its services take and retu
 from workbench.desk.claim_files import MappedFile, file_bytes, mapped_claims, pasted_claims
 from workbench.desk.claims import AddedClaim, ClaimChanges, ImportReport, Preview, PreviewRow
 from workbench.desk.context import Actor, Clock
-from workbench.desk.evidence import Passage
 from workbench.desk.external import ExternalReport, MappedRating, RatingWordExplanation, SimilarExternal
 from workbench.desk.log import Exported, Format, LoggedText, Moment, all_formats, all_options, is_stream
 from workbench.desk.proposals import ProposedClaim, claim_of
@@ -40,7 +39,6 @@ __all__ = [
     "MappedRating",
     "Moment",
     "NearClaim",
-    "Passage",
     "Preview",
     "PreviewRow",
     "ProposedClaim",

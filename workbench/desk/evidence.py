@@ -1,12 +1,12 @@
 """Evidence for the log: spans with their texts, citations, and the rankings that actions are based on."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from workbench.desk.context import Actor, Context, Texts
 from workbench.desk.lookups import document_with
-from workbench.domain import Anchor, Document, Provenance, SourceNote, Span, Verdict
+from workbench.domain import Anchor, Document, Provenance, SelectedPassage, SourceNote, Span, Verdict
 from workbench.domain.events import Citation, CiteAdded, LoggedEvidence, RankingShown, ShownMatch
 from workbench.domain.log import canonical
 from workbench.errors import ConflictError, InputError, NotFoundError
@@ -20,22 +20,11 @@ Where = tuple[Document, int, int]
 """A span in a document: start and end in its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A passage that a reviewer selected in a source: ``text[start:end]`` of a document, in code points. ``quote`` is what
-    they saw there."""
-
-    document: int
-    start: int
-    end: int
-    quote: str
-
-
 MAX_PASSAGE = 5_000
 """The maximum length of a selected passage, in characters."""
 
 
-def passage_span(db: "Connection", passage: Passage) -> Where:
+def passage_span(db: "Connection", passage: SelectedPassage) -> Where:
     """Return the document, start and end of a passage. Raises NotFoundError; InputError where the text of the source differs
     from what the reviewer saw."""
     if passage.end - passage.start > MAX_PASSAGE:

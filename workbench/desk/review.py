@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Actor, Context
-from workbench.desk.evidence import Passage, Where, evidence_at, log_citation, log_ranking, passage_span, snippet_span
+from workbench.desk.evidence import Where, evidence_at, log_citation, log_ranking, passage_span, snippet_span
 from workbench.desk.lookups import claim_with, document_with, open_claim
 from workbench.desk.rankings import Ranking, last_ranking
 from workbench.desk.undo import Undone, undo_action
@@ -21,6 +21,7 @@ from workbench.domain import (
     EvidenceLabel,
     Labelled,
     RatingScale,
+    SelectedPassage,
     Span,
     Verdict,
     correction_reasons,
@@ -127,7 +128,7 @@ class Review:
             shown = log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
             self._label(db, claim, where, label, shown, reviewer=reviewer)
 
-    def label_passage(self, claim: int, passage: Passage, label: str | None, *, reviewer: Actor) -> None:
+    def label_passage(self, claim: int, passage: SelectedPassage, label: str | None, *, reviewer: Actor) -> None:
         """Label any passage of a source for a claim, like ``label``. Raises NotFoundError, InputError."""
         _check_label(label)
         with self._context.write() as db:
@@ -160,7 +161,7 @@ class Review:
             log_ranking(self._context, db, claim, ranking, reviewer=reviewer)
             log_citation(self._context, db, claim, snippet_span(db, snippet), reviewer=reviewer)
 
-    def cite_passage(self, claim: int, passage: Passage, *, reviewer: Actor) -> None:
+    def cite_passage(self, claim: int, passage: SelectedPassage, *, reviewer: Actor) -> None:
         """Cite any passage of a source for a claim; citing it again changes nothing. Raises NotFoundError, InputError."""
         with self._context.write() as db:
             open_claim(db, claim)

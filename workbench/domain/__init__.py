@@ -22,7 +22,7 @@ from workbench.domain.claims import (
     language_code,
     usable_claim,
 )
-from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen, check_rationale
+from workbench.domain.judging import NOTHING_SEEN, Correction, NewVerdict, Seen, SelectedPassage, check_rationale
 from workbench.domain.matches import Match, Provenance, Ranked, Scores, decimal
 from workbench.domain.queue import NOBODY, ClaimFilter, ClaimRow, ClaimSort, FilterChoices, LabelledEvidence
 from workbench.domain.selection import Selection, VerdictFilter
@@ -113,6 +113,7 @@ __all__ = [
     "ReviewStatus",
     "Scores",
     "Seen",
+    "SelectedPassage",
     "Segment",
     "Selection",
     "Snippet",

@@ -56,3 +56,14 @@ class Seen:
 
 
 NOTHING_SEEN = Seen()
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedPassage:
+    """A passage that a reviewer selected in a source: ``text[start:end]`` of a document, in code points. ``quote`` is what
+    they saw there."""
+
+    document: int
+    start: int
+    end: int
+    quote: str

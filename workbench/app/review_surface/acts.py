@@ -8,8 +8,8 @@ from typing import Any
 from workbench.app.catalogue import say
 from workbench.app.components.proposals import added_sentence
 from workbench.app.review_surface.page import Data, span_key
-from workbench.desk import Actor, Passage, Workbench, claim_of
-from workbench.domain.judging import Correction, NewVerdict, Seen
+from workbench.desk import Actor, Workbench, claim_of
+from workbench.domain.judging import Correction, NewVerdict, Seen, SelectedPassage
 from workbench.domain.spans import Span
 from workbench.errors import InputError, RepeatedActError, WorkbenchError
 
@@ -141,9 +141,9 @@ def _take_over(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:
     return {}
 
 
-def _passage(act: Act) -> Passage:
+def _passage(act: Act) -> SelectedPassage:
     """Return the passage that was selected in a source. The quote is only compared: the desk cuts its own text."""
-    return Passage(int(act["document"]), int(act["start"]), int(act["end"]), str(act["quote"]))
+    return SelectedPassage(int(act["document"]), int(act["start"]), int(act["end"]), str(act["quote"]))
 
 
 def _cited(desk: Workbench, claim: int, reviewer: Actor) -> dict[str, Span]:
