@@ -88,8 +88,12 @@ def test_a_text_is_mapped_and_its_sentences_made_claims(page: Page) -> None:
 
 def test_a_link_from_review_opens_the_passage(page: Page) -> None:
     open_page(page, "/review?claim=1", reviewer="Ada Example")
-    click(page.locator(".active-snippet").get_by_role("link", name="Read in context"))
+    click(page.locator(".active-snippet").get_by_role("button", name="Read in context"))
     target = page.locator(".target-span")
+    expect(target).to_contain_text("have found no evidence of it")
+    expect(target).to_be_in_viewport()
+    click(page.get_by_role("link", name="Open on the page “Sources”"))
+    expect(page).to_have_url(re.compile("/sources"))
     expect(target).to_contain_text("have found no evidence of it")
     expect(target).to_be_in_viewport()
 
