@@ -34,13 +34,12 @@ def outside_link(url: str, quote: str) -> str:
     return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{say("common.open-source")} ↗</a>'
 
 
-def reader_link(document: Document, start: int, end: int, *, claim: int | None = None, label: str | None = None) -> str:
-    """Return a link to the reader, at a span; with ``claim``, passages can be cited for that claim there. ``label``: its
-    words, if not the usual ones."""
+def reader_link(document: Document, start: int, end: int, *, claim: int | None = None) -> str:
+    """Return a link to the reader of the page Sources, at a span; with ``claim``, passages can be cited for it there."""
     href = f"sources?source={document.id}&amp;start={start}&amp;end={end}"
     if claim is not None:
         href += f"&amp;claim={claim}"
-    return f'<a href="{href}" target="_self">{label or say("common.read-in-context")}</a>'
+    return f'<a href="{href}" target="_self">{say("reader.in-sources")}</a>'
 
 
 def archive_link(document: Document) -> str:

@@ -131,7 +131,7 @@ class Reading:
             "title": source.title,
             "dated": _dated(source.metadata.published),
             "source_html": source_line(source, said_on=self.desk.claims.get(id).said_on),
-            "link_html": reader_link(source, start, end, claim=id, label=say("reader.in-sources")),
+            "link_html": reader_link(source, start, end, claim=id),
             "claimant": claim.claimant or "",
             "said_on": claim.said_on or "",
         }
