@@ -26,12 +26,17 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
     raise AssertionError("it did not come")
 
 
+def copied(seeded: Workbench, folder: Path) -> Workbench:
+    """A copy of the demonstration, for a server that is killed."""
+    seeded.maintenance.backup(folder / "claims.db")
+    return Workbench.open(folder / "claims.db")
+
+
 def test_nothing_is_lost_when_the_server_stops_is_killed_or_two_tabs_are_open(
     browser: Browser, seeded: Workbench, tmp_path: Path
 ) -> None:
-    database, port = tmp_path / "claims.db", free_port()
-    seeded.maintenance.backup(database)
-    desk = Workbench.open(database)
+    desk, port = copied(seeded, tmp_path), free_port()
+    database = Path(desk.path)
     ada = desk.reviewers.add("Ada Example")
     ranking = desk.matching.ranking(1)
     assert ranking is not None
@@ -86,9 +91,8 @@ def test_nothing_is_lost_when_the_server_stops_is_killed_or_two_tabs_are_open(
 def test_an_act_whose_answer_was_lost_is_done_once_and_the_open_tab_finds_the_new_server(
     browser: Browser, seeded: Workbench, tmp_path: Path
 ) -> None:
-    database, port = tmp_path / "claims.db", free_port()
-    seeded.maintenance.backup(database)
-    desk = Workbench.open(database)
+    desk, port = copied(seeded, tmp_path), free_port()
+    database = Path(desk.path)
 
     def labels() -> int:
         return [event.type for event in desk.log.history(1)].count("label-set")

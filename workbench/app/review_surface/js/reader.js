@@ -46,13 +46,23 @@ export const renderReader = (column) => {
   paint(part(column, "reader-head"), [text?.key, text?.source_html, model.keys, model.reading.open], readerHead);
   paint(part(column, "selection"), [selected, text?.key, selected && labels[spanOf(selected)], selected && cites.includes(spanOf(selected)), model.keys], selection);
   paint(part(column, "claim-from"), model.reading.asClaim?.span, claimForm);
-  paint(shown, [name, marks, range], () => (text ? paragraphs(text, marks, range) : [h("p", { class: "quiet" }, say(activeItem() ? "surface.opening" : "reader.nothing"))]));
+  paint(shown, [name, marks], () => (text ? paragraphs(text, marks) : [h("p", { class: "quiet" }, say(activeItem() ? "surface.opening" : "reader.nothing"))]));
   const place = `${name} ${range?.start}`;
+  if (shown.dataset.place !== place || shown.firstChild !== first) markTarget(shown, range);
   if (text && shown.dataset.place !== place) {
     shown.dataset.place = place;
     scrollTo(shown, shown.querySelector(".target-span") ?? shown.firstElementChild);
   }
   if (selected && shown.firstChild !== first && !isTyping(document.activeElement)) selectInBrowser(shown, selected);
+};
+
+/** Mark the open snippet, without building the text anew. @param {HTMLElement} shown @param {Range | null} range */
+const markTarget = (shown, range) => {
+  for (const leaf of shown.querySelectorAll("[data-start]")) {
+    const start = Number(leaf.getAttribute("data-start"));
+    const end = start + (leaf.textContent?.length ?? 0);
+    leaf.classList.toggle("target-span", range !== null && start >= range.start && end <= range.end);
+  }
 };
 
 /** Bring a part of the text into view, and move nothing else. @param {HTMLElement} shown @param {Element | null | undefined} element */
@@ -133,8 +143,8 @@ const marksIn = (text, labels, cites) => {
 
 const TAGS = /** @type {Record<string, string>} */ ({ heading: "strong" });
 
-/** The text in paragraphs. Each leaf has one text node, and says where that begins. @param {SourceText} text @param {Mark[]} marks @param {Range | null} range */
-const paragraphs = (text, marks, range) => {
+/** The text in paragraphs. Each leaf has one text node, and says where that begins. @param {SourceText} text @param {Mark[]} marks */
+const paragraphs = (text, marks) => {
   /** @type {HTMLElement[]} */
   const built = [];
   let at = 0;
@@ -143,24 +153,20 @@ const paragraphs = (text, marks, range) => {
     if (!joins) built.push(h("p", { class: piece.kind === "sentence" ? "" : piece.kind }));
     const paragraph = built[built.length - 1];
     if (joins) paragraph.append(" ");
-    (TAGS[piece.kind] ? paragraph.appendChild(h(TAGS[piece.kind])) : paragraph).append(...leaves(text, piece, marks, range));
+    (TAGS[piece.kind] ? paragraph.appendChild(h(TAGS[piece.kind])) : paragraph).append(...leaves(text, piece, marks));
     at = piece.end;
   }
   return built;
 };
 
-/** @param {SourceText} text @param {Range} piece @param {Mark[]} marks @param {Range | null} range */
-const leaves = (text, piece, marks, range) => {
-  const all = range ? [...marks, range] : marks;
-  const edges = [piece.start, piece.end, ...all.flatMap((mark) => [mark.start, mark.end])].filter((edge) => edge >= piece.start && edge <= piece.end);
+/** @param {SourceText} text @param {Range} piece @param {Mark[]} marks */
+const leaves = (text, piece, marks) => {
+  const edges = [piece.start, piece.end, ...marks.flatMap((mark) => [mark.start, mark.end])].filter((edge) => edge >= piece.start && edge <= piece.end);
   const cuts = [...new Set(edges)].sort((one, other) => one - other);
   return cuts.slice(1).map((end, at) => {
     const start = cuts[at];
     const over = marks.filter((mark) => mark.start <= start && mark.end >= end);
-    const names = [
-      over.some((mark) => mark.cited) ? "cited-span" : "", ...over.map((mark) => (mark.label ? `labelled ${mark.label}` : "")),
-      range && range.start <= start && range.end >= end ? "target-span" : "",
-    ];
+    const names = [over.some((mark) => mark.cited) ? "cited-span" : "", ...over.map((mark) => (mark.label ? `labelled ${mark.label}` : ""))];
     const ends = over.filter((mark) => mark.end === end && mark.label).map((mark) => say(`labels.${mark.label}`)).join(", ");
     return h("span", { class: names.filter(Boolean).join(" ") || null, "data-start": start, "data-label": ends || null }, text.text.slice(start, end));
   });
