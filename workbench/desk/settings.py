@@ -40,13 +40,14 @@ KEYS: Mapping[str, str] = {
     "similar": "m",
     "match": "a",
     "search": "/",
-    "read": "t",
-    "add": "+",
     "next-claim": "Shift+J",
     "queue": "g",
     "help": "h",
+    "read": "t",
+    "add": "+",
 }
-"""The shortcut keys of the review page by action. Digits select ratings, Ctrl+Enter records a verdict."""
+"""The shortcut keys of the review page by action. Where a desk chose a key that a later version gives to a new action, the
+action that is first here has it; so new ones are at the end. Digits select ratings, Ctrl+Enter records a verdict."""
 
 RESERVED_KEYS = frozenset("cr123456789")
 """Keys that Streamlit and the ratings use, with or without Shift."""

@@ -12,7 +12,7 @@ import { say } from "./text.js";
 /** @typedef {import("./types.js").SourceText} SourceText */
 
 /** From this width on, the source is beside the evidence; below it, it replaces the list. */
-const WIDE = "(min-width: 1800px)";
+const WIDE = "(min-width: 1800px) and (min-height: 600px)";
 const SHOWN = 60;
 
 export const isReading = () => model.reading.open || window.matchMedia(WIDE).matches;
