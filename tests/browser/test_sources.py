@@ -41,10 +41,16 @@ def test_a_pasted_note_is_read_cited_and_made_a_claim(page: Page) -> None:
     click(page.get_by_text("Add sources").first)
     click(page.get_by_role("tab", name="Note or pasted text"))
     fill(page.get_by_label("Title", exact=True), "Call with the port office")
-    fill(page.get_by_label("Text", exact=True), "The office confirms the sale. It names no buyer.")
+    fill(page.get_by_label("Text", exact=True), "The office 👩‍👩‍👧 confirms the sale. It names no buyer.")
     click(page.get_by_role("button", name="Save note"))
     expect(page.get_by_text("The note was saved as source")).to_be_visible()
     click(page.get_by_role("link", name="Call with the port office"))
+    page.locator(".reading .reader").evaluate("""text => {
+        const leaves = [...text.querySelectorAll("[data-start]")].map((leaf) => leaf.firstChild);
+        document.getSelection().setBaseAndExtent(leaves[0], leaves[0].data.indexOf("👩") + 2, leaves[1], 8);
+    }""")
+    expect(page.locator(".quoted")).to_have_text("👩‍👩‍👧 confirms the sale. It names")
+    click(page.get_by_role("button", name="Clear selection"))
     choose(page, "From", "It names no buyer.")
     expect(page.locator(".quoted")).to_have_text("It names no buyer.")
     fill(page.get_by_label("by words or number"), "elections had irregularities", then="Enter")

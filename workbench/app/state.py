@@ -145,6 +145,8 @@ UPLOADS = Counter("uploads")
 PAGES_ADDED = Counter("pages-added")
 OTHER_PAGE = Key[tuple[str, str] | None]("other-page", None)
 """An address that sent something else than a page, such as a login form, and the sentence that says so."""
+SELECTED_PASSAGE = Key[tuple[int, Any, Any]]("selected-passage", (0, None, None))
+"""A document, and the start and end that the browser sent of the passage that was last selected in its text."""
 PROPOSALS_ADDED = Counter("proposals-added")
 
 # Verdict log.

@@ -33,7 +33,8 @@ def reader(view: SourceView, *, target: tuple[int, int] | None) -> None:
 
 
 def _spans(view: SourceView, start: int, end: int, target: tuple[int, int] | None) -> str:
-    """Return a snippet as HTML: split where a cited span or the target begins or ends, each piece marked accordingly."""
+    """Return a snippet as HTML: split where a cited span or the target begins or ends, each piece marked accordingly.
+    ``data-start`` is where a piece begins in the text, for ``selection.js``."""
     text = view.document.text
     inside = [span for span in view.cited if span.start < end and span.end > start]
     edges = {start, end} | {min(max(edge, start), end) for span in inside for edge in (span.start, span.end)}
@@ -42,7 +43,8 @@ def _spans(view: SourceView, start: int, end: int, target: tuple[int, int] | Non
     cuts = sorted(edges)
     parts: list[str] = []
     for left, right in itertools.pairwise(cuts):
-        piece = html.escape(text[left:right])
+        words = html.escape(text[left:right])
+        piece = f'<span data-start="{left}">{words}</span>'
         claims = sorted({span.claim for span in inside if span.start <= left and span.end >= right})
         if claims:
             numbers = ", ".join(
@@ -50,7 +52,8 @@ def _spans(view: SourceView, start: int, end: int, target: tuple[int, int] | Non
                 for claim in claims
                 if any(span.claim == claim and span.end == right for span in inside)
             )
-            piece = f'<mark class="cited-span">{piece}</mark>' + (f"<sup>{numbers}</sup>" if numbers else "")
+            piece = f'<mark data-start="{left}" class="cited-span">{words}</mark>'
+            piece += f"<sup>{numbers}</sup>" if numbers else ""
         if target and target[0] <= left and target[1] >= right:
             piece = f'<span class="target-span">{piece}</span>'
         parts.append(piece)

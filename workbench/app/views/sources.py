@@ -15,6 +15,7 @@ from workbench.app.components.browser import scroll_to_target
 from workbench.app.components.notices import empty, messages, page_start, pages, refusals
 from workbench.app.components.proposals import added_sentence, proposals
 from workbench.app.components.reader import reader
+from workbench.app.components.selection import clear, selected_passage
 from workbench.app.components.source_citations import source_citations
 from workbench.app.components.sources import missing_words
 from workbench.app.components.text import day, esc, minute, plain, show
@@ -229,7 +230,12 @@ def details(view: SourceView) -> None:
 
 
 def use(view: SourceView, target: tuple[int, int] | None, claim: Claim | None) -> None:
-    """Draw the forms that cite a passage for a claim, or add it as a claim."""
+    """Draw the forms that cite a passage for a claim, or add it as a claim: the passage that is selected in the text, or one
+    that is chosen from the lists of its sentences."""
+    if selected := selected_passage(view):
+        st.button(say("reader.clear"), key="clear-selection", type="tertiary", on_click=clear)
+        use_passage(view, *selected, claim)
+        return
     by_number = {snippet.ordinal: snippet for snippet in view.snippets}
     preset = next((s.ordinal for s in view.snippets if target and s.start <= target[0] < s.end), None)
 
@@ -254,6 +260,11 @@ def use(view: SourceView, target: tuple[int, int] | None, claim: Claim | None) -
         key=f"to-{view.document.id}-{first}",
     )
     start, end = by_number[first].start, by_number[until if until is not None else first].end
+    use_passage(view, start, end, claim)
+
+
+def use_passage(view: SourceView, start: int, end: int, claim: Claim | None) -> None:
+    """Draw a passage, and the forms that cite it or add it as a claim."""
     show(f'<p class="evidence"><span class="quoted">{esc(view.document.text[start:end])}</span></p>')
     cite_for(view, start, end, claim)
     make_claim(view, start, end)

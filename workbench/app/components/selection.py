@@ -1,0 +1,36 @@
+"""The passage of a source that is selected in its text."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from workbench.app import state
+from workbench.app.components.scripts import script
+from workbench.desk import SourceView
+
+KEY = "selection"
+
+_component = st.components.v2.component("claim_workbench_selection", js=script("selection"), html="<span></span>")
+
+
+def selected_passage(view: SourceView) -> tuple[int, int] | None:
+    """Watch the text of a document; return the start and end of the passage that was selected in it, or None."""
+
+    def remember() -> None:
+        sent = state.widget(KEY).get("selected")
+        if isinstance(sent, Mapping):
+            state.SELECTED_PASSAGE.set((view.document.id, sent.get("start"), sent.get("end")))
+
+    with st.container(key="hidden-selection"):
+        _component(key=KEY, on_selected_change=remember)
+    document, start, end = state.SELECTED_PASSAGE.get()
+    if document != view.document.id or not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
+        return None
+    quote = view.document.text[start:end]
+    start, end = start + len(quote) - len(quote.lstrip()), end - len(quote) + len(quote.rstrip())
+    return (start, end) if start < end else None
+
+
+def clear() -> None:
+    """Forget the selected passage."""
+    state.SELECTED_PASSAGE.pop()
