@@ -343,7 +343,7 @@ const refuse = (done, answer) => {
   if (done.type === "add" && done.kind === "note" && !model.unsent.text) {
     keepUnsent({ text: done.text, title: done.title, url: done.url, published: done.published });
   }
-  if (done.type === "add") model.adding = { ...model.adding, open: true };
+  if (done.type === "add" && done.kind !== "file") model.adding = { ...model.adding, open: true };
   if (done.type === "claim-from") {
     const { span, document, text, claimant, said_on } = done;
     keepUnsent({ asClaim: { span, document, text, claimant, said_on } });
