@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, Request, TimeoutError as NotInTime, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+    TimeoutError as NotInTime,
+    expect,
+)
 
 START_SECONDS = 90
 expect.set_options(timeout=30_000)
