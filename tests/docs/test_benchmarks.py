@@ -71,6 +71,9 @@ def test_growth_is_measured(tmp_path: Path) -> None:
     (row,) = json.loads(report.read_text("utf-8"))
     assert row["snippets"] >= 100 and row["encoded_by_the_model"] == 50
     assert 0 < row["p50_ms"] <= row["p95_ms"] and row["new_document_found_s"] > 0
+    alone = ["--systems", "workbench", "--queries", "2", "--json", report]
+    run("benchmarks/scale_rivals.py", tmp_path / "100.db", "--work", tmp_path, *alone)
+    assert [row["system"] for row in json.loads(report.read_text("utf-8"))] == ["workbench"]
 
 
 def test_the_growth_of_reading_is_measured() -> None:
