@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.desk.claim_files import MappedFile, Origin, mapped_claims, read_table, with_given
 from workbench.desk.context import Actor, Context, Texts
@@ -15,14 +15,19 @@ from workbench.exchange import claims_in, dates_in
 from workbench.exchange.columns import CLAIM_FIELDS, guess
 from workbench.store import claims as rows, mappings, near_claims
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+    Within = Callable[[Connection, Sequence["AddedClaim"]], None]
+
 CLAIM_COLUMNS = "claims"
 """The kind under which column mappings of claim files are stored."""
 
 IMPORT_FIELDS = tuple(CLAIM_FIELDS)
 """The fields of a claim that columns of an imported file can fill."""
 
-BATCH = 500
-"""Claims written in one transaction of an import."""
+BATCH = 100
+"""Claims written in one transaction of an import; with more, others would wait too long to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +129,12 @@ class Claims:
         *,
         reviewer: Actor,
         progress: Callable[[int], None] = lambda _: None,
+        within: "Within" = lambda *_: None,
     ) -> ImportReport:
         """Add many claims, given as (line, claim or what is wrong with it). A bad row is reported and skipped.
 
-        ``progress`` is called after each batch with the number of rows processed.
+        ``progress`` is called after each batch with the number of rows processed, and ``within`` with the claims of a batch,
+        in the transaction that adds them. If either raises, earlier batches stay.
         """
         added: list[AddedClaim] = []
         problems: list[tuple[int, str]] = []
@@ -140,11 +147,11 @@ class Claims:
                 batch.append(item.checked())
                 warnings += [(line, warning) for warning in item.warnings]
             if len(batch) == BATCH:
-                added += self._add(batch, reviewer)
+                added += self._add(batch, reviewer, within)
                 batch = []
                 progress(len(added) + len(problems))
         if batch:
-            added += self._add(batch, reviewer)
+            added += self._add(batch, reviewer, within)
         progress(len(added) + len(problems))
         return ImportReport(tuple(added), tuple(problems), tuple(warnings))
 
@@ -309,7 +316,9 @@ class Claims:
             self._context.append(db, ReplyNoted(id, asked_on, answered_on, answer_ref), texts, reviewer=reviewer)
             return claim_with(db, id)
 
-    def _add(self, claims: Sequence[NewClaim], reviewer: Actor) -> list[AddedClaim]:
+    def _add(
+        self, claims: Sequence[NewClaim], reviewer: Actor, within: "Within" = lambda *_: None
+    ) -> list[AddedClaim]:
         added: list[AddedClaim] = []
         with self._context.database.write() as db:
             for claim in claims:
@@ -329,6 +338,7 @@ class Claims:
                     self._context.append(db, ClaimTriaged(id, claim.triage), reviewer=reviewer)
                 rows.WORDS.add(db, id, claim.text)
                 added.append(AddedClaim(id, tuple(near_claims.store(db, id, claim.text, near))))
+            within(db, added)
         return added
 
 
