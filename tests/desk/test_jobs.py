@@ -164,9 +164,14 @@ def test_jobs_wait_for_their_turn(desk: Workbench, ann: str, bob: str, monkeypat
 
 def test_a_server_that_stops_says_what_was_finished(desk: Workbench, ann: str, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate(monkeypatch, "1.txt")
-    desk.jobs.upload(FILES, reviewer=ann)
-    assert gate.reached.wait(LONG)
-    threading.Thread(target=lambda: gate.opened.set()).start()
+    job = desk.jobs._runner.get(desk.jobs.upload(FILES, reviewer=ann))
+    assert job is not None and gate.reached.wait(LONG)
+
+    def go_on() -> None:
+        if job.stopping.wait(LONG):
+            gate.opened.set()
+
+    threading.Thread(target=go_on).start()
     desk.jobs.stop()
     assert not left_behind(desk)
     ended = only(desk, ann)
