@@ -12,6 +12,7 @@ import streamlit as st
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
+from workbench.app.components.jobs import follow
 from workbench.app.components.notices import page_start, pages, refusals
 from workbench.app.components.similar import relation
 from workbench.app.components.text import day, esc, plain, short, show
@@ -232,17 +233,11 @@ def _toggle(line: int) -> None:
 
 def _add(rows: Sequence[PreviewRow]) -> None:
     claims = [(row.line, row.claim) for row in rows if row.claim is not None]
-    bar = st.progress(0.0, say("paste.adding"))
-
-    def move(done: int) -> None:
-        bar.progress(done / len(claims), say("paste.adding"))
-
     with refusals():
-        report = session.desk().claims.import_rows(claims, reviewer=session.acting(), progress=move)
-        mapped = state.PREVIEW_FILE.pop()
-        if mapped is not None:
-            session.desk().claims.remember_mapping(mapped)
-        _drop()
-        state.IMPORTS.increase()
-        state.add_message("queue", say("queue.added", n=len(report.added), last=report.added[-1].id))
+        started = session.desk().jobs.import_claims(claims, state.PREVIEW_FILE.get(), reviewer=session.acting())
+        ended = follow(started, place="queue")
+        if ended is None or ended.done:
+            state.PREVIEW_FILE.pop()
+            _drop()
+            state.IMPORTS.increase()
         st.rerun()
