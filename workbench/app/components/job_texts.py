@@ -28,8 +28,7 @@ def label(jobs: Sequence[Job]) -> str:
     """Return the label of the line in the header."""
     running = [job for job in jobs if not job.has_ended]
     if not running:
-        (first, *others) = jobs
-        return say("jobs.results", n=len(jobs)) if others else say("jobs.ended", what=title(first))
+        return say("jobs.results", n=len(jobs)) if len(jobs) > 1 else status(jobs[0]).rstrip(".")
     first = next((job for job in running if job.progress is not None), running[0])
     if first.progress is None:
         return say("jobs.waits")
@@ -71,7 +70,8 @@ def outcome(job: Job, items: Sequence[Ingested]) -> list[Message]:
     if job.state == "cancelled":
         messages.append(Message(say("jobs.cancelled", done=job.done, n=job.total), "note"))
     if job.state == "interrupted":
-        sentence = say(f"jobs.interrupted-{job.kind}", done=job.done, n=job.total, line=job.result.get("line", 0))
+        kind = "embed" if job.kind in ("upload", "fetch") and job.done == job.total else job.kind
+        sentence = say(f"jobs.interrupted-{kind}", done=job.done, n=job.total, line=job.result.get("line", 0))
         messages.append(Message(sentence, "refused"))
     if job.kind in ("upload", "fetch"):
         messages += _added(job, items)

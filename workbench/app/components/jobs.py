@@ -13,7 +13,7 @@ import streamlit as st
 from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components.job_texts import label, outcome, status, step, title
-from workbench.app.components.text import esc, plain, show
+from workbench.app.components.text import esc, show
 from workbench.app.state import Message
 from workbench.desk import Job
 
@@ -59,6 +59,12 @@ def ended_here(place: str) -> list[Job]:
     return ended
 
 
+def is_embedding() -> bool:
+    """Return whether a job of this reviewer runs or waits that embeds new snippets."""
+    jobs = session.desk().jobs.all(reviewer=session.acting())
+    return any(not job.has_ended and job.kind not in ("import", "export") for job in jobs)
+
+
 def dismiss_waited(job: Job) -> None:
     """Dismiss a job that was reported, if its page waited for it; else the reviewer dismisses it in the header."""
     if job.id in state.WAITED_JOBS.get():
@@ -89,8 +95,11 @@ def _line(active: Collection[str]) -> None:
         st.rerun()
     if not jobs:
         return
-    st.html(f'<p class="unseen" role="status">{" ".join(esc(status(job)) for job in jobs)}</p>')
-    details = st.popover(plain(label(jobs)), type="tertiary", key="jobs-open", on_change="rerun")
+    announced = f'<span class="unseen" role="status">{" ".join(esc(status(job)) for job in jobs)}</span>'
+    with st.container(key="jobs-line", horizontal=True, gap="small", vertical_alignment="center"):
+        show(f'{announced}<span class="job-label">{esc(label(jobs))}</span>', "quiet", "num")
+        # Its label stays the same: with another one it would close.
+        details = st.popover(say("jobs.open"), type="tertiary", key="jobs-open", on_change="rerun")
     if details.open:
         with details:
             _details(jobs)

@@ -13,7 +13,7 @@ from workbench.app.catalogue import say
 from workbench.app.components.facts import facts
 from workbench.app.components.job_texts import outcome
 from workbench.app.components.jobs import dismiss_waited, ended_here, follow
-from workbench.app.components.notices import refusals
+from workbench.app.components.notices import messages, refusals
 from workbench.app.components.text import esc, minute, plain, show
 from workbench.desk import SourceView
 from workbench.domain import Capture
@@ -52,17 +52,18 @@ def _fetch(addresses: Sequence[str], *, keep_other: bool) -> None:
 
 
 def report_pages() -> None:
-    """Add the messages about pages that were fetched, and put the addresses that were refused back into the field. Call
-    before the form is drawn."""
+    """Say what became of pages that were fetched, and put the addresses that were refused back into the field. Call before
+    the form is drawn."""
     for job in ended_here("pages"):
         items, other = session.desk().jobs.items(job.id), dict(job.result.get("other", ()))
         for message in outcome(job, [item for item in items if item.name not in other]):
-            state.add_message("sources", message.text, message.kind)
+            state.add_message("pages", message.text, message.kind)
         state.OTHER_PAGES.set([*state.OTHER_PAGES.get(), *other.items()])
         refused = [item.name for item in items if item.problems]
         if refused and not state.widget(_field()):
             state.set_widget(_field(), "\n".join(refused))
         dismiss_waited(job)
+    messages("pages")
 
 
 def captures(view: SourceView) -> None:

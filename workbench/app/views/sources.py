@@ -11,7 +11,7 @@ from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components.address import held_number
 from workbench.app.components.browser import scroll_to_target
-from workbench.app.components.jobs import follow, report
+from workbench.app.components.jobs import follow, is_embedding, report
 from workbench.app.components.notices import empty, messages, page_start, pages, refusals
 from workbench.app.components.proposals import added_sentence, proposals
 from workbench.app.components.reader import reader
@@ -137,11 +137,11 @@ def listing() -> None:
     st.query_params.update()  # after a link within a page, the browser shows the old address until the page sets its own
     desk = session.desk()
     report("sources")
-    report_pages()
     messages("sources")
+    report_pages()
     take_in()
     pending = desk.matching.pending_snippets()
-    if pending:
+    if pending and not is_embedding():
         st.warning(say("sources.pending", n=pending))
         if st.button(say("sources.embed"), key="embed"):
             with refusals():
