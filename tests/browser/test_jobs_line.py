@@ -21,10 +21,10 @@ def test_work_goes_on_when_one_leaves_the_page(page: Page, server: Server) -> No
 
     def slow(connection: socket.socket) -> None:
         go_on.wait(60)
-        connection.sendall(response(f"<!doctype html><title>The slow recount</title><article><h1>Slow</h1>{ARTICLE}</article>"))
+        connection.sendall(response(f"<!doctype html><title>The slow recount</title><article><h1>The slow recount</h1>{ARTICLE}</article>"))
 
     with serving_pages() as web:
-        web.answers |= {"/a": response(f"<!doctype html><title>The recount</title><article><h1>A</h1>{ARTICLE}</article>"), "/slow": slow}
+        web.answers |= {"/a": response(f"<!doctype html><title>The recount</title><article><h1>The recount</h1>{ARTICLE}</article>"), "/slow": slow}
         open_page(page, "/sources", reviewer="Ada Example")
         if not page.get_by_role("tab", name="Web page").is_visible():
             click(page.get_by_text("Add sources"))
