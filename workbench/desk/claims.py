@@ -4,16 +4,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.desk.claim_files import MappedFile, Origin, mapped_claims, read_table, with_given
+from workbench.desk.claim_files import (
+    MappedFile,
+    Origin,
+    mapped_claims,
+    plain_and_guessed,
+    read_table,
+    unknown_criteria,
+    with_given,
+)
 from workbench.desk.context import Actor, Context, Texts
 from workbench.desk.lookups import claim_with
 from workbench.domain import STATES, Appearance, Claim, ClaimState, NewClaim, clean_tags, iso_date, language_code
 from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimTriaged, ClaimWithdrawn, ReplyNoted, TextRef
 from workbench.domain.likeness import compare
+from workbench.domain.triage import FIELD, criteria_of
 from workbench.errors import ConflictError, InputError
-from workbench.exchange import claims_in, dates_in
-from workbench.exchange.columns import CLAIM_FIELDS, guess
-from workbench.store import claims as rows, mappings, near_claims
+from workbench.exchange import dates_in
+from workbench.exchange.columns import CLAIM_FIELDS
+from workbench.store import claims as rows, desk_settings, mappings, near_claims
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -166,7 +175,8 @@ class Claims:
         header_row: int | None = None,
     ) -> MappedFile:
         """Return a file with the mapping of its columns: as ``given`` (field -> column, empty for none), else as used for
-        the same columns before, else by the documented names or a published layout, else guessed.
+        the same columns before, else by the documented names or a published layout, else guessed. A field such as
+        ``triage_harm`` holds the scores for one criterion of triage.
 
         ``header_row`` is the line of the column names: 0 where there is none, None to find it. Adds nothing. Raises
         InputError.
@@ -174,18 +184,20 @@ class Claims:
         table = read_table(data, name, sheet, header_row)
         with self._context.database.read() as db:
             remembered = mappings.remembered(db, CLAIM_COLUMNS, table.columns)
+            criteria = criteria_of(desk_settings.settings(db))
         layout = table.layout
-        plain = layout.fields(table.columns) if layout else claims_in.named(table.columns)
-        guessed = plain if layout else guess(table.columns, CLAIM_FIELDS)
+        plain, guessed = plain_and_guessed(table, criteria)
+        fields = [*IMPORT_FIELDS, *(FIELD + criterion.key for criterion in criteria)]
         formats: list[str | None] = [dates_in.check_format(date_format)] if date_format else []
         formats += [remembered[1] if remembered else None, layout.date_format if layout else None]
         origin: Origin = "named" if plain.items() >= guessed.items() else "guessed"
         mapping = plain if origin == "named" else guessed
         if given is not None:
             base = remembered[0] if remembered else plain
-            mapping, origin = with_given(base, given, table.columns, name), "given"
+            mapping, origin = with_given(base, given, table.columns, name, fields), "given"
         elif remembered is not None:
             mapping, origin = remembered[0], "remembered"
+        mapping = {field: column for field, column in mapping.items() if field in fields}  # a criterion may be removed
         return MappedFile(
             name=name,
             data=data,
@@ -196,7 +208,11 @@ class Claims:
             date_format=next(filter(None, formats), None),
             sheet=table.sheet,
             sheets=table.sheets,
-            notes=(*table.notes, *_unknown_header(table.columns, guessed, header_row)),
+            notes=(
+                *table.notes,
+                *_unknown_header(table.columns, guessed, header_row),
+                *unknown_criteria(table.columns, mapping),
+            ),
             header_row=header_row,
         )
 
