@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from desks import Clock
 from killing import killed_at
 from letters import Letters
 
@@ -21,13 +22,6 @@ from workbench.store import jobs as rows
 LONG = 60.0
 """Seconds after which a job that hangs fails its test."""
 FILES = [(f"{number}.txt", f"Crane {number} was sold to the harbour.".encode()) for number in range(4)]
-
-
-class Clock:
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
