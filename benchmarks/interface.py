@@ -1,13 +1,19 @@
 """Measure the review page in a real browser, on a desk as large as that of a newsroom: key press to painted page, recording
-a verdict to the next claim, and the server's CPU time for a key press. The first page of the queue is timed too.
+a verdict to the next claim, and the server's CPU time for a key press. The first screen of the queue and opening Review are
+timed too, from the beginning of the navigation.
 
 Creates a desk with generated snippets, claims (benchmarks/scale.py) and labels, serves it, and presses keys on the review
 page: next, previous, each label, cite, a rating. The time of a press is measured in the browser, from the keydown event to
 the first frame that shows the change: the number of the open snippet, the counts of the case, a citation, the selected
-rating. With ``--before DIR``, the code in another checkout is measured too, in turn with this one, claim by claim.
+rating. With ``--before DIR``, the code in another checkout is measured too, in turn with this one, claim by claim. With
+``--clients N``, this version is then measured again while N reviewers without browsers work on the same server
+(benchmarks/clients.py).
+
+The desk takes minutes to make. With ``--keep``, it stays in the folder, ready to be opened by each version, and the next run
+uses it; ``--only-make`` makes it and measures nothing.
 
     python benchmarks/interface.py --folder DIR [--claims 10000] [--snippets 100000] [--labels 10000] [--rounds 10]
-        [--before CHECKOUT]
+        [--before CHECKOUT] [--clients 29] [--keep] [--only-make]
 """
 
 import argparse
@@ -18,13 +24,14 @@ import random
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
+from urllib.parse import urljoin
 
-import numpy as np
-from playwright.sync_api import Page, expect, sync_playwright
+from clients import percentiles
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = Path(os.environ.get("MEASURED_CODE", ROOT))
@@ -38,9 +45,17 @@ from workbench.desk import Workbench  # noqa: E402
 from workbench.domain.claims import NewClaim  # noqa: E402
 from workbench.store.database import Database  # noqa: E402
 
+expect.set_options(timeout=120_000)
+
 REVIEWER = "Ada Example"
-MATCHED = 60
+MATCHED = 120
 """Number of claims that are matched; the others only fill the desk."""
+
+BROWSER = 80
+"""Number of the first matched claims that the browser may open; the clients open those after them."""
+
+ROWS = 8
+"""Rows of the queue on its first screen."""
 
 PAUSE_MS = 400
 """Pause between two presses, as of a person who reads."""
@@ -72,6 +87,20 @@ WATCH = """
 }
 """
 """Script that puts the time from a key press to the frame that shows its effect into ``data-took``."""
+
+
+OPENED = """
+(() => {
+  const [find, rows] = location.pathname.endsWith("/review") ? [".active-snippet", 1] : ["a[href*='claim=']", ROWS];
+  const frame = () => {
+    const root = document.documentElement;
+    if (root && document.querySelectorAll(find).length >= rows) root.dataset.opened = performance.now();
+    else requestAnimationFrame(frame);
+  };
+  frame();
+})()
+""".replace("ROWS", str(ROWS))
+"""Script that puts the time from the beginning of a navigation to its first content into ``data-opened``."""
 
 
 def make(path: Path, claims: int, snippets: int, labels: int, folder: Path) -> None:
@@ -106,28 +135,26 @@ class Version:
     pressed: list[float] = field(default_factory=list)
     recorded: list[float] = field(default_factory=list)
     queue: list[float] = field(default_factory=list)
+    review: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
 
     def report(self) -> dict[str, object]:
         """Return the percentiles of the times."""
         return {
             "version": self.name,
-            "key_to_painted_ms": _percentiles(self.pressed),
-            "record_to_next_claim_ms": _percentiles(self.recorded),
-            "server_cpu_per_key_ms": _percentiles(self.cpu),
-            "queue_ms": _percentiles(self.queue),
+            "key_to_painted_ms": percentiles(self.pressed),
+            "record_to_next_claim_ms": percentiles(self.recorded),
+            "server_cpu_per_key_ms": percentiles(self.cpu),
+            "queue_ms": percentiles(self.queue),
+            "review_opened_ms": percentiles(self.review),
             "presses": len(self.pressed),
         }
-
-
-def _percentiles(times: list[float]) -> dict[str, float]:
-    return {name: round(float(np.percentile(times, at)), 1) for name, at in (("p50", 50), ("p95", 95), ("max", 100))}
 
 
 def measure(version: Version, claim: int) -> None:
     """Open a claim, press the keys of one round, record the verdict, and open the queue."""
     page = version.page
-    page.goto(f"/review?claim={claim}")
+    version.review.append(_open(page, f"/review?claim={claim}"))
     expect(page.locator(".active-snippet")).to_be_visible()
     # The page of the version before, or this one, listens to keys.
     listens = page.locator("html[data-keys], .surface[data-claim]:not([data-claim=''])")
@@ -140,10 +167,13 @@ def measure(version: Version, claim: int) -> None:
     version.cpu.append((_cpu_ms(version.process) - before) / len(KEYS))
     version.recorded.append(_press(page, "Control+Enter"))
     page.wait_for_timeout(2000)
-    start = time.perf_counter()
-    page.goto("/")
-    expect(page.locator("[data-testid='stPageLink-NavLink']").nth(40)).to_be_visible()
-    version.queue.append((time.perf_counter() - start) * 1000)
+    version.queue.append(_open(page, "/"))
+
+
+def _open(page: Page, address: str) -> float:
+    page.goto(address)
+    expect(page.locator("html[data-opened]")).to_be_attached()
+    return float(page.evaluate("document.documentElement.dataset.opened"))
 
 
 def _press(page: Page, key: str) -> float:
@@ -159,16 +189,48 @@ def _cpu_ms(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
+def prepare(name: str, code: Path, made: Path) -> Path:
+    """Return a folder with the desk as the code of a checkout leaves it once it has opened it: upgraded, its index saved."""
+    ready = made.with_suffix("") / name
+    if not (ready / "claims.db").exists():
+        unfinished = ready.with_name(f"{name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        shutil.copyfile(made, unfinished / "claims.db")
+        command = [sys.executable, "-m", "workbench", "--db", str(unfinished / "claims.db"), "search", "warm up"]
+        subprocess.run(command, env=os.environ | {"PYTHONPATH": str(code)}, cwd=code, stdout=subprocess.DEVNULL, check=True)
+        unfinished.rename(ready)
+    return ready
+
+
 @contextlib.contextmanager
-def served(name: str, code: Path, made: Path, browser: object) -> Iterator[Version]:
-    """Serve a copy of the desk with the code of a checkout, to a page of its own."""
-    folder = made.parent / name
+def served(name: str, code: Path, ready: Path, browser: Browser) -> Iterator[Version]:
+    """Serve a copy of a prepared desk with the code of a checkout, to a page of its own that has opened Review once."""
+    folder = ready.with_name(f"{name}.served")
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    shutil.copyfile(made, folder / "claims.db")
+    shutil.copytree(ready, folder)
     with serving(folder / "claims.db", "--reviewer", REVIEWER, environment={"PYTHONPATH": str(code)}, folder=code) as server:
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=server.url)  # type: ignore[attr-defined]
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=server.url)
+        page.add_init_script(OPENED)
+        page.goto(f"/review?claim={BROWSER}")
+        expect(page.locator(".active-snippet")).to_be_visible()
+        page.wait_for_timeout(10_000)  # until model and index are loaded
         yield Version(name, code, page, server.process.pid)
+    shutil.rmtree(folder)
+
+
+def at_work(url: str, claims: Sequence[int], rounds: Callable[[], None]) -> dict[str, object]:
+    """Measure while clients work on these claims; return what they report."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "clients.py"), url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as clients:
+        assert clients.stdin is not None and clients.stdout is not None
+        clients.stdin.write("".join(f"{claim}\n" for claim in claims) + "\n")
+        clients.stdin.flush()
+        assert clients.stdout.readline() == "ready\n", "the clients have not opened their pages"
+        rounds()
+        clients.stdin.close()
+        report: dict[str, object] = json.loads(clients.stdout.read())
+    return report
 
 
 def main() -> None:
@@ -177,11 +239,15 @@ def main() -> None:
     options.add_argument("--claims", type=int, default=10_000)
     options.add_argument("--snippets", type=int, default=100_000)
     options.add_argument("--labels", type=int, default=10_000)
-    options.add_argument("--rounds", type=int, default=10, help=f"claims that are reviewed, at most {MATCHED // 2}")
+    options.add_argument("--rounds", type=int, default=10, help=f"claims that are reviewed, at most {BROWSER // 4}")
     options.add_argument("--before", type=Path, help="another checkout, which is measured in turn with this one")
+    options.add_argument("--clients", type=int, default=0, help=f"reviewers without browsers, at most {MATCHED - BROWSER}")
+    options.add_argument("--keep", action="store_true", help="keep the desk in the folder for the next run")
+    options.add_argument("--only-make", action="store_true", help="make the desk and keep it")
     options.add_argument("--chromium", default=shutil.which("chromium"))
     options.add_argument("--make", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
+    given.folder = given.folder.resolve()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.make:
         make(given.make, given.claims, given.snippets, given.labels, given.folder)
@@ -190,18 +256,38 @@ def main() -> None:
     made = given.folder / f"desk-{given.claims}-{given.snippets}-{given.labels}.db"
     if not made.exists():
         environment = os.environ | {"MEASURED_CODE": str(oldest), "PYTHONPATH": str(oldest)}
-        subprocess.run([sys.executable, __file__, *sys.argv[1:], "--make", str(made)], env=environment, check=True)
+        numbers = {"--claims": given.claims, "--snippets": given.snippets, "--labels": given.labels}
+        command = [Path(__file__).resolve(), "--folder", given.folder, "--make", made, *chain(*numbers.items())]
+        # In the folder of that checkout, from which its processes import too.
+        subprocess.run([sys.executable, *map(str, command)], env=environment, cwd=oldest, check=True)
     checkouts = {"now": ROOT} | ({"before": oldest} if given.before else {})
+    ready = {name: prepare(name, code, made) for name, code in checkouts.items()}
+    if given.only_make:
+        return
     with contextlib.ExitStack() as stack:
         browser = stack.enter_context(sync_playwright()).chromium.launch(
             executable_path=given.chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        versions = [stack.enter_context(served(name, code, made, browser)) for name, code in checkouts.items()]
+        versions = [stack.enter_context(served(name, code, ready[name], browser)) for name, code in checkouts.items()]
         for number in range(given.rounds):
             for version in versions[:: 1 if number % 2 else -1]:
                 measure(version, 2 * number + 1)
+        reports = [version.report() for version in versions]
+        if given.clients:
+            busy = replace(versions[0], name="now, with clients", pressed=[], recorded=[], queue=[], review=[], cpu=[])
+            claims, first = range(BROWSER + 1, BROWSER + 1 + given.clients), 2 * given.rounds
+
+            def rounds() -> None:
+                for number in range(given.rounds):
+                    measure(busy, first + 2 * number + 1)
+
+            clients = at_work(urljoin(busy.page.url, "/").rstrip("/"), claims, rounds)
+            reports.append(busy.report() | {"clients": clients})
         browser.close()
-    print(json.dumps([version.report() for version in versions], indent=2))
+    if not given.keep:
+        made.unlink()
+        shutil.rmtree(made.with_suffix(""))
+    print(json.dumps(reports, indent=2))
 
 
 if __name__ == "__main__":
