@@ -172,6 +172,11 @@ def test_a_server_that_stops_says_what_was_finished(desk: Workbench, ann: str, m
     assert (ended.state, ended.done) == ("interrupted", 2) and len(titles(desk)) == 2
 
 
+def test_files_of_one_name_in_two_folders_are_two_sources(desk: Workbench, ann: str) -> None:
+    job = desk.jobs.upload([("a/notes.txt", b"The crane was sold."), ("a/b/notes.txt", b"The quay is empty.")], reviewer=ann)
+    assert desk.jobs.wait(job, LONG) and titles(desk) == {"upload:a/notes.txt", "upload:a/b/notes.txt"}
+
+
 def claims(number: int) -> list[tuple[int, NewClaim]]:
     return [(line, NewClaim(f"Ship {line} of {line * 7} came.")) for line in range(2, number + 2)]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
@@ -116,14 +116,15 @@ class Sources:
     def ingest_uploads(
         self, files: Iterable[tuple[str, bytes]], *, progress: Callable[[int], None] = lambda _: None
     ) -> list[Ingested]:
-        """Ingest uploaded files, given as (name, bytes). The same name again is a new version of the source.
+        """Ingest uploaded files, given as (name, bytes). The same name again is a new version of the source. The name of a
+        file that is uploaded with its folder has the path in it, such as ``reports/2021/a.txt``.
 
         ``progress`` is called with the number of documents of a file that are stored, after each batch of them; if it
         raises, these stay.
         """
         with shared_sandbox() as sandbox:
             return [
-                self._ingest_one(sandbox, data, name=name, place=f"upload:{Path(name).name}", progress=progress)
+                self._ingest_one(sandbox, data, name=name, place=f"upload:{PurePosixPath(name)}", progress=progress)
                 for name, data in files
             ]
 

@@ -32,11 +32,12 @@ def take_in() -> None:
     with st.expander(say("sources.add"), expanded=not session.desk().sources.page(limit=1)[1], icon=":material/note_add:"):
         files, page, note = st.tabs([say("sources.files"), say("pages.tab"), say("sources.note")])
         with files:
+            folder = st.toggle(say("sources.whole-folder"), key="whole-folder")
             chosen = st.file_uploader(
-                say("sources.drop"),
+                say("sources.drop-folder" if folder else "sources.drop"),
                 type=list(suffixes()),
-                accept_multiple_files=True,
-                key=f"uploads-{state.UPLOADS.get()}",
+                accept_multiple_files="directory" if folder else True,
+                key=f"uploads-{state.UPLOADS.get()}-{folder}",
             )
             if chosen and st.button(say("sources.take-in", n=len(chosen)), type="primary", key="take-in"):
                 with refusals():
