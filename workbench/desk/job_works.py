@@ -71,6 +71,13 @@ class JobControl:
         with self.context.database.write() as db:
             self.note(db)
 
+    def check(self) -> None:
+        """Raise JobStopped if the job was cancelled or deleted, or the server stops."""
+        self.job.check()
+        with self.context.database.read() as db:
+            if rows.get(db, self.job.id) is None:
+                raise JobStopped
+
     def finish(self, item: Ingested) -> None:
         """Store what became of an item."""
         self.done += 1
@@ -217,6 +224,7 @@ def _upload_one(control: JobControl, name: str, data: bytes) -> Ingested:
 
 def _ingest(control: JobControl, name: str, add: Callable[[], Ingested]) -> None:
     """Add one item and store what became of it, also if it could not be added."""
+    control.check()
     try:
         item = add()
     except WorkbenchError as error:

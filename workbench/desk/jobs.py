@@ -173,8 +173,12 @@ class Jobs:
         row = rows.JobRow(
             id, reviewer, kind, about, "waiting", running.holder, self._context.now(), None, None, 0, total, {}
         )
-        with self._context.database.write() as db:
-            rows.add(db, row)
+        try:
+            with self._context.database.write() as db:
+                rows.add(db, row)
+        except BaseException:
+            running.close()
+            raise
         control = works.JobControl(self._context, running, self._services, total)
         self._runner.submit(running, lambda: self._run(control, work))
         return id
