@@ -1,13 +1,13 @@
 """Measure the review page in a real browser, on a desk as large as that of a newsroom: key press to painted page, recording
-a verdict to the next claim, and the server's CPU time for a key press. The first screen of the queue and opening Review are
-timed too, from the beginning of the navigation.
+a verdict to the next claim, and the server's CPU time for a key press. The first page of the queue is timed too.
 
 Creates a desk with generated snippets, claims (benchmarks/scale.py) and labels, serves it, and presses keys on the review
 page: next, previous, each label, cite, a rating. The time of a press is measured in the browser, from the keydown event to
 the first frame that shows the change: the number of the open snippet, the counts of the case, a citation, the selected
-rating. With ``--before DIR``, the code in another checkout is measured too, in turn with this one, claim by claim. With
-``--clients N``, this version is then measured again while N reviewers without browsers work on the same server
-(benchmarks/clients.py).
+rating. With ``--before DIR``, the code in another checkout is measured too, in turn with this one, claim by claim.
+
+Opening Review is timed from the beginning of the navigation to its first snippet. With ``--clients N``, this version is then
+measured again while N reviewers without browsers work on the same server (benchmarks/clients.py).
 
 The desk takes minutes to make. With ``--keep``, it stays in the folder, ready to be opened by each version, and the next run
 uses it; ``--only-make`` makes it and measures nothing.
@@ -24,13 +24,14 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from urllib.parse import urljoin
 
-from clients import percentiles
+from clients import percentiles as _percentiles
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,9 +54,6 @@ MATCHED = 120
 
 BROWSER = 80
 """Number of the first matched claims that the browser may open; the clients open those after them."""
-
-ROWS = 8
-"""Rows of the queue on its first screen."""
 
 PAUSE_MS = 400
 """Pause between two presses, as of a person who reads."""
@@ -91,16 +89,14 @@ WATCH = """
 
 OPENED = """
 (() => {
-  const [find, rows] = location.pathname.endsWith("/review") ? [".active-snippet", 1] : ["a[href*='claim=']", ROWS];
   const frame = () => {
-    const root = document.documentElement;
-    if (root && document.querySelectorAll(find).length >= rows) root.dataset.opened = performance.now();
+    if (document.querySelector(".active-snippet")) document.documentElement.dataset.opened = performance.now();
     else requestAnimationFrame(frame);
   };
   frame();
 })()
-""".replace("ROWS", str(ROWS))
-"""Script that puts the time from the beginning of a navigation to its first content into ``data-opened``."""
+"""
+"""Script that puts the time from the beginning of a navigation to the first snippet into ``data-opened``."""
 
 
 def make(path: Path, claims: int, snippets: int, labels: int, folder: Path) -> None:
@@ -132,21 +128,21 @@ class Version:
     code: Path
     page: Page
     process: int
+    review: list[float] = field(default_factory=list)
     pressed: list[float] = field(default_factory=list)
     recorded: list[float] = field(default_factory=list)
     queue: list[float] = field(default_factory=list)
-    review: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
 
     def report(self) -> dict[str, object]:
         """Return the percentiles of the times."""
         return {
             "version": self.name,
-            "key_to_painted_ms": percentiles(self.pressed),
-            "record_to_next_claim_ms": percentiles(self.recorded),
-            "server_cpu_per_key_ms": percentiles(self.cpu),
-            "queue_ms": percentiles(self.queue),
-            "review_opened_ms": percentiles(self.review),
+            "review_opened_ms": _percentiles(self.review),
+            "key_to_painted_ms": _percentiles(self.pressed),
+            "record_to_next_claim_ms": _percentiles(self.recorded),
+            "server_cpu_per_key_ms": _percentiles(self.cpu),
+            "queue_ms": _percentiles(self.queue),
             "presses": len(self.pressed),
         }
 
@@ -154,8 +150,9 @@ class Version:
 def measure(version: Version, claim: int) -> None:
     """Open a claim, press the keys of one round, record the verdict, and open the queue."""
     page = version.page
-    version.review.append(_open(page, f"/review?claim={claim}"))
+    page.goto(f"/review?claim={claim}")
     expect(page.locator(".active-snippet")).to_be_visible()
+    version.review.append(float(page.evaluate("document.documentElement.dataset.opened")))
     # The page of the version before, or this one, listens to keys.
     listens = page.locator("html[data-keys], .surface[data-claim]:not([data-claim=''])")
     expect(listens).to_be_attached()
@@ -167,13 +164,10 @@ def measure(version: Version, claim: int) -> None:
     version.cpu.append((_cpu_ms(version.process) - before) / len(KEYS))
     version.recorded.append(_press(page, "Control+Enter"))
     page.wait_for_timeout(2000)
-    version.queue.append(_open(page, "/"))
-
-
-def _open(page: Page, address: str) -> float:
-    page.goto(address)
-    expect(page.locator("html[data-opened]")).to_be_attached()
-    return float(page.evaluate("document.documentElement.dataset.opened"))
+    start = time.perf_counter()
+    page.goto("/")
+    expect(page.locator("[data-testid='stPageLink-NavLink']").nth(40)).to_be_visible()
+    version.queue.append((time.perf_counter() - start) * 1000)
 
 
 def _press(page: Page, key: str) -> float:
@@ -274,7 +268,7 @@ def main() -> None:
                 measure(version, 2 * number + 1)
         reports = [version.report() for version in versions]
         if given.clients:
-            busy = replace(versions[0], name="now, with clients", pressed=[], recorded=[], queue=[], review=[], cpu=[])
+            busy = Version("now, with clients", versions[0].code, versions[0].page, versions[0].process)
             claims, first = range(BROWSER + 1, BROWSER + 1 + given.clients), 2 * given.rounds
 
             def rounds() -> None:
