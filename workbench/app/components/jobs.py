@@ -81,7 +81,7 @@ def report(place: str) -> None:
 
 def jobs_line() -> None:
     """Draw the line in the header: nothing if there are no jobs. It is drawn again by itself while any runs."""
-    with st.container(key="jobs"):  # always there: what follows keeps its place
+    with st.container(key="jobs", gap=None):  # always there: what follows keeps its place
         jobs = _shown()
         if jobs:
             active = frozenset(job.id for job in jobs if not job.has_ended)
@@ -95,9 +95,10 @@ def _line(active: Collection[str]) -> None:
         st.rerun()
     if not jobs:
         return
-    announced = f'<span class="unseen" role="status">{" ".join(esc(status(job)) for job in jobs)}</span>'
+    # An element of its own, because a screen reader would read it again whenever the progress beside it changes.
+    st.html(f'<span class="unseen" role="status">{" ".join(esc(status(job)) for job in jobs)}</span>')
     with st.container(key="jobs-line", horizontal=True, gap="small", vertical_alignment="center"):
-        show(f'{announced}<span class="job-label">{esc(label(jobs))}</span>', "quiet", "num")
+        show(f'<span class="job-label">{esc(label(jobs))}</span>', "quiet", "num")
         # Its label stays the same: with another one it would close.
         details = st.popover(say("jobs.open"), type="tertiary", key="jobs-open", on_change="rerun")
     if details.open:
