@@ -6,8 +6,14 @@ page: next, previous, each label, cite, a rating. The time of a press is measure
 the first frame that shows the change: the number of the open snippet, the counts of the case, a citation, the selected
 rating. With ``--before DIR``, the code in another checkout is measured too, in turn with this one, claim by claim.
 
+Opening Review is timed from the beginning of the navigation to its first snippet. With ``--clients N``, this version is then
+measured again while N reviewers without browsers work on the same server (benchmarks/clients.py).
+
+The desk takes minutes to make. With ``--keep``, it stays in the folder, ready to be opened by each version, and the next run
+uses it; ``--only-make`` makes it and measures nothing.
+
     python benchmarks/interface.py --folder DIR [--claims 10000] [--snippets 100000] [--labels 10000] [--rounds 10]
-        [--before CHECKOUT]
+        [--before CHECKOUT] [--clients 29] [--keep] [--only-make]
 """
 
 import argparse
@@ -19,12 +25,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from urllib.parse import urljoin
 
-import numpy as np
-from playwright.sync_api import Page, expect, sync_playwright
+from clients import percentiles as _percentiles
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = Path(os.environ.get("MEASURED_CODE", ROOT))
@@ -38,9 +46,14 @@ from workbench.desk import Workbench  # noqa: E402
 from workbench.domain.claims import NewClaim  # noqa: E402
 from workbench.store.database import Database  # noqa: E402
 
+expect.set_options(timeout=120_000)
+
 REVIEWER = "Ada Example"
-MATCHED = 60
+MATCHED = 120
 """Number of claims that are matched; the others only fill the desk."""
+
+BROWSER = 80
+"""Number of the first matched claims that the browser may open; the clients open those after them."""
 
 PAUSE_MS = 400
 """Pause between two presses, as of a person who reads."""
@@ -74,6 +87,18 @@ WATCH = """
 """Script that puts the time from a key press to the frame that shows its effect into ``data-took``."""
 
 
+OPENED = """
+(() => {
+  const frame = () => {
+    if (document.querySelector(".active-snippet")) document.documentElement.dataset.opened = performance.now();
+    else requestAnimationFrame(frame);
+  };
+  frame();
+})()
+"""
+"""Script that puts the time from the beginning of a navigation to the first snippet into ``data-opened``."""
+
+
 def make(path: Path, claims: int, snippets: int, labels: int, folder: Path) -> None:
     """Create a desk with these numbers of claims, snippets and labels."""
     base = folder / f"{snippets}.db"
@@ -103,6 +128,7 @@ class Version:
     code: Path
     page: Page
     process: int
+    review: list[float] = field(default_factory=list)
     pressed: list[float] = field(default_factory=list)
     recorded: list[float] = field(default_factory=list)
     queue: list[float] = field(default_factory=list)
@@ -112,6 +138,7 @@ class Version:
         """Return the percentiles of the times."""
         return {
             "version": self.name,
+            "review_opened_ms": _percentiles(self.review),
             "key_to_painted_ms": _percentiles(self.pressed),
             "record_to_next_claim_ms": _percentiles(self.recorded),
             "server_cpu_per_key_ms": _percentiles(self.cpu),
@@ -120,15 +147,12 @@ class Version:
         }
 
 
-def _percentiles(times: list[float]) -> dict[str, float]:
-    return {name: round(float(np.percentile(times, at)), 1) for name, at in (("p50", 50), ("p95", 95), ("max", 100))}
-
-
 def measure(version: Version, claim: int) -> None:
     """Open a claim, press the keys of one round, record the verdict, and open the queue."""
     page = version.page
     page.goto(f"/review?claim={claim}")
     expect(page.locator(".active-snippet")).to_be_visible()
+    version.review.append(float(page.evaluate("document.documentElement.dataset.opened")))
     # The page of the version before, or this one, listens to keys.
     listens = page.locator("html[data-keys], .surface[data-claim]:not([data-claim=''])")
     expect(listens).to_be_attached()
@@ -159,16 +183,48 @@ def _cpu_ms(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
+def prepare(name: str, code: Path, made: Path) -> Path:
+    """Return a folder with the desk as the code of a checkout leaves it once it has opened it: upgraded, its index saved."""
+    ready = made.with_suffix("") / name
+    if not (ready / "claims.db").exists():
+        unfinished = ready.with_name(f"{name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        shutil.copyfile(made, unfinished / "claims.db")
+        command = [sys.executable, "-m", "workbench", "--db", str(unfinished / "claims.db"), "search", "warm up"]
+        subprocess.run(command, env=os.environ | {"PYTHONPATH": str(code)}, cwd=code, stdout=subprocess.DEVNULL, check=True)
+        unfinished.rename(ready)
+    return ready
+
+
 @contextlib.contextmanager
-def served(name: str, code: Path, made: Path, browser: object) -> Iterator[Version]:
-    """Serve a copy of the desk with the code of a checkout, to a page of its own."""
-    folder = made.parent / name
+def served(name: str, code: Path, ready: Path, browser: Browser) -> Iterator[Version]:
+    """Serve a copy of a prepared desk with the code of a checkout, to a page of its own that has opened Review once."""
+    folder = ready.with_name(f"{name}.served")
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    shutil.copyfile(made, folder / "claims.db")
+    shutil.copytree(ready, folder)
     with serving(folder / "claims.db", "--reviewer", REVIEWER, environment={"PYTHONPATH": str(code)}, folder=code) as server:
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=server.url)  # type: ignore[attr-defined]
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=server.url)
+        page.add_init_script(OPENED)
+        page.goto(f"/review?claim={BROWSER}")
+        expect(page.locator(".active-snippet")).to_be_visible()
+        page.wait_for_timeout(10_000)  # until model and index are loaded
         yield Version(name, code, page, server.process.pid)
+    shutil.rmtree(folder)
+
+
+def at_work(url: str, claims: Sequence[int], rounds: Callable[[], None]) -> dict[str, object]:
+    """Measure while clients work on these claims; return what they report."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "clients.py"), url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as clients:
+        assert clients.stdin is not None and clients.stdout is not None
+        clients.stdin.write("".join(f"{claim}\n" for claim in claims) + "\n")
+        clients.stdin.flush()
+        assert clients.stdout.readline() == "ready\n", "the clients have not opened their pages"
+        rounds()
+        clients.stdin.close()
+        report: dict[str, object] = json.loads(clients.stdout.read())
+    return report
 
 
 def main() -> None:
@@ -177,11 +233,15 @@ def main() -> None:
     options.add_argument("--claims", type=int, default=10_000)
     options.add_argument("--snippets", type=int, default=100_000)
     options.add_argument("--labels", type=int, default=10_000)
-    options.add_argument("--rounds", type=int, default=10, help=f"claims that are reviewed, at most {MATCHED // 2}")
+    options.add_argument("--rounds", type=int, default=10, help=f"claims that are reviewed, at most {BROWSER // 4}")
     options.add_argument("--before", type=Path, help="another checkout, which is measured in turn with this one")
+    options.add_argument("--clients", type=int, default=0, help=f"reviewers without browsers, at most {MATCHED - BROWSER}")
+    options.add_argument("--keep", action="store_true", help="keep the desk in the folder for the next run")
+    options.add_argument("--only-make", action="store_true", help="make the desk and keep it")
     options.add_argument("--chromium", default=shutil.which("chromium"))
     options.add_argument("--make", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
+    given.folder = given.folder.resolve()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.make:
         make(given.make, given.claims, given.snippets, given.labels, given.folder)
@@ -190,18 +250,38 @@ def main() -> None:
     made = given.folder / f"desk-{given.claims}-{given.snippets}-{given.labels}.db"
     if not made.exists():
         environment = os.environ | {"MEASURED_CODE": str(oldest), "PYTHONPATH": str(oldest)}
-        subprocess.run([sys.executable, __file__, *sys.argv[1:], "--make", str(made)], env=environment, check=True)
+        numbers = {"--claims": given.claims, "--snippets": given.snippets, "--labels": given.labels}
+        command = [Path(__file__).resolve(), "--folder", given.folder, "--make", made, *chain(*numbers.items())]
+        # In the folder of that checkout, from which its processes import too.
+        subprocess.run([sys.executable, *map(str, command)], env=environment, cwd=oldest, check=True)
     checkouts = {"now": ROOT} | ({"before": oldest} if given.before else {})
+    ready = {name: prepare(name, code, made) for name, code in checkouts.items()}
+    if given.only_make:
+        return
     with contextlib.ExitStack() as stack:
         browser = stack.enter_context(sync_playwright()).chromium.launch(
             executable_path=given.chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        versions = [stack.enter_context(served(name, code, made, browser)) for name, code in checkouts.items()]
+        versions = [stack.enter_context(served(name, code, ready[name], browser)) for name, code in checkouts.items()]
         for number in range(given.rounds):
             for version in versions[:: 1 if number % 2 else -1]:
                 measure(version, 2 * number + 1)
+        reports = [version.report() for version in versions]
+        if given.clients:
+            busy = Version("now, with clients", versions[0].code, versions[0].page, versions[0].process)
+            claims, first = range(BROWSER + 1, BROWSER + 1 + given.clients), 2 * given.rounds
+
+            def rounds() -> None:
+                for number in range(given.rounds):
+                    measure(busy, first + 2 * number + 1)
+
+            clients = at_work(urljoin(busy.page.url, "/").rstrip("/"), claims, rounds)
+            reports.append(busy.report() | {"clients": clients})
         browser.close()
-    print(json.dumps([version.report() for version in versions], indent=2))
+    if not given.keep:
+        made.unlink()
+        shutil.rmtree(made.with_suffix(""))
+    print(json.dumps(reports, indent=2))
 
 
 if __name__ == "__main__":

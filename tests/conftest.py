@@ -5,6 +5,7 @@ with room. An explicit TMPDIR or ``--basetemp`` is used instead: set one to keep
 """
 
 import functools
+import gc
 import os
 import shutil
 import signal
@@ -101,6 +102,14 @@ def models_loaded_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(encoder_module, "load_encoder", functools.cache(encoder_module.load_encoder))
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def modules_left_alone() -> None:
+    """Keep the garbage collector away from what is imported: Streamlit collects after each run of a script, and looking at
+    all imported modules takes longer than the run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
-"""What makes tests fast: tables copied from a template, and vectors that were encoded before."""
+"""What makes tests fast: tables copied from a template, vectors that were encoded before, and a clock that is moved."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,15 @@ from workbench.store.database import Database
 from workbench.store.near_claims import compare_again
 
 _create = Database.create
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 class TemplateDatabase:

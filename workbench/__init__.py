@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workbench.domain.matches import Match, Provenance, Scores
     from workbench.domain.selection import Selection, VerdictFilter
     from workbench.domain.sources import Anchor, Document, Metadata, Snippet
+    from workbench.domain.triage import Criterion
     from workbench.domain.verdicts import Cited, Evidence, Labelled, Rating, RatingScale, SourceNote, Verdict
     from workbench.errors import WorkbenchError
 
@@ -31,6 +32,7 @@ _HOMES = {
     "Claim": "domain.claims",
     "ClaimChanges": "desk.claims",
     "Correction": "domain.judging",
+    "Criterion": "domain.triage",
     "Document": "domain.sources",
     "Evidence": "domain.verdicts",
     "Labelled": "domain.verdicts",
@@ -60,6 +62,7 @@ __all__ = [
     "Claim",
     "ClaimChanges",
     "Correction",
+    "Criterion",
     "Document",
     "Evidence",
     "Labelled",

@@ -7,6 +7,7 @@ from letters import Letters
 from streamlit import config
 
 from workbench.app import session
+from workbench.app.components import jobs
 from workbench.app.server import FIXED
 from workbench.desk import Workbench
 from workbench.domain.sources import Metadata
@@ -18,6 +19,12 @@ def options_of_the_server() -> None:
     statistics of use and on rewriting the scripts."""
     for name, value in FIXED.items():
         config.set_option(name, value)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page waits for the job that it started, however slow this machine is."""
+    monkeypatch.setattr(jobs, "PATIENCE_S", 60.0)
 
 
 @pytest.fixture

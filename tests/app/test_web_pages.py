@@ -34,7 +34,7 @@ def allow(desk: Workbench) -> None:
 
 
 def fetch(page: AppTest, url: str) -> AppTest:
-    next(field for field in page.text_input if field.label == say("sources.url") and field.key).set_value(url)
+    next(field for field in page.text_area if field.label == say("pages.addresses")).set_value(url)
     return press(page, say("pages.add"))
 
 
@@ -86,7 +86,7 @@ def test_a_page_that_cannot_be_had_is_one_sentence(desk: Workbench, server: WebS
     page = fetch(opened("sources"), url)
     assert sentence in words(page)
     assert "“workbench" not in words(page)
-    assert [field.value for field in page.text_input if field.value] == [url], "what was typed stays"
+    assert [field.value for field in page.text_area if field.value] == [url], "what was typed stays"
 
 
 def test_a_login_page_is_named_and_can_be_added(desk: Workbench, server: WebServer) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driving import Server, serving, watched_page
+from driving import Server, launch, serving, watched_page
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from workbench.desk import Workbench, maintenance
@@ -35,14 +35,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """A headless browser that sends no requests of its own, such as for updates."""
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    flags += ["--disable-component-update", "--disable-sync"]
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A headless browser."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield running
-        running.close()
+        context = launch(playwright, chromium, tmp_path_factory.mktemp("profile"))
+        assert context.browser is not None
+        yield context.browser
+        context.close()
 
 
 @pytest.fixture(scope="session")

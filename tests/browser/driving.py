@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Request, TimeoutError as NotInTime, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+    TimeoutError as NotInTime,
+    expect,
+)
 
 START_SECONDS = 90
 expect.set_options(timeout=30_000)
@@ -76,31 +85,58 @@ def _wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> N
     raise AssertionError(f"The server did not come up:\n{log.read_text()}")
 
 
-_NO_MOTION = """
+_PREPARE = """
 (() => {
   const style = document.createElement("style");
   style.textContent = `*, *::before, *::after {
     animation-duration: 1ms !important; animation-delay: 0s !important; animation-iteration-count: 1 !important;
     transition-duration: 1ms !important; transition-delay: 0s !important;
   }`;
-  const add = () => document.documentElement.append(style);
-  if (document.documentElement) add();
-  else new MutationObserver((_, watch) => { watch.disconnect(); add(); }).observe(document, { childList: true });
+  const changed = () => { window.lastChange = performance.now(); };
+  const begin = () => {
+    document.documentElement.append(style);
+    changed();
+    new MutationObserver(changed).observe(
+      document, { subtree: true, childList: true, attributes: true, characterData: true });
+    for (const input of ["keydown", "pointerdown", "click", "input", "scroll"])
+      window.addEventListener(input, changed, { capture: true, passive: true });
+  };
+  if (document.documentElement) begin();
+  else new MutationObserver((_, watch) => { watch.disconnect(); begin(); }).observe(document, { childList: true });
 })();
 """
-"""Ends what moves within a millisecond: without a graphics card, drawing it takes half of the time of a test."""
+"""Runs first in every document. Ends what moves within a millisecond: without a graphics card, drawing it takes half of the
+time of a test. Notes when something changed last, or a person did something."""
+
+_bases: dict[BrowserContext, str] = {}
+"""The server that a context is used for."""
+
+
+def launch(playwright: Playwright, chromium: str, profile: Path) -> BrowserContext:
+    """Start a headless browser that sends no requests of its own, such as for updates.
+
+    It has a profile, as a person's browser has, and one process for all pages of a server: so the compiled scripts of the
+    interface are kept from page to page, and opening one takes half of the time.
+    """
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    flags += ["--disable-component-update", "--disable-sync", "--process-per-site", "--renderer-process-limit=1"]
+    context = playwright.chromium.launch_persistent_context(profile, executable_path=chromium, args=flags, accept_downloads=True)
+    context.add_init_script(_PREPARE)
+    return context
 
 
 def watched_page(
     browser: Browser, server: Server, *, width: int = 1440, height: int = 900, scheme: str = "light"
 ) -> Iterator[Page]:
-    """A page that watches what it asks for and what goes wrong in it."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-        base_url=server.url,
-        accept_downloads=True,
-    )
+    """A page in a browser that remembers nothing, which watches what it asks for and what goes wrong in it.
+
+    It is the browser's own context, emptied afterwards, or a new one where another page uses that.
+    """
+    own = browser.contexts[0]
+    context = browser.new_context(accept_downloads=True) if own in _bases else own
+    if context is not own:
+        context.add_init_script(_PREPARE)
+    _bases[context] = server.url
     foreign: list[str] = []
     failures: list[str] = []
 
@@ -109,15 +145,39 @@ def watched_page(
             foreign.append(request.url)
 
     context.on("request", seen)
-    context.add_init_script(_NO_MOTION)
-    page = context.new_page()
-    page.on("websocket", lambda socket: seen_socket(socket.url, server, foreign))
-    page.on("pageerror", lambda error: failures.append(str(error)))
-    page.set_default_timeout(30_000)
-    yield page
-    context.close()
+    try:
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.on("websocket", lambda socket: seen_socket(socket.url, server, foreign))
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.set_default_timeout(30_000)
+        yield page
+    finally:
+        context.remove_listener("request", seen)
+        del _bases[context]
+        if context is own:
+            _empty(context, server.url)
+        else:
+            context.close()
     assert foreign == [], "a page asked another host"
     assert failures == [], "a script failed in the page"
+
+
+def _empty(context: BrowserContext, origin: str) -> None:
+    """Close the pages of a context and remove what they kept."""
+    blank, *pages = context.pages
+    for page in pages:
+        page.close()
+    context.clear_cookies()
+    session = context.new_cdp_session(blank)
+    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    session.detach()
+
+
+def address(page: Page, path: str) -> str:
+    """Return the address of ``path`` on the server that a page is used for, if the page was made here."""
+    return _bases.get(page.context, "") + path
 
 
 def seen_socket(url: str, server: Server, foreign: list[str]) -> None:
@@ -128,7 +188,7 @@ def seen_socket(url: str, server: Server, foreign: list[str]) -> None:
 
 def open_page(page: Page, path: str, *, reviewer: str | None = None) -> None:
     """Go to a page; with ``reviewer``, say who is working when the page asks."""
-    page.goto(path)
+    page.goto(address(page, path))
     if reviewer is not None:
         name = page.get_by_label("Your name")
         fill(name, reviewer, then="Enter")
@@ -141,21 +201,18 @@ def rated(page: Page, rating: str) -> Locator:
     return page.locator(f".ratings [data-value='{rating}'][aria-pressed='true']")
 
 
-_QUIET = """
+_AT_REST = """
 () => new Promise((resolve, reject) => {
   const [quiet, patience] = [120, 30000];  // milliseconds
   const begun = performance.now();
-  let changed = begun;
-  const watch = new MutationObserver(() => { changed = performance.now(); });
-  watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   const look = () => {
     const now = performance.now();
     const busy = !document.querySelector(".stApp[data-test-script-state='notRunning']")
       || document.querySelector("[data-stale='true'], [data-testid='stSkeleton'], .surface:not([data-pending='0'])")
       || document.getAnimations().some((it) => it.playState === "running" && it.effect?.getComputedTiming().endTime < 1e5);
-    if (busy) changed = now;
-    if (now - changed >= quiet) { watch.disconnect(); resolve(); }
-    else if (now - begun > patience) { watch.disconnect(); reject(new Error("the page does not come to rest")); }
+    if (busy || window.lastChange === undefined) window.lastChange = now;
+    if (now - window.lastChange >= quiet) resolve();
+    else if (now - begun > patience) reject(new Error("the page does not come to rest"));
     else setTimeout(look, 30);
   };
   look();
@@ -164,10 +221,10 @@ _QUIET = """
 
 
 def settled(page: Page) -> None:
-    """Wait until the page is at rest: no run, nothing stale, missing, fading or unsaved, and no change for a
-    few frames."""
+    """Wait until the page is at rest: no run, nothing stale, missing, fading or unsaved, and no change
+    or input for a few frames."""
     expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_attached()
-    page.evaluate(_QUIET)
+    page.evaluate(_AT_REST)
 
 
 def click(target: Locator) -> None:

@@ -25,7 +25,8 @@ def test_no_page_has_a_serious_fault(browser: Browser, server: Server) -> None:
                 page.emulate_media(color_scheme=scheme)
                 expect(page.locator(".stApp")).to_have_css("background-color", BACKGROUNDS[scheme])
                 settled(page)
-                found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+                rules = {} if scheme == schemes[0] else {"runOnly": ["color-contrast"]}  # the others know no colours
+                found = Axe().run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
                 faults += [
                     f"{path} ({scheme}): {fault['id']}: {node['html'][:160]}"
                     for fault in found

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from driving import Server, open_page, serving
+from driving import Server, open_page, serving, watched_page
 from guarding import ask, audited, shake_hands
 from playwright.sync_api import Browser, expect
 
@@ -149,17 +149,16 @@ def test_a_visit_touches_this_machine_alone_and_loads_the_model_after_the_first_
     browser: Browser, watched: Watched
 ) -> None:
     assert not [line for line in watched.lines() if line.startswith("import ")], "loaded before anybody opened a page"
-    page = browser.new_page(base_url=watched.url)
-    open_page(page, "/", reviewer="Ada Example")
-    open_page(page, "/review?claim=1")
-    expect(page.locator(".active-snippet")).to_be_visible()
-    open_page(page, "/sources")
-    page.locator("input[type=file]").first.set_input_files(
-        {"name": "note.txt", "mimeType": "text/plain", "buffer": b"The harbour was dredged in May 2019."}
-    )
-    expect(page.get_by_text("note.txt").first).to_be_attached()
-    while "import onnxruntime" not in watched.lines():
-        page.wait_for_timeout(50)
-    page.close()
+    for page in watched_page(browser, watched.server):
+        open_page(page, "/", reviewer="Ada Example")
+        open_page(page, "/review?claim=1")
+        expect(page.locator(".active-snippet")).to_be_visible()
+        open_page(page, "/sources")
+        page.locator("input[type=file]").first.set_input_files(
+            {"name": "note.txt", "mimeType": "text/plain", "buffer": b"The harbour was dredged in May 2019."}
+        )
+        expect(page.get_by_text("note.txt").first).to_be_attached()
+        while "import onnxruntime" not in watched.lines():
+            page.wait_for_timeout(50)
     assert [line for line in watched.lines() if line.startswith("import ")] == ["import onnxruntime"]
     assert watched.outside() == []

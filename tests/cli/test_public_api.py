@@ -10,8 +10,8 @@ import workbench
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {
-    "Anchor", "Appearance", "Cited", "Claim", "ClaimChanges", "Correction", "Document", "Evidence", "Labelled", "Match", "Metadata",
-    "NewClaim", "NewVerdict", "Provenance", "Rating", "RatingScale", "Scores", "Seen",
+    "Anchor", "Appearance", "Cited", "Claim", "ClaimChanges", "Correction", "Criterion", "Document", "Evidence", "Labelled", "Match",
+    "Metadata", "NewClaim", "NewVerdict", "Provenance", "Rating", "RatingScale", "Scores", "Seen",
     "Selection", "Snippet", "SourceNote", "Verdict", "VerdictFilter", "Workbench", "WorkbenchError",
 }  # fmt: skip
 

@@ -1,11 +1,14 @@
 """Claims are put in order by criteria of the desk's own, and their scores are recorded, shown and exported."""
 
 import csv
+import io
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 
-from workbench.desk import Workbench
+from workbench.desk import MappedFile, Workbench, pasted_claims
 from workbench.domain.claims import NewClaim, usable_claim
 from workbench.domain.judging import NewVerdict
 from workbench.domain.triage import as_line, as_text, criterion_from_line, parts, scores_from_text, total
@@ -109,3 +112,66 @@ def test_scores_are_imported_and_exported(desk: Workbench, ann: str, tmp_path: P
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["triage"] for row in rows] == ["harm 3, reach 2"] and list(rows[0])[-1] == "triage"
+
+
+def mapped(desk: Workbench, data: bytes, name: str, **options: Any) -> MappedFile:
+    return desk.claims.map_file(data, name=name, **options)
+
+
+def xlsx(*rows: tuple[object, ...]) -> bytes:
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_each_criterion_can_be_a_column(desk: Workbench, ann: str) -> None:
+    header, row = ("Claim", "HARM", "triage_reach", "Checkable"), ("The pier is closed.", 3, 2.0, None)
+    files = {
+        "a.csv": b"Claim,HARM,triage_reach,Checkable\nThe pier is closed.,3, 2 ,\n",
+        "b.xlsx": xlsx(header, row),
+        "c.jsonl": b'{"claim": "The pier is closed.", "harm": 3, "triage_reach": "2"}\n',
+        "d.json": b'[{"text": "The pier is closed.", "triage": {"harm": 3, "reach": 2}}]',
+    }
+    for name, data in files.items():
+        file = mapped(desk, data, name)
+        assert file.origin == "named" and not file.unused, (name, file)
+        report = desk.claims.import_file(file, reviewer=ann)
+        assert desk.claims.get(report.added[0].id).triage == {"harm": 3, "reach": 2} and not report.warnings, name
+    ((_, pasted),) = pasted_claims("claim\tharm\nThe pier is open.\t1\n", desk.queue.criteria())
+    assert isinstance(pasted, NewClaim) and pasted.triage == {"harm": 1}
+
+
+def test_a_wrong_score_is_refused_by_row_and_column_and_the_claim_stays(desk: Workbench, ann: str) -> None:
+    file = mapped(desk, b"text,harm,triage_fun\nThe pier is closed.,7,1\nThe pier is open.,2,1\nThe pier is old.,high,\n", "a.csv")
+    assert file.notes == ("The column “triage_fun” is not read, because this desk has no such criterion of triage.",)
+    report = desk.claims.import_file(file, reviewer=ann)
+    assert report.warnings == (
+        (2, "“7” in the column “harm” is not a score. Use 0, 1, 2 or 3. The claim has no score for it."),
+        (4, "“high” in the column “harm” is not a score. Use 0, 1, 2 or 3. The claim has no score for it."),
+    )
+    assert [desk.claims.get(claim.id).triage for claim in report.added] == [{}, {"harm": 2}, {}]
+
+
+def test_a_column_of_another_field_is_no_criterion_and_a_mapping_is_remembered(desk: Workbench, ann: str) -> None:
+    desk.queue.choose_criteria([criterion_from_line("Language"), criterion_from_line("Harm")], reviewer=ann)
+    data = b"text,language,triage_language,Schaden\nThe pier is closed.,en,2,3\n"
+    file = mapped(desk, data, "a.csv", given={"triage_harm": "Schaden"})
+    assert file.mapping == {"text": "text", "language": "language", "triage_language": "triage_language", "triage_harm": "Schaden"}
+    with pytest.raises(InputError, match=r"no field “triage_reach”. Use one of .*triage_language, triage_harm"):
+        mapped(desk, data, "a.csv", given={"triage_reach": "Schaden"})
+    report = desk.claims.import_file(file, reviewer=ann)
+    assert desk.claims.get(report.added[0].id).triage == {"language": 2, "harm": 3}
+    desk.queue.choose_criteria([criterion_from_line("Harm")], reviewer=ann)
+    again = mapped(desk, data, "b.csv")
+    assert again.origin == "remembered" and "triage_language" not in again.mapping and again.mapping["triage_harm"] == "Schaden"
+
+
+def test_what_was_exported_can_be_imported(desk: Workbench, ann: str, tmp_path: Path) -> None:
+    desk.queue.triage([1], {"harm": 3, "reach": 0}, reviewer=ann)
+    desk.verdicts.record(1, NewVerdict("true", "Seen."), reviewer=ann)
+    for format, name in (("csv", "out.csv"), ("xlsx", "out.xlsx")):
+        desk.log.export(format, tmp_path / name)
+        report = desk.claims.import_file(mapped(desk, (tmp_path / name).read_bytes(), name), reviewer=ann)
+        assert desk.claims.get(report.added[0].id).triage == {"harm": 3, "reach": 0}, format

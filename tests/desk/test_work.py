@@ -1,9 +1,10 @@
 """Sharing out the work: postponing, assigning, leases, undo, keys."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from desks import Clock
 
 from workbench.desk import Workbench
 from workbench.desk.queue import LEASE
@@ -12,15 +13,6 @@ from workbench.domain.judging import NewVerdict
 from workbench.domain.queue import NOBODY, ClaimFilter
 from workbench.domain.sources import Metadata
 from workbench.errors import InputError, NotFoundError, RepeatedActError
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture

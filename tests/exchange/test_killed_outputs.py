@@ -38,17 +38,16 @@ def test_a_kill_loses_no_file_of_others_and_no_meta_file(desk: Workbench, tmp_pa
     kept = {"CNAME": "facts.example", ".git/HEAD": "ref", ".git/refs/main": "0"} if others else {}
     place.mkdir()
     desk.log.export("html", path)
-    old = state(path)
+    old, before = state(path), shutil.copytree(place, tmp_path / "before")
+    for name, text in kept.items():
+        (before / path.name / name).parent.mkdir(parents=True, exist_ok=True)
+        (before / path.name / name).write_text(text)
     desk.log.export("html", path, ONE)
     new, steps, mixed = state(path), 0, 0
 
     def begin() -> None:
         shutil.rmtree(place)
-        place.mkdir()
-        desk.log.export("html", path)
-        for name, text in kept.items():
-            (path / name).parent.mkdir(parents=True, exist_ok=True)
-            (path / name).write_text(text)
+        shutil.copytree(before, place)
 
     for steps in killed_at_each_step(begin, lambda: desk.log.export("html", path, ONE)):
         found = state(path)

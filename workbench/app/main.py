@@ -1,4 +1,4 @@
-"""The frame around every page: navigation, and who is acting. Nothing else."""
+"""The frame around every page: navigation, who is acting, and their jobs. Nothing else."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench.app import session
 from workbench.app.catalogue import say
+from workbench.app.components.jobs import jobs_line
 
 HERE = Path(__file__).parent
 
@@ -25,6 +26,7 @@ page = st.navigation(
 )
 try:
     session.sign_in()
+    jobs_line()
     page.run()
 finally:
     session.page_drawn()

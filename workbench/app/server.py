@@ -54,7 +54,10 @@ def serve(
         Middleware(Traffic, warm_up=warm_up),
     ]
     app = st.App(Path(__file__).with_name("main.py"), middleware=middleware)
-    app.run(config={**FIXED, "server.address": address.host, "server.port": address.port})
+    try:
+        app.run(config={**FIXED, "server.address": address.host, "server.port": address.port})
+    finally:  # a server that is killed does not get here: its jobs are found to be interrupted later
+        desk.jobs.stop()
 
 
 FIXED: dict[str, Any] = {

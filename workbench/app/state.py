@@ -12,11 +12,8 @@ import streamlit as st
 from workbench.desk import Actor
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
     from workbench.app.review_surface.conversation import Conversation, Request
-    from workbench.desk import Exported, MappedFile, Preview
+    from workbench.desk import MappedFile, Preview
     from workbench.domain import ClaimState
 
 T = TypeVar("T")
@@ -63,16 +60,6 @@ class Message:
     kind: Literal["done", "note", "refused"] = "done"
 
 
-@dataclass(frozen=True)
-class FinishedExport:
-    """An export and its temporary folder, which exists as long as the session."""
-
-    exported: "Exported"
-    file: "Path"
-    media_type: str
-    folder: "TemporaryDirectory[str]"
-
-
 def widget(key: str, default: Any = None) -> Any:
     """Return the value of the widget with this key."""
     return st.session_state.get(key, default)
@@ -113,6 +100,12 @@ DESK = Key[str | None]("desk", None)
 REVIEWER = Key[Actor | None]("reviewer", None)
 SIGNED_OUT = Key("signed-out", False)
 
+# Jobs.
+STARTED_JOBS = Key[Mapping[str, str]]("started-jobs", {})
+"""The jobs that this session started and has not reported yet, by id, with the part of a page that reports them."""
+WAITED_JOBS = Key[frozenset[str]]("waited-jobs", frozenset())
+"""The jobs that ended while the page that started them waited."""
+
 # Review.
 OPEN_CLAIM = Key[int | None]("open-claim", None)
 CONVERSATION: "Key[Conversation | None]" = Key("conversation", None)
@@ -143,8 +136,8 @@ PREVIEW_SELECTIONS = Counter("preview-selections")
 SOURCES_ADDRESS = Key[Mapping[str, str]]("sources-address", {})
 UPLOADS = Counter("uploads")
 PAGES_ADDED = Counter("pages-added")
-OTHER_PAGE = Key[tuple[str, str] | None]("other-page", None)
-"""An address that sent something else than a page, such as a login form, and the sentence that says so."""
+OTHER_PAGES = Key[Sequence[tuple[str, str]]]("other-pages", ())
+"""Addresses that sent something else than a page, such as a login form, each with the sentence that says so."""
 SELECTED_PASSAGE = Key[tuple[int, Any, Any]]("selected-passage", (0, None, None))
 """A document, and the start and end that the browser sent of the passage that was last selected in its text."""
 PROPOSALS_ADDED = Counter("proposals-added")
@@ -153,7 +146,8 @@ PROPOSALS_ADDED = Counter("proposals-added")
 VERIFIED_HEAD = Key[str | None]("verified-head", None)
 OPEN_VERDICT = Key[int | None]("open-verdict", None)
 LOG_OFFSET = Key("log-offset", 0)
-EXPORT = Key[FinishedExport | None]("finished-export", None)
+EXPORT = Key[str | None]("finished-export", None)
+"""The id of the job that wrote the export that the page offers."""
 
 # Settings.
 SCALE_FILES = Counter("scale-files")

@@ -11,6 +11,7 @@ from workbench.desk.claim_files import MappedFile, file_bytes, mapped_claims, pa
 from workbench.desk.claims import AddedClaim, ClaimChanges, ImportReport, Preview, PreviewRow
 from workbench.desk.context import Actor, Clock
 from workbench.desk.external import ExternalReport, MappedRating, RatingWordExplanation, SimilarExternal
+from workbench.desk.jobs import Job
 from workbench.desk.log import Exported, Format, LoggedText, Moment, all_formats, all_options, is_stream
 from workbench.desk.proposals import ProposedClaim, claim_of
 from workbench.desk.rankings import Ranking
@@ -34,6 +35,7 @@ __all__ = [
     "ImportReport",
     "Ingested",
     "IngestedRows",
+    "Job",
     "LoggedText",
     "MappedFile",
     "MappedRating",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from workbench.domain import NewClaim
+from workbench.domain.triage import FIELD, Criterion
 from workbench.errors import InputError
 from workbench.exchange import claims_in as reader, tables
 from workbench.exchange.columns import CLAIM_FIELDS, guess
@@ -77,9 +78,10 @@ def mapped_claims(file: MappedFile) -> Iterator[tuple[int, NewClaim | InputError
     return reader.claims(table, file.mapping, name=file.name, date_format=file.date_format)
 
 
-def pasted_claims(text: str) -> Iterator[tuple[int, NewClaim | InputError]]:
-    """Yield (line, claim or error) for each line of a pasted text that is not blank. Raises InputError."""
-    return reader.pasted(text)
+def pasted_claims(text: str, criteria: Sequence[Criterion] = ()) -> Iterator[tuple[int, NewClaim | InputError]]:
+    """Yield (line, claim or error) for each line of a pasted text that is not blank; ``criteria`` are those of the desk for
+    triage. Raises InputError."""
+    return reader.pasted(text, criteria)
 
 
 def read_table(data: bytes, name: str, sheet: str | None, header_row: int | None = None) -> tables.Table:
@@ -97,14 +99,32 @@ def read_table(data: bytes, name: str, sheet: str | None, header_row: int | None
     return replace(table, notes=(note, *table.notes))
 
 
+def plain_and_guessed(table: tables.Table, criteria: Sequence[Criterion]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the mapping of a table by the documented column names or a published layout alone, and the one that is guessed.
+    Both have the columns that are named like the criteria of triage."""
+    if table.layout:
+        fields = table.layout.fields(table.columns)
+        return fields, fields
+    named = reader.named(table.columns)
+    scores = reader.criterion_columns([column for column in table.columns if column not in named.values()], criteria)
+    rest = [column for column in table.columns if column not in scores.values()]
+    return named | scores, guess(rest, CLAIM_FIELDS) | scores
+
+
+def unknown_criteria(columns: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each column that is named like the scores for a criterion, which the desk does not have."""
+    unknown = [column for column in columns if column.casefold().startswith(FIELD) and column not in mapping.values()]
+    return [f"The column “{column}” is not read, because this desk has no such criterion of triage." for column in unknown]
+
+
 def with_given(
-    base: Mapping[str, str], given: Mapping[str, str], columns: Sequence[str], name: str
+    base: Mapping[str, str], given: Mapping[str, str], columns: Sequence[str], name: str, fields: Sequence[str]
 ) -> dict[str, str]:
-    """Return a mapping in which the fields that a person gave are replaced (field -> column, empty for none). Raises
-    InputError."""
+    """Return a mapping in which those of the ``fields`` that a person gave are replaced (field -> column, empty for none).
+    Raises InputError."""
     for field, column in given.items():
-        if field not in CLAIM_FIELDS:
-            raise InputError(f"A claim has no field “{field}”. Use one of {', '.join(CLAIM_FIELDS)}.")
+        if field not in fields:
+            raise InputError(f"A claim has no field “{field}”. Use one of {', '.join(fields)}.")
         if column and column not in columns:
             raise InputError(f"{name} has no column “{column}”; it has {', '.join(columns)[:300]}.")
     kept = {field: column for field, column in base.items() if column not in given.values()}

@@ -2,18 +2,32 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from workbench.desk.claim_files import MappedFile, Origin, mapped_claims, read_table, with_given
+from workbench.desk.claim_files import (
+    MappedFile,
+    Origin,
+    mapped_claims,
+    plain_and_guessed,
+    read_table,
+    unknown_criteria,
+    with_given,
+)
 from workbench.desk.context import Actor, Context, Texts
 from workbench.desk.lookups import claim_with
 from workbench.domain import STATES, Appearance, Claim, ClaimState, NewClaim, clean_tags, iso_date, language_code
 from workbench.domain.events import ClaimAdded, ClaimEdited, ClaimTriaged, ClaimWithdrawn, ReplyNoted, TextRef
 from workbench.domain.likeness import compare
+from workbench.domain.triage import FIELD, criteria_of
 from workbench.errors import ConflictError, InputError
-from workbench.exchange import claims_in, dates_in
-from workbench.exchange.columns import CLAIM_FIELDS, guess
-from workbench.store import claims as rows, mappings, near_claims
+from workbench.exchange import dates_in
+from workbench.exchange.columns import CLAIM_FIELDS
+from workbench.store import claims as rows, desk_settings, mappings, near_claims
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Connection
+
+    Within = Callable[[Connection, Sequence["AddedClaim"]], None]
 
 CLAIM_COLUMNS = "claims"
 """The kind under which column mappings of claim files are stored."""
@@ -21,8 +35,8 @@ CLAIM_COLUMNS = "claims"
 IMPORT_FIELDS = tuple(CLAIM_FIELDS)
 """The fields of a claim that columns of an imported file can fill."""
 
-BATCH = 500
-"""Claims written in one transaction of an import."""
+BATCH = 100
+"""Claims written in one transaction of an import; with more, others would wait too long to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +138,12 @@ class Claims:
         *,
         reviewer: Actor,
         progress: Callable[[int], None] = lambda _: None,
+        within: "Within" = lambda *_: None,
     ) -> ImportReport:
         """Add many claims, given as (line, claim or what is wrong with it). A bad row is reported and skipped.
 
-        ``progress`` is called after each batch with the number of rows processed.
+        ``progress`` is called after each batch with the number of rows processed, and ``within`` with the claims of a batch,
+        in the transaction that adds them. If either raises, earlier batches stay.
         """
         added: list[AddedClaim] = []
         problems: list[tuple[int, str]] = []
@@ -140,11 +156,11 @@ class Claims:
                 batch.append(item.checked())
                 warnings += [(line, warning) for warning in item.warnings]
             if len(batch) == BATCH:
-                added += self._add(batch, reviewer)
+                added += self._add(batch, reviewer, within)
                 batch = []
                 progress(len(added) + len(problems))
         if batch:
-            added += self._add(batch, reviewer)
+            added += self._add(batch, reviewer, within)
         progress(len(added) + len(problems))
         return ImportReport(tuple(added), tuple(problems), tuple(warnings))
 
@@ -159,7 +175,8 @@ class Claims:
         header_row: int | None = None,
     ) -> MappedFile:
         """Return a file with the mapping of its columns: as ``given`` (field -> column, empty for none), else as used for
-        the same columns before, else by the documented names or a published layout, else guessed.
+        the same columns before, else by the documented names or a published layout, else guessed. A field such as
+        ``triage_harm`` holds the scores for one criterion of triage.
 
         ``header_row`` is the line of the column names: 0 where there is none, None to find it. Adds nothing. Raises
         InputError.
@@ -167,18 +184,20 @@ class Claims:
         table = read_table(data, name, sheet, header_row)
         with self._context.database.read() as db:
             remembered = mappings.remembered(db, CLAIM_COLUMNS, table.columns)
+            criteria = criteria_of(desk_settings.settings(db))
         layout = table.layout
-        plain = layout.fields(table.columns) if layout else claims_in.named(table.columns)
-        guessed = plain if layout else guess(table.columns, CLAIM_FIELDS)
+        plain, guessed = plain_and_guessed(table, criteria)
+        fields = [*IMPORT_FIELDS, *(FIELD + criterion.key for criterion in criteria)]
         formats: list[str | None] = [dates_in.check_format(date_format)] if date_format else []
         formats += [remembered[1] if remembered else None, layout.date_format if layout else None]
         origin: Origin = "named" if plain.items() >= guessed.items() else "guessed"
         mapping = plain if origin == "named" else guessed
         if given is not None:
             base = remembered[0] if remembered else plain
-            mapping, origin = with_given(base, given, table.columns, name), "given"
+            mapping, origin = with_given(base, given, table.columns, name, fields), "given"
         elif remembered is not None:
             mapping, origin = remembered[0], "remembered"
+        mapping = {field: column for field, column in mapping.items() if field in fields}  # a criterion may be removed
         return MappedFile(
             name=name,
             data=data,
@@ -189,7 +208,11 @@ class Claims:
             date_format=next(filter(None, formats), None),
             sheet=table.sheet,
             sheets=table.sheets,
-            notes=(*table.notes, *_unknown_header(table.columns, guessed, header_row)),
+            notes=(
+                *table.notes,
+                *_unknown_header(table.columns, guessed, header_row),
+                *unknown_criteria(table.columns, mapping),
+            ),
             header_row=header_row,
         )
 
@@ -309,7 +332,9 @@ class Claims:
             self._context.append(db, ReplyNoted(id, asked_on, answered_on, answer_ref), texts, reviewer=reviewer)
             return claim_with(db, id)
 
-    def _add(self, claims: Sequence[NewClaim], reviewer: Actor) -> list[AddedClaim]:
+    def _add(
+        self, claims: Sequence[NewClaim], reviewer: Actor, within: "Within" = lambda *_: None
+    ) -> list[AddedClaim]:
         added: list[AddedClaim] = []
         with self._context.write() as db:
             for claim in claims:
@@ -329,6 +354,7 @@ class Claims:
                     self._context.append(db, ClaimTriaged(id, claim.triage), reviewer=reviewer)
                 rows.WORDS.add(db, id, claim.text)
                 added.append(AddedClaim(id, tuple(near_claims.store(db, id, claim.text, near))))
+            within(db, added)
         return added
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from workbench.exchange.formats import Format as Format, all_formats as all_form
 from workbench.exchange.log_snapshot import LogSnapshot
 from workbench.files.outputs import check_output, is_stream as is_stream
 from workbench.files.scratch import remove_leftovers
-from workbench.store import Database, claims, desk_settings, projections, rankings, review, verdict_log, verdict_rows
+from workbench.store import Database, claims, desk_settings, jobs, projections, rankings, review, verdict_log, verdict_rows
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Connection
@@ -176,11 +176,13 @@ class VerdictLog:
         options: Set[str] = frozenset(),
         sign: Path | None = None,
         force: bool = False,
+        progress: Callable[[int, int], None] = lambda *_: None,
     ) -> Exported:
         """Write verdicts, or the whole log (``jsonl``), in a format of ``exchange.formats``, with ``PATH.meta.json`` beside.
 
         Writes everything or nothing. ``options`` are some of ``Format.options``; ``sign`` is the file of the private key to
         sign the head with; ``force`` also replaces a symbolic link, and files of others in a folder (docs/formats.md).
+        ``progress`` is called with how many of how many verdicts or entries are read; if it raises, nothing is written.
 
         Raises InputError for an unknown format, a filter or option that it does not have, a folder that does not exist, a
         ``path`` that must not be replaced, a moment that cannot be reconstructed, and for a viewer (``for_reviewer``) who
@@ -202,7 +204,7 @@ class VerdictLog:
             with _as_of(db, selection) as then:
                 if kind.holds_log:
                     _check_whole(db, head_of(then))
-                source = _SnapshotSource(then, db)
+                source = _SnapshotSource(then, db, progress)
                 snapshot = source.snapshot(selection, options=options, made=self._context.now(), sign=sign)
                 written = export(format, path, snapshot, force=force)
         return Exported(path, format, written.count, snapshot.head, written.holds, written.left_out)
@@ -265,9 +267,13 @@ class VerdictLog:
             for digest in payloads:
                 verdict_log.erase(db, digest)
             claims.reindex(db)  # a deleted word stays in the segments of an FTS5 index
+            jobs.forget_texts(db)
         self._context.database.forget()
         remove_leftovers(self._context.database.path.parent)  # left by killed commands, and they may hold the erased texts
         return event.seq
+
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +282,7 @@ class _SnapshotSource:
 
     then: "Connection"
     now: "Connection"
+    progress: Callable[[int, int], None]
 
     def snapshot(self, selection: Selection, *, options: Set[str], made: str, sign: Path | None) -> LogSnapshot:
         """Return what an export is written from; ``sign`` is the file of the private key that signs the head."""
@@ -290,7 +297,7 @@ class _SnapshotSource:
             log=log,
             made=made,
             filters=selection.filters,
-            verdicts=lambda: verdict_rows.select_verdicts(then, selection),
+            verdicts=lambda: self._counted(verdict_rows.select_verdicts(then, selection), "verdicts"),
             demonstration=verdict_rows.demonstration_verdicts(then, selection),
             standing=lambda: verdict_rows.standing_verdicts(then),
             claim=lambda id: claim_with(then, id),
@@ -299,13 +306,20 @@ class _SnapshotSource:
             redactions=lambda id: verdict_rows.redactions(then, id, now=self.now),
             provenance=lambda ranking: rankings.provenance(then, ranking),
             labelled=lambda id: _own(review.labels(then, id)),
-            entries=lambda: verdict_log.entries(then),
+            entries=lambda: self._counted(verdict_log.entries(then), "verdict_log"),
             payload=lambda digest: verdict_log.payload(then, digest),
             settings=desk_settings.settings(then),
             erasures=verdict_log.redactions(self.now),
             options=options,
             signature=signature,
         )
+
+    def _counted(self, items: Iterable[_Item], table: str) -> Iterator[_Item]:
+        """Yield items, and report how many of all that are in the table: a filter selects fewer."""
+        total = self.then.table(table).count
+        for done, item in enumerate(items):
+            self.progress(done, total)
+            yield item
 
 
 _Recorded = TypeVar("_Recorded", Verdict, Labelled)

@@ -3,6 +3,7 @@
 Invariant: a query is one read transaction, so its snippets, scores and texts are of one state of the sources.
 """
 
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ class Matching:
         self._context = context
         self._service = service
         self._evidence = EvidenceIndexes(context, service)
+        self._encoding = threading.Lock()
 
     def embed(self, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every current snippet, passage and title that has no vector of this model yet; return the number of
@@ -100,17 +102,18 @@ class Matching:
 
     def _embed(self, encoder: Encoder, model: int, level: embeddings.Level, batch: Sequence[embeddings.Pending]) -> None:
         inputs = {span: encoder.passage_input(span.text) for span in batch}
-        with self._context.database.read() as db:
-            known = embeddings.known(db, model, list(inputs.values()))
-        new = list(dict.fromkeys(text for text in inputs.values() if text not in known))
-        vectors = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
-        with self._context.database.write() as db:
-            documents = {span.document for span in batch}
-            titles = embeddings.titles_of(db, documents) if level == "title" else {}
-            # A title that was changed while it was being encoded is encoded again later.
-            current = [(span.id, text) for span, text in inputs.items() if titles.get(span.id, span.text) == span.text]
-            embeddings.store(db, model, level, current, vectors, dtype=encoder.dtype)
-            passages.touch(db, documents)
+        with self._encoding:  # so that two threads that embed the same new sources do not encode the same texts
+            with self._context.database.read() as db:
+                known = embeddings.known(db, model, list(inputs.values()))
+            new = list(dict.fromkeys(text for text in inputs.values() if text not in known))
+            vectors = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
+            with self._context.database.write() as db:
+                documents = {span.document for span in batch}
+                titles = embeddings.titles_of(db, documents) if level == "title" else {}
+                # A title that was changed while it was being encoded is encoded again later.
+                current = [(span.id, text) for span, text in inputs.items() if titles.get(span.id, span.text) == span.text]
+                embeddings.store(db, model, level, current, vectors, dtype=encoder.dtype)
+                passages.touch(db, documents)
 
     def pending_snippets(self) -> int:
         """Return the number of current snippets without a vector of this model. Loads no model."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import document_with
@@ -124,11 +124,19 @@ class Sources:
                 progress(result, number, len(files))
         return results + [Ingested(spelled(str(item.path)), 0, 0, 0, (), (), skipped=item.reason) for item in skipped]
 
-    def ingest_uploads(self, files: Iterable[tuple[str, bytes]]) -> list[Ingested]:
-        """Ingest uploaded files, given as (name, bytes). The same name again is a new version of the source."""
+    def ingest_uploads(
+        self, files: Iterable[tuple[str, bytes]], *, progress: Callable[[int], None] = lambda _: None
+    ) -> list[Ingested]:
+        """Ingest uploaded files, given as (name, bytes). The same name again is a new version of the source. The name of a
+        file that is uploaded with its folder has the path in it, such as ``reports/2021/a.txt``.
+
+        ``progress`` is called with the number of documents of a file that are stored, after each batch of them; if it
+        raises, these stay.
+        """
         with shared_sandbox() as sandbox:
             return [
-                self._ingest_one(sandbox, data, name=name, place=f"upload:{Path(name).name}") for name, data in files
+                self._ingest_one(sandbox, data, name=name, place=f"upload:{PurePosixPath(name)}", progress=progress)
+                for name, data in files
             ]
 
     def ingest_rows(
@@ -260,7 +268,9 @@ class Sources:
                 rows.edit(db, id, after, reviewer=reviewer, time=self._context.now())
             return document_with(db, id)
 
-    def _ingest_one(self, sandbox: Sandbox, data: bytes, *, name: str, place: str) -> Ingested:
+    def _ingest_one(
+        self, sandbox: Sandbox, data: bytes, *, name: str, place: str, progress: Callable[[int], None] = lambda _: None
+    ) -> Ingested:
         digest = sha256(data).hexdigest()
         with self._context.database.read() as db:
             if known := rows.known_bytes(db, digest, place):
@@ -276,6 +286,7 @@ class Sources:
                     notes.extend(reading.notes)
             added.extend(stored)
             batch.clear()
+            progress(len(added))
 
         try:
             for cut in sandbox.documents(data, name=name):

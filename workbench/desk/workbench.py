@@ -11,6 +11,9 @@ from workbench.desk.context import Act, Actor, Context
 from workbench.desk.evaluation import Evaluation
 from workbench.desk.external import ExternalVerdicts
 from workbench.desk.insights import Insights
+from workbench.desk.job_runner import JobRunner
+from workbench.desk.job_works import Services
+from workbench.desk.jobs import Jobs
 from workbench.desk.log import VerdictLog
 from workbench.desk.maintenance import Maintenance
 from workbench.desk.matching import Matching
@@ -47,9 +50,15 @@ class Workbench:
     """
 
     def __init__(
-        self, context: Context, *, service: MatchingService, matching: Matching, propose: "Callable[..., Any]"
+        self,
+        context: Context,
+        *,
+        service: MatchingService,
+        matching: Matching,
+        propose: "Callable[..., Any]",
+        runner: JobRunner,
     ) -> None:
-        self._context, self._service, self._propose = context, service, propose
+        self._context, self._service, self._propose, self._runner = context, service, propose, runner
         self.matching = matching
         vectors = ClaimVectors(context, matching, service)
         self.reviewers = Reviewers(context)
@@ -66,6 +75,9 @@ class Workbench:
         self.verdicts = Verdicts(context)
         self.log = VerdictLog(context)
         self.case_files = CaseFiles(context, self.log)
+        self.jobs = Jobs(
+            context, runner, Services(self.sources, self.web_pages, self.claims, matching, self.log)
+        )
         self.external = ExternalVerdicts(context, vectors, self.settings)
         self.insights = Insights(context)
         self.evaluation = Evaluation(context)
@@ -105,7 +117,8 @@ class Workbench:
                 model = model_of(db)
         # What a log that was imported says is no reason for a request to another host.
         service = MatchingService(model, encoder, device=device, download=named)
-        return cls(context, service=service, matching=Matching(context, service), propose=cached_proposals())
+        matching, propose = Matching(context, service), cached_proposals()
+        return cls(context, service=service, matching=matching, propose=propose, runner=JobRunner())
 
     def for_reviewer(self, reviewer: Actor) -> "Workbench":
         """Return this desk as a reviewer may see it: what others recorded on a claim that needs independent verdicts is
@@ -120,7 +133,9 @@ class Workbench:
         return self._with(self._context.for_act(Act(id, reviewer)))
 
     def _with(self, context: Context) -> "Workbench":
-        return Workbench(context, service=self._service, matching=self.matching, propose=self._propose)
+        return Workbench(
+            context, service=self._service, matching=self.matching, propose=self._propose, runner=self._runner
+        )
 
     def start_own_desk(self) -> Path:
         """Move the demonstration aside, with everything that was recorded in it, and begin an empty desk in its place.

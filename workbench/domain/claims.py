@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Literal, Self, get_args
 
 from workbench.domain.addresses import is_web_address
-from workbench.domain.triage import scores_from_text
+from workbench.domain.triage import scores_from_value
 from workbench.errors import InputError
 
 ClaimState = Literal[
@@ -169,7 +169,7 @@ def language_code(value: str | None) -> str | None:
 def claim_from_mapping(row: Mapping[str, Any]) -> NewClaim:
     """Return the claim in a row of a file: ``text`` (or ``claim``), ``claimant``, ``date`` (or ``said_on``), ``language``,
     ``appearances`` (a list, or addresses separated by ``|``), ``tags`` (a list, or words separated by ``,`` or ``|``),
-    ``triage`` (such as ``harm 3, reach 2``).
+    ``triage`` (such as ``harm 3, reach 2``, or an object).
 
     Raises InputError if a field is not valid.
     """
@@ -181,7 +181,7 @@ def claim_from_mapping(row: Mapping[str, Any]) -> NewClaim:
         appearances=tuple(_appearance(item) for item in _listed(row.get("appearances"), r"\|")),
         tags=tuple(str(tag) for tag in _listed(row.get("tags"), r"[|,]")),
         language=_field(row, "language"),
-        triage=scores_from_text(_field(row, "triage")),
+        triage=scores_from_value(row.get("triage")),
     ).checked()
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from typing import Any
 
 from workbench.errors import InputError
 
@@ -19,6 +20,9 @@ SCORES = (0, 1, 2, 3)
 WEIGHTS = (1, 2, 3, 4, 5)
 MAX_TEXT = 300
 """The maximum length of a criterion's name or definition, in characters."""
+
+FIELD = "triage_"
+"""What a field of an imported claim begins with that holds the scores for one criterion; its key follows."""
 
 _SCORE = re.compile(r"\s*(.+?)\s*(?:[:=]|\s)\s*([0-3])\s*")
 
@@ -100,6 +104,25 @@ def scores_from_text(text: str | None) -> dict[str, int]:
             raise InputError(f"“{part.strip()[:80]}” is not a score. Write it as “harm 3”, with 0 to 3.")
         scores[key_of(match[1])] = int(match[2])
     return scores
+
+
+def scores_from_value(value: Any) -> dict[str, int]:
+    """Return the scores in a text, or in an object such as ``{"harm": 3}``, as JSON output has them. Raises InputError."""
+    if isinstance(value, Mapping):
+        scores = {key_of(str(name)): score_in(score, str(name)) for name, score in value.items()}
+        return {key: score for key, score in scores.items() if score is not None}
+    return scores_from_text(None if value is None else str(value))
+
+
+def score_in(value: Any, column: str) -> int | None:
+    """Return the score in a cell of a column for one criterion, None if it is empty. Raises InputError."""
+    text = "" if value is None else str(value).strip()
+    if not text:
+        return None
+    score = re.fullmatch(r"([0-3])(?:\.0*)?", text)  # a workbook may hold 2 as 2.0
+    if score is None:
+        raise InputError(f"“{text[:80]}” in the column “{column}” is not a score. Use 0, 1, 2 or 3.")
+    return int(score[1])
 
 
 def as_text(scores: Mapping[str, int]) -> str:

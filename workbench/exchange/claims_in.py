@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from workbench.domain import NewClaim, usable_claim
+from workbench.domain.triage import FIELD, Criterion, score_in
 from workbench.errors import InputError
 from workbench.exchange import tables
 from workbench.exchange.columns import folded
@@ -42,6 +44,19 @@ def named(columns: Sequence[str]) -> dict[str, str]:
     return {field: matching[0] for field, matching in present.items() if matching}
 
 
+def criterion_columns(columns: Sequence[str], criteria: Sequence[Criterion]) -> dict[str, str]:
+    """Return the columns that hold the scores for one criterion of triage each, by their fields (``triage_harm``). Such a
+    column has the key or the name of the criterion as its name, perhaps with ``triage`` before it."""
+    by_name = {folded(column): column for column in reversed(columns)}
+    mapping: dict[str, str] = {}
+    for criterion in criteria:
+        names = [f"{before}{name}" for before in ("triage ", "") for name in (criterion.key, criterion.name)]
+        column = next((by_name[name] for name in map(folded, names) if name in by_name), None)
+        if column is not None and column not in mapping.values():
+            mapping[FIELD + criterion.key] = column
+    return mapping
+
+
 def claims(
     table: tables.Table, mapping: Mapping[str, str], *, name: str, date_format: str | None = None
 ) -> Iterator[ClaimRow]:
@@ -60,16 +75,17 @@ def claims(
     return _mapped(table, mapping, date_format)
 
 
-def pasted(text: str) -> Iterator[ClaimRow]:
+def pasted(text: str, criteria: Sequence[Criterion] = ()) -> Iterator[ClaimRow]:
     """Read claims from pasted text: one claim per line, without a bullet in front, or cells of a spreadsheet under column
-    names that need no confirmation. Raises InputError if the text is blank."""
+    names that need no confirmation; ``criteria`` are those of triage. Raises InputError if the text is blank."""
     if not text.strip():
         raise InputError("There is nothing to add; paste one claim a line.")
     columns = text.lstrip("\n").partition("\n")[0].split("\t")
     if len(columns) < 2 or "text" not in named([column.strip() for column in columns]):
         return _lines(text)
     table = tables.of_text(io.StringIO(text, newline=""), name="The pasted table.tsv")
-    return _noted(claims(table, named(table.columns), name="The pasted table"), table.notes)
+    mapping = criterion_columns(table.columns, criteria) | named(table.columns)
+    return _noted(claims(table, mapping, name="The pasted table"), table.notes)
 
 
 def _noted(items: Iterator[ClaimRow], notes: Sequence[str]) -> Iterator[ClaimRow]:
@@ -108,12 +124,30 @@ def _mapped(table: tables.Table, mapping: Mapping[str, str], date_format: str | 
         except InputError as error:
             cells["language"] = None
             warnings.append(f"{error} The claim has no language.")
-        yield line, _claim({field: str(cell) if isinstance(cell, date) else cell for field, cell in cells.items()}, warnings)
+        scores, refused = _scores({field: cells.pop(field) for field in mapping if field.startswith(FIELD)}, mapping)
+        cells = {field: str(cell) if isinstance(cell, date) else cell for field, cell in cells.items()}
+        yield line, _claim(cells, [*warnings, *refused], scores)
 
 
-def _claim(row: Mapping[str, Any], warnings: Sequence[str] = ()) -> NewClaim | InputError:
+def _scores(cells: Mapping[str, Any], mapping: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
+    """Return the triage scores in cells, by the key of the criterion, and a sentence for each cell that holds none."""
+    scores: dict[str, int] = {}
+    refused = []
+    for field, cell in cells.items():
+        try:
+            score = score_in(cell, mapping[field])
+        except InputError as error:
+            refused.append(f"{error} The claim has no score for it.")
+        else:
+            scores |= {} if score is None else {field.removeprefix(FIELD): score}
+    return scores, refused
+
+
+def _claim(
+    row: Mapping[str, Any], warnings: Sequence[str] = (), scores: Mapping[str, int] = MappingProxyType({})
+) -> NewClaim | InputError:
     try:
         claim = usable_claim(row)
     except InputError as error:
         return error
-    return replace(claim, warnings=(*warnings, *claim.warnings))
+    return replace(claim, triage={**claim.triage, **scores}, warnings=(*warnings, *claim.warnings))

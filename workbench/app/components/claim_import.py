@@ -12,6 +12,7 @@ import streamlit as st
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
+from workbench.app.components.jobs import follow
 from workbench.app.components.notices import page_start, pages, refusals
 from workbench.app.components.similar import relation
 from workbench.app.components.text import day, esc, plain, short, show
@@ -19,6 +20,7 @@ from workbench.desk import MappedFile, Preview, PreviewRow, mapped_claims, paste
 from workbench.desk.claims import IMPORT_FIELDS
 from workbench.domain import Claim, NewClaim
 from workbench.domain.likeness import Comparison, compare
+from workbench.domain.triage import FIELD, as_text
 from workbench.errors import InputError
 
 PAGE = 50
@@ -36,7 +38,7 @@ def paste_field() -> None:
     if st.button(say("paste.look"), key="look-at-paste"):
         with refusals():
             state.PREVIEW_FILE.pop()
-            _preview(pasted_claims(text))
+            _preview(pasted_claims(text, session.desk().queue.criteria()))
 
 
 def upload_field() -> None:
@@ -66,12 +68,16 @@ def _columns(data: bytes, name: str) -> MappedFile:
         show(f"△ {esc(note)}", "quiet")
     show(say(f"paste.columns-{mapped.origin}"), "quiet")
     given: dict[str, str] = {}
+    criteria = {FIELD + criterion.key: plain(criterion.name) for criterion in desk.queue.criteria()}
+    labels = {field: say(f"paste.field-{field}") for field in IMPORT_FIELDS} | criteria
     names = list(IMPORT_FIELDS)
-    for fields in (names[:3], names[3:]):
+    for fields in (names[:3], names[3:], list(criteria)):
+        if not fields:
+            continue
         for field, place in zip(fields, st.columns(len(fields)), strict=True):
             guessed = mapped.columns.index(mapped.mapping[field]) + 1 if field in mapped.mapping else 0
             given[field] = place.selectbox(
-                say(f"paste.field-{field}"),
+                labels[field],
                 ["", *mapped.columns],
                 guessed,
                 format_func=lambda column: plain(column) if column else say("paste.no-column"),
@@ -85,7 +91,7 @@ def _columns(data: bytes, name: str) -> MappedFile:
         format_func=lambda form: _example(form) if form else say("paste.dates-plain"),
         key=f"dates-{key}",
     )
-    if given == {field: mapped.mapping.get(field, "") for field in IMPORT_FIELDS} and (chosen or None) == mapped.date_format:
+    if given == {field: mapped.mapping.get(field, "") for field in labels} and (chosen or None) == mapped.date_format:
         return mapped
     return replace(mapped, mapping={f: c for f, c in given.items() if c}, date_format=chosen or None, origin="given")
 
@@ -195,6 +201,7 @@ def _row(row: PreviewRow, skipped: Set[int], others: dict[int, Claim], lines: di
         claim = row.claim
         about = [esc(claim.claimant) if claim.claimant else None, day(claim.said_on) if claim.said_on else None]
         about += [f'<span class="tag">{esc(tag)}</span>' for tag in claim.tags]
+        about += [esc(as_text(claim.triage))] if claim.triage else []
         notes = [" · ".join(part for part in about if part)]
         notes += [f"△ {say('paste.warning', warning=esc(warning))}" for warning in row.warnings]
         notes += [f"△ {note}" for note in _similar(claim, row, others, lines)]
@@ -232,17 +239,11 @@ def _toggle(line: int) -> None:
 
 def _add(rows: Sequence[PreviewRow]) -> None:
     claims = [(row.line, row.claim) for row in rows if row.claim is not None]
-    bar = st.progress(0.0, say("paste.adding"))
-
-    def move(done: int) -> None:
-        bar.progress(done / len(claims), say("paste.adding"))
-
     with refusals():
-        report = session.desk().claims.import_rows(claims, reviewer=session.acting(), progress=move)
-        mapped = state.PREVIEW_FILE.pop()
-        if mapped is not None:
-            session.desk().claims.remember_mapping(mapped)
-        _drop()
-        state.IMPORTS.increase()
-        state.add_message("queue", say("queue.added", n=len(report.added), last=report.added[-1].id))
+        started = session.desk().jobs.import_claims(claims, state.PREVIEW_FILE.get(), reviewer=session.acting())
+        ended = follow(started, place="queue")
+        if ended is None or ended.done:
+            state.PREVIEW_FILE.pop()
+            _drop()
+            state.IMPORTS.increase()
         st.rerun()

@@ -1,23 +1,19 @@
 """Export verdicts: a form with format and filters, the result, and buttons to download the files.
 
-Invariant: a downloaded file is written by the same export as at the command line, when the button is pressed. The page says
-what the export does not contain before it can be downloaded.
+Invariant: a downloaded file is written by the same export as at the command line, by a job. The page says what the export
+does not contain before it can be downloaded.
 """
-
-import shutil
-import tempfile
-from collections.abc import Set
-from pathlib import Path
 
 import streamlit as st
 
 from workbench.app import session, state
 from workbench.app.catalogue import say, say_or
-from workbench.app.components.notices import refusals
+from workbench.app.components.job_texts import exported, outcome
+from workbench.app.components.jobs import dismiss_waited, downloads, ended_here, follow
+from workbench.app.components.notices import messages, refusals
 from workbench.app.components.reviewers import reviewer_choice
 from workbench.app.components.text import esc, show
-from workbench.app.state import FinishedExport
-from workbench.desk import Format, all_formats, all_options
+from workbench.desk import Job, all_formats, all_options
 from workbench.domain import Selection
 from workbench.errors import InputError
 
@@ -49,10 +45,15 @@ def export() -> None:
         submitted = st.form_submit_button(say("export.make"))
     if submitted:
         with refusals():
-            state.EXPORT.set(_make(formats[format], selection, options))
-    finished = state.EXPORT.get()
-    if finished is not None:
-        _offer(finished)
+            started = desk.jobs.export(formats[format], selection, options=options, reviewer=session.acting())
+            if follow(started, place="export") is None:
+                st.rerun()  # the whole page, so that its header follows the job
+    for job in ended_here("export"):
+        _replace(job)
+    messages("export")
+    for job in desk.jobs.all(reviewer=session.acting()):
+        if job.id == state.EXPORT.get():
+            _offer(job)
 
 
 def _selection() -> Selection:
@@ -77,37 +78,21 @@ def _selection() -> Selection:
     )
 
 
-def _make(format: Format, selection: Selection, options: Set[str]) -> FinishedExport:
-    """Write the export, with the options that the format has; a folder of files becomes one archive."""
-    desk, folder = session.desk(), tempfile.TemporaryDirectory()
-    head = desk.log.head()
-    path = Path(folder.name) / f"verdicts-{(head.time or '')[:10]}-entry-{head.seq}-{format.name}{format.suffix}"
-    exported = desk.log.export(format.name, path, selection, options=options & format.options.keys())
-    if format.suffix:
-        return FinishedExport(exported, path, format.media_type, folder)
-    return FinishedExport(exported, Path(shutil.make_archive(str(path), "zip", path)), "application/zip", folder)
+def _replace(job: Job) -> None:
+    """Offer the export of a job in place of the one before, or say why there is none."""
+    desk, acting = session.desk(), session.acting()
+    if job.state == "done":
+        if (before := state.EXPORT.get()) is not None:
+            desk.jobs.dismiss(before, reviewer=acting)
+        state.EXPORT.set(job.id)
+        return
+    for message in outcome(job, []):
+        state.add_message("export", message.text, message.kind)
+    dismiss_waited(job)
 
 
-def _offer(finished: FinishedExport) -> None:
+def _offer(job: Job) -> None:
     """Draw what was exported, and buttons that download its files."""
-    exported, meta = finished.exported, finished.exported.path.with_name(finished.exported.path.name + ".meta.json")
-    sentences = [say("export.made", n=exported.count, holds=exported.holds, seq=exported.head.seq)]
-    sentences += [say("export.left-out", n=count, why=why) for why, count in exported.left_out.items()]
-    show("".join(f"<p class='quiet' role='status'>{esc(sentence)}</p>" for sentence in sentences))
+    show("".join(f"<p class='quiet' role='status'>{esc(sentence)}</p>" for sentence in exported(job)))
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            say("export.download", name=finished.file.suffix.lstrip(".").upper()),
-            finished.file.read_bytes,
-            file_name=finished.file.name,
-            mime=finished.media_type,
-            key="export-file",
-            on_click="ignore",
-        )
-        st.download_button(
-            say("export.about"),
-            meta.read_bytes,
-            file_name=meta.name,
-            mime="application/json",
-            key="export-meta",
-            on_click="ignore",
-        )
+        downloads(job)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from workbench.app import session
 from workbench.app.catalogue import say
+from workbench.app.components.job_texts import time_left
 
 
 def embed() -> None:
@@ -33,9 +34,7 @@ def _bar(text: str) -> Callable[[int, int], None]:
         started, done_before = first
         shown = text
         if done > done_before:
-            seconds = round((now - started) * (total - done) / (done - done_before))
-            left = say("queue.seconds-left", n=seconds) if seconds < 90 else say("queue.minutes-left", n=round(seconds / 60))
-            shown = f"{text} · {left}"
+            shown = f"{text} · {time_left((now - started) * (total - done) / (done - done_before))}"
         bar.progress(done / total, shown)
 
     return move

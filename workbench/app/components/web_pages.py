@@ -3,57 +3,67 @@
 Invariant: a page is shown as text. Nothing in it is loaded or run, and nothing is requested when it is shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
-from workbench.app.components import progress
 from workbench.app.components.facts import facts
-from workbench.app.components.notices import refusals
+from workbench.app.components.job_texts import outcome
+from workbench.app.components.jobs import dismiss_waited, ended_here, follow
+from workbench.app.components.notices import messages, refusals
 from workbench.app.components.text import esc, minute, plain, show
-from workbench.desk import Ingested, SourceView
+from workbench.desk import SourceView
 from workbench.domain import Capture
 from workbench.domain.difference import Change
-from workbench.errors import OtherPageError
 
 CHANGES = 200
 """Changed paragraphs that are shown; the rest are counted."""
 
 
-def add_from_url(report: Callable[[Ingested], None]) -> None:
-    """Draw the form that adds a page by its address; ``report`` is called with the result."""
+def add_from_url() -> None:
+    """Draw the form that adds pages by their addresses."""
     if not session.desk().settings.web_pages().allowed:
         show(say("pages.off"))
         return
     show(say("pages.means"), "quiet")
     with st.form("page", border=False):
-        address = st.text_input(say("sources.url"), placeholder="https://", key=f"page-address-{state.PAGES_ADDED.get()}")
+        typed = st.text_area(say("pages.addresses"), placeholder="https://", key=_field(), height=68)
         if st.form_submit_button(say("pages.add"), key="add-page"):
-            state.OTHER_PAGE.pop()
-            _fetch(address, report, keep_other=False)
-    if (other := state.OTHER_PAGE.get()) is not None:
-        address, sentence = other
+            _fetch(typed.split() or [""], keep_other=False)
+    for address, sentence in state.OTHER_PAGES.get():
         st.warning(plain(sentence), icon=":material/warning:")
-        if st.button(say("pages.add-anyway"), key="add-other-page"):
-            _fetch(address, report, keep_other=True)
+        if st.button(say("pages.add-anyway"), key=f"add-other-page-{address}"):
+            _fetch([address], keep_other=True)
 
 
-def _fetch(address: str, report: Callable[[Ingested], None], *, keep_other: bool) -> None:
+def _field() -> str:
+    return f"page-address-{state.PAGES_ADDED.get()}"
+
+
+def _fetch(addresses: Sequence[str], *, keep_other: bool) -> None:
+    state.OTHER_PAGES.set([other for other in state.OTHER_PAGES.get() if keep_other and other[0] not in addresses])
     with refusals():
-        try:
-            with st.spinner(say("pages.fetching")):
-                result = session.desk().web_pages.add(address, keep_other=keep_other)
-        except OtherPageError as error:
-            state.OTHER_PAGE.set((address, str(error)))
-            st.rerun()
-        state.OTHER_PAGE.pop()
-        progress.embed()
-        report(result)
+        follow(session.desk().jobs.fetch(addresses, keep_other=keep_other, reviewer=session.acting()), place="pages")
         state.PAGES_ADDED.increase()
         st.rerun()
+
+
+def report_pages() -> None:
+    """Say what became of pages that were fetched, and put the addresses that were refused back into the field. Call before
+    the form is drawn."""
+    for job in ended_here("pages"):
+        items, other = session.desk().jobs.items(job.id), dict(job.result.get("other", ()))
+        for message in outcome(job, [item for item in items if item.name not in other]):
+            state.add_message("pages", message.text, message.kind)
+        state.OTHER_PAGES.set([*state.OTHER_PAGES.get(), *other.items()])
+        refused = [item.name for item in items if item.problems]
+        if refused and not state.widget(_field()):
+            state.set_widget(_field(), "\n".join(refused))
+        dismiss_waited(job)
+    messages("pages")
 
 
 def captures(view: SourceView) -> None:

@@ -4,12 +4,12 @@ import streamlit as st
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
-from workbench.app.components import progress
 from workbench.app.components.bulk import bulk, select, selection_key, toggle
 from workbench.app.components.claim_filters import claim_filters
 from workbench.app.components.claim_import import paste_field, preview, upload_field
 from workbench.app.components.demonstration import demonstration_notice
 from workbench.app.components.enter_key import keep_enter_for_focus
+from workbench.app.components.jobs import follow, report
 from workbench.app.components.notes import waiting
 from workbench.app.components.notices import empty, messages, page_start, pages, refusals
 from workbench.app.components.queue_line import Legend, Ratings, queue_line
@@ -41,7 +41,7 @@ def next_up(new: int) -> None:
                 open_claim(following)
         if new and st.button(say("queue.match", n=new), icon=":material/search:", key="match-open"):
             with refusals():
-                progress.match(desk.queue.ids(ClaimFilter(state="new")))
+                follow(desk.jobs.match(desk.queue.ids(ClaimFilter(state="new")), reviewer=session.acting()), place="queue")
                 st.rerun()
         label = say("queue.decide", n=len(disputed), id=disputed[0]) if disputed else ""
         if disputed and st.button(label, type="tertiary", icon=":material/balance:", key="decide"):
@@ -146,6 +146,7 @@ def body() -> None:
     """Draw the page."""
     counts = session.desk().queue.counts()
     with st.container():  # always there, so that what follows keeps its place and stays open
+        report("queue")
         messages("queue")
     if not counts:
         first_steps()

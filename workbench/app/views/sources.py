@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
-from workbench.app.components import progress
 from workbench.app.components.address import held_number
 from workbench.app.components.browser import scroll_to_target
+from workbench.app.components.jobs import follow, is_embedding, report
 from workbench.app.components.notices import empty, messages, page_start, pages, refusals
 from workbench.app.components.proposals import added_sentence, proposals
 from workbench.app.components.reader import reader
@@ -19,8 +19,8 @@ from workbench.app.components.selection import clear, selected_passage
 from workbench.app.components.source_citations import source_citations
 from workbench.app.components.sources import missing_words
 from workbench.app.components.text import day, esc, minute, plain, show
-from workbench.app.components.web_pages import add_from_url, captures, changes
-from workbench.desk import Ingested, SourceView, claim_of, suffixes
+from workbench.app.components.web_pages import add_from_url, captures, changes, report_pages
+from workbench.desk import SourceView, claim_of, suffixes
 from workbench.domain import STANDINGS, Claim, Metadata, SourceFilter, SourceRow, SourceSort, missing_details
 from workbench.errors import NotFoundError
 
@@ -33,22 +33,22 @@ def take_in() -> None:
     with st.expander(say("sources.add"), expanded=not session.desk().sources.page(limit=1)[1], icon=":material/note_add:"):
         files, page, note = st.tabs([say("sources.files"), say("pages.tab"), say("sources.note")])
         with files:
+            folder = st.toggle(say("sources.whole-folder"), key="whole-folder")
             chosen = st.file_uploader(
-                say("sources.drop"),
+                say("sources.drop-folder" if folder else "sources.drop"),
                 type=list(suffixes()),
-                accept_multiple_files=True,
-                key=f"uploads-{state.UPLOADS.get()}",
+                accept_multiple_files="directory" if folder else True,
+                key=f"uploads-{state.UPLOADS.get()}-{folder}",
             )
             if chosen and st.button(say("sources.take-in", n=len(chosen)), type="primary", key="take-in"):
                 with refusals():
-                    results = session.desk().sources.ingest_uploads((file.name, file.getvalue()) for file in chosen)
-                    progress.embed()
-                    for result in results:
-                        report_upload(result)
+                    uploads = [(file.name, file.getvalue()) for file in chosen]
+                    job = session.desk().jobs.upload(uploads, reviewer=session.acting())
                     state.UPLOADS.increase()
+                    follow(job, place="sources")
                     st.rerun()
         with page:
-            add_from_url(report_page)
+            add_from_url()
         with note, st.form("note", clear_on_submit=False, border=False):
             title = st.text_input(say("sources.title"), placeholder=say("sources.note-title-hint"))
             author, published, url = st.columns(3)
@@ -62,28 +62,14 @@ def take_in() -> None:
             if st.form_submit_button(say("sources.keep-note")):
                 with refusals():
                     added = session.desk().sources.add_note(text, about)
-                    progress.embed()
                     state.add_message("sources", say("sources.note-kept", id=added.id))
-                    st.rerun()
+                    embed()
 
 
-def report_upload(result: Ingested) -> None:
-    """Say what an upload added."""
-    for problem in result.problems:
-        state.add_message("sources", say("sources.failed", reason=problem), "refused")
-    for note in result.notes:
-        state.add_message("sources", note, "note")
-    if result.added:
-        state.add_message("sources", say("sources.added", n=result.added, name=result.name))
-    if result.versions:
-        state.add_message("sources", say("sources.new-version", n=result.versions, name=result.name))
-    if result.known:
-        state.add_message("sources", say("sources.known", name=result.name))
-
-
-def report_page(result: Ingested) -> None:
-    """Say what a page added. Whether it has changed is in its notes, with the number of the document."""
-    report_upload(replace(result, versions=0, known=0))
+def embed() -> None:
+    """Embed every snippet that has no vector yet, then draw the page again."""
+    follow(session.desk().jobs.embed(reviewer=session.acting()), place="sources")
+    st.rerun()
 
 
 def line(row: SourceRow) -> None:
@@ -152,15 +138,16 @@ def listing() -> None:
     """Draw the list of sources, one page of it."""
     st.query_params.update()  # after a link within a page, the browser shows the old address until the page sets its own
     desk = session.desk()
+    report("sources")
     messages("sources")
+    report_pages()
     take_in()
     pending = desk.matching.pending_snippets()
-    if pending:
+    if pending and not is_embedding():
         st.warning(say("sources.pending", n=pending))
         if st.button(say("sources.embed"), key="embed"):
             with refusals():
-                progress.embed()
-                st.rerun()
+                embed()
     filter, order = chosen_filter()
     begin = page_start("sources-page", PAGE)
     rows, total = desk.sources.page(filter, sort=order, limit=PAGE, offset=begin)

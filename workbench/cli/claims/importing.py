@@ -44,8 +44,9 @@ def import_claims(
 ) -> None:
     """Import claims from a CSV, TSV, XLSX, JSON or JSON Lines FILE.
 
-    Fields: text, claimant, date, appearances, tags, language. Columns with these names need no --map. Other columns are
-    guessed from their names; a guess is used only after you confirm it, and is remembered for files with the same columns.
+    Fields: text, claimant, date, appearances, tags, language, triage. Columns with these names need no --map, nor do columns
+    named like a criterion of triage (harm or triage_harm, with scores from 0 to 3). Other columns are guessed from their
+    names; a guess is used only after you confirm it, and is remembered for files with the same columns.
     Dates such as 03/04/2021 need --date-format. Published layouts need neither: LIAR, MultiFC, AVeriTeC, X-Fact, FEVER,
     CheckThat!. For other files without column names use --header-row 0; their columns are called Column 1, Column 2, ...
 

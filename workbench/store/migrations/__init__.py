@@ -12,6 +12,7 @@ from workbench.store.migrations import (
     by_subject,
     date_scores,
     first_release,
+    jobs,
     notes,
     passages,
     rereading,
@@ -39,8 +40,9 @@ for _migration in (
     words.m013_words_and_copies,
     acts.m014_acts,
     date_scores.m015_date_scores,
+    jobs.m016_jobs,
 ):
     migrations()(_migration)
 
-VERSION = 15
+VERSION = 16
 """The schema number that this version writes, and the highest that it reads: the number of migrations above."""
