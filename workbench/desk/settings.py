@@ -43,7 +43,7 @@ KEYS: Mapping[str, str] = {
     "next-claim": "Shift+J",
     "queue": "g",
     "help": "h",
-    "read": "t",
+    "read": "d",
     "add": "+",
 }
 """The shortcut keys of the review page by action. Where a desk chose a key that a later version gives to a new action, the
