@@ -27,8 +27,9 @@ export const mountGrid = (root) => {
   blocks = [];
   drawn = [];
   root.replaceChildren(
-    h("div", { class: "list-head" }),
-    h("div", { class: "message", role: "status", "aria-live": "polite" }),
+    h("div", { class: "list-top" },
+      h("div", { class: "list-head" }),
+      h("div", { class: "message", role: "status", "aria-live": "polite" })),
     h("div", { class: "refusals" }),
     h("div", { role: "grid", tabindex: 0 }),
     bulkBar(),
@@ -185,10 +186,10 @@ const bringIntoView = () => {
 
 /** Open the first row in view if the open one is out of it, so that the keys go on from what is seen. Return whether it is another. */
 export const followScroll = () => {
-  const [top, bottom] = [80, innerHeight];
+  const top = /** @type {HTMLElement} */ (surface.querySelector(".list-top")).getBoundingClientRect().bottom;
   const inView = (/** @type {Element} */ row) => {
     const box = row.getBoundingClientRect();
-    return box.bottom > top && box.top < bottom;
+    return box.bottom > top && box.top < innerHeight;
   };
   const open = document.getElementById(`row-${activeId()}`);
   if (open && inView(open)) return false;
