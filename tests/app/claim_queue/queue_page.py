@@ -1,10 +1,10 @@
 """Opens the queue page without a browser, and reads and operates it; and acts on its claims as the browser does."""
 
 import itertools
-import json
 from pathlib import Path
 from typing import Any
 
+from opening import list_data
 from streamlit.testing.v1 import AppTest
 
 from workbench.app import session
@@ -36,15 +36,9 @@ def queue(**query: str) -> AppTest:
     return test
 
 
-def sent(test: AppTest) -> dict[str, Any]:
-    """What the page sends to the list in the browser."""
-    (component,) = (element for element in test.get("bidi_component") if '"list"' in element.proto.mixed.json + element.proto.json)
-    return dict(json.loads(component.proto.json or component.proto.mixed.json))
-
-
 def lines(test: AppTest) -> list[int]:
     """The claims in the list, in their order."""
-    return [int(id) for id in sent(test)["ids"]]
+    return [int(id) for id in list_data(test)["ids"]]
 
 
 def press(test: AppTest, label: str) -> AppTest:

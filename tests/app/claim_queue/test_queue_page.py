@@ -1,6 +1,7 @@
 """What the queue page shows, and how one claim is added on it."""
 
-from queue_page import Tab, lines, press, queue, sent, words
+from opening import list_data
+from queue_page import Tab, lines, press, queue, words
 
 from workbench.app import session
 from workbench.desk import Workbench
@@ -20,7 +21,7 @@ def test_disputes_are_offered_to_those_who_can_decide_them(filled: Workbench, an
     session.use(filled, reviewer="Cem")
     page = queue()
     assert "Claim 4 is disputed, and you can decide it" in words(page)
-    assert next(row for row in sent(page)["rows"] if row["id"] == 4)["rating"] == "", "verdicts differ"
+    assert next(row for row in list_data(page)["rows"] if row["id"] == 4)["rating"] == "", "verdicts differ"
     filled.queue.assign([4], [bob], reviewer=ann)
     assert filled.for_reviewer(cem).queue.to_adjudicate() == []
 
@@ -32,7 +33,7 @@ def test_an_empty_queue_says_what_to_do(desk: Workbench) -> None:
 def test_the_queue_begins_with_what_to_do_next(filled: Workbench, ann: str) -> None:
     page = queue()
     assert page.button[0].label.startswith("Continue with claim 4: The crane was sold for five")
-    counts = {row["id"]: (row["supports"], row["refutes"], row["unread"]) for row in sent(page)["rows"]}
+    counts = {row["id"]: (row["supports"], row["refutes"], row["unread"]) for row in list_data(page)["rows"]}
     assert (counts[4], counts[1]) == ((0, 0, 3), (1, 1, 1))
     filled.queue.postpone([1, 4], "", reviewer=ann)
     assert "There is nothing for you to review" in words(queue())
@@ -66,14 +67,14 @@ def test_claims_that_say_the_same_stand_together(filled: Workbench, ann: str) ->
     page = queue(by="nobody")
     shown = lines(page)
     assert shown.index(9) == shown.index(7) + 1
-    assert sent(page)["like"]["9"] == 7
+    assert list_data(page)["like"]["9"] == 7
 
 
 def test_a_place_in_a_long_list_is_in_the_address(filled: Workbench, ann: str) -> None:
     for number in range(60):
         filled.claims.add(NewClaim(f"Ship {number} of {number * 7} came."), reviewer=ann)
     page = queue(sort="oldest", at="60")
-    assert (len(lines(page)), sent(page)["place"]) == (66, 60) and sent(page)["rows"][-1]["id"] == 66
+    assert (len(lines(page)), list_data(page)["place"]) == (66, 60) and list_data(page)["rows"][-1]["id"] == 66
     page.text_input(key="filter-words").set_value("quay").run()
     assert lines(page) == [2] and dict(page.query_params) == {"sort": "oldest", "words": "quay"}, "it is a place in the other list"
 

@@ -62,7 +62,7 @@ export const renderList = () => {
 const listHead = () => {
   const { list } = desk;
   if (!list.ids.length) return [h("p", { class: "notice" }, list.nothing)];
-  const head = [h("span", { class: "quiet num" }, say(`${list.name}.count`, { n: list.ids.length }))];
+  const head = [h("span", { class: "quiet num" }, say(`lists.count-${list.name}`, { n: list.ids.length }))];
   if (canSelect()) head.push(button("all", say("queue.pick-all", { n: list.ids.length }), { class: "plain" }));
   if (list.criteria.length) {
     head.push(h("span", { class: "criteria", role: "group", "aria-label": say("lists.criteria") },
