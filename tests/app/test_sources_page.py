@@ -1,7 +1,6 @@
 """The sources page over a real desk, without a browser: the list, a source's page, the reader, claims from a text."""
 
 import io
-import re
 from collections.abc import Callable
 from typing import Any
 
