@@ -13,7 +13,7 @@ from workbench.app.components import progress
 from workbench.app.components.address import number_in
 from workbench.app.components.claim_filters import PLACE
 from workbench.app.components.scripts import joined
-from workbench.app.list_surface.acts import refusal
+from workbench.app.list_surface.acts import Act, refusal
 from workbench.app.list_surface.conversation import ListConversation, ListRequest
 from workbench.app.list_surface.rows import Data, Rows
 from workbench.errors import WorkbenchError
@@ -41,9 +41,17 @@ _component = st.components.v2.component(
 )
 
 
-@st.fragment
 def light_list(rows: Rows, open: Callable[[int], None]) -> None:
-    """Draw a list. A message of the browser runs only this again; ``open`` is called with the row to open."""
+    """Draw a list; ``open`` is called with the row to open."""
+    request = state.LIST_REQUEST.pop()
+    if request is not None:  # it was sent again while another page was opened, or the list is drawn anew
+        state.LIST_REQUEST.set(replace(request, opens=None))
+    _fragment(rows, open)
+
+
+@st.fragment
+def _fragment(rows: Rows, open: Callable[[int], None]) -> None:
+    """Draw a list. A message of the browser runs only this again."""
     if session.is_replaced():
         st.rerun()
     request = state.LIST_REQUEST.pop()
@@ -52,9 +60,9 @@ def light_list(rows: Rows, open: Callable[[int], None]) -> None:
     bars = st.empty()  # always there, so that the component keeps its place
     if request.opens is not None:
         open(request.opens)
-    if request.match is not None:
+    if request.match is not None and request.match["id"] not in _conversation().answers:
         with bars.container():
-            _match(request)
+            _match(request.match)
         bars.empty()
     if request.changes_list:  # what follows is read anew, and so are the counts in the rest of the page
         state.LIST_REQUEST.set(replace(request, acts=(), match=None, fresh=True))
@@ -65,10 +73,10 @@ def light_list(rows: Rows, open: Callable[[int], None]) -> None:
     _component(data=data, key=_key(rows.name), on_message_change=partial(_receive, rows.name))
 
 
-def _match(request: ListRequest) -> None:
-    """Match claims, with progress bars, and keep the answer."""
-    assert request.match is not None
-    id, claims = request.match["id"], request.match["claims"]
+def _match(act: Act) -> None:
+    """Match claims, with progress bars, and keep the answer. The browser sends the act again meanwhile, which does not
+    interrupt this run."""
+    id, claims = act["id"], act["claims"]
     try:
         progress.match(claims)
     except WorkbenchError as error:

@@ -15,25 +15,28 @@ export const bulkBar = () =>
 /** @param {HTMLElement} bar */
 export const renderBulk = (bar) => {
   const { selected, criteria, tags, people } = desk.list;
+  const hadFocus = bar.contains(document.activeElement);
   bar.hidden = !selected.size;
-  if (!selected.size) return;
+  if (!selected.size) {
+    if (hadFocus) /** @type {HTMLElement | null} */ (document.querySelector(".list [role=grid]"))?.focus({ preventScroll: true });
+    return;
+  }
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (bar.querySelector(`.${name}`));
   paint(part("bulk-count"), selected.size, () => [say("queue.picked", { n: selected.size })]);
-  paint(part("bulk-buttons"), [desk.form, criteria.length > 0, desk.pending.length > 0], acts);
+  paint(part("bulk-buttons"), [desk.form, criteria.length > 0], acts);
   paint(part("bulk-form"), [desk.form, desk.forms, tags, people, criteria], () => (desk.form ? [FORMS[desk.form]()] : []));
 };
 
 const acts = () => {
   const forms = ["tag", "assign", "priority", ...(desk.list.criteria.length ? ["triage"] : []), "postpone"];
-  const disabled = desk.pending.length > 0;
   return [
     ...forms.map((name) => {
       const made = button("form", say(`queue.${name}`), { value: name, class: "plain" });
       made.setAttribute("aria-expanded", String(desk.form === name));
       return made;
     }),
-    button("resume", say("queue.resume"), { class: "plain", disabled }),
-    button("match", say("queue.match-picked"), { class: "plain", disabled }),
+    button("resume", say("queue.resume"), { class: "plain" }),
+    button("match", say("queue.match-picked"), { class: "plain" }),
     button("select-none", say("queue.pick-none"), { class: "plain" }),
   ];
 };

@@ -66,16 +66,15 @@ export const openRow = (id) => {
   send();
 };
 
-/** Send one message with everything that has no answer yet. A match is sent once, because it can take long. */
+/** Send one message with everything that has no answer yet. */
 const send = () => {
   number += 1;
   sentAt = Date.now();
   waitingSince = waitingSince || sentAt;
-  const match = desk.pending.find((act) => act.type === "match" && !act.sent) ?? null;
+  const match = desk.pending.find((act) => act.type === "match") ?? null;
   const acts = desk.pending.filter((act) => act.type !== "match");
   const place = activeId() ?? null;
   post({ number, list: desk.list.name, want: missing().slice(0, ROWS), acts, have, fresh, place, opens: opens || null, match });
-  if (match) match.sent = true;
   wait();
 };
 
@@ -95,9 +94,8 @@ const wait = () => {
       redraw();
     }
     if (!isWaiting()) return;
-    const long = matches();
-    if (Date.now() - waitingSince > (long ? MATCH_MS : RELOAD_MS)) void reload();
-    if (!long && Date.now() - sentAt > SEND_AGAIN_MS) send();
+    if (Date.now() - waitingSince > (matches() ? MATCH_MS : RELOAD_MS)) void reload();
+    if (Date.now() - sentAt > SEND_AGAIN_MS) send();
     else wait();
   }, 300);
 };

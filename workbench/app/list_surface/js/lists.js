@@ -10,12 +10,17 @@ import { askForRows, isWaiting, listAct, onNews, openRow, receiveList } from "./
 import { scoreAfter, scoresOf, tagsIn, toggled, withRange } from "./order.js";
 
 const PLACE_MS = 200;
+const HAND_MS = 1500; // a page scrolls on for a while
 
 /** @type {HTMLElement | null} */
 let root = null;
 let scrolled = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let placeTimer;
+/** Until the reviewer does something, the open row is kept in view while the page around it is drawn. */
+let arriving = false;
+/** When the reviewer last scrolled by hand. */
+let scrolledAt = 0;
 
 /**
  * Called by Streamlit when the component is mounted, and whenever the desk says something new.
@@ -26,18 +31,23 @@ export default function list({ data, parentElement, setTriggerValue }) {
   const arrived = root !== element;
   if (arrived) mount(element);
   receiveList(data, arrived, (message) => setTriggerValue("message", message));
-  if (arrived && desk.list.active > 0) {
-    reveal();
-    render();
-  }
+  if (arrived) arriving = desk.list.active > 0;
+  keepInView();
   savePlaceSoon();
 }
+
+const keepInView = () => {
+  if (!arriving || !root?.isConnected) return;
+  reveal();
+  render();
+};
 
 /** @param {HTMLElement} element */
 const mount = (element) => {
   if (root === null) {
     document.addEventListener("keydown", onKey);
     document.addEventListener("scroll", onScroll, { capture: true, passive: true });
+    for (const name of ["wheel", "touchmove", "pointerdown"]) document.addEventListener(name, onScrollByHand, { capture: true, passive: true });
     window.addEventListener("resize", onScroll);
   }
   root = element;
@@ -46,6 +56,7 @@ const mount = (element) => {
   root.addEventListener("mousedown", onMouseDown);
   root.addEventListener("submit", onSubmit);
   onNews(render, missingInView);
+  new ResizeObserver(keepInView).observe(element.closest(".stMainBlockContainer") ?? element);
 };
 
 const render = () => {
@@ -73,15 +84,19 @@ const savePlace = () => {
   history.replaceState(history.state, "", address);
 };
 
+const onScrollByHand = () => {
+  arriving = false;
+  scrolledAt = Date.now();
+};
+
 const onScroll = () => {
   if (!root?.isConnected || scrolled) return;
   scrolled = requestAnimationFrame(() => {
     scrolled = 0;
     if (!root?.isConnected) return;
     drawInView();
-    if (!hasFocus()) followScroll();
+    if (Date.now() - scrolledAt < HAND_MS && followScroll()) savePlaceSoon();
     render();
-    savePlaceSoon();
   });
 };
 
@@ -92,6 +107,7 @@ const onKey = (event) => {
   if (!root?.isConnected || event.defaultPrevented || document.querySelector("dialog[open], [role=dialog]")) return;
   const action = listAction(event, desk.keys, isTyping(document.activeElement), hasFocus());
   if (action === null) return;
+  arriving = false;
   const [name, value] = action.split(" ");
   if (name === "leave") leave();
   else if (ACTIONS[name]?.(value ?? "") === false) return;
@@ -173,10 +189,8 @@ const selectAll = () => {
 };
 
 const clearSelection = () => {
-  const inBar = root?.querySelector(".bulk")?.contains(document.activeElement);
   select(new Set());
   desk.message = "";
-  if (inBar) focusGrid();
 };
 
 const leaveOut = () => {
