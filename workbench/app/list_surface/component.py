@@ -44,8 +44,8 @@ _component = st.components.v2.component(
 def light_list(rows: Rows, open: Callable[[int], None]) -> None:
     """Draw a list; ``open`` is called with the row to open."""
     request = state.LIST_REQUEST.pop()
-    if request is not None:  # it was sent again while another page was opened, or the list is drawn anew
-        state.LIST_REQUEST.set(replace(request, opens=None))
+    if request is not None:  # the list is drawn anew, and what was to be opened is open or was left
+        state.LIST_REQUEST.set(replace(request, opens=None, fresh=True, place=number_in(PLACE)))
     _fragment(rows, open)
 
 

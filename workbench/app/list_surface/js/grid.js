@@ -118,7 +118,7 @@ const blocksInView = () => {
     if (bottom > -AHEAD_PX) found.push(at);
   }
   const open = Math.floor(desk.list.active / BLOCK);
-  return reveals && blocks[open] && !found.includes(open) ? [...found, open] : found;
+  return reveals && !found.includes(open) ? [open - 1, open, open + 1].filter((at) => blocks[at]) : found;
 };
 
 /** @param {number} block */

@@ -17,6 +17,7 @@ let post = () => {};
 let redraw = () => {};
 /** @type {() => number[]} */
 let missing = () => [];
+let isShown = () => false;
 let number = 0;
 let opens = 0;
 let fresh = false;
@@ -31,10 +32,12 @@ let lastAt = 0;
 /**
  * @param {() => void} draw is called when there is something new
  * @param {() => number[]} rows returns the rows that are in view and not there
+ * @param {() => boolean} shown whether the list is on the page: nothing is sent from another page
  */
-export const onNews = (draw, rows) => {
+export const onNews = (draw, rows, shown) => {
   redraw = draw;
   missing = rows;
+  isShown = shown;
 };
 
 const matches = () => desk.pending.some((act) => act.type === "match");
@@ -68,6 +71,7 @@ export const openRow = (id) => {
 
 /** Send one message with everything that has no answer yet. */
 const send = () => {
+  if (!isShown()) return;
   number += 1;
   sentAt = Date.now();
   waitingSince = waitingSince || sentAt;
@@ -88,6 +92,7 @@ const wait = () => {
   clearTimeout(timer);
   if (!isWaiting()) return;
   timer = setTimeout(() => {
+    if (!isShown()) return;
     const saving = desk.pending.length > 0 && Date.now() - waitingSince > 1000;
     if (saving !== desk.saving) {
       desk.saving = saving;

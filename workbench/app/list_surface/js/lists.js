@@ -29,9 +29,12 @@ let scrolledAt = 0;
 export default function list({ data, parentElement, setTriggerValue }) {
   const element = /** @type {HTMLElement} */ (parentElement.querySelector(".list"));
   const arrived = root !== element;
-  if (arrived) mount(element);
+  if (arrived) {
+    mount(element);
+    arriving = Boolean(data.place);
+    if (arriving) reveal();
+  }
   receiveList(data, arrived, (message) => setTriggerValue("message", message));
-  if (arrived) arriving = desk.list.active > 0;
   keepInView();
   savePlaceSoon();
 }
@@ -45,7 +48,7 @@ const keepInView = () => {
 /** @param {HTMLElement} element */
 const mount = (element) => {
   if (root === null) {
-    document.addEventListener("keydown", onKey);
+    document.body.addEventListener("keydown", onKey); // enter.js lets no Enter of a focused element reach the document
     document.addEventListener("scroll", onScroll, { capture: true, passive: true });
     for (const name of ["wheel", "touchmove", "pointerdown"]) document.addEventListener(name, onScrollByHand, { capture: true, passive: true });
     window.addEventListener("resize", onScroll);
@@ -55,7 +58,7 @@ const mount = (element) => {
   root.addEventListener("click", onClick);
   root.addEventListener("mousedown", onMouseDown);
   root.addEventListener("submit", onSubmit);
-  onNews(render, missingInView);
+  onNews(render, missingInView, () => element.isConnected);
   new ResizeObserver(keepInView).observe(element.closest(".stMainBlockContainer") ?? element);
 };
 
