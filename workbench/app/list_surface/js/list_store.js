@@ -133,9 +133,9 @@ export const receiveList = (data, arrived, poster) => {
     desk.list.stale.delete(row.id);
   }
   settle(data.answers);
+  desk.saving = desk.saving && desk.pending.length > 0;
   redraw();
   waitingSince = isWaiting() ? Date.now() : 0;
-  desk.saving = desk.saving && desk.pending.length > 0;
   if (data.number === 0 && isWaiting()) send();
   else if (missing().length) send();
   else wait();
