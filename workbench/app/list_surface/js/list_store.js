@@ -20,6 +20,8 @@ let missing = () => [];
 let isShown = () => false;
 let number = 0;
 let opens = 0;
+/** The message that opens a row: an answer to it means that the row opened in this page. */
+let opensNumber = 0;
 let fresh = false;
 let sentAt = 0;
 let waitingSince = 0;
@@ -66,6 +68,7 @@ const keptFor = () => `${desk.owner}/lists`;
 /** Open the page of a row. @param {number} id */
 export const openRow = (id) => {
   opens = id;
+  opensNumber = number + 1;
   send();
 };
 
@@ -126,7 +129,7 @@ export const receiveList = (data, arrived, poster) => {
   if (data.keys) desk.keys = data.keys;
   if (data.owner && data.owner !== desk.owner) become(data.owner);
   openList(data.list);
-  if (arrived) opens = 0;
+  if (arrived || data.number === 0 || data.number >= opensNumber) opens = 0;
   if (data.ids) takeOrder(data, arrived);
   for (const row of data.rows) {
     desk.list.rows.set(row.id, row);
