@@ -5,16 +5,13 @@ Invariant: an act applies to exactly the claims that it names, or is refused wit
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from workbench.app.catalogue import say
+from workbench.app.components.answers import Act
 from workbench.app.list_surface.rows import Data
 from workbench.desk import Actor, Workbench
 from workbench.domain import ClaimFilter, ClaimState
 from workbench.errors import RepeatedActError, WorkbenchError
-
-Act = Mapping[str, Any]
-"""An act as the browser sends it: ``id``, ``type``, ``claims`` and the fields of the type."""
 
 MAX_ID = 64
 """The maximum length of the id of an act, in characters."""

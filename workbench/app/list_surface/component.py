@@ -11,9 +11,10 @@ from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components import progress
 from workbench.app.components.address import number_in
+from workbench.app.components.answers import Act
 from workbench.app.components.claim_filters import PLACE
 from workbench.app.components.scripts import joined
-from workbench.app.list_surface.acts import Act, refusal
+from workbench.app.list_surface.acts import refusal
 from workbench.app.list_surface.conversation import ListConversation, ListRequest
 from workbench.app.list_surface.rows import Data, Rows
 from workbench.errors import WorkbenchError

@@ -5,10 +5,11 @@ what the first one draws.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from workbench.app.list_surface.acts import Act, do
+from workbench.app.components.answers import Act, Answers
+from workbench.app.list_surface.acts import do
 from workbench.app.list_surface.rows import Data, Rows
 from workbench.desk import Actor, Workbench
 
@@ -58,20 +59,12 @@ class ListRequest:
         return self.match is not None or any(not act.get("by_key") for act in self.acts)
 
 
-@dataclass
-class ListConversation:
-    """What a session remembers of its conversation: the answers that the browser may not have yet, by act."""
-
-    answers: dict[str, Data] = field(default_factory=dict)
+class ListConversation(Answers):
+    """What a session remembers of its conversation with the browser."""
 
     def receive(self, desk: Workbench, reviewer: Actor, request: ListRequest) -> None:
         """Do the acts of a message, in order, that have no answer yet."""
-        for id in request.have:
-            self.answers.pop(id, None)
-        for act in request.acts:
-            id = str(act.get("id"))
-            if id not in self.answers:
-                self.answers[id] = do(desk, act, reviewer)
+        self.do(request.acts, lambda act: do(desk, act, reviewer), have=request.have)
 
     def answer(self, rows: Rows, desk: Workbench, reviewer: Actor, request: ListRequest) -> Data:
         """Return the data for the browser after a message was received."""

@@ -6,9 +6,10 @@ whether it was done.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from workbench.app.components.answers import Answers
 from workbench.app.review_surface.acts import Act, do
 from workbench.app.review_surface.page import CLOSED, Data, Reading
 from workbench.desk import Actor, Workbench
@@ -48,20 +49,12 @@ class Request:
         )
 
 
-@dataclass
-class Conversation:
-    """What a session remembers of its conversation: the answers that the browser may not have yet, by act."""
-
-    answers: dict[str, Data] = field(default_factory=dict)
+class Conversation(Answers):
+    """What a session remembers of its conversation with the browser."""
 
     def receive(self, desk: Workbench, reviewer: Actor, request: Request) -> None:
         """Do the acts of a message, in order, that have no answer yet."""
-        for id in request.have:
-            self.answers.pop(id, None)
-        for act in request.acts:
-            id = str(act.get("id"))
-            if id not in self.answers:
-                self.answers[id] = do(desk, act, reviewer)
+        self.do(request.acts, lambda act: do(desk, act, reviewer), have=request.have)
 
     def answer(self, desk: Workbench, reviewer: Actor, request: Request) -> Data:
         """Return the data for the browser after a message was received."""
