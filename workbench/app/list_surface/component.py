@@ -60,6 +60,8 @@ def _fragment(rows: Rows, open: Callable[[int], None]) -> None:
         request = ListRequest(rows.name, place=number_in(PLACE))
     bars = st.empty()  # always there, so that the component keeps its place
     if request.opens is not None:
+        # If it opens in this page, the next data has this number: the browser is not told of data that is the same again.
+        state.LIST_REQUEST.set(replace(request, opens=None))
         open(request.opens)
     if request.match is not None and request.match["id"] not in _conversation().answers:
         with bars.container():

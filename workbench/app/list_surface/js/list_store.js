@@ -102,7 +102,7 @@ const wait = () => {
       redraw();
     }
     if (!isWaiting()) return;
-    if (Date.now() - waitingSince > (matches() ? MATCH_MS : RELOAD_MS)) void reload();
+    if (waitingSince && Date.now() - waitingSince > (matches() ? MATCH_MS : RELOAD_MS)) void reload();
     if (Date.now() - sentAt > SEND_AGAIN_MS) send();
     else wait();
   }, 300);
