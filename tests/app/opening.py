@@ -1,5 +1,6 @@
 """Opens a page of the interface as a browser does at its address."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,3 +30,10 @@ def opened(view: str, state: Mapping[str, object] | None = None, **query: Any) -
     assert not page.exception, page.exception
     assert page._finished_page_script_hash == calc_hash(ADDRESSES.get(view, view)), "another page was shown"
     return page
+
+
+def list_data(test: AppTest) -> dict[str, Any]:
+    """Return what a page sends to its list in the browser."""
+    sent = [element.proto.json or element.proto.mixed.json for element in test.get("bidi_component")]
+    (data,) = (json.loads(text) for text in sent if '"list"' in text)
+    return dict(data)

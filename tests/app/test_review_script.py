@@ -1,11 +1,8 @@
 """The pure functions of Review's script, run by Node: what is shown, what undo restores, which key does what."""
 
-import json
-import shutil
-import subprocess
 from typing import Any
 
-import pytest
+from running_node import run_script
 
 from workbench.app.review_surface.component import script
 
@@ -14,14 +11,7 @@ CASE = {"state": "matched", "labels": {"a": "supports"}, "cites": ["a", "b"], "e
 
 def run(expression: str, **values: object) -> Any:
     """Return the value of a JavaScript expression after the script of the page; ``values`` are constants in it."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("Node is not installed")
-    constants = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in values.items())
-    code = f"{script()}\n{{\n{constants}console.log(JSON.stringify({expression}));\n}}"
-    result = subprocess.run([node, "--input-type=module"], check=False, input=code, capture_output=True, encoding="utf-8", timeout=60)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    return run_script(script(), expression, **values)
 
 
 def test_pending_acts_are_shown_on_top_of_what_the_desk_said() -> None:

@@ -1,13 +1,12 @@
 """The sources page over a real desk, without a browser: the list, a source's page, the reader, claims from a text."""
 
 import io
-import re
 from collections.abc import Callable
 from typing import Any
 
 import docx
 import pytest
-from opening import opened
+from opening import list_data, opened
 from streamlit.testing.v1 import AppTest
 
 from workbench.app.catalogue import say
@@ -60,6 +59,11 @@ def words(test: AppTest) -> str:
 
 def titles(test: AppTest) -> list[str]:
     """The sources in the list."""
+    return [row["text"] for row in list_data(test)["rows"]]
+
+
+def links(test: AppTest) -> list[str]:
+    """The links to pages."""
     return [element.proto.label for element in test.get("page_link")]
 
 
@@ -74,10 +78,10 @@ def test_a_line_tells_what_was_taken_and_what_is_missing(filled: Workbench, view
     filled.review.cite_snippet(1, 1, reviewer=ann(filled))
     filled.verdicts.record(1, NewVerdict("true", "So it says."), reviewer=ann(filled))
     page = view()
-    assert titles(page) == ["A call", r"A \*report\*"]
-    lines = [element.proto.body for element in page.get("html")]
-    assert any("Port News" in line and "Mar 2022" in line and "5 snippets · 1 citation in 1 verdict" in line for line in lines)
-    assert sum("no date, no publisher" in line for line in lines) == 1
+    call, report = list_data(page)["rows"]
+    assert (call["text"], report["text"]) == ("A call", "A *report*")
+    assert (report["publisher"], report["dated"], report["snippets"], report["cited"], report["verdicts"]) == ("Port News", "Mar 2022", 5, 1, 1)
+    assert (call["missing"], report["missing"]) == ("no date, no publisher", "")
 
 
 @pytest.mark.parametrize(
@@ -99,20 +103,18 @@ def test_the_address_holds_what_the_list_is_filtered_by(
     filled.review.cite_snippet(1, 1, reviewer=ann(filled))
     filled.sources.edit(1, reviewer=ann(filled), standing="primary")
     page = view(**chosen)
-    assert [title.replace("\\*", "").removeprefix("A ") for title in titles(page)] == left
+    assert [title.replace("*", "").removeprefix("A ") for title in titles(page)] == left
     if not left:
-        assert "No source matches these filters" in words(page)
+        assert "No source matches these filters" in list_data(page)["nothing"]
 
 
-def test_a_filter_begins_at_the_first_page(desk: Workbench, view: Callable[..., AppTest]) -> None:
+def test_a_place_in_a_long_list_is_in_the_address(desk: Workbench, view: Callable[..., AppTest]) -> None:
     for number in range(52):
         desk.sources.add_note(f"Ship {number} came.", Metadata(title=f"Ship {number}", publisher="Port" if number < 2 else None))
-    page = view()
-    assert "52 sources" in words(page) and len(titles(page)) == 50
-    page.session_state["sources-page"] = 2
-    assert titles(page.run()) == ["Ship 1", "Ship 0"]
+    page = view(at="2")
+    assert list_data(page)["ids"] == list(range(52, 0, -1)) and titles(page)[-2:] == ["Ship 1", "Ship 0"]
     page.text_input(key="find").set_value("port").run()
-    assert titles(page) == ["Ship 1", "Ship 0"] and "2 sources" in words(page)
+    assert titles(page) == ["Ship 1", "Ship 0"] == [f"Ship {id - 1}" for id in list_data(page)["ids"]]
 
 
 def test_what_was_taken_stands_with_claim_label_and_rating(filled: Workbench, view: Callable[..., AppTest]) -> None:
@@ -157,7 +159,7 @@ def test_a_passage_is_cited_for_the_claim_one_came_from(filled: Workbench, view:
     (evidence,) = filled.review.case(1, reviewer=ann(filled)).cites
     assert evidence.anchor.quote == "Nobody saw it leave."
     assert 'class="cited-span">Nobody saw it leave.' in words(page) and "Cited for claim 1" in words(page)
-    assert "Back to claim 1" in titles(page)
+    assert "Back to claim 1" in links(page)
 
 
 def test_a_claim_to_cite_for_is_found_by_its_words(filled: Workbench, view: Callable[..., AppTest]) -> None:
@@ -251,7 +253,7 @@ def test_a_second_reviewer_sees_nothing_of_the_first(filled: Workbench, view: Ca
     filled.review.cite_snippet(1, 2, reviewer=bob)
     filled.review.label(1, 2, "refutes", reviewer=bob)
     filled.verdicts.record(1, NewVerdict("false", "No."), reviewer=bob)
-    assert "5 snippets" in words(view()) and not re.search(r"\d cited", words(view()))
+    assert [(row["snippets"], row["cited"], row["verdicts"]) for row in list_data(view())["rows"]] == [(1, 0, 0), (5, 0, 0)]
     assert titles(view(cited="Cited")) == []
     reading = words(view("taken", source="1"))
     assert 'class="cited-span"' not in reading and '<nav class="minimap"' not in reading
@@ -272,12 +274,12 @@ def test_a_note_is_kept_and_a_bad_one_refused(desk: Workbench, view: Callable[..
 
 
 def test_a_desk_without_sources_says_what_to_do(desk: Workbench, view: Callable[..., AppTest]) -> None:
-    assert "No sources yet. Add files or paste a text above." in words(view())
+    assert "No sources yet. Add files or paste a text above." in list_data(view())["nothing"]
 
 
 def test_a_source_that_is_not_there(filled: Workbench, view: Callable[..., AppTest]) -> None:
     assert "There is no source 99" in words(view(source="99"))
-    assert "A \\*report\\*" not in titles(view(source="1", claim="99"))
+    assert "A \\*report\\*" not in links(view(source="1", claim="99"))
 
 
 def test_an_upload_says_what_it_left_out_and_shows_the_files_own_date(desk: Workbench, view: Callable[..., AppTest]) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from opening import MAIN, opened
+from opening import MAIN, list_data, opened
 from streamlit.testing.v1 import AppTest
 
 from workbench.app import session
 from workbench.desk import Workbench
 from workbench.desk.seeds import REVIEWER
-from workbench.domain.judging import NewVerdict
+from workbench.domain.judging import Correction, NewVerdict
 from workbench.domain.verdicts import Published
 from workbench.exchange.formats import all_formats
 
@@ -32,15 +32,9 @@ def words(test: AppTest) -> str:
     return "\n".join(said)
 
 
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("review", "Every claim is decided or withdrawn"),
-        ("verdict_log", "No verdict yet"),
-    ],
-)
-def test_an_empty_page_says_what_to_do(view: Callable[..., AppTest], name: str, sentence: str) -> None:
-    assert sentence in words(view(name))
+def test_an_empty_page_says_what_to_do(view: Callable[..., AppTest]) -> None:
+    assert "Every claim is decided or withdrawn" in words(view("review"))
+    assert "No verdict yet" in list_data(view("verdict_log"))["nothing"]
 
 
 def test_the_sign_in_offers_who_works_here_and_not_who_loaded_the_demonstration(desk: Workbench) -> None:
@@ -70,7 +64,10 @@ def test_the_log_shows_the_record_as_stored(filled: Workbench, view: Callable[..
     verdict = filled.verdicts.record(1, NewVerdict("false", "<b>No</b> [link](http://x)"), reviewer=ann, cite=[2])
     page = view("verdict_log")
     assert "The log is sound" in words(page)
-    page.button(key=f"verdict-{verdict.id}").click().run()
+    (row,) = list_data(page)["rows"]
+    assert (row["text"], row["reviewer"], row["rating"]) == ("The crane **was** sold for $5.", "Ann Example", "False")
+    assert "There is no verdict 99" in words(view("verdict_log", verdict="99"))
+    page = view("verdict_log", verdict=str(verdict.id))
     said = words(page)
     assert '&lt;b&gt;No&lt;/b&gt; <a href="http://x" target="_blank" rel="noopener noreferrer">link</a>' in said
     assert "Nobody saw it leave." in said
@@ -80,8 +77,7 @@ def test_the_log_shows_the_record_as_stored(filled: Workbench, view: Callable[..
 
 def test_a_verdict_is_published_in_its_record(filled: Workbench, view: Callable[..., AppTest]) -> None:
     verdict = filled.verdicts.record(1, NewVerdict("false", ""), reviewer=filled.reviewers.add("Ann Example"))
-    page = view("verdict_log")
-    page.button(key=f"verdict-{verdict.id}").click().run()
+    page = view("verdict_log", verdict=str(verdict.id))
     page.text_input(key=f"published-url-{verdict.id}").set_value("javascript:alert(1)")
     page.text_input(key=f"published-date-{verdict.id}").set_value("2026-11-24")
     page.button(key=f"publish-now-{verdict.id}").click().run()
@@ -90,6 +86,18 @@ def test_a_verdict_is_published_in_its_record(filled: Workbench, view: Callable[
     page.button(key=f"publish-now-{verdict.id}").click().run()
     assert filled.log.published(verdict.id) == Published("https://example.org/?a=1&b='2'", "2026-11-24")
     assert 'href="https://example.org/?a=1&amp;b=&#x27;2&#x27;"' in words(page)
+
+
+def test_the_log_lists_what_its_filters_keep(filled: Workbench, view: Callable[..., AppTest]) -> None:
+    ann, ben = filled.reviewers.add("Ann Example"), filled.reviewers.add("Ben")
+    first = filled.verdicts.record(1, NewVerdict("false", "Because."), reviewer=ann)
+    second = filled.verdicts.correct(first.id, NewVerdict("true", ""), Correction("A slip."), reviewer=ann)
+    third = filled.verdicts.record(2, NewVerdict("false", ""), reviewer=ben)
+    rows = {row["id"]: row for row in list_data(view("verdict_log"))["rows"]}
+    assert list(rows) == [third.id, second.id, first.id] and [row["corrected"] for row in rows.values()] == [False, False, True]
+    for query, left in (({"rating": "false"}, [third, first]), ({"current": "true"}, [third, second]), ({"by": "Ben"}, [third]), ({"q": "crane because"}, [first])):
+        assert list_data(view("verdict_log", **query))["ids"] == [verdict.id for verdict in left], query
+    assert "No verdict matches" in list_data(view("verdict_log", q="zeppelin"))["nothing"]
 
 
 def test_a_damaged_log_is_named_at_the_top(filled: Workbench, view: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:

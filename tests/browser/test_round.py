@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from pathlib import Path
 
 from driving import Server, choose, click, fill, keys, open_page, rated, settled, watched_page
@@ -46,9 +47,12 @@ def test_the_whole_round_by_keyboard(page: Page) -> None:
     click(page.get_by_role("link", name="Verdict log"))
     expect(page.get_by_text("The log is sound")).to_be_visible()
     expect(page.get_by_text("The elections had irregularities.")).to_be_visible()
-    click(page.get_by_role("button", name="Show record").first)
+    click(page.get_by_role("link", name="The elections had irregularities."))
+    expect(page).to_have_url(re.compile(r"verdict=\d+"))
     expect(page.get_by_text("Officials, experts and observers found no evidence; sj5 are letters here.")).to_be_visible()
     expect(page.get_by_text("have found no evidence of it").first).to_be_visible()
+    keys(page, "Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
 
     click(page.get_by_role("button", name="Export", exact=True))
     expect(page.get_by_text("Exported verdicts: 1.")).to_be_visible()

@@ -160,6 +160,12 @@ def test_keys_are_the_desks_to_choose(desk: Workbench, ann: str) -> None:
             desk.settings.choose_keys({"supports": bad}, reviewer=ann)
     with pytest.raises(InputError, match="no action"):
         desk.settings.choose_keys({"dance": "d"}, reviewer=ann)
+    desk.settings.choose_keys({"context": "v"}, reviewer=ann)
+    review, lists = desk.settings.keys("review"), desk.settings.keys("lists")
+    assert review["context"] == lists["select"] == "v" and "select" not in review and "context" not in lists, "they are on two pages"
+    for bad, reason in (({"next": "v"}, "used twice"), ({"select": "h"}, "used twice"), ({"criterion": "0"}, "triage scores")):
+        with pytest.raises(InputError, match=reason):
+            desk.settings.choose_keys(bad, reviewer=ann)
     assert desk.settings.keys()["supports"] == "d"
 
 

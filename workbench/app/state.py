@@ -12,9 +12,9 @@ import streamlit as st
 from workbench.desk import Actor
 
 if TYPE_CHECKING:
+    from workbench.app.list_surface.conversation import ListConversation, ListRequest
     from workbench.app.review_surface.conversation import Conversation, Request
     from workbench.desk import MappedFile, Preview
-    from workbench.domain import ClaimState
 
 T = TypeVar("T")
 
@@ -113,17 +113,16 @@ CONVERSATION: "Key[Conversation | None]" = Key("conversation", None)
 REQUEST: "Key[tuple[Request, str] | None]" = Key("request", None)
 """The last message of the browser until it is answered, and what it wants the page to do."""
 
+# Lists.
+LIST_CONVERSATION: "Key[ListConversation | None]" = Key("list-conversation", None)
+"""What the session remembers of its conversation with the browser about lists."""
+LIST_REQUEST: "Key[ListRequest | None]" = Key("list-request", None)
+"""The last message of the browser about a list until it is answered."""
+
 # Queue.
 QUEUE_ADDRESS = Key[Mapping[str, str]]("queue-address", {})
 PENDING_FILTERS = Key[Mapping[str, tuple[str | None, bool]]]("pending-filters", {})
 """Filters that the browser's address may not have yet: the value, and whether it was sent."""
-LISTED = Key[Any]("listed", None)
-"""The filter and the order of the list as last drawn."""
-SELECTED = Key[frozenset[int]]("selected", frozenset())
-SELECTIONS = Counter("selections")
-BULK_ATTEMPTS = Counter("bulk-attempts")
-BULK_REFUSED: "Key[Sequence[ClaimState] | None]" = Key("bulk-refused", None)
-"""The states of claims because of which the last action may have been refused."""
 CLAIMS_ADDED = Counter("claims-added")
 IMPORTS = Counter("imports")
 PREVIEW: "Key[Preview | None]" = Key("preview", None)
@@ -144,8 +143,6 @@ PROPOSALS_ADDED = Counter("proposals-added")
 
 # Verdict log.
 VERIFIED_HEAD = Key[str | None]("verified-head", None)
-OPEN_VERDICT = Key[int | None]("open-verdict", None)
-LOG_OFFSET = Key("log-offset", 0)
 EXPORT = Key[str | None]("finished-export", None)
 """The id of the job that wrote the export that the page offers."""
 

@@ -256,14 +256,14 @@ def model(session: Session, name: str | None, reviewer: str | None, as_json: boo
 
 @click.group()
 def shortcuts() -> None:
-    """List and change the keyboard shortcuts of the review page."""
+    """List and change the keyboard shortcuts of the review page and the lists."""
 
 
 @shortcuts.command("list")
 @json_option
 @click.pass_obj
 def list_shortcuts(session: Session, as_json: bool) -> None:
-    """List the keyboard shortcuts of the review page.
+    """List the keyboard shortcuts of the review page and the lists.
 
     \b
     Example: workbench shortcuts list

@@ -314,7 +314,7 @@ class Claims:
     def tag(self, ids: Sequence[int], *, add: Iterable[str] = (), remove: Iterable[str] = (), reviewer: Actor) -> None:
         """Add tags to claims and remove others. Raises NotFoundError."""
         added, removed = clean_tags(add), set(clean_tags(remove))
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             for claim in [claim_with(db, id) for id in dict.fromkeys(ids)]:
                 tags = [tag for tag in dict.fromkeys((*claim.tags, *added)) if tag not in removed]
                 if tags != list(claim.tags):

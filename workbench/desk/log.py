@@ -85,6 +85,16 @@ class VerdictLog:
         with self._context.database.read() as db:
             return verdict_rows.matching_verdicts(db, filter, viewer=self._context.viewer, limit=limit, offset=offset)
 
+    def ids(self, filter: VerdictFilter) -> list[int]:
+        """Return the ids of the verdicts that ``verdicts`` returns, in the same order. Raises InputError."""
+        with self._context.database.read() as db:
+            return verdict_rows.matching_ids(db, filter.checked(), viewer=self._context.viewer)
+
+    def with_ids(self, ids: Sequence[int]) -> list[Verdict]:
+        """Return the verdicts with these ids, newest first, without those that the viewer may not see."""
+        with self._context.database.read() as db:
+            return verdict_rows.verdicts_with(db, ids, viewer=self._context.viewer)
+
     def verdict(self, id: int) -> Verdict:
         """Return a verdict by its number. Raises NotFoundError."""
         with self._context.database.read() as db:

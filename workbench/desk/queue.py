@@ -59,16 +59,27 @@ class Queue:
         """Return a page of the queue, and the number of all claims that match. ``state`` and ``words`` are a short form of
         ``filter``, and are used only without it."""
         filter = filter or ClaimFilter(state=state_named(state), words=words)
-        lines = slice(offset, offset + limit if limit >= 0 else None)
         with self._context.database.read() as db:
-            return rows.queue(
-                db, filter, viewer=self._context.viewer, sort=sort, now=self._context.now(), lines=lines
-            )
+            ids, like = rows.in_order(db, filter, viewer=self._context.viewer, sort=sort)
+            return self._rows(db, ids[offset : offset + limit if limit >= 0 else None], like), len(ids)
+
+    def in_order(self, filter: ClaimFilter, *, sort: ClaimSort = "work") -> tuple[list[int], dict[int, int]]:
+        """Return the numbers of all claims that match a filter, in order; and for each possible duplicate that is listed
+        behind another claim, the number of that one."""
+        with self._context.database.read() as db:
+            return rows.in_order(db, filter, viewer=self._context.viewer, sort=sort)
+
+    def rows(self, ids: Sequence[int]) -> list[ClaimRow]:
+        """Return the lines of the queue for these claims, in this order, without those that are not there."""
+        with self._context.database.read() as db:
+            return self._rows(db, ids, {})
+
+    def _rows(self, db: "Connection", ids: Sequence[int], like: Mapping[int, int]) -> list[ClaimRow]:
+        return rows.queue_rows(db, ids, like=like, viewer=self._context.viewer, now=self._context.now())
 
     def ids(self, filter: ClaimFilter) -> list[int]:
         """Return the numbers of all claims that match a filter."""
-        with self._context.database.read() as db:
-            return rows.matching(db, filter, viewer=self._context.viewer)
+        return self.in_order(filter)[0]
 
     def filter_choices(self) -> FilterChoices:
         """Return the tags, languages and claimants that the queue can be filtered by."""
@@ -181,7 +192,7 @@ class Queue:
     def triage(self, ids: Sequence[int], scores: Mapping[str, int | None], *, reviewer: Actor) -> None:
         """Set scores of claims by the key of the criterion: 0 to 3; None removes one. Others stay. Raises InputError,
         NotFoundError."""
-        with self._context.database.write() as db:
+        with self._context.write() as db:
             known = {criterion.key: criterion for criterion in criteria_of(desk_settings.settings(db))}
             for key, score in scores.items():
                 if key not in known:

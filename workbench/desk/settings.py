@@ -6,10 +6,11 @@ recorded.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from workbench.desk.context import Actor, Context
 from workbench.domain import Agreement, Organisation, checked_reasons, correction_reasons, is_host, web_address
@@ -45,12 +46,20 @@ KEYS: Mapping[str, str] = {
     "help": "h",
     "read": "d",
     "add": "+",
+    "select": "v",
+    "criterion": "t",
 }
-"""The shortcut keys of the review page by action. Where a desk chose a key that a later version gives to a new action, the
-action that is first here has it; so new ones are at the end. Digits select ratings, Ctrl+Enter records a verdict."""
+"""The shortcut keys of the review page and of the lists by action. Where a desk chose a key that a later version gives to a
+new action, the action that is first here has it; so new ones are at the end. On the review page, digits select ratings and
+Ctrl+Enter records a verdict; in the queue, 0 to 3 set a triage score."""
+
+LIST_KEYS = ("next", "previous", "select", "criterion", "help")
+"""The actions of the lists; ``select`` and ``criterion`` are not on the review page."""
+
+KeyPage = Literal["review", "lists"]
 
 RESERVED_KEYS = frozenset("cr123456789")
-"""Keys that Streamlit and the ratings use, with or without Shift."""
+"""Keys that Streamlit, the ratings and the triage scores use, with or without Shift."""
 
 FIELDS = ("rationale", "search", "add")
 """Actions that focus a text field; their key can also be a punctuation mark such as /. Buttons accept only letters and 0."""
@@ -161,18 +170,20 @@ class DeskSettings:
             describe_model(model)
         self.choose({MODEL: model}, reviewer=reviewer)
 
-    def keys(self) -> dict[str, str]:
-        """Return the shortcut keys of the review page: action -> key."""
+    def keys(self, page: KeyPage | None = None) -> dict[str, str]:
+        """Return the shortcut keys, action -> key: all, or those of the review page or the lists."""
         with self._context.database.read() as db:
-            return {**KEYS, **json.loads(desk_settings.settings(db).get("keys", "{}"))}
+            keys = {**KEYS, **json.loads(desk_settings.settings(db).get("keys", "{}"))}
+        return {name: key for name, key in keys.items() if page is None or page in _pages_of(name)}
 
     def choose_keys(self, keys: Mapping[str, str], *, reviewer: Actor) -> None:
-        """Set shortcut keys of the review page. Raises InputError if one is reserved, not valid or used twice."""
+        """Set shortcut keys. Raises InputError if one is reserved, not valid, or used twice on a page."""
         for name in keys:
             if name not in KEYS:
                 raise InputError(f"There is no action “{name}” for a shortcut key.")
         chosen = self.keys() | {name: _key(name, typed) for name, typed in keys.items()}
-        repeated = {key for key in chosen.values() if list(chosen.values()).count(key) > 1}
+        used = Counter((page, key) for name, key in chosen.items() for page in _pages_of(name))
+        repeated = {key for (_, key), times in used.items() if times > 1}
         if repeated:
             raise InputError(f"The key “{min(repeated)}” is used twice. Give each action its own key.")
         changed = {name: key for name, key in chosen.items() if key != KEYS[name]}
@@ -198,14 +209,21 @@ def policy_of(db: "Connection") -> Policy:
     return Policy(int(chosen.get(blind.INDEPENDENT, "1")), "side" if chosen.get("agreement") == "side" else "rating")
 
 
+def _pages_of(name: str) -> tuple[KeyPage, ...]:
+    """Return the pages on which an action has its key."""
+    if name in ("select", "criterion"):
+        return ("lists",)
+    return ("review", "lists") if name in LIST_KEYS else ("review",)
+
+
 def _key(name: str, typed: str) -> str:
     """Return a key in its stored form, such as ``j`` or ``Shift+J``. Upper and lower case are the same key. Raises
     InputError."""
     key = typed.strip()
     shift = key.lower().startswith("shift+")
     plain = key[len("shift+") :].strip() if shift else key
-    if plain.lower() in RESERVED_KEYS:
-        raise InputError(f"The key “{key}” is reserved: C and R for the framework, digits for the ratings.")
+    if plain.lower() in RESERVED_KEYS or (plain == "0" and name in LIST_KEYS):
+        raise InputError(f"The key “{key}” is reserved: C and R for the framework, digits for ratings and triage scores.")
     letter = len(plain) == 1 and plain.isascii() and plain.isalnum()
     sign = name in FIELDS and not shift and len(plain) == 1 and plain.isascii() and plain.isprintable()
     if not (letter or sign):

@@ -197,8 +197,19 @@ class Sources:
         ``words`` and ``all_versions`` are the short form of a filter."""
         filter = filter or SourceFilter(words=words, all_versions=all_versions)
         with self._context.database.read() as db:
-            page = rows.sources(db, filter, viewer=self._context.viewer, sort=sort, limit=limit, offset=offset)
-            return page, rows.count(db, filter, viewer=self._context.viewer)
+            ids = rows.in_order(db, filter, viewer=self._context.viewer, sort=sort)
+            page = ids[offset : offset + limit if limit >= 0 else None]
+            return rows.source_rows(db, page, viewer=self._context.viewer), len(ids)
+
+    def in_order(self, filter: SourceFilter, *, sort: SourceSort = "newest") -> list[int]:
+        """Return the numbers of the sources that match a filter, in the order of ``page``."""
+        with self._context.database.read() as db:
+            return rows.in_order(db, filter, viewer=self._context.viewer, sort=sort)
+
+    def rows(self, ids: Sequence[int]) -> list[SourceRow]:
+        """Return these sources without their texts, in this order, without those that are not there."""
+        with self._context.database.read() as db:
+            return rows.source_rows(db, ids, viewer=self._context.viewer)
 
     def get(self, id: int) -> SourceView:
         """Return a document with its snippets, cited spans and versions. Raises NotFoundError."""

@@ -128,8 +128,9 @@ class Workbench:
 
     def for_act(self, id: str, reviewer: Actor) -> "Workbench":
         """Return this desk for one act of a reviewer, who is also the viewer. ``review``, ``verdicts``, ``queue``,
-        ``notes``, ``claims.add`` and ``claims.note_reply`` store ``id`` with what they write, and raise RepeatedActError if
-        an act with this id was done already. ``sources`` and ``web_pages`` store it too; what is added again is known."""
+        ``notes``, ``claims.add``, ``claims.tag`` and ``claims.note_reply`` store ``id`` with what they write, and raise
+        RepeatedActError if an act with this id was done already. ``sources`` and ``web_pages`` store it too; what is added
+        again is known."""
         return self._with(self._context.for_act(Act(id, reviewer)))
 
     def _with(self, context: Context) -> "Workbench":

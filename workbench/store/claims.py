@@ -5,7 +5,7 @@ updated in the same transaction.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -68,21 +68,29 @@ def claims(db: "Connection", *, state: ClaimState | None = None, ids: Sequence[i
     return [_claim(row) for row in rows(db, f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY c.id", values)]
 
 
-def queue(
-    db: "Connection", filter: ClaimFilter, *, viewer: str | None, sort: ClaimSort, now: str, lines: slice
-) -> tuple[list[ClaimRow], int]:
-    """Return the given lines of the queue, and the number of all its lines.
+def in_order(
+    db: "Connection", filter: ClaimFilter, *, viewer: str | None, sort: ClaimSort
+) -> tuple[list[int], dict[int, int]]:
+    """Return the numbers of the claims that match a filter, in order; and for each possible duplicate that was moved, the
+    number of the claim that it follows.
 
     ``work`` sorts open claims first, by priority, triage score and number; then postponed, decided and withdrawn ones. In
     this order and those of ``priority`` and ``triage``, possible duplicates follow the first of them while all are open."""
-    matching, like = _matching(db, filter, viewer, sort), dict[int, int]()
-    if sort in ("work", "priority", "triage"):
-        matching, like = _together(db, matching)
-    ids = matching[lines]
+    where, values = _where(db, filter, viewer)
+    evidence = _WITH_EVIDENCE if sort == "evidence" else ""
+    sql = f"SELECT c.id FROM claims c {evidence} WHERE {where} ORDER BY {_ORDERS[sort]}, c.id"
+    ids = [int(row[0]) for row in db.execute(sql, values).fetchall()]
+    return _together(db, ids) if sort in ("work", "priority", "triage") else (ids, {})
+
+
+def queue_rows(
+    db: "Connection", ids: Sequence[int], *, like: Mapping[int, int], viewer: str | None, now: str
+) -> list[ClaimRow]:
+    """Return the lines of the queue for these claims, in this order, without those that are not there. ``like``: the claims
+    that possible duplicates follow, as ``in_order`` returns them."""
     by_id = {claim.id: claim for claim in claims(db, ids=ids)}
-    values = {"ids": json.dumps(ids), "viewer": viewer, "now": now}
-    counts = {row["claim"]: row for row in rows(db, _COUNTS, values)}
-    queued = [
+    counts = {row["claim"]: row for row in rows(db, _COUNTS, {"ids": json.dumps(list(ids)), "viewer": viewer, "now": now})}
+    return [
         ClaimRow(
             claim=by_id[id],
             supports=counts[id]["supports"],
@@ -95,13 +103,8 @@ def queue(
             like=like.get(id),
         )
         for id in ids
+        if id in by_id
     ]
-    return queued, len(matching)
-
-
-def matching(db: "Connection", filter: ClaimFilter, *, viewer: str | None) -> list[int]:
-    """Return the numbers of all claims that match a filter, in the order ``work``."""
-    return _together(db, _matching(db, filter, viewer, "work"))[0]
 
 
 def count_by_state(db: "Connection") -> dict[str, int]:
@@ -205,13 +208,6 @@ _ORDERS: dict[ClaimSort, str] = {
     "oldest": "c.added",
     "evidence": "coalesce(e.weight, 0) DESC",
 }
-
-
-def _matching(db: "Connection", filter: ClaimFilter, viewer: str | None, sort: ClaimSort) -> list[int]:
-    where, values = _where(db, filter, viewer)
-    evidence = _WITH_EVIDENCE if sort == "evidence" else ""
-    sql = f"SELECT c.id FROM claims c {evidence} WHERE {where} ORDER BY {_ORDERS[sort]}, c.id"
-    return [int(row[0]) for row in db.execute(sql, values).fetchall()]
 
 
 def _together(db: "Connection", ids: list[int]) -> tuple[list[int], dict[int, int]]:

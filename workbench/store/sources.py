@@ -156,36 +156,31 @@ _VERDICTS = f"""(SELECT count(DISTINCT v.id) FROM verdict_citations c JOIN verdi
     WHERE c.document = d.sha256 AND c.text_sha256 = d.text_sha256 AND v.corrected_by IS NULL AND NOT {blind("v.claim")})"""
 
 
-def sources(
-    db: "Connection",
-    filter: SourceFilter,
-    *,
-    viewer: str | None,
-    sort: SourceSort = "newest",
-    limit: int = -1,
-    offset: int = 0,
-) -> list[SourceRow]:
-    """Return documents without their texts, newest or most cited first. Citations that the viewer may not see do not count,
-    neither in the filter nor in the order."""
+_ORDERS: dict[SourceSort, str] = {"newest": "d.id DESC", "cited": "cited DESC, verdicts DESC, d.id DESC"}
+
+
+def in_order(db: "Connection", filter: SourceFilter, *, viewer: str | None, sort: SourceSort) -> list[int]:
+    """Return the numbers of the documents that match a filter, newest or most cited first. Citations that the viewer may not
+    see do not count, neither in the filter nor in the order."""
     where, values = _where(filter, viewer)
-    order = "cited DESC, verdicts DESC, " if sort == "cited" else ""
+    counts = f", {_CITED} AS cited, {_VERDICTS} AS verdicts" if sort == "cited" else ""
+    sql = f"""SELECT d.id{counts} FROM documents d
+        JOIN document_details m ON m.document = d.id AND m.revision = {_LAST} WHERE {where} ORDER BY {_ORDERS[sort]}"""
+    return [int(row[0]) for row in db.execute(sql, values)]
+
+
+def source_rows(db: "Connection", ids: Sequence[int], *, viewer: str | None) -> list[SourceRow]:
+    """Return the documents with these numbers without their texts, in this order, without those that are not there."""
     sql = f"""SELECT d.id, d.sha256, d.text_sha256, '' AS text, d.media_type, d.kind, d.place, d.version, d.current,
         d.added, {_DETAILS},
         (SELECT count(*) FROM snippets s WHERE s.document = d.id) AS snippets, {_CITED} AS cited, {_VERDICTS} AS verdicts
         FROM documents d JOIN document_details m ON m.document = d.id AND m.revision = {_LAST}
-        WHERE {where} ORDER BY {order}d.id DESC LIMIT :limit OFFSET :offset"""
-    return [
-        SourceRow(_document(row), snippets=row["snippets"], cited=row["cited"], verdicts=row["verdicts"])
-        for row in rows(db, sql, values | {"limit": limit, "offset": offset})
-    ]
-
-
-def count(db: "Connection", filter: SourceFilter, *, viewer: str | None) -> int:
-    """Return the number of documents that match a filter."""
-    where, values = _where(filter, viewer)
-    sql = f"""SELECT count(*) FROM documents d
-        JOIN document_details m ON m.document = d.id AND m.revision = {_LAST} WHERE {where}"""
-    return int(db.execute(sql, values).fetchone()[0])
+        WHERE d.id IN (SELECT value FROM json_each(:ids))"""
+    by_id = {
+        row["id"]: SourceRow(_document(row), snippets=row["snippets"], cited=row["cited"], verdicts=row["verdicts"])
+        for row in rows(db, sql, {"ids": dumps(list(ids)), "viewer": viewer})
+    }
+    return [by_id[id] for id in ids if id in by_id]
 
 
 def snippets(db: "Connection", document: Document, *, between: tuple[int, int] | None = None) -> list[Snippet]:

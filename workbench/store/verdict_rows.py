@@ -73,6 +73,19 @@ def matching_verdicts(
     return _verdicts(db, where, values | {"viewer": viewer}, limit=limit, offset=offset)
 
 
+def matching_ids(db: "Connection", filter: VerdictFilter, *, viewer: str | None) -> list[int]:
+    """Return the ids of the verdicts that match a filter and that the viewer may see, newest first."""
+    where, values = _where(filter)
+    sql = f"SELECT v.id FROM verdicts v WHERE NOT {blind('v.claim')} AND {where} ORDER BY v.id DESC"
+    return [int(row[0]) for row in db.execute(sql, values | {"viewer": viewer})]
+
+
+def verdicts_with(db: "Connection", ids: Iterable[int], *, viewer: str | None) -> list[Verdict]:
+    """Return the verdicts with these ids that the viewer may see, newest first."""
+    where = f"v.id IN (SELECT value FROM json_each(:ids)) AND NOT {blind('v.claim')}"
+    return _verdicts(db, where, {"ids": json.dumps(list(ids)), "viewer": viewer})
+
+
 def _where(filter: VerdictFilter) -> tuple[str, dict[str, Any]]:
     """Return a filter as a condition on verdicts ``v``, and its values."""
     where, values = ["1"], dict[str, Any]()

@@ -1,7 +1,8 @@
 """The filters and sort orders of the queue, in the service and in the address of its page."""
 
 import pytest
-from queue_page import lines, press, queue, words
+from opening import list_data
+from queue_page import lines, press, queue
 
 from workbench.app import session
 from workbench.desk import Workbench
@@ -125,7 +126,7 @@ def test_every_filter_is_read_from_the_address(filled: Workbench, query: dict[st
     page = queue(**query)
     assert lines(page) == found
     if not found:
-        assert "No claim matches these filters" in words(page)
+        assert "No claim matches these filters" in list_data(page)["nothing"]
 
 
 def test_whoever_opens_a_link_to_themselves_is_meant(filled: Workbench, ann: str, bob: str) -> None:

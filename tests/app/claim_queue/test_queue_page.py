@@ -1,9 +1,11 @@
 """What the queue page shows, and how one claim is added on it."""
 
-from queue_page import lines, press, queue, tick, words
+from opening import list_data
+from queue_page import Tab, lines, press, queue, words
 
 from workbench.app import session
 from workbench.desk import Workbench
+from workbench.desk.settings import Policy
 from workbench.domain.claims import NewClaim
 from workbench.domain.judging import NewVerdict
 
@@ -19,7 +21,7 @@ def test_disputes_are_offered_to_those_who_can_decide_them(filled: Workbench, an
     session.use(filled, reviewer="Cem")
     page = queue()
     assert "Claim 4 is disputed, and you can decide it" in words(page)
-    assert page.get("html") and "rating" not in next(e.proto.body for e in page.get("html") if "0 for · 0 against" in e.proto.body)
+    assert next(row for row in list_data(page)["rows"] if row["id"] == 4)["rating"] == "", "verdicts differ"
     filled.queue.assign([4], [bob], reviewer=ann)
     assert filled.for_reviewer(cem).queue.to_adjudicate() == []
 
@@ -31,8 +33,8 @@ def test_an_empty_queue_says_what_to_do(desk: Workbench) -> None:
 def test_the_queue_begins_with_what_to_do_next(filled: Workbench, ann: str) -> None:
     page = queue()
     assert page.button[0].label.startswith("Continue with claim 4: The crane was sold for five")
-    assert "0 for · 0 against · 3 unlabelled" in words(page)
-    assert "1 for · 1 against · 1 unlabelled" in words(page)
+    counts = {row["id"]: (row["supports"], row["refutes"], row["unread"]) for row in list_data(page)["rows"]}
+    assert (counts[4], counts[1]) == ((0, 0, 3), (1, 1, 1))
     filled.queue.postpone([1, 4], "", reviewer=ann)
     assert "There is nothing for you to review" in words(queue())
 
@@ -40,13 +42,23 @@ def test_the_queue_begins_with_what_to_do_next(filled: Workbench, ann: str) -> N
 def test_a_line_says_all_there_is_to_know(filled: Workbench, ann: str, bob: str) -> None:
     filled.verdicts.record(1, NewVerdict("false", ""), reviewer=bob)
     filled.queue.take(4, reviewer=bob)
-    said = words(queue())
-    assert "possible duplicate:</span> <span" in said and "<bdi>False</bdi>" in said
-    assert "open by <bdi>Bob</bdi>" in said and "▲▲ first" in said
-    assert "Postponed: <bdi>The *archive* answers.</bdi>" in said and "Withdrawn: <bdi>Entered twice.</bdi>" in said
-    assert "<bdi>The [port]</bdi>" in said and '<span class="tag"><bdi>sale</bdi></span>' in said
-    links = [element.proto.label for element in queue().get("page_link")]
-    assert any(r"The crane \*\*was\*\* sold for \$5\." in link for link in links), "marks are shown and not obeyed"
+    tab = Tab(filled, ann)
+    first, judged = tab.row(4), tab.row(1)
+    assert (first["rating"], first["similar"], first["open"], first["priority"]) == ("False", True, "Bob", 2)
+    assert (judged["rating"], judged["similar"], judged["claimant"], judged["tags"]) == ("False", False, "The [port]", ["port", "sale"])
+    assert (judged["text"], judged["dated"], judged["state"]) == ("The crane **was** sold for $5.", "", "decided")
+    assert [(tab.row(id)["state"], tab.row(id)["reason"]) for id in (3, 6)] == [
+        ("postponed", "The *archive* answers."), ("withdrawn", "Entered twice."),
+    ]  # fmt: skip
+    assert (tab.row(5)["assigned"], tab.row(5)["yours"]) == ("Bob", False)
+
+
+def test_no_line_tells_what_a_reviewer_may_not_see_yet(filled: Workbench, ann: str, bob: str) -> None:
+    filled.settings.choose_policy(Policy(2, "rating"), reviewer=ann)
+    filled.review.label(4, 1, "supports", reviewer=ann)
+    filled.verdicts.record(4, NewVerdict("true", "It was."), reviewer=ann)
+    hidden, own = Tab(filled, bob).row(4), Tab(filled, ann).row(4)
+    assert (own["rating"], own["supports"], hidden["rating"], hidden["supports"]) == ("True", 1, "", 0)
 
 
 def test_claims_that_say_the_same_stand_together(filled: Workbench, ann: str) -> None:
@@ -55,18 +67,16 @@ def test_claims_that_say_the_same_stand_together(filled: Workbench, ann: str) ->
     page = queue(by="nobody")
     shown = lines(page)
     assert shown.index(9) == shown.index(7) + 1
-    assert "↳ possible duplicate of claim 7" in words(page)
+    assert list_data(page)["like"]["9"] == 7
 
 
-def test_long_lists_come_in_pages(filled: Workbench, ann: str) -> None:
+def test_a_place_in_a_long_list_is_in_the_address(filled: Workbench, ann: str) -> None:
     for number in range(60):
         filled.claims.add(NewClaim(f"Ship {number} of {number * 7} came."), reviewer=ann)
-    page = queue(sort="oldest")
-    tick(page, 2)
-    page.get("pagination")[0].set_value(2).run()
-    assert lines(page) == list(range(51, 67)) and "1 claim selected" in words(page)
+    page = queue(sort="oldest", at="60")
+    assert (len(lines(page)), list_data(page)["place"]) == (66, 60) and list_data(page)["rows"][-1]["id"] == 66
     page.text_input(key="filter-words").set_value("quay").run()
-    assert lines(page) == [2]
+    assert lines(page) == [2] and dict(page.query_params) == {"sort": "oldest", "words": "quay"}, "it is a place in the other list"
 
 
 def test_new_claims_are_matched_by_one_button(filled: Workbench) -> None:

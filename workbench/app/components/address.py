@@ -17,7 +17,13 @@ def held(name: str) -> str:
     return value
 
 
-def held_number(name: str) -> int | None:
-    """``held`` where the value is a number from 0 on, None where it is none."""
-    value = held(name)
+def number_in(name: str) -> int | None:
+    """Return the value of a query parameter if it is a number from 0 on, None where it is none."""
+    value = st.query_params.get(name, "")
     return min(int(value[:20]), LARGEST) if value.isdecimal() else None
+
+
+def held_number(name: str) -> int | None:
+    """Return ``number_in``, and keep the query parameter for later runs."""
+    held(name)
+    return number_in(name)

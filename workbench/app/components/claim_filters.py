@@ -12,8 +12,11 @@ import streamlit as st
 from workbench.app import session, state
 from workbench.app.catalogue import say
 from workbench.app.components.address import held
-from workbench.app.components.queue_line import Ratings, rating_name
+from workbench.app.components.labels import Ratings, rating_name
 from workbench.domain import NOBODY, STATES, ClaimFilter, ClaimSort, LabelledEvidence
+
+PLACE = "at"
+"""The reviewer's place in a list, under the name it has in the address."""
 
 ME = "me"
 """In place of a reviewer: whoever looks."""
@@ -95,9 +98,9 @@ def _arrive() -> None:
             _put(name, value)
             pending[name] = (value, True)
     state.PENDING_FILTERS.set(pending)
-    for foreign in st.query_params.keys() - {*NAMES, "sort"}:
+    for foreign in st.query_params.keys() - {*NAMES, "sort", PLACE}:
         del st.query_params[foreign]
-    if arrived and not st.query_params:
+    if arrived and not st.query_params.keys() - {PLACE}:
         st.query_params.update(state.QUEUE_ADDRESS.get())
 
 
@@ -124,6 +127,7 @@ def _write(name: str) -> None:
     chosen = state.widget(f"filter-{name}")
     value = None if not chosen or chosen == "work" else "yes" if chosen is True else chosen
     _put(name, value)
+    _put(PLACE, None)  # it is a place in another list
     state.PENDING_FILTERS.set({**state.PENDING_FILTERS.get(), name: (value, False)})
     state.QUEUE_ADDRESS.set(st.query_params.to_dict())  # here too: the run after this callback may be interrupted
 
@@ -137,7 +141,7 @@ def _put(name: str, value: str | None) -> None:
 
 def _clear() -> None:
     state.PENDING_FILTERS.set(dict.fromkeys(NAMES, (None, False)))
-    for name in NAMES:
+    for name in (*NAMES, PLACE):
         _put(name, None)
 
 

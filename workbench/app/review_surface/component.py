@@ -1,15 +1,13 @@
 """The component of the review page: its script, its style, and the one place where messages come in and answers go out."""
 
-import json
-import re
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from workbench.app import session, state
-from workbench.app.catalogue import texts
 from workbench.app.components import progress
+from workbench.app.components.scripts import joined
 from workbench.app.review_surface.conversation import Conversation, Request
 from workbench.app.review_surface.page import Data
 from workbench.errors import WorkbenchError
@@ -17,8 +15,8 @@ from workbench.errors import WorkbenchError
 HERE = Path(__file__).parent
 
 MODULES = (
-    "text", "dom", "points", "keymap", "fold", "list", "model", "kept", "upload", "store", "adding", "cards", "case",
-    "reader", "header", "surface",
+    "text", "dom", "points", "keymap", "dialog", "fold", "list", "model", "kept", "upload", "store", "adding", "cards",
+    "case", "reader", "header", "surface",
 )  # fmt: skip
 """The JavaScript modules, each after those that it imports."""
 
@@ -30,17 +28,10 @@ TEXTS = (
 
 KEY = "review-surface"
 
-_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
-
 
 def script() -> str:
-    """Return the modules as one script, because Streamlit loads a component from one address. Their names are distinct, so
-    that imports and exports can be left out."""
-    modules = [(HERE / "js" / f"{name}.js").read_text("utf-8") for name in MODULES]
-    joined = "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
-    wording = {name: text for section in TEXTS for name, text in texts(section).items()}
-    return f"{joined}\nsetTexts({json.dumps(wording, ensure_ascii=False)});\n"
+    """Return the modules with their texts as one script."""
+    return joined((HERE / "js" / f"{name}.js" for name in MODULES), TEXTS)
 
 
 _component = st.components.v2.component(
@@ -113,7 +104,7 @@ def _surroundings() -> Data:
     desk = session.desk()
     return {
         "owner": f"{desk.log.id()}/{session.acting()}",
-        "keys": desk.settings.keys(),
+        "keys": desk.settings.keys("review"),
         "fetches": desk.settings.web_pages().allowed,
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from workbench.app.components.answers import Answers
 from workbench.app.review_surface.acts import Act, do
 from workbench.app.review_surface.additions import Additions
 from workbench.app.review_surface.page import CLOSED, Data, Reading
@@ -56,26 +57,20 @@ class Request:
 
 
 @dataclass
-class Conversation:
-    """What a session remembers of its conversation: the answers that the browser may not have yet, by act, and the sources
-    that are being added."""
+class Conversation(Answers):
+    """What a session remembers of its conversation with the browser, and the sources that are being added."""
 
-    answers: dict[str, Data] = field(default_factory=dict)
     additions: Additions = field(default_factory=Additions)
 
     def receive(self, desk: Workbench, reviewer: Actor, request: Request) -> None:
         """Do the acts of a message, in order, that have no answer yet."""
-        for id in request.have:
-            self.answers.pop(id, None)
         if request.piece is not None:
             self.additions.receive(request.piece)
-        for act in sorted(request.acts, key=_is_slow):
-            id = str(act.get("id"))
-            if id in self.answers:
-                continue
-            answer = self.additions.answer(desk, act, reviewer) if _is_slow(act) else do(desk, act, reviewer)
-            if answer is not None:
-                self.answers[id] = answer
+
+        def answer(act: Act) -> Data | None:
+            return self.additions.answer(desk, act, reviewer) if _is_slow(act) else do(desk, act, reviewer)
+
+        self.do(sorted(request.acts, key=_is_slow), answer, have=request.have)
 
     def answer(self, desk: Workbench, reviewer: Actor, request: Request) -> Data:
         """Return the data for the browser after a message was received."""

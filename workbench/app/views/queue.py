@@ -4,20 +4,20 @@ import streamlit as st
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
-from workbench.app.components.bulk import bulk, select, selection_key, toggle
 from workbench.app.components.claim_filters import claim_filters
 from workbench.app.components.claim_import import paste_field, preview, upload_field
 from workbench.app.components.demonstration import demonstration_notice
 from workbench.app.components.enter_key import keep_enter_for_focus
 from workbench.app.components.jobs import follow, report
+from workbench.app.components.labels import all_ratings
 from workbench.app.components.notes import waiting
-from workbench.app.components.notices import empty, messages, page_start, pages, refusals
-from workbench.app.components.queue_line import Legend, Ratings, queue_line
+from workbench.app.components.notices import messages, refusals
 from workbench.app.components.similar import near_sentences
 from workbench.app.components.text import plain, short, show
-from workbench.domain import Appearance, ClaimFilter, ClaimSort, NewClaim
+from workbench.app.list_surface.component import light_list
+from workbench.app.list_surface.rows import QueueRows
+from workbench.domain import Appearance, ClaimFilter, NewClaim
 
-PAGE = 50
 SHORT = 90
 """Characters of a claim's text on the button that opens it."""
 
@@ -97,51 +97,6 @@ def add_one() -> None:
         st.rerun()
 
 
-def all_ratings() -> Ratings:
-    """Return every rating of every scale, in its newest version."""
-    scales = session.desk().scales.all()
-    return {(key, rating.key): rating for scale in scales for rating in scale.ratings for key in (None, scale.key)}
-
-
-def list_head(filter: ClaimFilter, here: list[int], total: int) -> None:
-    """Draw the number of claims, and buttons that select many."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="list-head"):
-        show(say("queue.count", n=total), "quiet", "num")
-        st.button(say("queue.pick-page", n=len(here)), key="pick-page", type="tertiary", on_click=select, args=(here,))
-        if total > len(here) and st.button(say("queue.pick-all", n=total), key="pick-all", type="tertiary"):
-            select(session.desk().queue.ids(filter))
-
-
-@st.fragment
-def listing(filter: ClaimFilter, order: ClaimSort, ratings: Ratings) -> None:
-    """Draw the filtered claims, one page of them, and actions on the selected ones. Selecting a claim redraws this
-    alone."""
-    desk = session.desk()
-    before = state.LISTED.get() or (filter, order)
-    if before[0] != filter:
-        select([])
-    if before != (filter, order):
-        state.set_widget("queue-page", 1)
-    state.LISTED.set((filter, order))
-    begin = page_start("queue-page", PAGE)
-    rows, total = desk.queue.page(filter, sort=order, limit=PAGE, offset=begin)
-    if total and not rows:
-        state.set_widget("queue-page", 1)
-        rows, total = desk.queue.page(filter, sort=order, limit=PAGE)
-    legend = Legend(ratings, dict(desk.reviewers.all()), session.acting(), desk.queue.criteria())
-    selected = state.SELECTED.get()
-    with st.container(key="queue-lines", gap=None):
-        if rows:
-            list_head(filter, [row.claim.id for row in rows], total)
-        else:
-            empty(say("queue.nothing"))
-        bulk()
-        for row in rows:
-            id = row.claim.id
-            queue_line(row, legend, selected=id in selected, key=selection_key(id), on_change=toggle)
-    pages(total, PAGE, "queue-page")
-
-
 def body() -> None:
     """Draw the page."""
     counts = session.desk().queue.counts()
@@ -155,9 +110,8 @@ def body() -> None:
     waiting()
     demonstration_notice()
     add_claims()
-    ratings = all_ratings()
-    filter, order = claim_filters(counts, ratings)
-    listing(filter, order, ratings)
+    filter, order = claim_filters(counts, all_ratings(session.desk()))
+    light_list(QueueRows(filter, order), open_claim)
     keep_enter_for_focus()
 
 

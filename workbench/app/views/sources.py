@@ -12,7 +12,7 @@ from workbench.app.catalogue import say
 from workbench.app.components.address import held_number
 from workbench.app.components.browser import scroll_to_target
 from workbench.app.components.jobs import follow, is_embedding, report
-from workbench.app.components.notices import empty, messages, page_start, pages, refusals
+from workbench.app.components.notices import empty, messages, refusals
 from workbench.app.components.proposals import added_sentence, proposals
 from workbench.app.components.reader import reader
 from workbench.app.components.selection import clear, selected_passage
@@ -20,11 +20,11 @@ from workbench.app.components.source_citations import source_citations
 from workbench.app.components.sources import missing_words
 from workbench.app.components.text import day, esc, minute, plain, show
 from workbench.app.components.web_pages import add_from_url, captures, changes, report_pages
+from workbench.app.list_surface.component import light_list
+from workbench.app.list_surface.rows import SourceRows
 from workbench.desk import SourceView, claim_of, suffixes
-from workbench.domain import STANDINGS, Claim, Metadata, SourceFilter, SourceRow, SourceSort, missing_details
+from workbench.domain import STANDINGS, Claim, Metadata, SourceFilter, SourceSort, missing_details
 from workbench.errors import NotFoundError
-
-PAGE = 50
 
 
 def take_in() -> None:
@@ -72,37 +72,10 @@ def embed() -> None:
     st.rerun()
 
 
-def line(row: SourceRow) -> None:
-    """Draw a source as a line of the list."""
-    about = row.document.metadata
-    title, facts, gaps = st.columns([5, 5.2, 1.8], vertical_alignment="center")
-    with title:
-        st.page_link("views/sources.py", label=plain(row.document.title), query_params={"source": str(row.document.id)})
-    with facts:
-        parts = [
-            esc(about.publisher) if about.publisher else None,
-            day(about.published) if about.published else None,
-            esc(about.language) if about.language else None,
-            say(f"sources.standing-{about.standing}") if about.standing else None,
-            say("sources.snippets", n=row.snippets),
-        ]
-        if row.cited:
-            parts.append(say("sources.cited", n=row.cited, verdicts=say("sources.in-verdicts", n=row.verdicts)))
-        show(" · ".join(part for part in parts if part), "quiet", "num")
-    with gaps:
-        if row.missing:
-            show(f"△ {missing_words(row.missing)}", "quiet")
-
-
-def first_page() -> None:
-    """Go to the first page: the list is another one."""
-    state.set_widget("sources-page", 1)
-
-
 def chosen_filter() -> tuple[SourceFilter, SourceSort]:
     """Draw the filters and the order, which are in the page's address too; return them."""
     find, order, cited, standing, thin = st.columns([4, 2, 2, 2, 1.7], vertical_alignment="bottom")
-    words = find.text_input(say("sources.words"), key="find", bind="query-params", on_change=first_page)
+    words = find.text_input(say("sources.words"), key="find", bind="query-params")
     orders: list[SourceSort] = ["newest", "cited"]
     by = order.selectbox(
         say("sources.order"),
@@ -110,7 +83,6 @@ def chosen_filter() -> tuple[SourceFilter, SourceSort]:
         format_func=lambda name: say(f"sources.by-{name}"),
         key="order",
         bind="query-params",
-        on_change=first_page,
     )
 
     def choice(column: DeltaGenerator, label: str, values: Sequence[str], prefix: str, key: str) -> str | None:
@@ -122,20 +94,24 @@ def chosen_filter() -> tuple[SourceFilter, SourceSort]:
             key=key,
             bind="query-params",
             placeholder=say("sources.any"),
-            on_change=first_page,
         )
 
     use = choice(cited, "use-made", ["cited", "never"], "made", "cited")
     is_a = choice(standing, "standing", [*STANDINGS, "none"], "standing", "standing")
     lacking = thin.toggle(
-        say("sources.thin"), key="thin", help=say("sources.thin-means"), bind="query-params", on_change=first_page
+        say("sources.thin"), key="thin", help=say("sources.thin-means"), bind="query-params"
     )
     used = None if use is None else use == "cited"
     return SourceFilter(words=words, thin=lacking, cited=used, standing=is_a), by
 
 
+def open_source(id: int) -> None:
+    """Show a source."""
+    st.switch_page("views/sources.py", query_params={"source": str(id)})
+
+
 def listing() -> None:
-    """Draw the list of sources, one page of it."""
+    """Draw the list of sources."""
     st.query_params.update()  # after a link within a page, the browser shows the old address until the page sets its own
     desk = session.desk()
     report("sources")
@@ -149,16 +125,7 @@ def listing() -> None:
             with refusals():
                 embed()
     filter, order = chosen_filter()
-    begin = page_start("sources-page", PAGE)
-    rows, total = desk.sources.page(filter, sort=order, limit=PAGE, offset=begin)
-    if rows:
-        show(say("sources.count", n=total), "quiet", "num")
-    else:
-        empty(say("sources.nothing") if filter == SourceFilter() else say("sources.nothing-found"))
-    with st.container(key="source-lines", gap="xsmall"):
-        for row in rows:
-            line(row)
-    pages(total, PAGE, "sources-page")
+    light_list(SourceRows(filter, order), open_source)
     state.SOURCES_ADDRESS.set(st.query_params.to_dict())
 
 

@@ -4,19 +4,18 @@ import streamlit as st
 
 from workbench.app import session, state
 from workbench.app.catalogue import say
+from workbench.app.components.address import held_number
 from workbench.app.components.export import export
-from workbench.app.components.labels import rating_badge
-from workbench.app.components.notices import empty
 from workbench.app.components.publishing import publishing
 from workbench.app.components.reviewers import reviewer_choice
-from workbench.app.components.text import esc, minute, show
+from workbench.app.components.text import esc, plain, show
 from workbench.app.components.verdict_record import record
-from workbench.domain import Verdict, VerdictFilter
-from workbench.domain.demonstration import in_demonstration
+from workbench.app.list_surface.component import light_list
+from workbench.app.list_surface.rows import VerdictRows
+from workbench.domain import VerdictFilter
 from workbench.domain.events import not_interpreted
-from workbench.errors import LogFaultError
+from workbench.errors import LogFaultError, NotFoundError
 
-PAGE = 50
 CHECKED_AT_ONCE = 20_000
 """Entries that are verified as the page opens; a longer log is verified on request."""
 
@@ -49,31 +48,34 @@ def chain() -> None:
     st.code(str(head), language=None)
 
 
-def line(verdict: Verdict, opened: bool) -> None:
-    """Draw a verdict as a line; with ``opened``, the whole record."""
-    when, claim, rating, toggle = st.columns([2.2, 6.2, 1.8, 1.2], vertical_alignment="center")
-    with when:
-        show(f'<span class="quiet num">{minute(verdict.recorded)}<br>{esc(verdict.reviewer_name)}</span>')
-    with claim:
-        corrected = f' <span class="quiet">{say("log.was-corrected")}</span>' if verdict.corrected_by else ""
-        example = f' <span class="quiet">{say("demonstration.mark")}</span>' if in_demonstration(verdict.reviewer) else ""
-        show(f'<span class="claim-small">{esc(verdict.claim_text)}</span>{corrected}{example}')
-    with rating:
-        show(rating_badge(verdict.rating))
-    toggle.button(
-        say("log.close" if opened else "log.open"),
-        key=f"verdict-{verdict.id}",
-        type="tertiary",
-        on_click=state.OPEN_VERDICT.set,
-        args=(None if opened else verdict.id,),
-    )
-    if opened:
-        with st.container(border=True):
-            record(verdict, session.desk().log.entry(verdict.id))
-            publishing(verdict)
-            st.page_link(
-                "views/review.py", label=say("log.to-claim", id=verdict.claim), query_params={"claim": str(verdict.claim)}
-            )
+def open_verdict(id: int) -> None:
+    """Show a verdict's record."""
+    st.query_params["verdict"] = str(id)
+    st.rerun()
+
+
+def close_verdict() -> None:
+    """Take the verdict out of the address."""
+    st.query_params.pop("verdict", None)
+
+
+def show_record(id: int) -> None:
+    """Draw a verdict's whole record above the page."""
+    try:
+        verdict = session.desk().log.verdict(id)
+    except NotFoundError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+
+    @st.dialog(say("log.record", id=id), width="large", on_dismiss=close_verdict)
+    def opened() -> None:
+        show(f'<p class="claim-small">{esc(verdict.claim_text)}</p>')
+        record(verdict, session.desk().log.entry(id))
+        publishing(verdict)
+        claim = str(verdict.claim)
+        st.page_link("views/review.py", label=say("log.to-claim", id=claim), query_params={"claim": claim})
+
+    opened()
 
 
 def body() -> None:
@@ -87,24 +89,16 @@ def body() -> None:
     words, rating, reviewer, current = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
     typed = words.text_input(say("log.words"), key="q", bind="query-params")
     ratings = desk.log.ratings_used()
-    chosen = rating.selectbox(say("log.rating"), ratings, index=None, key="rating", placeholder=say("log.any"))
+    chosen = rating.selectbox(
+        say("log.rating"), ratings, index=None, key="rating", placeholder=say("log.any"), bind="query-params"
+    )
     with reviewer:
-        who = reviewer_choice(say("log.reviewer"), key="by", placeholder=say("log.any"))
-    only_current = current.toggle(say("log.current"), key="current")
-    offset = state.LOG_OFFSET.get()
-    filter = VerdictFilter(words=typed, rating=chosen, reviewer=who, current_only=only_current)
-    verdicts = desk.log.verdicts(filter, limit=PAGE + 1, offset=offset)
-    if not verdicts:
-        empty(say("log.nothing-found") if typed or chosen or who else say("log.nothing"))
-    for verdict in verdicts[:PAGE]:
-        line(verdict, state.OPEN_VERDICT.get() == verdict.id)
-    with st.container(horizontal=True, gap="small"):
-        if offset and st.button(say("log.newer")):
-            state.LOG_OFFSET.set(max(0, offset - PAGE))
-            st.rerun()
-        if len(verdicts) > PAGE and st.button(say("log.older")):
-            state.LOG_OFFSET.set(offset + PAGE)
-            st.rerun()
+        who = reviewer_choice(say("log.reviewer"), key="by", placeholder=say("log.any"), bind="query-params")
+    only_current = current.toggle(say("log.current"), key="current", bind="query-params")
+    light_list(VerdictRows(VerdictFilter(words=typed, rating=chosen, reviewer=who, current_only=only_current)), open_verdict)
+    opened = held_number("verdict")
+    if opened is not None:
+        show_record(opened)
 
 
 body()

@@ -6,7 +6,7 @@ const ELEMENTS = new Set(
     "table tbody td th thead tr u ul").split(" "),
 );
 const DROPPED = new Set("iframe noscript object embed script style template textarea title".split(" "));
-const OWN_LINK = /^(review|sources)\?[\w=&-]*$/;
+const OWN_LINK = /^(log|review|sources)\?[\w=&-]*$/;
 
 /**
  * Whether a link may be followed: to a page of this interface, or to a web address.

@@ -1,5 +1,6 @@
 // The claim with what can be done with it, what others recorded on it, and the panels that are opened on demand.
 
+import { keysDialog } from "./dialog.js";
 import { button, fromHtml, h, paint, part } from "./dom.js";
 import { model, page, shownCase } from "./model.js";
 import { say } from "./text.js";
@@ -113,19 +114,7 @@ const replyForm = (reply) => {
 };
 
 /** Show every key of this page. */
-export const showKeys = () => {
-  const does = {
+export const showKeys = () =>
+  keysDialog({
     ...model.keys, rating: "1-9", leave: "Esc", record: "Ctrl+Enter", sentence: "↓ ↑", "more-sentences": "Shift+↓ ↑", "start-word": "→ ←", "end-word": "Shift+→ ←",
-  };
-  const rows = Object.entries(does).map(([name, key]) => h("tr", {}, h("td", {}, h("b", {}, key)), h("td", {}, say(`keys.${name}`))));
-  const dialog = /** @type {HTMLDialogElement} */ (
-    h("dialog", { class: "cw keys-dialog", "aria-labelledby": "keys-title" },
-      h("h2", { id: "keys-title" }, say("keys.title")), h("table", {}, h("tbody", {}, ...rows)),
-      h("p", { class: "quiet" }, say("keys.typing")), button("close-keys", say("surface.close"))));
-  dialog.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("button")) dialog.close();
   });
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-};

@@ -9,7 +9,8 @@ export const setTexts = (texts) => {
 };
 
 /**
- * Return the text under a key with `{name}` filled in; `key.many` if `n` is not 1 and there is one.
+ * Return the text under a key with `{name}` filled in, and `{name:,}` with commas between thousands; `key.many` if `n` is not
+ * 1 and there is one.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  * @returns {string}
@@ -17,5 +18,6 @@ export const setTexts = (texts) => {
 export const say = (key, values = {}) => {
   const many = `${key}.many`;
   const text = wording["n" in values && String(values.n) !== "1" && many in wording ? many : key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)(:,)?\}/g, (whole, name, grouped) =>
+    name in values ? (grouped ? Number(values[name]).toLocaleString("en") : String(values[name])) : whole);
 };

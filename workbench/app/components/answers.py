@@ -1,0 +1,28 @@
+"""The answers to acts of the browser, which are repeated until it says that it has them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Act = Mapping[str, Any]
+"""An act as the browser sends it: ``id``, ``type`` and the fields of the type."""
+
+
+@dataclass
+class Answers:
+    """What a session remembers of its conversation: the answers that the browser may not have yet, by act."""
+
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def do(self, acts: Iterable[Act], act: Callable[[Act], dict[str, Any] | None], *, have: Iterable[str]) -> None:
+        """Do the acts of a message, in order, that have no answer yet. ``act`` returns None if it has none so far. ``have``:
+        the acts whose answers have arrived."""
+        for id in have:
+            self.answers.pop(id, None)
+        for item in acts:
+            id = str(item.get("id"))
+            if id in self.answers:
+                continue
+            answer = act(item)
+            if answer is not None:
+                self.answers[id] = answer
