@@ -143,6 +143,7 @@ def test_what_is_loaded_is_taken_out_of_later_collections() -> None:
     class Desk:
         matching = Matching()
 
+    gc.unfreeze()
     before = gc.get_freeze_count()
     try:
         _load(Desk())  # type: ignore[arg-type]
