@@ -1,4 +1,5 @@
-"""A desk with a model of its own: it is set once, and finds evidence in other languages than that of the claim."""
+"""A desk with a model of its own: it is set once, desks that are open follow, and evidence in other languages than that of
+the claim is found."""
 
 import json
 from pathlib import Path
@@ -57,11 +58,21 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "claims.db"
 
 
-def test_evidence_in_other_languages_is_found_by_its_meaning(path: Path, multilingual: Path) -> None:
-    desk = Workbench.open(path)
-    desk.settings.choose_model(str(multilingual), reviewer=desk.reviewers.add("Ann"))
-    desk = Workbench.open(path)  # as the next command does
+def test_an_open_desk_follows_and_finds_evidence_in_other_languages_by_its_meaning(
+    path: Path, multilingual: Path, encoder: Encoder
+) -> None:
+    desk, fixed = Workbench.open(path), Workbench.open(path, encoder=encoder)
+    ann = desk.reviewers.add("Ann")
+    claims = [desk.claims.add(text, reviewer=ann).id for text in ("puente", "brücke")]
+    desk.matching.embed()
+    assert desk.matching.search("Vaccine")[0].embedded
+    before = desk.similar.compare(*claims).score
+    other = Workbench.open(path)  # another process, such as “workbench model”
+    other.settings.choose_model(str(multilingual), reviewer=ann)
     assert desk.matching.model_in_use().name == str(multilingual)
+    assert not desk.matching.search("Vaccine")[0].embedded and desk.matching.pending_snippets() == 5
+    assert fixed.matching.search("Vaccine")[0].embedded, "a desk that was opened with a model keeps it"
+    assert desk.similar.compare(*claims).score > before + 0.3
     desk.matching.embed()
     for query, texts in [
         ("El desempleo bajó", {"Unemployment fell", "失业 下降"}),

@@ -214,7 +214,7 @@ def test_an_erased_claim_is_not_in_the_files(desk: Workbench) -> None:
 def test_bm25_is_that_of_fts5_to_the_bit(desk: Workbench, monkeypatch: pytest.MonkeyPatch, cap: int) -> None:
     monkeypatch.setattr(query_words, "POSTINGS", cap)
     desk.sources.add_note("They like the bridge. Goats repaired it.", Metadata("The bridge, the bridge and the goats"))
-    with desk.matching._evidence.reading() as (db, index):
+    with desk.matching._evidence.reading() as (db, _, index):
         assert len(index.parts) == 2
         for query in (*QUERIES, "", "the", "goats goats 3 bridge", "a word that nobody has", "Traffic flows, they like it"):
             for kind, table in (("snippet", SNIPPET_WORDS), ("section", SECTION_WORDS)):

@@ -81,6 +81,7 @@ def test_prompts_are_used_and_change_the_fingerprint(folder: Path, encoder: Enco
         ("bge-base-en-v1.5", "Represent this sentence for searching relevant passages: ", ""),
         ("nomic-embed-text-v1.5", "search_query: ", "search_document: "),
         ("snowflake-arctic-embed-m-v2.0", "query: ", ""),
+        ("ruri-base-v2", "クエリ: ", "文章: "),
         ("bge-m3", "", ""),
         ("gte-multilingual-base", "", ""),
         ("my-e5-small", "", ""),

@@ -1,6 +1,7 @@
 """Words in Chinese, Japanese, Thai and Korean are found: 62 queries over 200 sentences (docs/evaluation.md)."""
 
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from workbench.desk import Workbench
 from workbench.domain.sources import Metadata
 from workbench.domain.word_forms import indexed_text
+from workbench.matching.dates import ClaimDates
 from workbench.matching.encoder import Encoder
 from workbench.matching.index.words import LiveWords, Words, bm25
 from workbench.store import passages, schema
@@ -16,7 +18,7 @@ from workbench.store.claims import WORDS
 from workbench.store.database import Database
 from workbench.store.migrations.common import mark_stale
 from workbench.store.near_claims import near_before
-from workbench.store.text_index import SNIPPET_WORDS, stems
+from workbench.store.text_index import SNIPPET_WORDS, evidence_stems, stems
 from workbench.store.upgrade import upgrade
 
 HERE = Path(__file__).parent
@@ -44,6 +46,17 @@ def test_the_sentence_with_the_words_of_the_query_is_first() -> None:
         first[language].append(best == languages.index(language) + int(number) - 1)
     right = {language: (sum(hits), len(hits)) for language, hits in first.items()}
     assert right == {"zh": (15, 15), "ja": (13, 15), "th": (16, 16), "ko": (15, 16)}
+
+
+def test_a_frequent_word_is_not_rare_in_the_few_documents_of_another_language() -> None:
+    texts = ["the bridge over the river is closed", *(f"the {name} and the others" for name in "abcdefgh")]
+    rows = [*((at, indexed_text(text)) for at, text in enumerate(texts)), (len(texts), indexed_text("the is the over", "es"))]
+    occurrences = SNIPPET_WORDS.occurrences_in(rows)
+    index = [LiveWords(Words.of(occurrences.stems, occurrences.ids, occurrences.weights, len(rows)))]
+    ((found, scores),) = bm25(index, evidence_stems("The bridge is closed", ("es",)))
+    assert dict(zip(found.tolist(), scores.tolist(), strict=True))[len(texts)] < scores[found == 0] / 2
+    dates = ClaimDates.of("It was closed in March.", partial(evidence_stems, languages=("es",)))
+    assert dates.stated == {"month": (("march",), ("mar",))}
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,7 @@ def model(session: Session, name: str | None, reviewer: str | None, as_json: boo
     all-MiniLM-L6-v2, understands English. For other languages, and for claims in one language with evidence in another,
     use intfloat/multilingual-e5-small or another multilingual sentence-transformers model. A model that is not on this
     machine is downloaded from huggingface.co. All snippets are then embedded again. A server that is running uses the new
-    model when it is started again.
+    model from now on, unless it was started with --model.
 
     \b
     Example: workbench model intfloat/multilingual-e5-small

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from workbench.desk.context import Context
 from workbench.desk.matching import BATCH, Matching
 from workbench.domain import Claim
-from workbench.matching import MatchingService
+from workbench.matching import Encoder, MatchingService
 from workbench.matching.index import Vectors
 from workbench.store import embeddings, passages
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_Indexed = tuple[tuple[str, int, int], Vectors]
-"""An index, and the state of the claims that it contains: epoch, number of claims, and sum of their ids."""
+_Indexed = tuple[tuple[int, str, int, int], Vectors]
+"""An index, and the state of the claims that it contains: row of the model, epoch, number of claims, sum of their ids."""
 
 CANDIDATES = 50
 """Number of candidates that are compared closely: so many by keywords, and as many by vector."""
@@ -32,17 +32,17 @@ class ClaimVectors:
     def embed(self, kind: embeddings.ClaimKind, progress: Callable[[int, int], None] = lambda *_: None) -> int:
         """Encode every claim of a kind that has no vector of this model yet; return their number. Each batch is
         committed."""
-        model = self._matching.model_row(self._matching.encoder())
+        encoder = self._matching.encoder()
+        model = self._matching.model_row(encoder)
         with self._context.database.read() as db:
             waiting = list(embeddings.claims_without_vector(db, kind, model))
         for start in range(0, len(waiting), BATCH):
-            self.embed_some(kind, waiting[start : start + BATCH])
+            self._embed(encoder, kind, waiting[start : start + BATCH])
             progress(min(start + BATCH, len(waiting)), len(waiting))
         return len(waiting)
 
-    def embed_some(self, kind: embeddings.ClaimKind, ids: Sequence[int]) -> None:
+    def _embed(self, encoder: Encoder, kind: embeddings.ClaimKind, ids: Sequence[int]) -> None:
         """Encode the claims with these ids that have no vector of this model yet."""
-        encoder = self._matching.encoder()
         model = self._matching.model_row(encoder)
         with self._context.database.read() as db:
             texts = embeddings.claims_without_vector(db, kind, model, among=ids)
@@ -55,37 +55,33 @@ class ClaimVectors:
     def cosines(self, kind: embeddings.ClaimKind, claim: Claim, by_words: Sequence[int]) -> dict[int, float]:
         """Return the cosine similarity between ``claim`` (of this desk) and claims of a kind, by id: the nearest of those
         that have a vector, and those with an id in ``by_words``."""
-        if kind == "claim":
-            self.embed_some(kind, [claim.id, *by_words])
-        else:
-            self.embed_some("claim", [claim.id])
-            self.embed_some(kind, by_words)
         import numpy as np
 
-        index, vector = self._index(kind), self._vector(claim)
+        encoder = self._matching.encoder()  # once: the desk's model can be changed meanwhile
+        self._embed(encoder, "claim", [claim.id])
+        self._embed(encoder, kind, by_words)
+        index, vector = self._index(encoder, kind), self._vector(encoder, claim)
         nearest, _ = index.nearest(vector, CANDIDATES)
         ids = np.union1d(nearest, np.array(by_words, dtype=np.int64))
         cosines = index.cosines(vector, ids)
         has = ~np.isnan(cosines)
         return dict(zip(ids[has].tolist(), cosines[has].tolist(), strict=True))
 
-    def _vector(self, claim: Claim) -> "NDArray[np.float32]":
+    def _vector(self, encoder: Encoder, claim: Claim) -> "NDArray[np.float32]":
         """Return the stored vector of a claim. If it has none because its text was erased meanwhile, encode the text."""
-        encoder = self._matching.encoder()
         with self._context.database.read() as db:
             stored = embeddings.claim_vector(db, self._matching.model_row(encoder), claim.id)
         return encoder.encode([encoder.passage_input(claim.text)])[0] if stored is None else stored
 
-    def _index(self, kind: embeddings.ClaimKind) -> Vectors:
-        encoder = self._matching.encoder()
+    def _index(self, encoder: Encoder, kind: embeddings.ClaimKind) -> Vectors:
         model = self._matching.model_row(encoder)
 
         def refresh(kept: "_Indexed | None") -> "_Indexed":
             with self._context.database.read() as db:
-                state = passages.epoch(db), *embeddings.claim_vectors_revision(db, kind, model)
+                state = model, passages.epoch(db), *embeddings.claim_vectors_revision(db, kind, model)
                 if kept is not None and kept[0] == state:
                     return kept
-                blocks = [embeddings.load_claim_vectors(db, kind, model)] if state[1] else []
+                blocks = [embeddings.load_claim_vectors(db, kind, model)] if state[2] else []
                 return state, Vectors.of(encoder.dimension, blocks)
 
         return self._service.refreshed(("claims", kind), refresh)[1]

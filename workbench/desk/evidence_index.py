@@ -12,13 +12,15 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.desk.context import Context
+from workbench.desk.settings import model_of
 from workbench.errors import WorkbenchError
 from workbench.files.outputs import whole_folder
-from workbench.matching import MatchingService
+from workbench.matching import Encoder, MatchingService
 from workbench.matching.index import Copies, EvidenceIndex, Layout, Part, Vectors, Words, describe, open_part, save_part
 from workbench.store import embeddings, meta, passages, sources
 
@@ -41,8 +43,9 @@ _NAME = "evidence-index"
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """The index as of a state of the sources; ``first`` is the revision of its first part."""
+    """The index as of a state of the sources, with the vectors of one model; ``first`` is the revision of its first part."""
 
+    fingerprint: str
     epoch: str
     revision: int
     first: int
@@ -57,28 +60,29 @@ class EvidenceIndexes:
         self._service = service
 
     @contextlib.contextmanager
-    def reading(self) -> "Iterator[tuple[Connection, EvidenceIndex]]":
-        """Yield a read transaction and the index as of it."""
+    def reading(self) -> "Iterator[tuple[Connection, Encoder, EvidenceIndex]]":
+        """Yield a read transaction, the desk's model as of it, and the index of that model as of it."""
         while True:
             with self._context.database.read() as db:
-                kept = self._service.refreshed("evidence", lambda kept: self._followed(db, kept))
+                encoder = self._service.encoder(model_of(db))
+                kept = self._service.refreshed("evidence", partial(self._followed, db, encoder))
                 if kept is not None:
-                    yield db, kept.index
+                    yield db, encoder, kept.index
                     return
-            self._service.refreshed("evidence", self._kept_or_whole)
+            self._service.refreshed("evidence", partial(self._kept_or_whole, encoder))
 
     def save(self) -> None:
         """Read the index whole and save it, if so many documents changed since it was saved that reading those would take
         long."""
-        with self.reading() as (_, index):
+        with self.reading() as (_, encoder, index):
             changed = sum(len(part.layout.snippets) for part in index.parts[1:])
         if changed >= SAVED_FROM:
-            self._service.refreshed("evidence", lambda _: self._whole(saved=False))
+            self._service.refreshed("evidence", lambda _: self._whole(encoder, saved=False))
 
-    def _followed(self, db: "Connection", kept: "_Kept | None") -> "_Kept | None":
+    def _followed(self, db: "Connection", encoder: Encoder, kept: "_Kept | None") -> "_Kept | None":
         """Return the index with the documents that changed since; None where it has to be read whole."""
         epoch, revision = passages.state(db)
-        if kept is None or kept.epoch != epoch or kept.revision > revision:
+        if kept is None or (kept.epoch, kept.fingerprint) != (epoch, encoder.fingerprint) or kept.revision > revision:
             return None
         if kept.revision == revision:
             return kept
@@ -91,31 +95,36 @@ class EvidenceIndexes:
         import numpy as np
 
         gone = np.array(changed, dtype=np.int64)
-        new = self._read(db, changed, parts)
+        new = self._read(db, encoder, changed, parts)
         return replace(kept, revision=revision, index=EvidenceIndex((*(part.without(gone) for part in parts), new)))
 
-    def _kept_or_whole(self, kept: "_Kept | None") -> _Kept:
-        return kept or self._whole()
+    def _kept_or_whole(self, encoder: Encoder, kept: "_Kept | None") -> _Kept:
+        return kept or self._whole(encoder)
 
-    def _whole(self, *, saved: bool = True) -> _Kept:
+    def _whole(self, encoder: Encoder, *, saved: bool = True) -> _Kept:
         """Return the index with one part: the saved one, or one that is read from the database and saved."""
         with self._context.database.read() as db:
             (epoch, revision), name = passages.state(db), meta.value(db, _NAME)
-            if saved and name and (opened := self._open(db, name, epoch, revision)):
+            if saved and name and (opened := self._open(db, name, encoder, revision)):
                 return opened
-            part = self._read(db)
+            part = self._read(db, encoder)
         if len(part.layout.snippets) >= SAVED_FROM:
-            part = self._save(part, epoch, revision) or part
+            part = self._save(part, encoder, epoch, revision) or part
         else:
             self._remove_others()
-        return _Kept(epoch, revision, revision, EvidenceIndex((part,)))
+        return _Kept(encoder.fingerprint, epoch, revision, revision, EvidenceIndex((part,)))
 
-    def _read(self, db: "Connection", documents: Sequence[int] | None = None, earlier: Sequence[Part] = ()) -> Part:
+    def _read(
+        self,
+        db: "Connection",
+        encoder: Encoder,
+        documents: Sequence[int] | None = None,
+        earlier: Sequence[Part] = (),
+    ) -> Part:
         """Read a part from the database: all current documents, or those of ``documents`` that are current, which are added
         to ``earlier`` parts."""
         import numpy as np
 
-        encoder = self._service.encoder()
         model = embeddings.known_model(db, encoder.fingerprint)
         layout = Layout.of(passages.layout(db, documents))
         vectors: dict[str, Vectors] = {}
@@ -135,20 +144,20 @@ class EvidenceIndexes:
         )
         return Part(layout, vectors, words, copies)
 
-    def _open(self, db: "Connection", name: str, epoch: str, revision: int) -> _Kept | None:
+    def _open(self, db: "Connection", name: str, encoder: Encoder, revision: int) -> _Kept | None:
         """Return the saved index that the database names, if it is of this model and of no later state."""
         folder = self._folder(name)
         first = describe(folder).get("revision")
         if not isinstance(first, int) or first > revision or len(passages.touched(db, after=first)) > RELOAD:
             return None
-        part = open_part(folder, {"epoch": epoch, "fingerprint": self._service.encoder().fingerprint})
-        return None if part is None else _Kept(epoch, first, first, EvidenceIndex((part,)))
+        epoch, fingerprint = passages.epoch(db), encoder.fingerprint
+        part = open_part(folder, {"epoch": epoch, "fingerprint": fingerprint})
+        return None if part is None else _Kept(fingerprint, epoch, first, first, EvidenceIndex((part,)))
 
-    def _save(self, part: Part, epoch: str, revision: int) -> Part | None:
+    def _save(self, part: Part, encoder: Encoder, epoch: str, revision: int) -> Part | None:
         """Save a part and open what was saved, so that its memory is shared; None where nothing can be written: the next
         process reads the database again."""
-        fingerprint = self._service.encoder().fingerprint
-        key: dict[str, str | int] = {"epoch": epoch, "revision": revision, "fingerprint": fingerprint}
+        key: dict[str, str | int] = {"epoch": epoch, "revision": revision, "fingerprint": encoder.fingerprint}
         name = secrets.token_hex(8)
         folder = self._folder(name)
         try:

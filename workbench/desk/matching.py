@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from workbench.desk.context import Context
 from workbench.desk.evidence_index import SAVED_FROM, EvidenceIndexes
 from workbench.desk.rankings import Ranking, last_ranking
+from workbench.desk.settings import model_of
 from workbench.domain import Claim, Match, Provenance, Ranked
 from workbench.errors import NotFoundError
 from workbench.matching import Encoder, Parameters, Query, rank
-from workbench.matching.encoder import BUNDLED_FINGERPRINT
+from workbench.matching.model import BUNDLED_FINGERPRINT, ModelDescription
 from workbench.matching.prompts import Prompts
 from workbench.matching.service import MatchingService
 from workbench.store import claims, embeddings, passages, rankings, sources
@@ -117,21 +118,20 @@ class Matching:
 
     def pending_snippets(self) -> int:
         """Return the number of current snippets without a vector of this model. Loads no model."""
-        fingerprint = self._service.describe().fingerprint
         with self._context.database.read() as db:
+            fingerprint = self._service.describe(model_of(db)).fingerprint
             return embeddings.count_pending(db, embeddings.known_model(db, fingerprint), "snippet")
 
     def _pending_characters(self) -> int:
         """Return how many characters ``embed`` has to encode, with ``OVERHEAD`` for each text."""
-        fingerprint = self._service.describe().fingerprint
         with self._context.database.read() as db:
-            model = embeddings.known_model(db, fingerprint)
+            model = embeddings.known_model(db, self._service.describe(model_of(db)).fingerprint)
             sizes = [embeddings.pending_size(db, model, level) for level in embeddings.LEVELS]
         return sum(characters + OVERHEAD * texts for texts, characters in sizes)
 
     def search(self, text: str, *, top: int = TOP, documents: Collection[int] | None = None) -> list[Match]:
         """Rank the evidence for any text without storing the ranking; with ``documents``, the snippets of these alone."""
-        with self._ranked(text, top, documents=documents) as (db, ranked):
+        with self._ranked(text, top, documents=documents) as (db, _, ranked):
             context = sources.with_context(db, [item.snippet_id for item in ranked])
             copies = sources.copies(db, {id for item in ranked for id in item.copies})
         return [
@@ -151,9 +151,9 @@ class Matching:
         """
         selected = self._selected(ids)
         for number, claim in enumerate(selected, start=1):
-            # Read before ranking: if a source is imported in between, the ranking counts as outdated.
-            provenance = self._provenance(top)
-            ranked = self.rank(claim.text, top=top)
+            # In one transaction: if a source is imported meanwhile, the ranking counts as outdated.
+            with self._ranked(claim.text, top) as (db, encoder, ranked):
+                provenance = _provenance(encoder, sources.corpus(db), top)
             with self._context.database.write() as db:
                 rankings.add_run(db, claim.id, ranked, provenance, time=self._context.now())
             progress(number, len(selected))
@@ -176,7 +176,7 @@ class Matching:
 
     def rank(self, text: str, *, top: int | None = TOP, parameters: Parameters | None = None) -> list[Ranked]:
         """Rank snippet ids for any text. ``parameters`` other than the default ones are for evaluation."""
-        with self._ranked(text, top, parameters) as (_, ranked):
+        with self._ranked(text, top, parameters) as (_, _, ranked):
             return ranked
 
     @contextmanager
@@ -186,37 +186,25 @@ class Matching:
         top: int | None,
         parameters: Parameters | None = None,
         documents: Collection[int] | None = None,
-    ) -> "Iterator[tuple[Connection, list[Ranked]]]":
-        """Yield a ranking and the read transaction as of which it was made."""
+    ) -> "Iterator[tuple[Connection, Encoder, list[Ranked]]]":
+        """Yield a ranking, the read transaction as of which it was made, and the model."""
         parameters = parameters or Parameters()
-        encoder = self.encoder()
-        with self._evidence.reading() as (db, index):
+        with self._evidence.reading() as (db, encoder, index):
             searched = index if documents is None else index.of(documents)
             query = Query.of(text, encoder, partial(evidence_stems, languages=searched.languages), parameters)
-            yield db, rank(query, searched, parameters, top=top)
-
-    def _provenance(self, top: int) -> Provenance:
-        encoder = self.encoder()
-        with self._context.database.read() as db:
-            corpus = sources.corpus(db)
-        return Provenance(
-            model=encoder.name,
-            model_fingerprint=encoder.fingerprint,
-            weights_sha256=encoder.weights_sha256,
-            dtype=encoder.dtype,
-            parameters=Parameters().as_strings() | {"top": str(top)},
-            versions=dict(encoder.versions),
-            corpus=corpus,
-        )
+            yield db, encoder, rank(query, searched, parameters, top=top)
 
     def encoder(self) -> Encoder:
-        """Return the desk's embedding model, loading it at the first call. Raises ModelError."""
-        return self._service.encoder()
+        """Return the desk's embedding model, loading it when it is first needed. Raises ModelError."""
+        with self._context.database.read() as db:
+            chosen = model_of(db)
+        return self._service.encoder(chosen)
 
     def model_in_use(self) -> ModelInUse:
         """Return the name, hashes and precision of the embedding model, without loading it. Raises ModelError."""
-        loaded, model = self._service.loaded, self._service.describe()
-        dtype = loaded.dtype if loaded else None
+        with self._context.database.read() as db:
+            model = self._service.describe(model_of(db))
+        dtype = None if isinstance(model, ModelDescription) else model.dtype
         return ModelInUse(model.name, model.fingerprint, model.weights_sha256, dtype, model.prompts)
 
     def model_row(self, encoder: Encoder) -> int:
@@ -229,3 +217,15 @@ class Matching:
             return embeddings.model_id(
                 db, fingerprint=encoder.fingerprint, name=encoder.name, dimension=encoder.dimension
             )
+
+
+def _provenance(encoder: Encoder, corpus: str, top: int) -> Provenance:
+    return Provenance(
+        model=encoder.name,
+        model_fingerprint=encoder.fingerprint,
+        weights_sha256=encoder.weights_sha256,
+        dtype=encoder.dtype,
+        parameters=Parameters().as_strings() | {"top": str(top)},
+        versions=dict(encoder.versions),
+        corpus=corpus,
+    )

@@ -160,7 +160,7 @@ class DeskSettings:
 
     def choose_model(self, model: str, *, reviewer: Actor) -> None:
         """Set the embedding model of this desk: a folder, or a name on the Hugging Face hub, which is downloaded if
-        necessary. Desks that are open keep the model that they opened with. Raises ModelError."""
+        necessary. Desks that are open follow, unless they were opened with a model. Raises ModelError."""
         from workbench.matching.encoder import BUNDLED, describe_model
 
         model = model.strip()

@@ -24,7 +24,7 @@ from workbench.desk.review import Review
 from workbench.desk.reviewers import Reviewers
 from workbench.desk.scales import Scales
 from workbench.desk.seeds import Judging, Seeds, has_demonstration
-from workbench.desk.settings import DeskSettings, model_of
+from workbench.desk.settings import DeskSettings
 from workbench.desk.similar import Similar
 from workbench.desk.sources import Sources
 from workbench.desk.verdicts import Verdicts
@@ -111,12 +111,7 @@ class Workbench:
         context = Context(Database(path) if create else Database.open(path, progress=progress), **options)
         if create:
             Database.create(path, lambda db: _write_first_entries(context, db), progress=progress)
-        named = model is not None
-        if not named:
-            with context.database.read() as db:
-                model = model_of(db)
-        # What a log that was imported says is no reason for a request to another host.
-        service = MatchingService(model, encoder, device=device, download=named)
+        service = MatchingService(model, encoder, device=device)
         matching, propose = Matching(context, service), cached_proposals()
         return cls(context, service=service, matching=matching, propose=propose, runner=JobRunner())
 

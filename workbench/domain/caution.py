@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from workbench.domain.claims import is_earlier
 from workbench.domain.verdicts import Cited
 
 Caution = Literal["no-cites", "one-source", "nothing-against", "older-than-claim"]
@@ -23,7 +24,6 @@ def cautions(cites: Sequence[Cited], *, said_on: str | None) -> list[Caution]:
     if "supports" in labels and "refutes" not in labels:
         warnings.append("nothing-against")
     dates = [cite.evidence.source.published for cite in cites if cite.evidence.source.published]
-    # Dates can be partial: compare only the parts that both have.
-    if dates and said_on and all(date[: len(said_on)] < said_on[: len(date)] for date in dates):
+    if dates and said_on and all(is_earlier(date, said_on) for date in dates):
         warnings.append("older-than-claim")
     return warnings

@@ -148,6 +148,11 @@ def iso_date(value: str | None) -> str | None:
     return parts.group(0)
 
 
+def is_earlier(one: str, other: str) -> bool:
+    """Return whether an ISO date is before another one, by the parts that both have: 2021-02 is not before 2021."""
+    return one[: len(other)] < other[: len(one)]
+
+
 def full_date(value: str) -> str:
     """Return ``YYYY-MM-DD`` unchanged. Raises InputError for a partial date and for other text."""
     day = iso_date(value)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from workbench.domain.claim_dates import BEFORE_A_MONTH
+from workbench.domain.word_forms import TAGS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,6 +43,8 @@ _COUNTED = frozenset(
 _WORD = re.compile(r"[^\W_]+")
 _DAY = re.compile(r"0?([1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
 
+_OTHER_LANGUAGES = frozenset(TAGS.values())
+
 Stems = Callable[[str], Mapping[str, str]]
 Groups = tuple[tuple[str, ...], ...]
 
@@ -68,7 +71,9 @@ class ClaimDates:
         names["year"] = {str(n): n for n in numbers.get("year", ())}
 
         def groups(part: str, names: Mapping[str, int], *, stated: bool) -> Groups:
-            return tuple(tuple(stems(name)) for name, n in names.items() if (n in numbers[part]) == stated)
+            chosen = [stems(name) for name, n in names.items() if (n in numbers[part]) == stated]
+            # The names are English; their stems by the rules of other languages are in no document beside these.
+            return tuple(tuple(stem for stem in each if stem[0] not in _OTHER_LANGUAGES) for each in chosen)
 
         return cls(
             {part: groups(part, names[part], stated=True) for part in numbers},

@@ -1,8 +1,7 @@
 """The prompts that a model needs: fixed words before each query and each document, as it was trained.
 
 A model's folder usually names them in ``config_sentence_transformers.json``. For widely used models whose folder does not,
-the table below has those of their model cards on https://huggingface.co, where the vectors of texts without these prompts
-rank clearly worse.
+the table below has those with which they were trained: vectors of texts without these prompts rank clearly worse.
 """
 
 import json
@@ -24,9 +23,13 @@ class Prompts:
 _WEB_SEARCH = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:"
 _RELEVANT = "Represent this sentence for searching relevant passages: "
 
+# Compared on 2026-11-28 with MTEB's (https://github.com/embeddings-benchmark/mteb, mteb/models/model_implementations, commit
+# a905523). MTEB reads those of three families from the models' folders, so they were compared with other sources: Arctic 1
+# with https://github.com/Snowflake-Labs/arctic-embed, Arctic 2 with copies of its model card, and EmbeddingGemma with
+# https://github.com/huggingface/transformers, src/transformers/models/gemma3/convert_gemma3_weights.py.
 _KNOWN = (
     (r"multilingual-e5-large-instruct", Prompts(f"{_WEB_SEARCH} ")),
-    (r"(multilingual-)?e5-(small|base|large)(-v2|-unsupervised)?", Prompts("query: ", "passage: ")),
+    (r"(multilingual-)?e5-(small|base|large)(-v2)?", Prompts("query: ", "passage: ")),
     (r"bge-(small|base|large)-en(-v1\.5)?", Prompts(_RELEVANT)),
     (r"bge-(small|base|large)-zh(-v1\.5)?", Prompts("为这个句子生成表示以用于检索相关文章：")),
     (r"(mxbai-embed-large-v1|uae-large-v1)", Prompts(_RELEVANT)),
@@ -35,7 +38,8 @@ _KNOWN = (
     (r"nomic-embed-text-v(1|1\.5|2-moe)", Prompts("search_query: ", "search_document: ")),
     (r"qwen3-embedding-[\d.]+b", Prompts(_WEB_SEARCH)),
     (r"embeddinggemma-300m", Prompts("task: search result | query: ", "title: none | text: ")),
-    (r"ruri-v3-\w+", Prompts("検索クエリ: ", "検索文書: ")),
+    (r"ruri-v3-\d+m", Prompts("検索クエリ: ", "検索文書: ")),
+    (r"ruri-(small|base|large)(-v2)?", Prompts("クエリ: ", "文章: ")),
 )
 """The last part of a model's name, in lower case, and its prompts. Models that need none are left out: gte, bge-m3,
 paraphrase-multilingual, granite."""

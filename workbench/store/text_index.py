@@ -142,11 +142,13 @@ def stems(text: str) -> dict[str, str]:
 
 
 def evidence_stems(text: str, languages: Collection[str]) -> dict[str, str]:
-    """Return ``stems``, and those of each word in ``languages``, codes of ``indexing_language``."""
+    """Return ``stems``, and those of each word in ``languages``, codes of ``indexing_language``, with the same word."""
     words: dict[str, str] = {}
     for word in dict.fromkeys(WORD.findall(indexed_text(text[:MAX_QUERY]).lower())):
-        for stem in (*_stems_of(word), *tagged_forms(word, languages)):
+        for stem in (own := _stems_of(word)):
             words.setdefault(stem, word)
+        for stem in tagged_forms(word, languages):
+            words.setdefault(stem, words[own[0]] if own else word)
     return words
 
 

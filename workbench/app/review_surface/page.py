@@ -24,7 +24,7 @@ from workbench.desk.rankings import Ranking
 from workbench.desk.review import Case, Work
 from workbench.desk.similar import NearClaim
 from workbench.domain.caution import cautions
-from workbench.domain.claims import Claim
+from workbench.domain.claims import Claim, is_earlier
 from workbench.domain.likeness import compare
 from workbench.domain.matches import Match
 from workbench.domain.spans import Span
@@ -285,12 +285,10 @@ def groups_of(texts: Sequence[str]) -> list[int]:
 
 
 def _when(published: str | None, said_on: str | None) -> str:
-    """Return ``before`` or ``after`` a claim, or "" if that is not known. Dates can be partial."""
+    """Return ``before`` or ``after`` a claim, or "" if that is not known."""
     if not published or not said_on:
         return ""
-    length = min(len(published), len(said_on))
-    one, other = published[:length], said_on[:length]
-    return "" if one == other else "after" if one > other else "before"
+    return "before" if is_earlier(published, said_on) else "after" if is_earlier(said_on, published) else ""
 
 
 def _dated(published: str | None) -> str:

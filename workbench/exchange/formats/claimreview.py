@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from workbench.domain import Appearance, Claim, Organisation, Published, Verdict
+from workbench.domain import Appearance, Claim, Organisation, Published, Verdict, is_earlier
 from workbench.exchange.formats import Format
 from workbench.exchange.log_snapshot import LogSnapshot, Written
 from workbench.exchange.public import Public, PublishedClaim, address, corrections, json_text, known, organisation
@@ -120,14 +120,9 @@ def _claim(claim: Claim) -> Node:
 
 def _first(appearances: Sequence[Appearance]) -> Appearance | None:
     """Return the appearance whose date is earlier than all others, as far as the dates are known, or None."""
-
-    def before(one: str, other: str) -> bool:
-        same = min(len(one), len(other))
-        return one[:same] < other[:same]
-
     for item in appearances:
         others = [other for other in appearances if other is not item]
-        if item.date and address(item.url) and all(other.date and before(item.date, other.date) for other in others):
+        if item.date and address(item.url) and all(other.date and is_earlier(item.date, other.date) for other in others):
             return item
     return None
 

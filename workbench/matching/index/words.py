@@ -7,6 +7,7 @@ rows and words of what was deleted from a contentless table, so that its scores 
 
 import math
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -181,12 +182,17 @@ class LiveWords:
 
 def bm25(parts: Sequence[LiveWords], words: Mapping[str, str]) -> "list[tuple[NDArray[np.int64], NDArray[np.float64]]]":
     """Return for each part of an index the rows that have the rarest words of a query (``searched_stems``), with their BM25
-    in the whole index. ``words`` has the first word with each stem."""
-    counts = {stem: sum(part.count(stem) for part in parts) for stem in words}
+    in the whole index. ``words`` has the word with each stem. The stems of a word in several languages count as one: in
+    few documents of another language, “the” would be a rare word."""
+    by_word: defaultdict[str, list[str]] = defaultdict(list)
+    for stem, word in words.items():
+        by_word[word].append(stem)
+    counts = {word: sum(part.count(stem) for stem in stems for part in parts) for word, stems in by_word.items()}
     total = sum(part.rows for part in parts)
     length = sum(part.length for part in parts)
-    weights = {}
-    for stem in searched_stems(counts, words):
+    weights: dict[str, float] = {}
+    for word in searched_stems(counts, {word: word for word in counts}):
         # A word in more than half of the rows would count against them.
-        weights[stem] = max(math.log((total - counts[stem] + 0.5) / (counts[stem] + 0.5)), 0.0) or 1e-6
+        weight = max(math.log((total - counts[word] + 0.5) / (counts[word] + 0.5)), 0.0) or 1e-6
+        weights |= dict.fromkeys(by_word[word], weight)
     return [part.scores(weights, length / total if total else 1.0) for part in parts]
