@@ -42,7 +42,7 @@ def test_evidence_is_added_selected_and_cited_without_leaving_the_page(page: Pag
     expect(page.locator(".search-bar")).to_be_visible()
 
     # Any passage of its source, by keyboard and by mouse.
-    keys(page, "d")
+    keys(page, "l")
     expect(page.locator(".reader-text")).to_be_focused()
     keys(page, "ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown", "Shift+ArrowUp", "ArrowRight", "Shift+ArrowDown", "Shift+ArrowLeft", "f", "e")
     selection = page.evaluate("document.getSelection().toString()")

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {
     "Anchor", "Appearance", "Cited", "Claim", "ClaimChanges", "Correction", "Criterion", "Document", "Evidence", "Labelled", "Match",
     "Metadata", "NewClaim", "NewVerdict", "Provenance", "Rating", "RatingScale", "Scores", "Seen",
-    "Selection", "Snippet", "SourceNote", "Verdict", "VerdictFilter", "Workbench", "WorkbenchError",
+    "SelectedPassage", "Selection", "Snippet", "SourceNote", "Verdict", "VerdictFilter", "Workbench", "WorkbenchError",
 }  # fmt: skip
 
 

@@ -153,8 +153,8 @@ def test_a_recorded_verdict_is_not_taken_back(desk: Workbench, ann: str) -> None
 
 def test_keys_are_the_desks_to_choose(desk: Workbench, ann: str) -> None:
     assert desk.settings.keys() == dict(KEYS)
-    desk.settings.choose_keys({"supports": "q", "next": "Shift+N"}, reviewer=ann)
-    assert (desk.settings.keys()["supports"], desk.settings.keys()["next"], desk.settings.keys()["cite"]) == ("q", "Shift+N", "e")
+    desk.settings.choose_keys({"supports": "d", "next": "Shift+N"}, reviewer=ann)
+    assert (desk.settings.keys()["supports"], desk.settings.keys()["next"], desk.settings.keys()["cite"]) == ("d", "Shift+N", "e")
     for bad, reason in (("c", "reserved"), ("5", "reserved"), ("e", "used twice"), ("ab", "one character"), (" ", "one character")):
         with pytest.raises(InputError, match=reason):
             desk.settings.choose_keys({"supports": bad}, reviewer=ann)
@@ -166,7 +166,7 @@ def test_keys_are_the_desks_to_choose(desk: Workbench, ann: str) -> None:
     for bad, reason in (({"next": "v"}, "used twice"), ({"select": "h"}, "used twice"), ({"criterion": "0"}, "triage scores")):
         with pytest.raises(InputError, match=reason):
             desk.settings.choose_keys(bad, reviewer=ann)
-    assert desk.settings.keys()["supports"] == "q"
+    assert desk.settings.keys()["supports"] == "d"
 
 
 def test_a_policy_is_one_of_those_there_are(desk: Workbench, ann: str) -> None:

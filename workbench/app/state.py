@@ -139,6 +139,7 @@ OTHER_PAGES = Key[Sequence[tuple[str, str]]]("other-pages", ())
 """Addresses that sent something else than a page, such as a login form, each with the sentence that says so."""
 SELECTED_PASSAGE = Key[tuple[int, Any, Any]]("selected-passage", (0, None, None))
 """A document, and the start and end that the browser sent of the passage that was last selected in its text."""
+SELECTIONS_CLEARED = Counter("selections-cleared")
 PROPOSALS_ADDED = Counter("proposals-added")
 
 # Verdict log.

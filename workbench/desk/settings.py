@@ -44,7 +44,7 @@ KEYS: Mapping[str, str] = {
     "next-claim": "Shift+J",
     "queue": "g",
     "help": "h",
-    "read": "d",
+    "read": "l",
     "add": "+",
     "select": "v",
     "criterion": "t",

@@ -1,7 +1,10 @@
 // Tells which passage of a text is selected, whatever selects it: mouse, touch or the browser's own keys. Each leaf of the text
 // has one text node, and says in data-start where that begins: in code points, as the desk counts.
-export default function ({ setTriggerValue }) {
-  window.cwSelected = (span) => setTriggerValue("selected", span); // the last that was mounted is the one on the page
+export default function ({ data, setTriggerValue }) {
+  const { cleared } = data;
+  if (window.cwCleared !== undefined && window.cwCleared !== cleared) document.getSelection().removeAllRanges();
+  window.cwCleared = cleared;
+  window.cwSelected = (span) => setTriggerValue("selected", { ...span, cleared }); // the last that was mounted is the one on the page
   if (window.cwSelects) return;
   window.cwSelects = true;
   let timer;

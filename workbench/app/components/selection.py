@@ -18,11 +18,11 @@ def selected_passage(view: SourceView) -> tuple[int, int] | None:
 
     def remember() -> None:
         sent = state.widget(KEY).get("selected")
-        if isinstance(sent, Mapping):
+        if isinstance(sent, Mapping) and sent.get("cleared") == state.SELECTIONS_CLEARED.get():
             state.SELECTED_PASSAGE.set((view.document.id, sent.get("start"), sent.get("end")))
 
     with st.container(key="hidden-selection"):
-        _component(key=KEY, on_selected_change=remember)
+        _component(key=KEY, data={"cleared": state.SELECTIONS_CLEARED.get()}, on_selected_change=remember)
     document, start, end = state.SELECTED_PASSAGE.get()
     if document != view.document.id or not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
         return None
@@ -32,5 +32,6 @@ def selected_passage(view: SourceView) -> tuple[int, int] | None:
 
 
 def clear() -> None:
-    """Forget the selected passage."""
+    """Forget the selected passage, also in the browser, which would tell of it again."""
     state.SELECTED_PASSAGE.pop()
+    state.SELECTIONS_CLEARED.increase()
