@@ -142,12 +142,8 @@ def txtai(texts: list[str], vectors: "np.ndarray[Any, np.dtype[np.float32]]", wo
         return np.stack([next(rows) for _ in inputs]) if indexing else model.encode(inputs)
 
     kept = Embeddings(method="external", transform=transform, hybrid=True, gpu=False)
-    if not (work / "txtai").exists():
-        kept.index((row, text, None) for row, text in enumerate(texts))
-        kept.save(str(work / "txtai"))
+    kept.index((row, text, None) for row, text in enumerate(texts))
     indexing = False
-    kept.load(str(work / "txtai"))
-    kept.model.transform = transform
     return lambda query: [texts[int(row)] for row, _ in kept.search(query, SHOWN)]
 
 
