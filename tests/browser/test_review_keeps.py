@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import dying_server
-from driving import Server, fill, free_port, keys, open_page, rated, serving, settled, watched_page
+from driving import Server, click, fill, free_port, keys, open_page, rated, serving, settled, watched_page
 from playwright.sync_api import Browser, Page, expect
 
 from workbench.desk import Workbench
@@ -122,6 +122,27 @@ def test_an_act_whose_answer_was_lost_is_done_once_and_the_open_tab_finds_the_ne
             expect(fresh.get_by_label("Rationale")).to_have_value("Observers differ, and bo")
             expect(rated(fresh, "mixed")).to_be_visible()
         next(pages, None)
+
+
+def test_a_draft_is_kept_when_one_leaves_at_once_and_the_next_page_is_left_alone(page: Page, server: Server) -> None:
+    """No answer comes to a page that is gone, but that is no reason to send again, or to load the page that is there anew."""
+    page.clock.install()
+    open_page(page, "/review?claim=1", reviewer="Ada Example")
+    keys(page, "n")
+    page.keyboard.type("Observers differ")
+    page.get_by_role("link", name="Insights", exact=True).click()
+    settled(page)
+    page.evaluate("window.sameDocument = true")
+    for _ in range(3):
+        page.clock.fast_forward(15_000)
+    settled(page)
+    assert page.evaluate("window.sameDocument === true"), "it was loaded anew"
+    click(page.get_by_role("link", name="Review", exact=True))
+    expect(page.get_by_label("Rationale")).to_have_value("Observers differ")
+    expect(page.locator(".surface")).to_have_attribute("data-pending", "0")
+    desk = Workbench.open(server.database)
+    draft = desk.review.case(1, reviewer=desk.reviewers.add("Ada Example")).draft
+    assert draft is not None and draft.rationale == "Observers differ"
 
 
 HOSTILE = (

@@ -24,6 +24,7 @@ const PAGES = 40; // kept in memory
 /** @type {(message: object) => void} */
 let post = () => {};
 let redraw = () => {};
+let isShown = () => false;
 let number = 0;
 let fresh = false;
 let wish = "";
@@ -40,9 +41,10 @@ let draftTimer;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let readTimer;
 
-/** @param {() => void} draw */
-export const onChange = (draw) => {
+/** @param {() => void} draw @param {() => boolean} shown whether the page is on the screen: on another one, no answer comes */
+export const onChange = (draw, shown) => {
   redraw = draw;
+  isShown = shown;
 };
 
 const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -211,6 +213,10 @@ const isAdding = () => model.pending.some(({ type }) => type === "add");
 const wait = () => {
   clearTimeout(timer);
   timer = setTimeout(() => {
+    if (!isShown()) {
+      waitingSince = 0; // what is pending is sent again when the page is back
+      return;
+    }
     const saving = model.pending.some(({ type }) => type !== "add") && Date.now() - waitingSince > 1000;
     if (saving !== model.saving) {
       model.saving = saving;

@@ -45,7 +45,7 @@ const mount = (element) => {
   root.addEventListener("keydown", onFieldKey);
   root.addEventListener("dragover", onDrag);
   root.addEventListener("drop", onDrag);
-  onChange(render);
+  onChange(render, () => element.isConnected);
 };
 
 const render = () => {
