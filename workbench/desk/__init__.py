@@ -12,7 +12,8 @@ from workbench.desk.claims import AddedClaim, ClaimChanges, ImportReport, Previe
 from workbench.desk.context import Actor, Clock
 from workbench.desk.external import ExternalReport, MappedRating, RatingWordExplanation, SimilarExternal
 from workbench.desk.jobs import Job
-from workbench.desk.log import Exported, Format, LoggedText, Moment, all_formats, all_options, is_stream
+from workbench.desk.log import Exported, Format, LoggedText, all_formats, all_options, is_stream
+from workbench.desk.moments import Moment
 from workbench.desk.proposals import ProposedClaim, claim_of
 from workbench.desk.rankings import Ranking
 from workbench.desk.rereading import Reread, RereadSource, UnreadSource

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench.desk.context import Actor, Context
 from workbench.desk.lookups import claim_with, entry_with, head_of, verdict_with
-from workbench.domain import REDACTED, Published, Selection, Verdict, VerdictFilter, full_date, web_address
+from workbench.desk.moments import Moment, moment
+from workbench.domain import Published, Selection, Verdict, VerdictFilter, full_date, web_address
 from workbench.domain.demonstration import in_demonstration
-from workbench.domain.events import TYPES, EventData, Redacted, VerdictPublished, judging_types
+from workbench.domain.events import TYPES, Redacted, VerdictPublished, judging_types
 from workbench.domain.log import Entry, Event, Head, Soundness, Stamp, parse_head, read_entry
 from workbench.domain.verdicts import Labelled
 from workbench.errors import InputError, NotFoundError
@@ -48,21 +49,6 @@ class Exported:
     head: Head
     holds: str = "verdicts"
     left_out: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An entry about a claim, for people. ``summary`` is a phrase that follows the name ``who``; ``what`` is the label,
-    rating or name in it; ``text`` the quote, rationale or reason, unless it was erased. ``is_undo``: it is an undo."""
-
-    seq: int
-    time: str
-    who: str
-    type: str
-    summary: str
-    what: str
-    text: str
-    is_undo: bool
 
 
 class VerdictLog:
@@ -166,7 +152,7 @@ class VerdictLog:
             entries = [(event, reader.read(event)) for event in self._history(db, claim)]
             shown = {text.hash for _, data in entries if data and (text := data.shown_text())}
             texts = verdict_log.texts_of(db, shown)
-            return [_moment(event, data, names, texts) for event, data in entries]
+            return [moment(event, data, names, texts) for event, data in entries]
 
     def verify(self, *, expect_head: str | None = None) -> Soundness:
         """Verify the whole log over its stored bytes; ``expect_head`` is an earlier head, ``SEQ:HASH`` or ``HASH``.
@@ -378,20 +364,6 @@ def _check_export(db: "Connection", viewer: Actor | None) -> None:
             "until you record your own on the same claim, and an export would show them. Record your verdicts first, or "
             "ask another reviewer to export."
         )
-
-
-def _moment(
-    event: Event, data: EventData | None, names: desk_settings.Names, texts: Mapping[str, str]
-) -> Moment:
-    who, undoes = names.reviewer(event.reviewer or ""), "undoes" in event.data
-    if data is None:
-        summary = f"recorded an entry that this version does not know ({event.type})"
-        return Moment(event.seq, event.time, who, event.type, summary, "", "", undoes)
-    shown = data.shown_text()
-    text = (texts.get(shown.hash) or REDACTED) if shown else ""
-    return Moment(
-        event.seq, event.time, who, event.type, data.summary(names), data.detail(names), text, undoes
-    )
 
 
 def _fields(data: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from workbench.app.catalogue import say
 from workbench.app.components.text import esc, minute, short
-from workbench.desk.log import Moment
+from workbench.desk import Moment
 
 SHORT = 160
 """Characters of a quote or a reason in the story."""

@@ -154,3 +154,13 @@ export const show = (claim) => {
 export const tell = (key, values) => {
   model.message = say(key, values);
 };
+
+const PAGES = 40; // kept in memory
+
+/** Forget pages beyond those that were opened last. */
+export const forgetOldPages = () => {
+  for (const claim of model.pages.keys()) {
+    if (model.pages.size <= PAGES) return;
+    if (claim !== model.claim && claim !== model.next) model.pages.delete(claim);
+  }
+};

@@ -3,7 +3,7 @@
 import { saveFile } from "./dom.js";
 import { added, inverse, unanswered } from "./fold.js";
 import { UNSENT, dropActs, keepAct, keepForm, loadKept } from "./kept.js";
-import { NOTHING_TYPED, NO_SEARCH, form, goTo, goToSpan, model, page, show, shownCase } from "./model.js";
+import { forgetOldPages, form, goTo, goToSpan, model, NO_SEARCH, NOTHING_TYPED, page, show, shownCase } from "./model.js";
 import { unitsAt } from "./points.js";
 import { say } from "./text.js";
 import { nextPiece } from "./upload.js";
@@ -19,7 +19,6 @@ const WISH_MS = 300000;
 const DRAFT_MS = 700;
 const ADDING_MS = 800;
 const READ_MS = 150;
-const PAGES = 40; // kept in memory
 
 /** @type {(message: object) => void} */
 let post = () => {};
@@ -394,11 +393,4 @@ const listAdded = (items) => {
   model.search = { words: titles.join("”, “"), wanted: "", items: [...earlier, ...grouped], added: true };
   goTo(earlier.length);
   wishFor("match");
-};
-
-const forgetOldPages = () => {
-  for (const claim of model.pages.keys()) {
-    if (model.pages.size <= PAGES) return;
-    if (claim !== model.claim && claim !== model.next) model.pages.delete(claim);
-  }
 };
