@@ -67,7 +67,7 @@ def test_exports_are_measured(tmp_path: Path) -> None:
 
 def test_growth_is_measured(tmp_path: Path) -> None:
     report = tmp_path / "scale.json"
-    run("benchmarks/scale.py", "--folder", tmp_path, "--sizes", "100", "--real", "50", "--queries", "20", "--json", report)
+    run("benchmarks/scale.py", "--folder", tmp_path, "--sizes", "100", "--real", "50", "--queries", "5", "--json", report)
     (row,) = json.loads(report.read_text("utf-8"))
     assert row["snippets"] >= 100 and row["encoded_by_the_model"] == 50
     assert 0 < row["p50_ms"] <= row["p95_ms"] and row["new_document_found_s"] > 0
@@ -86,9 +86,9 @@ def test_the_growth_of_reading_is_measured() -> None:
 def test_kills_and_full_disks_lose_nothing(tmp_path: Path) -> None:
     report = tmp_path / "faults.json"
     only = ("init", "claims add", "claims import", "label", "redact", "backup", "restore", "verdicts import", "keys new")
-    run("benchmarks/faults.py", "--kills", "11", "--full-disks", "6", "--seed", "20261128", "--only", *only, "--json", report)
+    run("benchmarks/faults.py", "--kills", "6", "--full-disks", "3", "--seed", "20261128", "--only", *only, "--json", report)
     found = json.loads(report.read_text("utf-8"))
-    assert found["rounds"] == {"kill": 11, "full disk": 6} and found["faults"] == {}
+    assert found["rounds"] == {"kill": 6, "full disk": 3} and found["faults"] == {}
 
 
 def test_rating_words_are_counted_per_set(tmp_path: Path) -> None:
