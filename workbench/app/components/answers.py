@@ -1,4 +1,4 @@
-"""The answers to acts of the browser, which are repeated until it says that it has them."""
+"""Acts of the browser, and the answers to them, which are repeated until it says that it has them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,15 @@ from typing import Any
 
 Act = Mapping[str, Any]
 """An act as the browser sends it: ``id``, ``type`` and the fields of the type."""
+
+MAX_ID = 64
+"""The maximum length of the id of an act, in characters."""
+
+
+def check_id(act: Act) -> None:
+    """Raise KeyError or ValueError if an act has no id that can be stored."""
+    if not (isinstance(act["id"], str) and 0 < len(act["id"]) <= MAX_ID):
+        raise ValueError("an act has no valid id")
 
 
 @dataclass

@@ -1,5 +1,8 @@
 // Tells which passage of a text is selected, whatever selects it: mouse, touch or the browser's own keys. Each leaf of the text
 // has one text node, and says in data-start where that begins: in code points, as the desk counts.
+
+import { characterAt, pointsOf } from "../review_surface/js/points.js";
+
 export default function ({ data, setTriggerValue }) {
   const { cleared } = data;
   if (window.cwCleared !== undefined && window.cwCleared !== cleared) document.getSelection().removeAllRanges();
@@ -25,14 +28,8 @@ const tell = () => {
   })).filter(({ from, to }) => to > from);
   if (!ends.length) return;
   const [first, last] = [ends[0], ends[ends.length - 1]];
-  window.cwSelected({ start: point(first.node, character(first.node.data, first.from).start), end: point(last.node, character(last.node.data, last.to - 1).end) });
+  window.cwSelected({ start: point(first.node, characterAt(first.node.data, first.from).start), end: point(last.node, characterAt(last.node.data, last.to - 1).end) });
 };
 
 /** The position of a UTF-16 unit of a text node in the whole text, in code points. */
-const point = (node, unit) => Number(node.parentElement.dataset.start) + [...node.data.slice(0, unit)].length;
-
-/** The whole character at a UTF-16 unit, as a reader sees it. */
-const character = (text, unit) => {
-  const { index, segment } = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text).containing(unit);
-  return { start: index, end: index + segment.length };
-};
+const point = (node, unit) => Number(node.parentElement.dataset.start) + pointsOf(node.data.slice(0, unit));

@@ -1,16 +1,20 @@
 """The passage of a source that is selected in its text."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import streamlit as st
 
 from workbench.app import state
-from workbench.app.components.scripts import script
+from workbench.app.components.scripts import joined
 from workbench.desk import SourceView
 
 KEY = "selection"
 
-_component = st.components.v2.component("claim_workbench_selection", js=script("selection"), html="<span></span>")
+_HERE = Path(__file__).parent
+_MODULES = (_HERE.parent / "review_surface" / "js" / "points.js", _HERE / "selection.js")
+
+_component = st.components.v2.component("claim_workbench_selection", js=joined(_MODULES), html="<span></span>")
 
 
 def selected_passage(view: SourceView) -> tuple[int, int] | None:

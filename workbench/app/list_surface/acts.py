@@ -7,22 +7,18 @@ Invariant: an act applies to exactly the claims that it names, or is refused wit
 from collections.abc import Callable, Mapping, Sequence
 
 from workbench.app.catalogue import say
-from workbench.app.components.answers import Act
+from workbench.app.components.answers import Act, check_id
 from workbench.app.list_surface.rows import Data
 from workbench.desk import Actor, Workbench
 from workbench.domain import ClaimFilter, ClaimState
 from workbench.errors import RepeatedActError, WorkbenchError
-
-MAX_ID = 64
-"""The maximum length of the id of an act, in characters."""
 
 
 def do(desk: Workbench, act: Act, reviewer: Actor) -> Data:
     """Do an act; return the answer for the browser: ``text``, or ``refused`` with the reason if nothing was written, and
     then in ``settled`` those of its claims that cannot be changed so."""
     try:
-        if not (isinstance(act["id"], str) and 0 < len(act["id"]) <= MAX_ID):
-            raise ValueError("an act has no valid id")
+        check_id(act)
         claims = [int(claim) for claim in act["claims"]]
         return {"text": _TYPES[act["type"]](desk.for_act(act["id"], reviewer), act, claims, reviewer)}
     except RepeatedActError:

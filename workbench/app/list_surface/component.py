@@ -22,7 +22,7 @@ from workbench.errors import WorkbenchError
 JS = Path(__file__).parent / "js"
 SURFACE = Path(__file__).parent.parent / "review_surface"
 
-SHARED = ("text", "dom", "keymap", "dialog", "kept")
+SHARED = ("text", "acting", "dom", "keymap", "dialog", "kept")
 OWN = ("order", "list_keys", "list_model", "list_store", "list_rows", "bulk", "grid", "lists")
 MODULES = (*(SURFACE / "js" / f"{name}.js" for name in SHARED), *(JS / f"{name}.js" for name in OWN))
 """The JavaScript modules, each after those that it imports."""

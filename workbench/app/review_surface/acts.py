@@ -1,23 +1,17 @@
 """Do the acts that the browser sends. An act states its result, such as "the label is supports", and has an id under which
 the desk stores it in the same transaction, so that it can be sent again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from workbench.app.catalogue import say
+from workbench.app.components.answers import Act, check_id
 from workbench.app.components.proposals import added_sentence
 from workbench.app.review_surface.page import Data, span_key
 from workbench.desk import Actor, Workbench, claim_of
 from workbench.domain.judging import Correction, NewVerdict, Seen, SelectedPassage
 from workbench.domain.spans import Span
 from workbench.errors import InputError, RepeatedActError, WorkbenchError
-
-Act = Mapping[str, Any]
-"""An act as the browser sends it: ``id``, ``claim``, ``type`` and the fields of the type."""
-
-MAX_ID = 64
-"""The maximum length of the id of an act, in characters."""
 
 
 def do(desk: Workbench, act: Act, reviewer: Actor) -> Data:
@@ -32,12 +26,6 @@ def do(desk: Workbench, act: Act, reviewer: Actor) -> Data:
         return {"refused": str(error)}
     except (KeyError, TypeError, ValueError):
         return {"refused": say("surface.unreadable")}
-
-
-def check_id(act: Act) -> None:
-    """Raise KeyError or ValueError if an act has no id that can be stored."""
-    if not (isinstance(act["id"], str) and 0 < len(act["id"]) <= MAX_ID):
-        raise ValueError("an act has no valid id")
 
 
 def _label(desk: Workbench, act: Act, claim: int, reviewer: Actor) -> Data:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.app.catalogue import say
-from workbench.app.review_surface.acts import Act, check_id
+from workbench.app.components.answers import Act, check_id
 from workbench.app.review_surface.page import Data, Reading
 from workbench.desk import Actor, Ingested, Workbench, check_size
 from workbench.domain import Metadata

@@ -15,8 +15,8 @@ from workbench.errors import WorkbenchError
 HERE = Path(__file__).parent
 
 MODULES = (
-    "text", "dom", "points", "keymap", "dialog", "fold", "list", "model", "kept", "upload", "store", "adding", "cards",
-    "case", "reader", "header", "surface",
+    "text", "acting", "dom", "points", "keymap", "dialog", "fold", "list", "model", "kept", "upload", "store", "adding",
+    "cards", "case", "reader", "header", "surface",
 )  # fmt: skip
 """The JavaScript modules, each after those that it imports."""
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.app.components.answers import Answers
-from workbench.app.review_surface.acts import Act, do
+from workbench.app.components.answers import Act, Answers
+from workbench.app.review_surface.acts import do
 from workbench.app.review_surface.additions import Additions
 from workbench.app.review_surface.page import CLOSED, Data, Reading
 from workbench.desk import Actor, Workbench

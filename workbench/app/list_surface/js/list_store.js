@@ -1,5 +1,6 @@
 // The conversation with the desk: acts and wishes are sent, and sent again until there is an answer.
 
+import { loadAnew, newAct } from "../../review_surface/js/acting.js";
 import { dropActs, keepAct, loadKept } from "../../review_surface/js/kept.js";
 import { activeId, desk, newOwner, openList, select } from "./list_model.js";
 
@@ -29,7 +30,6 @@ let waitingSince = 0;
 let have = [];
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
-let lastAt = 0;
 
 /**
  * @param {() => void} draw is called when there is something new
@@ -54,8 +54,7 @@ export const isWaiting = () => desk.pending.length > 0 || fresh || opens > 0 || 
  * @param {Record<string, any>} [fields]
  */
 export const listAct = (type, claims, fields = {}) => {
-  lastAt = Math.max(Date.now(), lastAt + 1);
-  const act = /** @type {ListAct} */ ({ id: crypto.getRandomValues(new Uint32Array(3)).join("-"), at: lastAt, type, claims, ...fields });
+  const act = /** @type {ListAct} */ (newAct({ type, claims, ...fields }));
   desk.pending = [...desk.pending, act];
   desk.refusal = null;
   if (type !== "match") void keepAct(keptFor(), /** @type {any} */ (act));
@@ -102,20 +101,13 @@ const wait = () => {
       redraw();
     }
     if (!isWaiting()) return;
-    if (waitingSince && Date.now() - waitingSince > (matches() ? MATCH_MS : RELOAD_MS)) void reload();
+    if (waitingSince && Date.now() - waitingSince > (matches() ? MATCH_MS : RELOAD_MS)) {
+      waitingSince = Date.now();
+      void loadAnew();
+    }
     if (Date.now() - sentAt > SEND_AGAIN_MS) send();
     else wait();
   }, 300);
-};
-
-// A server that answers but does not know this page, because it was started again: load the page anew.
-const reload = async () => {
-  waitingSince = Date.now();
-  try {
-    if ((await fetch("/_stcore/health", { cache: "no-store" })).ok) location.reload();
-  } catch {
-    // The server is away: wait.
-  }
 };
 
 /**

@@ -45,7 +45,7 @@ export const wholeRange = (text, range) => {
 const NEAR = 64;
 
 /** The whole character at a position. The text around it is enough, as characters are short. @param {string} text @param {number} at */
-const characterAt = (text, at) => {
+export const characterAt = (text, at) => {
   const from = Math.max(0, at - NEAR);
   const { index, segment } = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text.slice(from, at + NEAR)).containing(at - from) ?? {
     index: at - from, segment: text[at],

@@ -1,5 +1,6 @@
 // The conversation with the desk: acts are shown at once, sent, and sent again until they are answered.
 
+import { loadAnew, newAct } from "./acting.js";
 import { saveFile } from "./dom.js";
 import { added, inverse, unanswered } from "./fold.js";
 import { UNSENT, dropActs, keepAct, keepForm, loadKept } from "./kept.js";
@@ -46,10 +47,6 @@ export const onChange = (draw, shown) => {
   isShown = shown;
 };
 
-const newId = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
-let lastAt = 0;
-
 /**
  * Do an act: show it, keep it, send it.
  * @param {string} type
@@ -57,8 +54,7 @@ let lastAt = 0;
  * @param {number} [claim]
  */
 export const act = (type, fields, claim = model.claim) => {
-  lastAt = Math.max(Date.now(), lastAt + 1);
-  const done = /** @type {Act} */ ({ id: newId(), at: lastAt, claim, type, ...fields });
+  const done = /** @type {Act} */ (newAct({ claim, type, ...fields }));
   const then = inverse(shownCase(claim), done);
   if (then) model.undoable.push({ act: done, then });
   const before = model.pending;
@@ -223,20 +219,13 @@ const wait = () => {
     }
     if (!isWaiting()) return;
     if (Date.now() - sentAt > (isAdding() ? ADDING_MS : SEND_AGAIN_MS)) {
-      if (Date.now() - waitingSince > (wish ? WISH_MS : RELOAD_MS)) void reload();
+      if (Date.now() - waitingSince > (wish ? WISH_MS : RELOAD_MS)) {
+        waitingSince = Date.now();
+        void loadAnew();
+      }
       send();
     } else wait();
   }, 500);
-};
-
-// A server that answers but does not know this page, because it was started again: load the page anew. Nothing is lost.
-const reload = async () => {
-  waitingSince = Date.now();
-  try {
-    if ((await fetch("/_stcore/health", { cache: "no-store" })).ok) location.reload();
-  } catch {
-    // The server is away: wait.
-  }
 };
 
 /**
