@@ -36,7 +36,7 @@ def init(session: Session, seeds: bool, own_desk: bool) -> None:
         _load_seeds(desk)
         return
     if existed:
-        claims, documents = sum(desk.queue.counts().values()), desk.sources.page(limit=1)[1]
+        claims, documents = sum(desk.queue.counts().values()), desk.sources.count()
         content = f"{many(claims, 'claim')} and {many(documents, 'document')}"
         say_line(f"{session.database} already exists, with {content}. Nothing was changed.")
     else:

@@ -201,6 +201,11 @@ class Sources:
             page = ids[offset : offset + limit if limit >= 0 else None]
             return rows.source_rows(db, page, viewer=self._context.viewer), len(ids)
 
+    def count(self) -> int:
+        """Return the number of sources, each in its current version."""
+        with self._context.database.read() as db:
+            return rows.count(db)
+
     def in_order(self, filter: SourceFilter, *, sort: SourceSort = "newest") -> list[int]:
         """Return the numbers of the sources that match a filter, in the order of ``page``."""
         with self._context.database.read() as db:

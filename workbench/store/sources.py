@@ -169,6 +169,11 @@ def in_order(db: "Connection", filter: SourceFilter, *, viewer: str | None, sort
     return [int(row[0]) for row in db.execute(sql, values)]
 
 
+def count(db: "Connection") -> int:
+    """Return the number of documents in their current versions."""
+    return int(db.execute("SELECT count(*) FROM documents WHERE current").fetchone()[0])
+
+
 def source_rows(db: "Connection", ids: Sequence[int], *, viewer: str | None) -> list[SourceRow]:
     """Return the documents with these numbers without their texts, in this order, without those that are not there."""
     sql = f"""SELECT d.id, d.sha256, d.text_sha256, '' AS text, d.media_type, d.kind, d.place, d.version, d.current,

@@ -51,7 +51,7 @@ def next_up(new: int) -> None:
 def first_steps() -> None:
     """Draw the first steps of an empty desk, one button each."""
     st.header(say("queue.first-title"))
-    _, sources = session.desk().sources.page(limit=1)
+    sources = session.desk().sources.count()
     show(f"1. {say('queue.first-sources', n=sources)}")
     st.page_link("views/sources.py", label=say("queue.add-sources"), icon=":material/note_add:")
     show(f"2. {say('queue.first-claims')}")

@@ -30,7 +30,7 @@ from workbench.errors import NotFoundError
 def take_in() -> None:
     """Draw the forms that upload files, add a page by its address, or add a note."""
     session.desk().sources.prepare_to_read()
-    with st.expander(say("sources.add"), expanded=not session.desk().sources.page(limit=1)[1], icon=":material/note_add:"):
+    with st.expander(say("sources.add"), expanded=not session.desk().sources.count(), icon=":material/note_add:"):
         files, page, note = st.tabs([say("sources.files"), say("pages.tab"), say("sources.note")])
         with files:
             folder = st.toggle(say("sources.whole-folder"), key="whole-folder")
