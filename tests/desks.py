@@ -1,7 +1,7 @@
 """What makes tests fast: tables copied from a template, vectors that were encoded before, and a clock that is moved."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,13 @@ _create = Database.create
 
 
 class Clock:
-    """A clock that stands until it is moved."""
+    """A clock that stands until it is moved; with ``step``, so much passes with each look."""
 
-    now = datetime(2026, 1, 1, tzinfo=UTC)
+    def __init__(self, now: datetime = datetime(2026, 1, 1, tzinfo=UTC), *, step: timedelta = timedelta()) -> None:
+        self.now, self.step = now, step
 
     def __call__(self) -> datetime:
+        self.now += self.step
         return self.now
 
 

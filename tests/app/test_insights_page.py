@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import opening
 import pytest
+from desks import Clock
 from streamlit.testing.v1 import AppTest
 
 from workbench.app import session
@@ -35,19 +36,9 @@ QUESTIONS = [
 ]
 
 
-class Clock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 5, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 def built(path: Path, *, third: bool = True, policy: int = 1) -> Workbench:
     """Two people judge two claims alike; where ``third``, Ann alone judges a third otherwise. Served to Cem."""
-    clock, numbers = Clock(), itertools.count(1)
+    clock, numbers = Clock(datetime(2026, 1, 5, 9, tzinfo=UTC)), itertools.count(1)
     desk = Workbench.open(
         path, create=True, encoder=MODEL, clock=clock, token=lambda size: f"{next(numbers):0{2 * size}x}"  # type: ignore[arg-type]
     )

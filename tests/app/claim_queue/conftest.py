@@ -1,9 +1,10 @@
 """A desk with six claims for the tests of the queue page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from desks import Clock
 from letters import Letters
 
 from workbench.app import session
@@ -22,19 +23,10 @@ CLAIMS = [
 ]
 
 
-class Clock:
-    """A clock on which a second passes with each look."""
-
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Workbench:
-    made = Workbench.open(tmp_path / "claims.db", create=True, encoder=Letters(), clock=Clock())  # type: ignore[arg-type]
+    clock = Clock(step=timedelta(seconds=1))  # so that no two entries have the same time
+    made = Workbench.open(tmp_path / "claims.db", create=True, encoder=Letters(), clock=clock)  # type: ignore[arg-type]
     session.use(made, reviewer="Ann")
     return made
 
