@@ -18,76 +18,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from systems import OTHERS
+
 from workbench.desk.evaluation import DEPTH, TIMED, peak_memory_mb
 from workbench.evaluation import MEASURES, bootstrap, difference, per_query, read_collection, read_run, write_run
 from workbench.matching.encoder import describe_model
 
-SYSTEMS = ("workbench", "plain", "chromadb", "txtai")
-Search = Callable[[str], list[str]]
+SYSTEMS = ("workbench", *OTHERS)
 
 
 def documents(corpus: Path) -> dict[str, str]:
     """Return the text of each document by id, with its title first."""
     rows = [json.loads(line) for line in corpus.read_text("utf-8").splitlines()]
     return {row["_id"]: f"{row.get('title', '')} {row['text']}".strip() for row in rows}
-
-
-def plain(texts: dict[str, str], model: str, folder: Path) -> Search:
-    import bm25s
-    import Stemmer
-    from sentence_transformers import SentenceTransformer, util
-
-    encoder = SentenceTransformer(model, device="cpu")
-    ids = list(texts)
-    vectors = encoder.encode(list(texts.values()), convert_to_tensor=True)
-    stemmer = Stemmer.Stemmer("english")
-    words = bm25s.BM25()
-    tokens = bm25s.tokenize(list(texts.values()), stopwords="en", stemmer=stemmer, show_progress=False)
-    words.index(tokens, show_progress=False)
-    words.save(str(folder / "words"))
-    (folder / "vectors").write_bytes(vectors.numpy().tobytes())
-
-    def search(query: str) -> list[str]:
-        near = util.semantic_search(encoder.encode([query], convert_to_tensor=True), vectors, top_k=DEPTH)[0]
-        tokens = bm25s.tokenize([query], stopwords="en", stemmer=stemmer, show_progress=False)
-        found, _ = words.retrieve(tokens, k=min(DEPTH, len(ids)), show_progress=False)
-        scores: dict[str, float] = {}
-        for ranked in ([ids[hit["corpus_id"]] for hit in near], [ids[row] for row in found[0]]):
-            for place, id in enumerate(ranked, start=1):
-                scores[id] = scores.get(id, 0.0) + 1 / (60 + place)
-        return sorted(scores, key=lambda id: -scores[id])[:DEPTH]
-
-    return search
-
-
-def chromadb(texts: dict[str, str], model: str, folder: Path) -> Search:
-    import chromadb
-    from sentence_transformers import SentenceTransformer
-
-    encoder = SentenceTransformer(model, device="cpu")
-    settings = chromadb.Settings(anonymized_telemetry=False)
-    client = chromadb.PersistentClient(str(folder), settings=settings)
-    kept = client.create_collection("evidence", embedding_function=None, metadata={"hnsw:space": "cosine"})
-    ids, rows = list(texts), list(texts.values())
-    for start in range(0, len(ids), 1000):
-        part = slice(start, start + 1000)
-        kept.add(ids=ids[part], documents=rows[part], embeddings=encoder.encode(rows[part]))
-    return lambda query: kept.query(query_embeddings=encoder.encode([query]), n_results=min(DEPTH, len(ids)))["ids"][0]
-
-
-def txtai(texts: dict[str, str], model: str, folder: Path) -> Search:
-    from txtai import Embeddings
-
-    kept = Embeddings(path=model, method="sentence-transformers", hybrid=True, gpu=False)
-    kept.index((id, text, None) for id, text in texts.items())
-    kept.save(str(folder / "index"))
-    return lambda query: [id for id, _ in kept.search(query, DEPTH)]
 
 
 def measure(name: str, folder: Path, split: str, run: Path) -> dict[str, float | None]:
@@ -98,9 +46,10 @@ def measure(name: str, folder: Path, split: str, run: Path) -> dict[str, float |
     texts, model = documents(collection.corpus), str(describe_model(None).path)
     with tempfile.TemporaryDirectory() as kept:
         began = time.perf_counter()
-        search = {"plain": plain, "chromadb": chromadb, "txtai": txtai}[name](texts, model, Path(kept))
+        search, ids = OTHERS[name](list(texts.values()), None, model, Path(kept), DEPTH), list(texts)
         indexed = time.perf_counter() - began
-        write_run(run, {id: search(text) for id, text in collection.queries.items()}, name)
+        rankings = {id: [ids[row] for row in search(text)] for id, text in collection.queries.items()}
+        write_run(run, rankings, name)
         taken = []
         for text in list(collection.queries.values())[:TIMED]:
             began = time.perf_counter()

@@ -18,7 +18,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,8 @@ if "PYTHONPATH" not in os.environ:
     sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
+from systems import OTHERS  # noqa: E402
 
-OTHERS = ("plain", "chromadb", "txtai")
 SHOWN = 20
 """Results of a query."""
 POOL = 100
@@ -79,83 +79,22 @@ def workbench(database: Path) -> Search:
     return search
 
 
-def encoder() -> Any:
-    """Return the bundled model as sentence-transformers loads it."""
+def other(name: str, work: Path) -> Search:
     import torch
-    from sentence_transformers import SentenceTransformer
 
     from workbench.matching.encoder import describe_model
 
     torch.set_num_threads(1)
-    return SentenceTransformer(str(describe_model(None).path), device="cpu")
-
-
-def plain(texts: list[str], vectors: "np.ndarray[Any, np.dtype[np.float32]]", work: Path) -> Search:
-    import bm25s
-    import Stemmer
-    import torch
-    from sentence_transformers import util
-
-    model, stemmer = encoder(), Stemmer.Stemmer("english")
-    known = torch.from_numpy(np.array(vectors))
-    words = bm25s.BM25()
-    words.index(bm25s.tokenize(texts, stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False)
-
-    def search(query: str) -> list[str]:
-        near = util.semantic_search(model.encode([query], convert_to_tensor=True), known, top_k=POOL)[0]
-        tokens = bm25s.tokenize([query], stopwords="en", stemmer=stemmer, show_progress=False)
-        found, _ = words.retrieve(tokens, k=POOL, show_progress=False)
-        scores: dict[int, float] = {}
-        for ranked in ([int(hit["corpus_id"]) for hit in near], found[0].tolist()):
-            for place, row in enumerate(ranked, start=1):
-                scores[row] = scores.get(row, 0.0) + 1 / (60 + place)
-        return [texts[row] for row in sorted(scores, key=lambda row: -scores[row])[:SHOWN]]
-
-    return search
-
-
-def chromadb(texts: list[str], vectors: "np.ndarray[Any, np.dtype[np.float32]]", work: Path) -> Search:
-    import chromadb
-
-    model = encoder()
-    client = chromadb.PersistentClient(str(work / "chromadb"), settings=chromadb.Settings(anonymized_telemetry=False))
-    kept = client.get_or_create_collection("evidence", embedding_function=None, metadata={"hnsw:space": "cosine"})
-    for start in range(kept.count(), len(texts), 5000):
-        part = slice(start, start + 5000)
-        kept.add(ids=[str(row) for row in range(len(texts))[part]], documents=texts[part], embeddings=vectors[part])
-
-    def search(query: str) -> list[str]:
-        found = kept.query(query_embeddings=model.encode([query]), n_results=SHOWN)["documents"]
-        return list(found[0]) if found else []
-
-    return search
-
-
-def txtai(texts: list[str], vectors: "np.ndarray[Any, np.dtype[np.float32]]", work: Path) -> Search:
-    from txtai import Embeddings
-
-    model = encoder()
-    rows: Iterator[Any] = iter(vectors)
-    indexing = True
-
-    def transform(inputs: list[str]) -> Any:
-        return np.stack([next(rows) for _ in inputs]) if indexing else model.encode(inputs)
-
-    kept = Embeddings(method="external", transform=transform, hybrid=True, gpu=False)
-    kept.index((row, text, None) for row, text in enumerate(texts))
-    indexing = False
-    return lambda query: [texts[int(row)] for row, _ in kept.search(query, SHOWN)]
+    texts = (work / "texts.txt").read_text("utf-8").splitlines()
+    vectors, model = np.load(work / "vectors.npy", mmap_mode="r"), str(describe_model(None).path)
+    ranked = OTHERS[name](texts, vectors, model, work, POOL if name == "plain" else SHOWN)
+    return lambda query: [texts[row] for row in ranked(query)[:SHOWN]]
 
 
 def serve(name: str, place: Path) -> None:
     """Answer queries from standard input, one a line, with the milliseconds of wall time and of this process's CPU time."""
     began = time.perf_counter()
-    if name == "workbench":
-        search = workbench(place)
-    else:
-        texts = (place / "texts.txt").read_text("utf-8").splitlines()
-        vectors = np.load(place / "vectors.npy", mmap_mode="r")
-        search = {"plain": plain, "chromadb": chromadb, "txtai": txtai}[name](texts, vectors, place)
+    search = workbench(place) if name == "workbench" else other(name, place)
     search("The elections had irregularities.")
     print(json.dumps({"ready_s": time.perf_counter() - began}), flush=True)
     for line in sys.stdin:
