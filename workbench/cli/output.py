@@ -115,7 +115,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 def cells(text: str) -> int:
     """Return the number of terminal columns of ``text``: two for wide East Asian characters, none for combining marks."""
-    return sum(map(_cells_of, text))
+    return len(text) if text.isascii() else sum(map(_cells_of, text))
 
 
 def moment(time: str | None) -> str:

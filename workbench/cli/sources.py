@@ -44,13 +44,15 @@ METADATA = {
 """The metadata of a document that can be edited, with the help for each option."""
 
 
-def _names_suffixes(command: Command) -> Command:
-    """Put the suffixes of the supported files into the help text."""
-    command.__doc__ = (command.__doc__ or "").replace("SUFFIXES", " ".join(suffixes()))
-    return command
+class _NamesSuffixes(click.Command):
+    """Has the suffixes of the supported files in its help text. They load every reader, so only the help asks for them."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.help = (self.help or "").replace("SUFFIXES", " ".join(suffixes()))
+        super().format_help_text(ctx, formatter)
 
 
-@click.command()
+@click.command(cls=_NamesSuffixes)
 @click.argument("places", metavar="PATH_OR_URL...", nargs=-1, required=True, type=PATH_OR_ADDRESS)
 @click.option(
     "--no-embed", is_flag=True, help="Do not compute vectors for semantic search now. The next ingest, match or search does."
@@ -65,7 +67,6 @@ def _names_suffixes(command: Command) -> Command:
 )
 @json_option
 @click.pass_obj
-@_names_suffixes
 def ingest(
     session: Session,
     places: tuple[Path | str, ...],
