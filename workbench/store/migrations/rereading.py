@@ -14,9 +14,12 @@ def m010_originals(db: Database) -> None:
     (definition,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'documents'").fetchone()
     db.execute("PRAGMA defer_foreign_keys = ON")  # the rows that others refer to are back before the transaction ends
     db.execute(f"CREATE TEMP TABLE moved_documents AS SELECT {columns} FROM documents")
+    # SQLite looks for the rows that refer to each document, as it goes and as it comes back, and would read all titles.
+    db.execute("CREATE INDEX moved_titles ON title_embeddings (title)")
     db.execute("DROP TABLE documents")
     db.execute(_without(_without(definition, " UNIQUE", after="sha256 TEXT NOT NULL"), ",\n        bytes BLOB NOT NULL"))
     db.execute(f"INSERT INTO documents ({columns}) SELECT {columns} FROM moved_documents ORDER BY id")
+    db.execute("DROP INDEX moved_titles")
     db.execute("DROP TABLE moved_documents")
     db.execute("CREATE UNIQUE INDEX documents_text ON documents (sha256, text_sha256)")
 
