@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from killing import killed_at
 from letters import Letters
 
-from workbench.desk import Workbench, evidence_index, maintenance
+from workbench.desk import Workbench, evidence_index, maintenance, matching
 from workbench.domain import query_words
 from workbench.domain.sources import Metadata
+from workbench.matching.index import copies
 from workbench.store import embeddings, meta
 from workbench.store.text_index import SECTION_WORDS, SNIPPET_WORDS, stems
 
@@ -85,6 +87,48 @@ def test_two_processes_save_the_same_bytes(desk: Workbench) -> None:
     assert {file.name: file.read_bytes() for file in saved(desk)[0].iterdir()} == files
 
 
+def test_what_is_saved_again_is_what_would_be_read_whole(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "SAVED_FROM", 1)
+    honey = "In spring the bees of the old monastery make honey from lime trees"
+    for text in (f"{honey}. They dance.", f"{honey}! Wasps do not."):  # one is a copy of the other
+        desk.sources.add_note(text, Metadata("Bees"))
+        desk.matching.embed()
+    desk.sources.edit(1, reviewer=desk.reviewers.add("Ann Example"), title="Viaduct")
+    normal_form = copies.normal_form
+    texts: list[str] = []
+    monkeypatch.setattr(copies, "normal_form", lambda text: texts.append(text) or normal_form(text))
+    desk.sources.add_note(f"{honey}, says the abbot. A wall of dry stone.", Metadata("Walls"))
+    desk.matching.embed()
+    assert "A wall of dry stone." in texts and f"{honey}!" not in texts
+    files = {file.name: file.read_bytes() for file in saved(desk)[0].iterdir()}
+    shutil.rmtree(saved(desk)[0])
+    answers(opened(desk))
+    again = {file.name: file.read_bytes() for file in saved(desk)[0].iterdir()}
+    assert [name for name in files if files[name] != again[name]] == []
+
+
+def test_queries_are_answered_while_the_index_is_saved(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    saving, answered = threading.Event(), threading.Event()
+    whole_folder = evidence_index.whole_folder
+
+    def slow(path: Path) -> Any:
+        saving.set()
+        assert answered.wait(60)
+        return whole_folder(path)
+
+    monkeypatch.setattr(matching, "SAVED_FROM", 1)
+    monkeypatch.setattr(evidence_index, "whole_folder", slow)
+    desk.sources.add_note("Bees make honey. They dance.", Metadata("Bees"))
+    embedding = threading.Thread(target=desk.matching.embed)
+    embedding.start()
+    assert saving.wait(60)
+    assert desk.matching.search("bees make honey")[0].snippet.text == "Bees make honey."
+    answered.set()
+    embedding.join()
+    assert desk.matching.search("bees make honey")[0].snippet.text == "Bees make honey."
+    assert len(saved(desk)) == 1
+
+
 def test_only_its_owner_may_read_it(desk: Workbench) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in (saved(desk)[0], *saved(desk)[0].iterdir()))
 
@@ -141,7 +185,9 @@ def test_a_database_that_was_copied_back_does_not_use_a_later_index(
     assert answers(other) == expected(desk, monkeypatch) == answers(opened(desk))
 
 
-def test_an_index_that_is_no_longer_used_is_removed(desk: Workbench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_index_that_is_no_longer_used_is_removed(
+    desk: Workbench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     small = Workbench.open(tmp_path / "small.db", create=True, encoder=Letters())
     small.sources.add_note("Bees make honey. They dance.", Metadata("Bees"))
     maintenance.restore(tmp_path / "small.db", Path(desk.path))

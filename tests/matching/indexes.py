@@ -42,5 +42,5 @@ def part_of(
         layout,
         {level: vectors_of(rows, dimension) for level, rows in vectors.items()},
         {kind: words_of(rows) for kind, rows in texts.items()},
-        Copies.of(layout.snippets, texts["snippet"], read=lambda ids: dict(zip(ids, texts["snippet"], strict=False))),
+        Copies.of(layout.snippets, lambda ids: zip(ids, texts["snippet"], strict=False)),
     )

@@ -10,6 +10,7 @@ import contextlib
 import re
 import secrets
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -58,6 +59,7 @@ class EvidenceIndexes:
     def __init__(self, context: Context, service: MatchingService) -> None:
         self._context = context
         self._service = service
+        self._saving = threading.Lock()
 
     @contextlib.contextmanager
     def reading(self) -> "Iterator[tuple[Connection, Encoder, EvidenceIndex]]":
@@ -74,10 +76,13 @@ class EvidenceIndexes:
     def save(self) -> None:
         """Read the index whole and save it, if so many documents changed since it was saved that reading those would take
         long."""
-        with self.reading() as (_, encoder, index):
-            changed = sum(len(part.layout.snippets) for part in index.parts[1:])
-        if changed >= SAVED_FROM:
-            self._service.refreshed("evidence", lambda _: self._whole(encoder, saved=False))
+        with self._saving:
+            with self.reading() as (_, encoder, index):
+                changed = sum(len(part.layout.snippets) for part in index.parts[1:])
+            if changed >= SAVED_FROM:
+                # Not while the index is locked: queries are answered from the one before, as long as this takes.
+                whole = self._whole(encoder, saved=False, known=index.parts)
+                self._service.refreshed("evidence", lambda _: whole)
 
     def _followed(self, db: "Connection", encoder: Encoder, kept: "_Kept | None") -> "_Kept | None":
         """Return the index with the documents that changed since; None where it has to be read whole."""
@@ -101,13 +106,14 @@ class EvidenceIndexes:
     def _kept_or_whole(self, encoder: Encoder, kept: "_Kept | None") -> _Kept:
         return kept or self._whole(encoder)
 
-    def _whole(self, encoder: Encoder, *, saved: bool = True) -> _Kept:
-        """Return the index with one part: the saved one, or one that is read from the database and saved."""
+    def _whole(self, encoder: Encoder, *, saved: bool = True, known: Sequence[Part] = ()) -> _Kept:
+        """Return the index with one part: the saved one, or one that is read from the database and saved. ``known``: parts
+        with most of it, whose copies are not looked for again."""
         with self._context.database.read() as db:
             (epoch, revision), name = passages.state(db), meta.value(db, _NAME)
             if saved and name and (opened := self._open(db, name, encoder, revision)):
                 return opened
-            part = self._read(db, encoder)
+            part = self._read(db, encoder, known=known)
         if len(part.layout.snippets) >= SAVED_FROM:
             part = self._save(part, encoder, epoch, revision) or part
         else:
@@ -120,9 +126,10 @@ class EvidenceIndexes:
         encoder: Encoder,
         documents: Sequence[int] | None = None,
         earlier: Sequence[Part] = (),
+        known: Sequence[Part] = (),
     ) -> Part:
         """Read a part from the database: all current documents, or those of ``documents`` that are current, which are added
-        to ``earlier`` parts."""
+        to ``earlier`` parts. ``known``: as for ``_whole``."""
         import numpy as np
 
         model = embeddings.known_model(db, encoder.fingerprint)
@@ -136,11 +143,10 @@ class EvidenceIndexes:
         for kind, occurrences in sources.words(db, documents).items():
             ids = layout.ids(kind)
             words[kind] = Words.of(occurrences.stems, np.searchsorted(ids, occurrences.ids), occurrences.weights, len(ids))
-        copies = Copies.of(
+        copies = (Copies.joined if known else Copies.of)(
             layout.snippets,
-            (text for _, text in sources.snippet_texts(db, layout.snippets.tolist())),
-            [(part.layout.snippets, part.copies) for part in earlier],
-            lambda ids: dict(sources.snippet_texts(db, ids)),
+            partial(sources.snippet_texts, db),
+            [(part.layout.snippets, part.copies) for part in known or earlier],
         )
         return Part(layout, vectors, words, copies)
 

@@ -12,8 +12,8 @@ Invariant: keys and pairs depend on the texts alone. Which snippets are shown as
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import combinations
 from typing import TYPE_CHECKING, Self
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     Keys = NDArray[np.uint64]
     Ids = NDArray[np.int64]
+
+Texts = Callable[[Sequence[int]], Iterable[tuple[int, str]]]
+"""Yields ids and texts of the snippets with these ids, which grow."""
 
 MOST_IN_BUCKET = 64
 """Texts in one bucket, from which these are not compared: they have a phrase in common that says nothing about them."""
@@ -45,29 +48,45 @@ class Copies:
     near: "Keys"
 
     @classmethod
-    def of(
-        cls,
-        ids: "Ids",
-        texts: Iterable[str],
-        earlier: "Sequence[tuple[Ids, Copies]]" = (),
-        read: Callable[[Sequence[int]], Mapping[int, str]] = lambda _: {},
-    ) -> Self:
-        """Return the copies among snippets with these ids and texts, and between them and the snippets of ``earlier`` parts
-        of the index. ``read`` returns the texts of snippets by id."""
+    def of(cls, ids: "Ids", texts: Texts, earlier: "Sequence[tuple[Ids, Copies]]" = ()) -> Self:
+        """Return the copies among snippets with these ids, which grow, and between them and the snippets of ``earlier``
+        parts of the index. ``texts`` yields ids and texts of snippets."""
         import numpy as np
 
         keys, words = array("Q"), _Words()
-        for text in texts:
+        for _, text in texts(ids.tolist()):
             form = normal_form(text)
             keys.append(_hash(form))
             words.add(plain_words(form), signature(text))
         each = np.array(keys, np.uint64)
-        order = np.argsort(each, kind="stable").astype(np.int32)
         buckets, positions = words.buckets()
-        rows = np.unique(np.stack([buckets, each[positions]], axis=1), axis=0)
-        own = cls(each, each[order], order, rows[:, 0].copy(), rows[:, 1].copy(), np.zeros((0, 2), np.uint64))
-        near = _near_pairs([(ids, own), *earlier], read)
-        return cls(own.keys, own.sorted_keys, own.order, own.buckets, own.bucket_keys, near)
+        own = cls._sorted(each, np.stack([buckets, each[positions]], axis=1), np.zeros((0, 2), np.uint64))
+        return replace(own, near=_near_pairs([(ids, own), *earlier], texts))
+
+    @classmethod
+    def joined(cls, ids: "Ids", texts: Texts, parts: "Sequence[tuple[Ids, Copies]]") -> Self:
+        """Return the copies among snippets with these ids, most of which are in ``parts`` of an index: only the texts of the
+        others are read and compared."""
+        import numpy as np
+
+        known = np.concatenate([ids for ids, _ in parts])
+        new = ids[~np.isin(ids, known)]
+        parts = [*parts, (new, cls.of(new, texts, parts))]
+        known, first = np.unique(np.concatenate([known, new]), return_index=True)
+        keys = np.concatenate([copies.keys for _, copies in parts])[first][np.searchsorted(known, ids)]
+        pairs = np.concatenate([np.stack([copies.buckets, copies.bucket_keys], axis=1) for _, copies in parts])
+        near = np.concatenate([copies.near for _, copies in parts])
+        current = np.unique(keys)
+        return cls._sorted(keys, pairs[np.isin(pairs[:, 1], current)], near[np.isin(near, current).all(axis=1)])
+
+    @classmethod
+    def _sorted(cls, keys: "Keys", pairs: "Keys", near: "Keys") -> Self:
+        """Return copies with these keys. ``pairs``: buckets and keys, shape (b, 2); ``near``, shape (p, 2); in any order."""
+        import numpy as np
+
+        order = np.argsort(keys, kind="stable").astype(np.int32)
+        pairs = np.unique(pairs, axis=0)
+        return cls(keys, keys[order], order, pairs[:, 0].copy(), pairs[:, 1].copy(), np.unique(near, axis=0))
 
     def positions(self, key: int) -> "NDArray[np.int32]":
         """Return the positions of the snippets with a key, in order."""
@@ -118,9 +137,7 @@ def all_copies(parts: Sequence[LiveCopies], key: int) -> dict[int, list[int]]:
     return found
 
 
-def fold(
-    order: "Ids", keys: "Keys", ids: "Ids", parts: Sequence[LiveCopies], top: int
-) -> list[tuple[int, tuple[int, ...]]]:
+def fold(order: "Ids", keys: "Keys", ids: "Ids", parts: Sequence[LiveCopies], top: int) -> list[tuple[int, tuple[int, ...]]]:
     """Return the first ``top`` different texts of a ranking: for each, the position of its best snippet, and the ids of the
     copies of that. ``order`` has positions, best first; ``keys`` and ``ids`` belong to positions."""
     shown: list[tuple[int, tuple[int, ...]]] = []
@@ -186,9 +203,7 @@ def _mixed(numbers: "Keys") -> "Keys":
     return (numbers ^ (numbers >> np.uint64(32))) * np.uint64(_ODD)
 
 
-def _near_pairs(
-    parts: "Sequence[tuple[Ids, Copies]]", read: Callable[[Sequence[int]], Mapping[int, str]]
-) -> "Keys":
+def _near_pairs(parts: "Sequence[tuple[Ids, Copies]]", texts: Texts) -> "Keys":
     """Return the pairs of copies in the first part, and between it and the others, each in both directions."""
     import numpy as np
 
@@ -212,14 +227,12 @@ def _near_pairs(
         if 1 < len(inside) <= MOST_IN_BUCKET:
             ours = set(key[start:end][is_own[start:end]].tolist())
             pairs |= {(one, other) for one, other in combinations(sorted(inside), 2) if one in ours or other in ours}
-    texts = _texts(parts, {key for pair in pairs for key in pair}, read)
-    near = [pair for pair in sorted(pairs) if nearly_same(texts[pair[0]], texts[pair[1]])]
+    compared = _by_key(parts, {key for pair in pairs for key in pair}, texts)
+    near = [(one, other) for one, other in sorted(pairs) if nearly_same(compared[one], compared[other])]
     return np.array(sorted({*near, *((other, one) for one, other in near)}), np.uint64).reshape(-1, 2)
 
 
-def _texts(
-    parts: "Sequence[tuple[Ids, Copies]]", keys: set[int], read: Callable[[Sequence[int]], Mapping[int, str]]
-) -> dict[int, str]:
+def _by_key(parts: "Sequence[tuple[Ids, Copies]]", keys: set[int], texts: Texts) -> dict[int, str]:
     """Return the text of one snippet with each key."""
     ids: dict[int, int] = {}
     for part_ids, copies in parts:
@@ -227,5 +240,5 @@ def _texts(
             positions = copies.positions(key)
             if len(positions):
                 ids[key] = int(part_ids[positions[0]])
-    texts = read(sorted(ids.values()))
-    return {key: texts[id] for key, id in ids.items()}
+    by_id = dict(texts(sorted(ids.values())))
+    return {key: by_id[id] for key, id in ids.items()}
