@@ -48,7 +48,7 @@ def load(model: ModelDescription, device: str | None) -> Encoder:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors; warnings would go into the output of a command
-    # The graph is written with the fused operations already: searching it for more finds none, and takes a tenth of a second.
+    # The graph is written with the fused operations already: searching it for more finds none and takes a tenth of a second.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.add_external_initializers_from_files_in_memory([WEIGHTS], [weights], [len(weights)])
     with ThreadPoolExecutor(1) as pool:
