@@ -61,8 +61,6 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("verdicts", "export", "--format", "csv", "--output", "x.csv"),
     ("verdicts", "export", "--format", "csv", "--bom", "--output", "x.csv"),
     ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl"),
-    ("verdicts", "export", "--format", "xlsx", "--output", "x.xlsx"),
-    ("verdicts", "export", "--format", "parquet", "--output", "x.parquet"),
     ("verdicts", "export", "--format", "beir", "--output", "x"),
     ("keys", "new", "desk.key"),
     ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl", "--sign", "desk.key"),
@@ -110,6 +108,11 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("external", "words", "--set", "so so=mixed"),
 ]
 
+WITH_NUMPY: list[tuple[str, ...]] = [
+    ("verdicts", "export", "--format", "xlsx", "--output", "x.xlsx"),
+    ("verdicts", "export", "--format", "parquet", "--output", "x.parquet"),
+]
+
 RUN_ALL = """
 import json, sys
 from workbench.cli import main
@@ -144,7 +147,8 @@ def test_commands_that_do_not_encode_import_no_model_and_no_interface(small: Com
         "utf-8",
     )
     environment = {**os.environ, "WORKBENCH_DB": str(small.database), "PYTHONPATH": str(ROOT)}
-    run_all(WITHOUT_ENCODING, HEAVY, cwd=tmp_path, env=environment)
+    run_all(WITHOUT_ENCODING, (*HEAVY, "numpy"), cwd=tmp_path, env=environment)
+    run_all(WITH_NUMPY, HEAVY, cwd=tmp_path, env=environment)
 
 
 def test_commands_that_encode_with_the_bundled_model_import_no_pytorch(small: CommandLine, tmp_path: Path) -> None:
