@@ -61,8 +61,6 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("verdicts", "export", "--format", "csv", "--output", "x.csv"),
     ("verdicts", "export", "--format", "csv", "--bom", "--output", "x.csv"),
     ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl"),
-    ("verdicts", "export", "--format", "xlsx", "--output", "x.xlsx"),
-    ("verdicts", "export", "--format", "parquet", "--output", "x.parquet"),
     ("verdicts", "export", "--format", "beir", "--output", "x"),
     ("keys", "new", "desk.key"),
     ("verdicts", "export", "--format", "jsonl", "--output", "x.jsonl", "--sign", "desk.key"),
@@ -110,12 +108,17 @@ WITHOUT_ENCODING: list[tuple[str, ...]] = [
     ("external", "words", "--set", "so so=mixed"),
 ]
 
+WITH_NUMPY: list[tuple[str, ...]] = [
+    ("verdicts", "export", "--format", "xlsx", "--output", "x.xlsx"),
+    ("verdicts", "export", "--format", "parquet", "--output", "x.parquet"),
+]
+
 RUN_ALL = """
 import json, sys
 from workbench.cli import main
 for args in json.loads(sys.argv[1]):
     code = main(args, standalone_mode=False)
-    found = sorted({name.partition(".")[0] for name in sys.modules} & set(json.loads(sys.argv[2])))
+    found = sorted(set(sys.modules) & set(json.loads(sys.argv[2])))
     assert not code and not found, f"{args}: code {code}, imported {found}"
 """
 
@@ -144,7 +147,8 @@ def test_commands_that_do_not_encode_import_no_model_and_no_interface(small: Com
         "utf-8",
     )
     environment = {**os.environ, "WORKBENCH_DB": str(small.database), "PYTHONPATH": str(ROOT)}
-    run_all(WITHOUT_ENCODING, HEAVY, cwd=tmp_path, env=environment)
+    run_all(WITHOUT_ENCODING, (*HEAVY, "numpy"), cwd=tmp_path, env=environment)
+    run_all(WITH_NUMPY, HEAVY, cwd=tmp_path, env=environment)
 
 
 def test_commands_that_encode_with_the_bundled_model_import_no_pytorch(small: CommandLine, tmp_path: Path) -> None:
@@ -154,6 +158,14 @@ def test_commands_that_encode_with_the_bundled_model_import_no_pytorch(small: Co
     environment = {**os.environ, "WORKBENCH_DB": str(small.database), "PYTHONPATH": str(ROOT)}
     unneeded = ("pandas", "pyarrow", "scipy", "sklearn", "huggingface_hub", "trafilatura", "lxml", "docx", "pypdfium2", "babel")
     run_all(encoding, (*(name for name in HEAVY if name != "faiss"), *unneeded), cwd=tmp_path, env=environment)
+
+
+def test_a_search_imports_no_service_that_it_does_not_use(small: CommandLine) -> None:
+    """A module of this package costs milliseconds, and there are hundreds."""
+    desk = ("claims", "evaluation", "external", "insights", "jobs", "log", "maintenance", "proposals", "review", "sources", "verdicts")
+    others = ("app", "cli.claims", "cli.verdicts", "evaluation", "exchange", "fetching", "ingest", "store.review", "tabular")
+    unneeded = tuple(f"workbench.{name}" for name in (*others, *(f"desk.{name}" for name in desk)))
+    run_all([("search", "sea level")], unneeded, cwd=ROOT, env={**os.environ, "WORKBENCH_DB": str(small.database)})
 
 
 def test_the_interface_loads_the_bundled_model_without_pytorch(small: CommandLine) -> None:

@@ -108,7 +108,7 @@ def test_copies_in_the_output_of_the_command_line(desk: Workbench, monkeypatch: 
     for paper in ("Courier", "Herald", "Gazette"):
         add(desk, paper, f"{WIRE} By the {paper}.")
     desk.matching.embed()
-    monkeypatch.setattr("workbench.cli.session.Workbench.open", lambda *_, **__: desk)
+    monkeypatch.setattr("workbench.desk.Workbench.open", lambda *_, **__: desk)
     run = CliRunner().invoke(main, ["--db", desk.path, "search", "bridge", "--json"])
     (match,) = [match for match in json.loads(run.stdout) if match["quote"] == WIRE]
     assert match["copies"] == [

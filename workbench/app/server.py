@@ -35,6 +35,7 @@ def serve(
     from workbench.desk import Workbench
 
     desk = Workbench.open(database, create=True, model=model, device=device)
+    desk.load_services()  # no page has to wait for that
     _check_port(address)
     import streamlit as st
     from starlette.middleware import Middleware

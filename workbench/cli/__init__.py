@@ -8,31 +8,65 @@ Commands have more parameters than other functions may have, because click passe
 
 import io
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
-from workbench.cli import (
-    claims,
-    desk_settings,
-    evaluation,
-    external,
-    maintenance,
-    matching,
-    redaction,
-    rereading,
-    review,
-    sources,
-    verdicts,
-    verification,
-    web_pages,
-)
 from workbench.cli.hints import with_hint
-from workbench.cli.session import Refused, Session, Stopped, text_only
+from workbench.cli.session import TEXT, Refused, Session, Stopped, text_only
 from workbench.cli.settings import Settings
 from workbench.errors import WorkbenchError
+
+_MODULES = {
+    "init": "maintenance",
+    "ingest": "sources",
+    "sources": "sources",
+    "claims": "claims",
+    "external": "external",
+    "match": "matching",
+    "search": "matching",
+    "label": "review",
+    "cite": "review",
+    "undo": "review",
+    "verdicts": "verdicts",
+    "keys": "verification",
+    "scales": "desk_settings",
+    "policy": "desk_settings",
+    "organisation": "desk_settings",
+    "reasons": "desk_settings",
+    "criteria": "desk_settings",
+    "model": "desk_settings",
+    "web-pages": "web_pages",
+    "shortcuts": "desk_settings",
+    "evaluate": "evaluation",
+    "redact": "redaction",
+    "backup": "maintenance",
+    "restore": "maintenance",
+    "rebuild": "maintenance",
+    "serve": "maintenance",
+    "doctor": "maintenance",
+}
+"""Command -> its module, in the order of a day's work. The function has the name of the command."""
+
+
+class _Commands(Mapping[str, click.Command]):
+    """The commands by name. A module is imported when one of its commands is asked for, so that each starts quickly."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module = import_module(f"{__name__}.{_MODULES[name]}")
+        command: click.Command = getattr(module, name.replace("-", "_"))
+        text_only(command)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
 
 
 class _CommandLine(click.Group):
@@ -60,7 +94,11 @@ class _CommandLine(click.Group):
             raise Stopped("Stopped. Everything recorded before is kept.") from None
 
 
-@click.group(cls=_CommandLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    cls=_CommandLine,
+    commands=_Commands(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
 @click.option(
     "--db",
     metavar="PATH",
@@ -70,11 +108,13 @@ class _CommandLine(click.Group):
 @click.option(
     "--model",
     metavar="NAME_OR_DIR",
+    type=TEXT,
     help="Name or folder of a sentence-transformers model.  [default: WORKBENCH_MODEL, else that of the desk]",
 )
 @click.option(
     "--device",
     metavar="DEVICE",
+    type=TEXT,
     help="Where the model runs: cpu, or a PyTorch device such as cuda or mps.  [default: WORKBENCH_DEVICE, else cpu]",
 )
 @click.pass_context
@@ -86,37 +126,3 @@ def main(ctx: click.Context, db: Path | None, model: str | None, device: str | N
     settings = Settings.from_environment()
     database = (db or settings.database).expanduser()
     ctx.obj = Session(replace(settings, database=database, model=model or settings.model, device=device or settings.device))
-
-
-for command in (
-    maintenance.init,
-    sources.ingest,
-    sources.sources,
-    claims.claims,
-    external.external,
-    matching.match,
-    matching.search,
-    review.label,
-    review.cite,
-    review.undo,
-    verdicts.verdicts,
-    verification.keys,
-    desk_settings.scales,
-    desk_settings.policy,
-    desk_settings.organisation,
-    desk_settings.reasons,
-    desk_settings.criteria,
-    desk_settings.model,
-    web_pages.web_pages,
-    desk_settings.shortcuts,
-    evaluation.evaluate,
-    redaction.redact,
-    maintenance.backup,
-    maintenance.restore,
-    maintenance.rebuild,
-    maintenance.serve,
-    maintenance.doctor,
-):
-    main.add_command(command)
-sources.sources.add_command(rereading.reread)
-text_only(main)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +12,11 @@ from workbench.cli.likeness import relation_text
 from workbench.cli.output import SHOWN, many, moment, say, say_aside, say_fields, say_json, say_list, say_table
 from workbench.cli.progress import Progress
 from workbench.cli.session import NUMBER, Refused, Session, Stopped, item_options, json_option, reachable, reviewer_option
-from workbench.desk import ExternalReport, SimilarExternal, Workbench
 from workbench.domain.external import KEYS
 from workbench.errors import InputError
+
+if TYPE_CHECKING:
+    from workbench.desk import ExternalReport, SimilarExternal, Workbench
 
 
 @click.group()
@@ -188,7 +191,7 @@ def words(
     say_table(header, [(w.count, w.meaning or "unknown", "this desk" if w.own else "", w.word) for w in rows])
 
 
-def _say_explanations(desk: Workbench, words: Sequence[str], as_json: bool) -> None:
+def _say_explanations(desk: "Workbench", words: Sequence[str], as_json: bool) -> None:
     explained = [(word, desk.external.explain_rating_word(word)) for word in words]
     if as_json:
         say_json([{"word": word} | records.rating_word_explanation(explanation) for word, explanation in explained])
@@ -207,7 +210,7 @@ def _say_explanations(desk: Workbench, words: Sequence[str], as_json: bool) -> N
         )
 
 
-def _embed(desk: Workbench) -> int:
+def _embed(desk: "Workbench") -> int:
     with Progress("Embedding claims of others") as progress:
         try:
             return desk.external.embed(progress)
@@ -217,7 +220,7 @@ def _embed(desk: Workbench) -> int:
             ) from None
 
 
-def _say_report(report: ExternalReport, embedded: int) -> None:
+def _say_report(report: "ExternalReport", embedded: int) -> None:
     say(
         f"Read {many(report.read, 'verdict')} of others: {report.added:,} added, {report.updated:,} updated, "
         f"{report.known:,} unchanged."
@@ -233,7 +236,7 @@ def _say_report(report: ExternalReport, embedded: int) -> None:
         say(f"{many(embedded, 'claim')} of others embedded.")
 
 
-def say_similar(items: Sequence[SimilarExternal]) -> None:
+def say_similar(items: "Sequence[SimilarExternal]") -> None:
     """Print similar verdicts of others: publisher, date, rating word and address."""
     for item in items:
         of = item.verdict.external.verdict

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import click
 
 from workbench.cli import records
-from workbench.cli.output import many, say, say_json
+from workbench.cli.output import many, say, say_json, source_name
 from workbench.cli.progress import Progress
 from workbench.cli.session import NUMBER, Session, Stopped, embed, json_option
-from workbench.cli.sources import source_name
 from workbench.desk import Ranking, Workbench
 from workbench.desk.languages import MULTILINGUAL, LanguageGap, language_gap
 from workbench.desk.matching import TOP

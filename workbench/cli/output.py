@@ -9,9 +9,12 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from workbench.domain import Document
 
 SHOWN = 20
 """Problems printed one by one; the rest are counted. A file can have thousands."""
@@ -134,6 +137,11 @@ def say_not_interpreted(types: Mapping[str, int]) -> None:
 def many(count: int, one: str, more: str | None = None) -> str:
     """Return a count with its noun: ``1 snippet``, ``2 snippets``."""
     return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def source_name(document: "Document") -> str:
+    """Return a document's title and publisher."""
+    return " · ".join(filter(None, (document.title, document.metadata.publisher)))
 
 
 def _cells_of(character: str) -> int:

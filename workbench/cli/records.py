@@ -3,32 +3,35 @@
 Invariant: these shapes are a contract. A key may be added; none is renamed, removed or given another type.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from workbench.desk import (
-    Actor,
-    AddedClaim,
-    ExternalReport,
-    ImportReport,
-    Ingested,
-    MappedFile,
-    MappedRating,
-    Moment,
-    Preview,
-    RatingWordExplanation,
-    Reread,
-    SimilarClaim,
-    SimilarExternal,
-    SourceView,
-    UnreadSource,
-)
-from workbench.domain import Capture, Cited, Claim, ClaimRow, Document, Match, Published, SourceRow, Verdict
+from workbench.desk import Actor
 from workbench.domain.demonstration import in_demonstration
 from workbench.domain.events import not_interpreted
-from workbench.domain.likeness import Likeness
-from workbench.domain.log import Event, Soundness, Stamp
+
+if TYPE_CHECKING:
+    from workbench.desk import (
+        AddedClaim,
+        ExternalReport,
+        ImportReport,
+        Ingested,
+        MappedFile,
+        MappedRating,
+        Moment,
+        Preview,
+        RatingWordExplanation,
+        Reread,
+        SimilarClaim,
+        SimilarExternal,
+        SourceView,
+    )
+    from workbench.domain import Capture, Cited, Claim, ClaimRow, Document, Match, Published, SourceRow, Verdict
+    from workbench.domain.likeness import Likeness
+    from workbench.domain.log import Event, Soundness, Stamp
 
 Data = dict[str, Any]
 Names = Mapping[Actor, str]
@@ -87,6 +90,8 @@ def import_report(report: ImportReport) -> Data:
 
 def reread(results: Sequence[Reread], *, total: int, dry_run: bool) -> Data:
     """Return what became of the sources that were read again: those that changed, and those that could not be read."""
+    from workbench.desk import UnreadSource
+
     changed = [asdict(item) for item in results if not isinstance(item, UnreadSource)]
     unread = [asdict(item) for item in results if isinstance(item, UnreadSource)]
     return {

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,8 +17,10 @@ from workbench.cli.hints import HINTS
 from workbench.cli.output import harmless, say_aside, say_line
 from workbench.cli.progress import Progress
 from workbench.cli.settings import Settings
-from workbench.desk import Actor, Workbench, is_stream
 from workbench.errors import DatabaseError, InputError, NotFoundError, OutputExistsError
+
+if TYPE_CHECKING:
+    from workbench.desk import Actor, Workbench
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -140,8 +142,10 @@ class Session:
             raise DatabaseError(f"{self.database} cannot be opened ({error.strerror}). Correct the path.") from error
         return True
 
-    def desk(self, *, create: bool = False) -> Workbench:
+    def desk(self, *, create: bool = False) -> "Workbench":
         """Open the desk. With ``create``, create a missing database and report it."""
+        from workbench.desk import Workbench
+
         created = not self.has_database
         with Progress("Upgrading the database") as progress:
             settings = self.settings
@@ -152,7 +156,7 @@ class Session:
             say_aside(f"Created the database {self.database}.")
         return desk
 
-    def acting(self, desk: Workbench, name: str | None) -> Actor:
+    def acting(self, desk: "Workbench", name: str | None) -> "Actor":
         """Return the id of the acting reviewer, adding them if they are new."""
         return desk.reviewers.add(self.name_of(name))
 
@@ -174,6 +178,8 @@ class Session:
 def writing(output: Path) -> Iterator[Callable[[str], None]]:
     """Yield a function that prints messages about an output, on standard error if the output is a stream. An error about an
     existing file mentions ``--force``."""
+    from workbench.desk import is_stream
+
     try:
         yield say_aside if is_stream(output) else say_line
     except OutputExistsError as error:
@@ -237,7 +243,7 @@ def given_columns(given: Iterable[str]) -> dict[str, str]:
     return mapping
 
 
-def embed(desk: Workbench) -> int:
+def embed(desk: "Workbench") -> int:
     """Embed snippets that have no vector yet, showing progress. Return their number."""
     with Progress("Embedding", percent=True) as progress:
         try:

@@ -9,8 +9,20 @@ import click
 
 from workbench.cli import records
 from workbench.cli.aliases import list_options, renamed_option
-from workbench.cli.output import harmless, many, moment, say, say_aside, say_fields, say_json, say_list, say_table
+from workbench.cli.output import (
+    harmless,
+    many,
+    moment,
+    say,
+    say_aside,
+    say_fields,
+    say_json,
+    say_list,
+    say_table,
+    source_name,
+)
 from workbench.cli.progress import Progress
+from workbench.cli.rereading import reread
 from workbench.cli.session import (
     NUMBER,
     PATH_OR_ADDRESS,
@@ -239,11 +251,7 @@ def note(session: Session, /, text: str, **given: str | None) -> None:
 
 sources.add_command(diff)
 sources.add_command(warc)
-
-
-def source_name(document: Document) -> str:
-    """Return a document's title and publisher."""
-    return " · ".join(filter(None, (document.title, document.metadata.publisher)))
+sources.add_command(reread)
 
 
 def _ingest_files(desk: Workbench, paths: Sequence[Path]) -> list[Ingested]:

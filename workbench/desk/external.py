@@ -31,7 +31,6 @@ from workbench.domain.likeness import RELATED, Likeness, likeness
 from workbench.errors import InputError, NotFoundError
 from workbench.exchange import claimreview_in, rating_words, tables
 from workbench.files.inputs import LARGEST_TABLE, read_file
-from workbench.ingest import decode
 from workbench.store import desk_settings, external as rows
 
 BATCH = 500
@@ -126,6 +125,8 @@ class ExternalVerdicts:
         A verdict with a known address and claim is updated, not added again. ``progress`` is called with the number of items
         done. Raises InputError if the file as a whole cannot be used.
         """
+        from workbench.ingest import decode
+
         try:
             data = read_file(file, limit=LARGEST_TABLE)
         except OSError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -11,7 +11,6 @@ from workbench.cli.aliases import list_options, renamed_option
 from workbench.cli.claims.display import say_claim, say_head, say_verdicts
 from workbench.cli.output import many, moment, say, say_json, say_list, say_table
 from workbench.cli.session import NUMBER, Session, force_option, item_options, json_option, writing
-from workbench.desk import Actor, Case, Moment, Workbench
 from workbench.domain import (
     NOBODY,
     PRIORITY_WORDS,
@@ -23,6 +22,9 @@ from workbench.domain import (
     language_code,
 )
 from workbench.errors import InputError, NotFoundError
+
+if TYPE_CHECKING:
+    from workbench.desk import Actor, Case, Moment, Workbench
 
 
 @click.command("list")
@@ -165,7 +167,7 @@ def history(session: Session, id: int, as_json: bool) -> None:
     say_table(("ENTRY", "TIME", "REVIEWER", "EVENT"), rows)
 
 
-def _line(row: ClaimRow, names: Mapping[Actor, str]) -> str:
+def _line(row: ClaimRow, names: "Mapping[Actor, str]") -> str:
     """Return a claim's text, followed by its priority, its assignee, who has it open, and why it is postponed."""
     claim = row.claim
     notes = (
@@ -178,13 +180,13 @@ def _line(row: ClaimRow, names: Mapping[Actor, str]) -> str:
     return f"{claim.text} ({note})" if note else claim.text
 
 
-def _event_text(event: Moment) -> str:
+def _event_text(event: "Moment") -> str:
     """Return an entry in words, such as ``labelled a snippet: refutes: “It found no fault.”``"""
     text = f"{event.summary}: “{event.text}”" if event.text else event.summary
     return f"{text} (undo)" if event.is_undo else text
 
 
-def _say_ranking(desk: Workbench, id: int) -> None:
+def _say_ranking(desk: "Workbench", id: int) -> None:
     ranking = desk.matching.ranking(id)
     if ranking is None:
         return
@@ -193,7 +195,7 @@ def _say_ranking(desk: Workbench, id: int) -> None:
         say(f"The sources have changed since then. “workbench match {id}” updates the ranking.")
 
 
-def _case(desk: Workbench, id: int, name: str, *, must_exist: bool) -> Case | None:
+def _case(desk: "Workbench", id: int, name: str, *, must_exist: bool) -> "Case | None":
     """Return a reviewer's labels and citations on a claim; None for somebody who has recorded nothing yet. Raises
     NotFoundError for them where ``must_exist`` is true."""
     try:
@@ -204,7 +206,7 @@ def _case(desk: Workbench, id: int, name: str, *, must_exist: bool) -> Case | No
         return None
 
 
-def _say_case(case: Case, name: str) -> None:
+def _say_case(case: "Case", name: str) -> None:
     labels = {item.evidence.span: item.label for item in case.labelled}
     evidence = {item.span: item for item in (*case.cites, *(item.evidence for item in case.labelled))}
     if evidence:
