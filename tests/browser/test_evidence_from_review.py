@@ -56,7 +56,7 @@ def test_evidence_is_added_selected_and_cited_without_leaving_the_page(page: Pag
     click(page.locator(".selection").get_by_role("button", name="Cite"))
     assert cited()[2] == NOTE[NOTE.index("👩") : NOTE.index(" at all")]
     expect(page.locator(".citations li").nth(2)).to_contain_text(cited()[2].split("\t")[1])
-    click(page.get_by_role("button", name="Make a claim of it"))
+    click(page.get_by_role("button", name="Make it a claim"))
     fill(page.get_by_label("Claim (one statement)"), "The commission found no fraud.")
     click(page.get_by_role("button", name="Add claim"))
     expect(page.get_by_role("status")).to_contain_text("Claim 19 was added")
