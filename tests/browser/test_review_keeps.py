@@ -105,8 +105,9 @@ def test_an_act_whose_answer_was_lost_is_done_once_and_the_open_tab_finds_the_ne
         open_page(tab, "/review?claim=1")
         keys(tab, "3", "n")
         tab.keyboard.type("Observers differ, and bo")
-        settled(tab)
-        keys(tab, "Escape", "f")
+        keys(tab, "Escape")
+        settled(tab)  # the draft is stored, so that only the label is without an answer
+        keys(tab, "f")
         server.process.wait(30)
     assert labels() == before + 1, "it was committed"
     expect(tab.locator(".surface")).to_have_attribute("data-pending", "1")

@@ -14,7 +14,7 @@ from letters import Letters
 from workbench.desk import Workbench, evidence_index, maintenance, matching
 from workbench.domain import query_words
 from workbench.domain.sources import Metadata
-from workbench.matching.index import copies
+from workbench.matching.index import copies, saved as saved_module
 from workbench.store import embeddings, meta
 from workbench.store.text_index import SECTION_WORDS, SNIPPET_WORDS, stems
 
@@ -127,6 +127,17 @@ def test_queries_are_answered_while_the_index_is_saved(desk: Workbench, monkeypa
     embedding.join()
     assert desk.matching.search("bees make honey")[0].snippet.text == "Bees make honey."
     assert len(saved(desk)) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="no such advice here")
+def test_all_of_it_is_read_ahead(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    advised: dict[int, int] = {}
+    monkeypatch.setattr(saved_module, "READ_AHEAD", 100)
+    monkeypatch.setattr(os, "posix_fadvise", lambda file, start, size, _: advised.update({os.fstat(file).st_ino: start + size}))
+    saved_module._read_ahead(saved(desk)[0])
+    sizes = {file.stat().st_ino: file.stat().st_size for file in saved(desk)[0].iterdir()}
+    assert {file: end >= sizes[file] for file, end in advised.items()} == dict.fromkeys(sizes, True)
+    saved_module._read_ahead(saved(desk)[0] / "removed")
 
 
 def test_only_its_owner_may_read_it(desk: Workbench) -> None:

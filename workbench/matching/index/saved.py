@@ -5,7 +5,10 @@ and the size of every file with the one that was written, so a folder that was c
 The caller writes into a folder that no reader looks at, and moves it into place when it is complete.
 """
 
+import contextlib
 import json
+import os
+import threading
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 """Number of this format; another one is not read."""
+
+READ_AHEAD = 1 << 20
+"""Bytes of a file that the system is asked to read at once."""
 
 _DESCRIPTION = "index.json"
 _LAYOUT = tuple(field.name for field in fields(Layout))
@@ -67,6 +73,7 @@ def open_part(folder: Path, expected: Mapping[str, str | int]) -> Part | None:
     content = describe(folder)
     if any(content.get(name) != value for name, value in expected.items()):
         return None
+    threading.Thread(target=_read_ahead, args=[folder], daemon=True).start()
     try:
         layout = Layout(*(np.load(folder / f"layout-{name}.npy") for name in _LAYOUT))
         words = {
@@ -81,6 +88,18 @@ def open_part(folder: Path, expected: Mapping[str, str | int]) -> Part | None:
     except (OSError, ValueError, RuntimeError):  # removed meanwhile by another process, or damaged
         return None
     return Part(layout, vectors, words, copies)
+
+
+def _read_ahead(folder: Path) -> None:
+    """Ask the system to read the files into its cache, where it takes such advice: queries read them in no order, and wait
+    for the disk at each of a thousand places. Files that are in the cache cost 30 ms of CPU for each gigabyte."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    with contextlib.suppress(OSError):  # removed meanwhile by another process
+        for file in sorted(folder.iterdir(), key=lambda file: file.stat().st_size):
+            with file.open("rb") as opened:
+                for start in range(0, file.stat().st_size, READ_AHEAD):  # advice about more is not taken
+                    os.posix_fadvise(opened.fileno(), start, READ_AHEAD, os.POSIX_FADV_WILLNEED)
 
 
 def _mapped(file: Path) -> "NDArray[Any]":
